@@ -1,0 +1,110 @@
+// What `npm start`, `npm test` and `npm run scones` run first. Plain JavaScript without dependencies, for Node 20 and up:
+// it installs the dependencies where they are missing or out of date, then hands over to the project's own Node.
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { constants } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const modules = join(root, "node_modules");
+const marker = join(modules, ".installed-lock");
+
+function fail(message) {
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
+}
+
+/** Runs a command to its end, as if it stood in this process's place: same terminal, signals passed on, its exit code back. */
+function run(command, args, options = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: root, stdio: "inherit", ...options });
+    // Ctrl-C reaches the child from the terminal itself; this process only has to outlive it.
+    const ignore = () => {};
+    const forward = () => child.kill("SIGTERM");
+    process.on("SIGINT", ignore);
+    process.on("SIGTERM", forward);
+    child.on("error", (error) => fail(`${command} could not be started: ${error.message}`));
+    child.on("exit", (code, signal) => {
+      process.off("SIGINT", ignore);
+      process.off("SIGTERM", forward);
+      resolve(signal === null ? code : 128 + (constants.signals[signal] ?? 0));
+    });
+  });
+}
+
+function wanted() {
+  return createHash("sha256")
+    .update(readFileSync(join(root, "package-lock.json")))
+    .digest("hex");
+}
+
+function installed() {
+  return existsSync(marker) ? readFileSync(marker, "utf8") : "";
+}
+
+/** Holds a folder as a lock for the time of `work`; a lock whose holder is dead is taken over. */
+async function alone(work) {
+  const lock = join(root, ".local", "install.lock");
+  mkdirSync(dirname(lock), { recursive: true });
+  for (let waited = 0; ; waited += 1) {
+    try {
+      mkdirSync(lock);
+      break;
+    } catch {
+      const holder = Number(existsSync(join(lock, "pid")) ? readFileSync(join(lock, "pid"), "utf8") : 0);
+      const age = existsSync(lock) ? Date.now() - statSync(lock).mtimeMs : 0;
+      const alive = holder > 0 ? isAlive(holder) : age < 5_000;
+      if (!alive) rmSync(lock, { recursive: true, force: true });
+      else if (waited === 0) process.stderr.write("Another run is installing the dependencies; waiting for it …\n");
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    }
+  }
+  try {
+    writeFileSync(join(lock, "pid"), String(process.pid));
+    return await work();
+  } finally {
+    rmSync(lock, { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === "EPERM";
+  }
+}
+
+async function install() {
+  if (installed() === wanted()) return;
+  await alone(async () => {
+    if (installed() === wanted()) return;
+    process.stderr.write("Installing the dependencies (about 700 MB on disk, once for this clone) …\n");
+    const started = Date.now();
+    const npm = process.env.npm_execpath;
+    const args = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
+    const code = npm === undefined ? await run("npm", args) : await run(process.execPath, [npm, ...args]);
+    if (code !== 0) fail(`npm ci ended with exit code ${code}; what it says above is why. Nothing else was started.`);
+    writeFileSync(marker, wanted());
+    process.stderr.write(`Dependencies are there after ${Math.round((Date.now() - started) / 1000)} s.\n`);
+  });
+}
+
+const [major] = process.versions.node.split(".").map(Number);
+if (major < 20)
+  fail(`Node ${process.versions.node} is too old: install Node 20 or newer (22 or newer to use the library itself).`);
+if (!existsSync(join(root, "package-lock.json")))
+  fail("package-lock.json is missing: this is no whole clone of the project.");
+await install();
+
+const node = join(modules, ".bin", "node");
+const env = { ...process.env, PATH: [join(modules, ".bin"), process.env.PATH ?? ""].join(delimiter) };
+const words = process.argv.slice(2);
+const args =
+  words[0] === "--test"
+    ? [join(modules, "mocha", "bin", "mocha.js"), ...words.slice(1)]
+    : [join(root, "automation", "main.ts"), ...words];
+process.exitCode = await run(node, args, { env, cwd: words[0] === "--test" ? root : process.cwd() });

@@ -1,0 +1,107 @@
+import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { lock } from "proper-lockfile";
+
+/** Told now and then what is being done; `fraction` (0 to 1) where the end is known. */
+export type Progress = (message: string, fraction?: number) => void;
+
+/** The per-user cache that all clones share: `$XDG_CACHE_HOME/pulumi-sagemaker-workflow`, never a temporary folder. */
+export function cacheFolder(): string {
+  const base = process.env["XDG_CACHE_HOME"];
+  return join(base !== undefined && base !== "" ? base : join(homedir(), ".cache"), "pulumi-sagemaker-workflow");
+}
+
+/** Raised when a part of the local cloud can't be set up; the message says what was tried and what to install. */
+export class SetupError extends Error {
+  override name = "SetupError";
+}
+
+interface Ready {
+  readonly how: string;
+}
+
+export interface CachedPart {
+  /** Folder of the finished part. */
+  readonly folder: string;
+  /** How it was made, for example `built with go1.26.8`. */
+  readonly how: string;
+}
+
+/**
+ * A folder `name` in the cache, made once by `make` and then shared. `make` works in place of the final folder when
+ * `inPlace` (a virtual environment can't be moved), otherwise in a folder that is renamed when it is whole.
+ * A marker file, written last, tells a finished part from one whose making was killed.
+ */
+export async function cachedPart(
+  name: string,
+  options: { readonly inPlace?: boolean; readonly progress: Progress },
+  make: (folder: string) => Promise<string>,
+): Promise<CachedPart> {
+  const root = cacheFolder();
+  const folder = join(root, name);
+  const found = await readReady(folder);
+  if (found !== undefined) return { folder, how: found.how };
+
+  await mkdir(join(root, "locks"), { recursive: true });
+  const lockTarget = join(root, "locks", name);
+  await writeFile(lockTarget, "");
+  const release = await acquire(lockTarget, () => options.progress(`waiting for another run that sets up ${name}`));
+  try {
+    const made = await readReady(folder);
+    if (made !== undefined) return { folder, how: made.how };
+    await rm(folder, { recursive: true, force: true });
+    const work = options.inPlace === true ? folder : await mkdtemp(join(root, `.${name}-`));
+    await mkdir(work, { recursive: true });
+    try {
+      const how = await make(work);
+      await writeFile(join(work, "ready.json"), JSON.stringify({ how }));
+      if (work !== folder) await rename(work, folder);
+      return { folder, how };
+    } catch (error) {
+      await rm(work, { recursive: true, force: true });
+      throw error;
+    }
+  } finally {
+    await release();
+  }
+}
+
+async function readReady(folder: string): Promise<Ready | undefined> {
+  try {
+    const ready: unknown = JSON.parse(await readFile(join(folder, "ready.json"), "utf8"));
+    return typeof ready === "object" && ready !== null && "how" in ready && typeof ready.how === "string"
+      ? { how: ready.how }
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Waits as long as the other run's lock stays fresh: a killed holder's lock goes stale after 30 s. */
+async function acquire(target: string, onWait: () => void): Promise<() => Promise<void>> {
+  let told = false;
+  for (;;) {
+    try {
+      return await lock(target, { stale: 30_000, update: 5_000 });
+    } catch (error) {
+      if (!isLocked(error)) throw error;
+      if (!told) onWait();
+      told = true;
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  }
+}
+
+function isLocked(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ELOCKED";
+}
+
+/** True where `path` exists and is a regular file. */
+export async function isFile(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isFile();
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,81 @@
+import { join } from "node:path";
+import { cacheFolder, SetupError, type Progress } from "./cache.ts";
+import { run } from "./run.ts";
+
+/** Go modules of the engine and of the aws-native provider, each with its committed go.mod and go.sum. */
+const MODULES = join(import.meta.dirname, "go");
+const MINIMUM = [1, 25] as const;
+
+export interface Go {
+  readonly command: string;
+  /** For example `go1.26.8`. */
+  readonly version: string;
+}
+
+/** The Go toolchain on PATH or in its usual place, or why there is none to use. */
+export async function findGo(): Promise<Go | string> {
+  const tried: string[] = [];
+  for (const command of ["go", "/usr/local/go/bin/go"]) {
+    const { code, stdout } = await run(command, ["version"]);
+    const match = /go(\d+)\.(\d+)[^\s]*/.exec(stdout);
+    if (code !== 0 || match === null) continue;
+    const [major, minor] = [Number(match[1]), Number(match[2])];
+    if (major > MINIMUM[0] || (major === MINIMUM[0] && minor >= MINIMUM[1])) return { command, version: match[0] };
+    tried.push(`${match[0]} is older than ${MINIMUM.join(".")}`);
+  }
+  return tried[0] ?? "no Go toolchain on PATH";
+}
+
+/** The folder of a module that is copied before a build, so that nothing is written into the clone. */
+export function moduleSource(name: "pulumi" | "aws-native"): string {
+  return join(MODULES, name);
+}
+
+/**
+ * `go build` of one package into `output`, with progress by packages compiled.
+ * The build cache is our own (it takes 1.6 GB and is of no use afterwards); downloaded modules go to the user's module cache.
+ */
+export async function goBuild(options: {
+  readonly go: Go;
+  readonly folder: string;
+  readonly packagePath: string;
+  readonly output: string;
+  readonly ldflags: string;
+  readonly label: string;
+  readonly progress: Progress;
+}): Promise<void> {
+  const { go, folder, packagePath, label, progress } = options;
+  const env = { ...process.env, CGO_ENABLED: "0", GOCACHE: goBuildCache(), GOFLAGS: "-mod=readonly" };
+  progress(`${label}: fetching Go modules`);
+  const total = await run(go.command, ["list", "-deps", packagePath], {
+    cwd: folder,
+    env,
+    onStderrLine: (line) => {
+      const module = /^go: downloading (\S+)/.exec(line)?.[1];
+      if (module !== undefined) progress(`${label}: fetching ${module}`);
+    },
+  });
+  if (total.code !== 0) throw new SetupError(`${label}: Go modules could not be fetched\n${total.stderr}`);
+  const count = total.stdout.trim().split("\n").length;
+  let compiled = 0;
+  const built = await run(
+    go.command,
+    ["build", "-v", "-trimpath", "-ldflags", `-s -w ${options.ldflags}`, "-o", options.output, packagePath],
+    {
+      cwd: folder,
+      env,
+      onStderrLine: (line) => {
+        if (/^[\w.-]+(\/[\w.~@+-]+)*$/.test(line)) {
+          compiled = Math.min(compiled + 1, count);
+          progress(`${label}: compiling`, compiled / count);
+        }
+      },
+    },
+  );
+  if (built.code !== 0) throw new SetupError(`${label}: go build failed\n${built.stderr}`);
+}
+
+/** Go's build cache of our own builds; removed when all builds are done. */
+export function goBuildCache(): string {
+  return join(cacheFolder(), "go-build");
+}

@@ -1,0 +1,108 @@
+import { randomBytes } from "node:crypto";
+import { chmod, mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { delimiter, join } from "node:path";
+import type { AwsNative } from "./awsNative.ts";
+import { isFile } from "./cache.ts";
+import type { Engine } from "./pulumi.ts";
+
+/** The clone's root, where the program lies. */
+export const PROJECT = join(import.meta.dirname, "..", "..");
+
+/** Everything of the local stack: settings, state, passphrase, cloud. Ignored by git; `SCONES_HOME` puts it elsewhere. */
+export function localFolder(): string {
+  const asked = process.env["SCONES_HOME"];
+  return asked !== undefined && asked !== "" ? asked : join(PROJECT, ".local");
+}
+
+export interface Connection {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly accountId: string;
+}
+
+export interface Workspace {
+  /** Folder of the local stack's Pulumi.yaml and settings. */
+  readonly workDir: string;
+  /** What a Pulumi program, the engine and any AWS SDK need in their environment. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/**
+ * Writes the local stack's workspace: a Pulumi.yaml that points at the same program as the committed one and names the
+ * plugins by path. The committed Pulumi.yaml and Pulumi.dev.yaml stay the AWS user's and are never touched.
+ */
+export async function writeWorkspace(engine: Engine, awsNative: AwsNative, connection: Connection): Promise<Workspace> {
+  const home = localFolder();
+  const workDir = join(home, "workspace");
+  const backend = join(home, "state");
+  const pulumiHome = join(home, "pulumi");
+  await Promise.all([workDir, backend, pulumiHome].map((folder) => mkdir(folder, { recursive: true, mode: 0o700 })));
+
+  const official = await isFile(join(engine.root, "bin", "pulumi-language-nodejs"));
+  const languages = official
+    ? ""
+    : `\n  languages:\n    - name: nodejs\n      path: ${yaml(join(import.meta.dirname, "languageHost"))}`;
+  await writeIfChanged(
+    join(workDir, "Pulumi.yaml"),
+    `# Written by \`scones cloud start\`: the project of ../../Pulumi.yaml on the local cloud's plugins.
+name: scones-unlimited
+runtime:
+  name: nodejs
+  options:
+    nodeargs: "--import tsx"
+main: ${yaml(PROJECT)}
+plugins:
+  providers:
+    - name: aws
+      path: ${yaml(join(PROJECT, "local", "providers", "aws"))}
+    - name: aws-native
+      path: ${yaml(awsNative.folder)}${languages}
+`,
+  );
+
+  return {
+    workDir,
+    env: {
+      AWS_ENDPOINT_URL: connection.endpoint,
+      AWS_ACCESS_KEY_ID: connection.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: connection.secretAccessKey,
+      AWS_REGION: connection.region,
+      AWS_DEFAULT_REGION: connection.region,
+      AWS_EC2_METADATA_DISABLED: "true",
+      PULUMI_HOME: pulumiHome,
+      PULUMI_BACKEND_URL: `file://${backend}`,
+      PULUMI_CONFIG_PASSPHRASE_FILE: await passphraseFile(home),
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+      // Node of the project first: the program and the plugins need a newer one than the machine may have.
+      PATH: [join(engine.root, "bin"), join(PROJECT, "node_modules", ".bin"), process.env["PATH"] ?? ""].join(
+        delimiter,
+      ),
+    },
+  };
+}
+
+/** A random passphrase of this clone's own, which encrypts the secrets in its state files. */
+async function passphraseFile(home: string): Promise<string> {
+  const path = join(home, "passphrase");
+  if (!(await isFile(path))) await writeAtomically(path, randomBytes(24).toString("base64url"));
+  return path;
+}
+
+async function writeIfChanged(path: string, text: string): Promise<void> {
+  const old = await readFile(path, "utf8").catch(() => undefined);
+  if (old !== text) await writeAtomically(path, text);
+}
+
+async function writeAtomically(path: string, text: string): Promise<void> {
+  const partial = `${path}.${process.pid}.partial`;
+  await writeFile(partial, text, { mode: 0o600 });
+  await chmod(partial, 0o600);
+  await rename(partial, path);
+}
+
+/** A YAML double-quoted scalar: JSON's strings are a subset of YAML's. */
+function yaml(text: string): string {
+  return JSON.stringify(text);
+}
