@@ -103,8 +103,10 @@ await install();
 const node = join(modules, ".bin", "node");
 const env = { ...process.env, PATH: [join(modules, ".bin"), process.env.PATH ?? ""].join(delimiter) };
 const words = process.argv.slice(2);
-const args =
-  words[0] === "--test"
-    ? [join(modules, "mocha", "bin", "mocha.js"), ...words.slice(1)]
-    : [join(root, "automation", "main.ts"), ...words];
-process.exitCode = await run(node, args, { env, cwd: words[0] === "--test" ? root : process.cwd() });
+const testing = words[0] === "--test";
+// Quick tests first: what a type error breaks need not be looked for on the local cloud.
+const everything = ["test/*.test.ts", ...["unit", "local", "e2e"].map((level) => `test/${level}/**/*.test.ts`)];
+const args = testing
+  ? [join(modules, "mocha", "bin", "mocha.js"), ...(words.length > 1 ? words.slice(1) : everything)]
+  : [join(root, "automation", "main.ts"), ...words];
+process.exitCode = await run(node, args, { env, cwd: testing ? root : process.cwd() });

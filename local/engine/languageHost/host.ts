@@ -55,7 +55,7 @@ function run(call: Call<messages.RunRequest>, reply: Reply<messages.RunResponse>
         ...process.env,
         PULUMI_CONFIG: JSON.stringify(Object.fromEntries(request.getConfigMap().toObject())),
         PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(request.getConfigsecretkeysList()),
-        PULUMI_NODEJS_TYPESCRIPT: String(options["typescript"] ?? true),
+        PULUMI_NODEJS_TYPESCRIPT: options["typescript"] === false ? "false" : "true",
       },
     },
   );
