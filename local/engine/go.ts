@@ -12,18 +12,14 @@ export interface Go {
   readonly version: string;
 }
 
-/** The Go toolchain on PATH or in its usual place, or why there is none to use. */
+/** The Go toolchain on PATH, or why there is none to use. */
 export async function findGo(): Promise<Go | string> {
-  const tried: string[] = [];
-  for (const command of ["go", "/usr/local/go/bin/go"]) {
-    const { code, stdout } = await run(command, ["version"]);
-    const match = /go(\d+)\.(\d+)[^\s]*/.exec(stdout);
-    if (code !== 0 || match === null) continue;
-    const [major, minor] = [Number(match[1]), Number(match[2])];
-    if (major > MINIMUM[0] || (major === MINIMUM[0] && minor >= MINIMUM[1])) return { command, version: match[0] };
-    tried.push(`${match[0]} is older than ${MINIMUM.join(".")}`);
-  }
-  return tried[0] ?? "no Go toolchain on PATH";
+  const { code, stdout } = await run("go", ["version"]);
+  const match = /go(\d+)\.(\d+)[^\s]*/.exec(stdout);
+  if (code !== 0 || match === null) return "no Go toolchain on PATH";
+  const [major, minor] = [Number(match[1]), Number(match[2])];
+  const newEnough = major > MINIMUM[0] || (major === MINIMUM[0] && minor >= MINIMUM[1]);
+  return newEnough ? { command: "go", version: match[0] } : `${match[0]} is older than ${MINIMUM.join(".")}`;
 }
 
 /** The folder of a module that is copied before a build, so that nothing is written into the clone. */
