@@ -1,0 +1,91 @@
+import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import type { IAMClient } from "@aws-sdk/client-iam";
+import type { LambdaClient } from "@aws-sdk/client-lambda";
+import type { S3Client } from "@aws-sdk/client-s3";
+import type { SageMakerClient } from "@aws-sdk/client-sagemaker";
+import type { SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
+import type { SFNClient } from "@aws-sdk/client-sfn";
+import type { STSClient } from "@aws-sdk/client-sts";
+
+/** Enough attempts with adaptive backoff to live through throttling and a short loss of the connection. */
+const common = { maxAttempts: 8, retryMode: "adaptive" } as const;
+
+/**
+ * The AWS clients of one run, each loaded when it is first needed. Region, credentials and endpoint come from the
+ * environment's usual chain, so the same code talks to AWS and to anything that AWS_ENDPOINT_URL names.
+ */
+export class Clients {
+  readonly #made = new Map<string, Promise<{ destroy(): void }>>();
+
+  s3(): Promise<S3Client> {
+    return this.#once("s3", async () => {
+      const { S3Client } = await import("@aws-sdk/client-s3");
+      // A custom endpoint rarely has a wildcard name for virtual-hosted buckets.
+      return new S3Client({ ...common, forcePathStyle: process.env["AWS_ENDPOINT_URL"] !== undefined });
+    });
+  }
+
+  sagemaker(): Promise<SageMakerClient> {
+    return this.#once("sagemaker", async () => {
+      const { SageMakerClient } = await import("@aws-sdk/client-sagemaker");
+      return new SageMakerClient(common);
+    });
+  }
+
+  runtime(): Promise<SageMakerRuntimeClient> {
+    return this.#once("runtime", async () => {
+      const { SageMakerRuntimeClient } = await import("@aws-sdk/client-sagemaker-runtime");
+      return new SageMakerRuntimeClient(common);
+    });
+  }
+
+  sfn(): Promise<SFNClient> {
+    return this.#once("sfn", async () => {
+      const { SFNClient } = await import("@aws-sdk/client-sfn");
+      return new SFNClient(common);
+    });
+  }
+
+  logs(): Promise<CloudWatchLogsClient> {
+    return this.#once("logs", async () => {
+      const { CloudWatchLogsClient } = await import("@aws-sdk/client-cloudwatch-logs");
+      return new CloudWatchLogsClient(common);
+    });
+  }
+
+  lambda(): Promise<LambdaClient> {
+    return this.#once("lambda", async () => {
+      const { LambdaClient } = await import("@aws-sdk/client-lambda");
+      return new LambdaClient(common);
+    });
+  }
+
+  iam(): Promise<IAMClient> {
+    return this.#once("iam", async () => {
+      const { IAMClient } = await import("@aws-sdk/client-iam");
+      return new IAMClient(common);
+    });
+  }
+
+  sts(): Promise<STSClient> {
+    return this.#once("sts", async () => {
+      const { STSClient } = await import("@aws-sdk/client-sts");
+      return new STSClient({ maxAttempts: 3 });
+    });
+  }
+
+  /** Ends the connections; the clients are made anew when asked for again. */
+  async close(): Promise<void> {
+    const made = [...this.#made.values()];
+    this.#made.clear();
+    for (const client of await Promise.allSettled(made)) if (client.status === "fulfilled") client.value.destroy();
+  }
+
+  #once<C extends { destroy(): void }>(name: string, make: () => Promise<C>): Promise<C> {
+    const known = this.#made.get(name) as Promise<C> | undefined;
+    if (known !== undefined) return known;
+    const made = make();
+    this.#made.set(name, made);
+    return made;
+  }
+}

@@ -1,0 +1,54 @@
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+/** What one finished step did, so that a later run can go on from there. */
+export interface StepRecord {
+  readonly at: string;
+  /** What the step's result depends on; a step is reused only while this stays the same. */
+  readonly fingerprint: string;
+  readonly seconds: number;
+  readonly did: Readonly<Record<string, unknown>>;
+}
+
+/** The finished steps of a stack's runs, on disk after each step: a run that was killed goes on from the last one. */
+export class RunRecord {
+  readonly #path: string;
+  readonly #steps: Record<string, StepRecord>;
+
+  private constructor(path: string, steps: Record<string, StepRecord>) {
+    this.#path = path;
+    this.#steps = steps;
+  }
+
+  static async open(folder: string, name: string): Promise<RunRecord> {
+    await mkdir(folder, { recursive: true });
+    const path = join(folder, `${name}.json`);
+    try {
+      return new RunRecord(path, JSON.parse(await readFile(path, "utf8")) as Record<string, StepRecord>);
+    } catch {
+      return new RunRecord(path, {}); // None yet, or cut off by a full disk: every step is simply done again.
+    }
+  }
+
+  /** What the step did, if it was done under the same circumstances. */
+  find(step: string, fingerprint: string): StepRecord | undefined {
+    const known = this.#steps[step];
+    return known?.fingerprint === fingerprint ? known : undefined;
+  }
+
+  async finish(step: string, fingerprint: string, seconds: number, did: StepRecord["did"]): Promise<void> {
+    this.#steps[step] = { at: new Date().toISOString(), fingerprint, seconds, did };
+    await this.#save();
+  }
+
+  async clear(): Promise<void> {
+    for (const step of Object.keys(this.#steps)) Reflect.deleteProperty(this.#steps, step);
+    await this.#save();
+  }
+
+  async #save(): Promise<void> {
+    const partial = `${this.#path}.${process.pid}.partial`;
+    await writeFile(partial, `${JSON.stringify(this.#steps, null, 2)}\n`);
+    await rename(partial, this.#path);
+  }
+}

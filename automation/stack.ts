@@ -1,0 +1,113 @@
+import { pathToFileURL } from "node:url";
+import { join } from "node:path";
+import type { OutputMap, Stack } from "@pulumi/pulumi/automation/index.js";
+import type { StackOutputs } from "../domain/stackOutputs.ts";
+import type { Cloud } from "./cloud.ts";
+import { messageOf, SconesError } from "./errors.ts";
+import { projectName, projectRoot } from "./options.ts";
+
+let programRuns = 0;
+
+/**
+ * The project's index.ts as an inline program. A module is evaluated once for each URL, and one process runs the
+ * program more than once (the bucket first, then everything), so each run gets a URL of its own.
+ */
+async function program(): Promise<Record<string, unknown>> {
+  const url = pathToFileURL(join(projectRoot, "index.ts"));
+  url.searchParams.set("run", String(++programRuns));
+  const outputs = (await import(url.href)) as Record<string, unknown>;
+  return { ...outputs };
+}
+
+/** The stack by the Automation API, created where it is not there yet. */
+export async function openStack(cloud: Cloud, stackName: string): Promise<Stack> {
+  const { LocalWorkspace, PulumiCommand } = await import("@pulumi/pulumi/automation/index.js");
+  let pulumiCommand;
+  try {
+    pulumiCommand = await PulumiCommand.get(cloud.engineRoot === undefined ? {} : { root: cloud.engineRoot });
+  } catch (error) {
+    throw new SconesError(
+      `The Pulumi engine ${cloud.engineRoot ?? "on the PATH"} can't be used: ${messageOf(error).trim()}. ` +
+        "Install the Pulumi CLI, version 3.259.0 or a later 3.x (https://www.pulumi.com/docs/install/), and try again.",
+    );
+  }
+  return LocalWorkspace.createOrSelectStack(
+    { stackName, projectName, program },
+    { workDir: cloud.workDir, pulumiCommand, envVars: { ...cloud.env } },
+  );
+}
+
+export interface StackResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly id?: string;
+  readonly custom: boolean;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly outputs: Readonly<Record<string, unknown>>;
+}
+
+export interface StackState {
+  readonly resources: readonly StackResource[];
+  readonly pending: readonly { readonly operation: string; readonly resource: StackResource }[];
+}
+
+interface RawResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly id?: string;
+  readonly custom?: boolean;
+  readonly inputs?: Record<string, unknown>;
+  readonly outputs?: Record<string, unknown>;
+}
+
+/** What the stack's state says is there: resources with their identifiers, and operations that were cut off. */
+export async function readState(stack: Stack): Promise<StackState> {
+  const { deployment } = (await stack.exportStack()) as {
+    deployment?: {
+      resources?: RawResource[];
+      pending_operations?: { type: string; resource: RawResource }[];
+    };
+  };
+  return {
+    resources: (deployment?.resources ?? []).map(toResource),
+    pending: (deployment?.pending_operations ?? []).map(({ type, resource }) => ({
+      operation: type,
+      resource: toResource(resource),
+    })),
+  };
+}
+
+function toResource(raw: RawResource): StackResource {
+  return {
+    urn: raw.urn,
+    type: raw.type,
+    custom: raw.custom === true,
+    ...(raw.id === undefined ? {} : { id: raw.id }),
+    inputs: raw.inputs ?? {},
+    outputs: raw.outputs ?? {},
+  };
+}
+
+/** The stack's outputs as plain values; undefined where the stack has not been brought up (whole). */
+export function typedOutputs(outputs: OutputMap | Readonly<Record<string, unknown>>): StackOutputs | undefined {
+  const values = Object.fromEntries(
+    Object.entries(outputs).map(([name, output]) => [name, isOutputValue(output) ? output.value : output]),
+  );
+  const needed: readonly (keyof StackOutputs)[] = ["bucketName", "endpointName", "stateMachineArn", "trainingJobName"];
+  if (!needed.every((name) => typeof values[name] === "string" && values[name] !== "")) return undefined;
+  return values as unknown as StackOutputs;
+}
+
+function isOutputValue(output: unknown): output is { value: unknown } {
+  return typeof output === "object" && output !== null && "value" in output && "secret" in output;
+}
+
+export async function requireOutputs(stack: Stack): Promise<StackOutputs> {
+  const outputs = typedOutputs(await stack.outputs());
+  if (outputs === undefined) {
+    throw new SconesError(
+      `Stack '${stack.name}' is not up: it has no endpoint and no workflow. Run \`npm run scones -- up\` (or \`run\`) first.`,
+    );
+  }
+  return outputs;
+}
