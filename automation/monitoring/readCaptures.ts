@@ -1,0 +1,84 @@
+import { createWriteStream, mkdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { dirname, resolve, sep } from "node:path";
+import { finished } from "node:stream/promises";
+import { Worker } from "node:worker_threads";
+import pMap from "p-map";
+import { CaptureReader } from "../../domain/capture.ts";
+import {
+  CaptureStatistics,
+  type CaptureStatisticsOptions,
+  type StatisticsState,
+} from "../../domain/captureStatistics.ts";
+import type { CaptureFile } from "./captureFiles.ts";
+import { MonitoringError } from "./errors.ts";
+import { readFilesHere, type LocalFile } from "./readLocalFiles.ts";
+
+/** Below this much data on disk, starting threads costs more than it saves. */
+const THREADS_FROM_BYTES = 48 * 1024 * 1024;
+const OPEN_STREAMS = 8;
+
+/** Reads the files into statistics: from disk on all cores, from elsewhere as parallel streams. */
+export async function readCaptures(
+  files: readonly CaptureFile[],
+  options: CaptureStatisticsOptions,
+  downloadTo?: string,
+): Promise<CaptureStatistics> {
+  const local = files.flatMap(({ name, variant, bytes, path }): LocalFile[] =>
+    path === undefined ? [] : [{ name, variant, bytes, path }],
+  );
+  const bytes = local.reduce((sum, file) => sum + file.bytes, 0);
+  const statistics = new CaptureStatistics(options);
+  if (downloadTo !== undefined || local.length < files.length) {
+    await pMap(files, (file) => readStream(file, statistics, downloadTo), { concurrency: OPEN_STREAMS });
+  } else if (bytes < THREADS_FROM_BYTES || availableParallelism() < 2) {
+    readFilesHere(local, statistics);
+  } else {
+    for (const state of await readOnThreads(local, options)) statistics.merge(state);
+  }
+  return statistics;
+}
+
+async function readStream(file: CaptureFile, statistics: CaptureStatistics, downloadTo?: string): Promise<void> {
+  const place = { file: file.name, variant: file.variant };
+  const reader = new CaptureReader({
+    prediction: (prediction) => statistics.add(place, prediction),
+    skipped: (skipped) => statistics.skip(place, skipped),
+  });
+  const copy = downloadTo === undefined ? undefined : createWriteStream(copyPath(downloadTo, file.name));
+  for await (const piece of file.open()) {
+    reader.push(piece);
+    if (copy && !copy.write(piece)) await new Promise<void>((drained) => copy.once("drain", () => drained()));
+  }
+  reader.end();
+  if (copy) await finished(copy.end());
+}
+
+/** A captured file keeps its path below the folder, and cannot leave it. */
+function copyPath(folder: string, name: string): string {
+  const path = resolve(folder, name);
+  if (!path.startsWith(resolve(folder) + sep))
+    throw new MonitoringError(`capture file ${name} would be written outside ${folder}`);
+  mkdirSync(dirname(path), { recursive: true });
+  return path;
+}
+
+async function readOnThreads(
+  files: readonly LocalFile[],
+  options: CaptureStatisticsOptions,
+): Promise<StatisticsState[]> {
+  const threads = Math.min(availableParallelism(), 8, files.length);
+  const shares = Array.from({ length: threads }, (_, thread) => files.filter((_, index) => index % threads === thread));
+  return Promise.all(
+    shares.map((share) => {
+      const worker = new Worker(new URL("./captureWorker.ts", import.meta.url), {
+        workerData: { files: share, options },
+      });
+      return new Promise<StatisticsState>((done, failed) => {
+        worker.once("message", done);
+        worker.once("error", failed);
+        worker.once("exit", (code) => failed(new MonitoringError(`a reading thread ended early with code ${code}`)));
+      });
+    }),
+  );
+}

@@ -1,0 +1,149 @@
+/** Who sent what to an endpoint and what came back, as SageMaker's data capture writes it: the parts the project uses. */
+
+/** One half of a captured request: the payload as it stands in the file, still encoded. */
+export interface CapturePayload {
+  readonly data: string;
+  /** `BASE64`, `JSON` or `CSV`; SageMaker writes BASE64 where the content type was not listed. */
+  readonly encoding: string;
+  readonly contentType: string;
+}
+
+/** A captured prediction that could be read. */
+export interface CapturedPrediction {
+  /** Line in its file, from 1. */
+  readonly line: number;
+  readonly eventId: string;
+  /** Time of the inference, milliseconds since 1970. */
+  readonly time: number;
+  readonly probabilities: readonly number[];
+  readonly inferenceId?: string;
+  /** The request's body, where the endpoint captures its input. */
+  input(): CapturePayload | undefined;
+}
+
+/** A line that could not be used, and why. */
+export interface SkippedCapture {
+  readonly line: number;
+  readonly reason: string;
+}
+
+/** The fields of a capture record that the project looks at; every other field is ignored. */
+export interface RawCapture {
+  readonly input: CapturePayload | undefined;
+  readonly output: CapturePayload | undefined;
+  readonly eventId: string;
+  readonly inferenceTime: string;
+  readonly inferenceId: string | undefined;
+}
+
+/** Thrown for a line that holds no usable record; the message is the reason given to the user. */
+export class CaptureLineError extends Error {
+  override readonly name = "CaptureLineError";
+}
+
+/** The whole-line parser: slow, and the one that decides what a record means. */
+export function parseRawCapture(line: string): RawCapture {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(blankControlCharacters(line));
+  } catch {
+    throw new CaptureLineError(
+      line.trimEnd().endsWith("}") ? "not valid JSON" : "not valid JSON (the line is cut off)",
+    );
+  }
+  const record = fields(parsed);
+  if (!record) throw new CaptureLineError("not a JSON object");
+  const data = fields(record["captureData"]);
+  if (!data) throw new CaptureLineError("no captureData");
+  const metadata = fields(record["eventMetadata"]) ?? {};
+  return {
+    input: payload(data["endpointInput"]),
+    output: payload(data["endpointOutput"]),
+    eventId: text(metadata["eventId"]) ?? "",
+    inferenceTime: text(metadata["inferenceTime"]) ?? "",
+    inferenceId: text(metadata["inferenceId"]),
+  };
+}
+
+/** The answer's class probabilities, from a JSON list, a JSON list of one list, or comma-separated values. */
+export function parseProbabilities(output: CapturePayload): readonly number[] {
+  const body = payloadText(output).trim();
+  if (body === "") throw new CaptureLineError("the output is empty");
+  const values = body.startsWith("[") ? jsonList(body) : body.split(",").map(csvNumber);
+  if (values.length === 0) throw new CaptureLineError("the output is an empty list");
+  for (const value of values) {
+    if (typeof value !== "number" || !(value >= 0 && value <= 1))
+      throw new CaptureLineError("the output is not a list of probabilities from 0 to 1");
+  }
+  return values as readonly number[];
+}
+
+/** The payload's bytes. */
+export function payloadBytes(payload: CapturePayload): Uint8Array {
+  return Buffer.from(payload.data, payload.encoding === "BASE64" ? "base64" : "utf8");
+}
+
+/** The payload's text. */
+export function payloadText(payload: CapturePayload): string {
+  return payload.encoding === "BASE64" ? Buffer.from(payload.data, "base64").toString("utf8") : payload.data;
+}
+
+/** The last minute that was parsed: records come in the order of time. */
+let minute = "";
+let minuteTime = 0;
+
+/** Milliseconds since 1970 of an ISO time; undefined where it is none. */
+export function parseInferenceTime(value: string): number | undefined {
+  if (value.length === 20 && value.endsWith("Z") && minute !== "" && value.startsWith(minute)) {
+    const tens = value.charCodeAt(17) - 0x30;
+    const ones = value.charCodeAt(18) - 0x30;
+    if (tens >= 0 && tens <= 5 && ones >= 0 && ones <= 9) return minuteTime + (tens * 10 + ones) * 1000;
+  }
+  const time = /^\d{4}-\d\d-\d\dT/.test(value) ? Date.parse(value) : Number.NaN;
+  if (Number.isNaN(time)) return undefined;
+  if (value.length === 20 && value.endsWith("Z") && value[16] === ":") {
+    minute = value.slice(0, 17);
+    minuteTime = Math.floor(time / 60_000) * 60_000;
+  }
+  return time;
+}
+
+/**
+ * A stray control character inside a payload reads as a space: JSON forbids it, yet it says nothing about the fields
+ * that are needed, and refusing it would mean to look at every byte of every image.
+ */
+function blankControlCharacters(line: string): string {
+  return line.replace(/[\x00-\x1f]/g, " ");
+}
+
+function jsonList(body: string): readonly unknown[] {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(body);
+  } catch {
+    throw new CaptureLineError("the output is not valid JSON");
+  }
+  const list = parsed as readonly unknown[];
+  return list.length === 1 && Array.isArray(list[0]) ? (list[0] as readonly unknown[]) : list;
+}
+
+function csvNumber(cell: string): number {
+  return cell.trim() === "" ? Number.NaN : Number(cell);
+}
+
+function payload(value: unknown): CapturePayload | undefined {
+  const half = fields(value);
+  const data = text(half?.["data"]);
+  if (half === undefined || data === undefined) return undefined;
+  return { data, encoding: text(half["encoding"]) ?? "", contentType: text(half["observedContentType"]) ?? "" };
+}
+
+function fields(value: unknown): Record<string, unknown> | undefined {
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : undefined;
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
