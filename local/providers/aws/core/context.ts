@@ -1,0 +1,97 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { Configuration } from "./configuration.ts";
+import { isRetriable, type RetryRule } from "./errors.ts";
+
+/** How an SDK client is made; each resource file brings the class of its own service, so that only that one is loaded. */
+export type ClientClass<C> = new (options: ClientOptions) => C;
+export interface ClientOptions {
+  region: string;
+  endpoint?: string;
+  credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
+  profile?: string;
+  maxAttempts: number;
+  forcePathStyle: boolean;
+}
+
+/** What a resource operation has at hand: clients, waiting, the end of its time. */
+export interface Context {
+  readonly region: string;
+  readonly signal: AbortSignal;
+  /** Passed to every `send`, so that a cancelled deployment ends its calls. */
+  readonly call: { abortSignal: AbortSignal };
+  client<C>(type: ClientClass<C>): C;
+  /** Repeats a call while AWS's other parts have not heard yet of what was just made. */
+  retry<T>(rule: RetryRule, call: () => Promise<T>): Promise<T>;
+  /** Asks again until `probe` gives a value; fails when the operation's time is over. */
+  poll<T>(what: string, probe: () => Promise<T | undefined>): Promise<T>;
+}
+
+/** The clients of one configured provider, made once for each service and region. */
+export class ClientPool {
+  readonly #made = new Map<string, unknown>();
+  readonly #configuration: Configuration;
+
+  constructor(configuration: Configuration) {
+    this.#configuration = configuration;
+  }
+
+  get<C>(type: ClientClass<C>, region: string): C {
+    const key = `${type.name} ${region}`;
+    const known = this.#made.get(key) as C | undefined;
+    if (known !== undefined) return known;
+    const client = new type(this.#configuration.clientOptions(type.name, region));
+    this.#made.set(key, client);
+    return client;
+  }
+}
+
+export interface Pace {
+  readonly firstMs: number;
+  readonly mostMs: number;
+}
+/** The local cloud is near: ask soon, then less often. */
+const pace: Pace = { firstMs: 50, mostMs: 2000 };
+
+export function createContext(
+  pool: ClientPool,
+  region: string,
+  signal: AbortSignal,
+  timeoutMs: number,
+  waits = pace,
+): Context {
+  const deadline = Date.now() + timeoutMs;
+  const pause = async (attempt: number): Promise<void> => {
+    const ms = Math.min(waits.mostMs, waits.firstMs * 1.5 ** attempt);
+    await delay(ms, undefined, { signal });
+  };
+  return {
+    region,
+    signal,
+    call: { abortSignal: signal },
+    client: (type) => pool.get(type, region),
+    async retry(rule, call) {
+      const end = Math.min(deadline, Date.now() + (rule.forMs ?? 120_000));
+      for (let attempt = 0; ; attempt++) {
+        try {
+          return await call();
+        } catch (error) {
+          if (!isRetriable(error, rule) || Date.now() >= end) throw error;
+          await pause(attempt);
+        }
+      }
+    },
+    async poll(what, probe) {
+      for (let attempt = 0; ; attempt++) {
+        signal.throwIfAborted();
+        const found = await probe();
+        if (found !== undefined) return found;
+        if (Date.now() >= deadline) {
+          throw new Error(
+            `timed out after ${Math.round(timeoutMs / 1000)} s waiting for ${what} (raise it with customTimeouts)`,
+          );
+        }
+        await pause(attempt);
+      }
+    },
+  };
+}

@@ -1,0 +1,101 @@
+import { defaultsKey, filledIn, specOf } from "./inputs.ts";
+import type { InputSpec, ResourceType } from "./resourceType.ts";
+import { containsUnknown, equal, isArchive, isAsset, isObject, type Json, type Props } from "./values.ts";
+
+export type DiffKind = "add" | "delete" | "update";
+export interface PropertyDiff {
+  readonly kind: DiffKind;
+  readonly replace: boolean;
+}
+export interface Difference {
+  /** The top-level inputs that differ. */
+  readonly changed: string[];
+  readonly replaces: string[];
+  readonly deleteBeforeReplace: boolean;
+  /** Every differing leaf by its property path, for the engine's display. */
+  readonly detailed: Map<string, PropertyDiff>;
+}
+
+/** Equality with regard to what the property means: JSON documents and sets by content. */
+export function sameInput(spec: InputSpec, a: Json | undefined, b: Json | undefined): boolean {
+  if (equal(a, b)) return true;
+  if (spec.json) return sameDocument(a, b);
+  if (spec.set && Array.isArray(a) && Array.isArray(b)) return equal(sorted(a), sorted(b));
+  return false;
+}
+
+/** What a deployment would change: the inputs of the last one against those of the program. */
+export function diffInputs(type: ResourceType, olds: Props, news: Props, ignored: readonly string[] = []): Difference {
+  const changed: string[] = [];
+  const replaces: string[] = [];
+  const detailed = new Map<string, PropertyDiff>();
+  const keys = new Set([...Object.keys(olds), ...Object.keys(news)]);
+  keys.delete(defaultsKey);
+  for (const key of keys) {
+    const spec = specOf(type, key);
+    if (ignored.includes(key) || sameInput(spec, olds[key], news[key])) continue;
+    // A value that AWS chose stays when the program begins to leave it open.
+    if (news[key] === undefined && spec.computed) continue;
+    changed.push(key);
+    const replace = spec.replace === true;
+    if (replace) replaces.push(key);
+    describe(key, olds[key], news[key], replace, detailed);
+  }
+  return { changed, replaces, deleteBeforeReplace: replaces.length > 0 && clashes(type, olds, news), detailed };
+}
+
+/** With a name of the program's own that stays the same, the new resource would meet the old one. */
+function clashes(type: ResourceType, olds: Props, news: Props): boolean {
+  if (type.deleteBeforeReplace) return true;
+  const property = type.name?.property;
+  if (property === undefined || filledIn(news).has(property)) return false;
+  return !containsUnknown(news[property]) && equal(olds[property], news[property]);
+}
+
+function describe(
+  path: string,
+  old: Json | undefined,
+  now: Json | undefined,
+  replace: boolean,
+  into: Map<string, PropertyDiff>,
+): void {
+  if (old === undefined) into.set(path, { kind: "add", replace });
+  else if (now === undefined) into.set(path, { kind: "delete", replace });
+  else if (Array.isArray(old) && Array.isArray(now)) {
+    for (let i = 0; i < Math.max(old.length, now.length); i++) {
+      if (!equal(old[i], now[i])) describe(`${path}[${i}]`, old[i], now[i], replace, into);
+    }
+  } else if (isPlain(old) && isPlain(now)) {
+    for (const key of new Set([...Object.keys(old), ...Object.keys(now)])) {
+      if (!equal(old[key], now[key])) describe(path + segment(key), old[key], now[key], replace, into);
+    }
+  } else into.set(path, { kind: "update", replace });
+}
+
+const isPlain = (value: Json): value is Props => isObject(value) && !isAsset(value) && !isArchive(value);
+const segment = (key: string): string => (/^[A-Za-z_][\w$]*$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`);
+const sorted = (values: readonly Json[]): Json[] => values.toSorted((a, b) => rank(a).localeCompare(rank(b)));
+const rank = (value: Json): string => JSON.stringify(value);
+
+function sameDocument(a: Json | undefined, b: Json | undefined): boolean {
+  if (typeof a !== "string" || typeof b !== "string") return false;
+  try {
+    return equal(normal(JSON.parse(a) as Json), normal(JSON.parse(b) as Json));
+  } catch {
+    return false;
+  }
+}
+
+/** Policies mean the same with `"x"` and `["x"]`, and in any order of a list. */
+function normal(value: Json): Json {
+  if (Array.isArray(value)) {
+    const list = value.map(normal);
+    return list.length === 1 ? (list[0] ?? null) : sorted(list);
+  }
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .map(([key, item]): [string, Json] => [key, normal(item)])
+      .sort(([x], [y]) => (x < y ? -1 : 1)),
+  );
+}

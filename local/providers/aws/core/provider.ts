@@ -1,0 +1,175 @@
+import { readConfiguration, type Configuration } from "./configuration.ts";
+import { ClientPool, createContext, type Context } from "./context.ts";
+import { diffInputs, type Difference } from "./diff.ts";
+import { describeError } from "./errors.ts";
+import { checkInputs, type Checked } from "./inputs.ts";
+import type { NamingMode } from "./names.ts";
+import { UnhealthyError, type Change, type ResourceType } from "./resourceType.ts";
+import { previewOfCreate, previewOfUpdate, refreshedInputs, stateOf } from "./state.ts";
+import { compact, containsUnknown, equal, isObject, text, type Props } from "./values.ts";
+import { findFunction, findResource } from "../registry.ts";
+
+export interface Live {
+  readonly id: string;
+  readonly state: Props;
+  readonly inputs?: Props;
+}
+
+/** Thrown when a resource exists but is not well: the engine records it with these outputs and the reason. */
+export class PartialFailure extends Error {
+  readonly live: Live;
+  constructor(message: string, live: Live) {
+    super(message);
+    this.name = "PartialFailure";
+    this.live = live;
+  }
+}
+
+const defaultTimeoutMs = 60 * 60 * 1000;
+
+/** The provider without its wire: what Pulumi asks, answered through the resource types. */
+export class AwsProvider {
+  #configuration: Configuration | undefined;
+  #pool: ClientPool | undefined;
+  readonly #cancelled = new AbortController();
+
+  configure(settings: Props, env: NodeJS.ProcessEnv = process.env): void {
+    this.#configuration = readConfiguration(settings, env);
+    this.#pool = new ClientPool(this.#configuration);
+  }
+
+  /** Ends the calls and waits that are under way. */
+  cancel(): void {
+    this.#cancelled.abort();
+  }
+
+  async check(
+    token: string,
+    news: Props,
+    olds: Props,
+    naming: { resourceName: string; seed: Uint8Array; mode?: NamingMode; proposed?: string },
+  ): Promise<Checked> {
+    const type = await findResource(token);
+    return checkInputs(token, type, news, olds, { naming, defaultTags: this.#settings().defaultTags });
+  }
+
+  async diff(token: string, olds: Props, news: Props, ignored: readonly string[]): Promise<Difference> {
+    return diffInputs(await findResource(token), olds, news, ignored);
+  }
+
+  async create(token: string, inputs: Props, options: { preview: boolean; timeoutMs?: number }): Promise<Live> {
+    const type = await findResource(token);
+    if (options.preview) return { id: "", state: previewOfCreate(type, inputs) };
+    const context = this.#context(inputs, options.timeoutMs);
+    return this.#changed(token, "creating", type, inputs, context, () => type.create(inputs, context));
+  }
+
+  async update(
+    token: string,
+    id: string,
+    change: { inputs: Props; oldInputs: Props; state: Props },
+    options: { preview: boolean; timeoutMs?: number; ignored: readonly string[] },
+  ): Promise<Live> {
+    const type = await findResource(token);
+    const { changed } = diffInputs(type, change.oldInputs, change.inputs, options.ignored);
+    if (options.preview) return { id, state: previewOfUpdate(type, changed, change.inputs, change.state) };
+    const context = this.#context(change.inputs, options.timeoutMs);
+    const full: Change = { ...change, differs: (...keys) => keys.some((key) => changed.includes(key)) };
+    return this.#changed(token, "updating", type, change.inputs, context, async () => {
+      await type.update?.(id, full, context);
+      return id;
+    });
+  }
+
+  /** Undefined when the resource is gone. */
+  async read(token: string, id: string, inputs: Props | undefined, state: Props): Promise<Live | undefined> {
+    const type = await findResource(token);
+    const context = this.#context({ ...inputs, ...state }, undefined);
+    const live = await this.#live(token, type, id, state, context);
+    if (live === undefined) return undefined;
+    const next = refreshedInputs(type, inputs, live);
+    return { id, inputs: next, state: stateOf(type, next, live) };
+  }
+
+  async delete(token: string, id: string, state: Props, timeoutMs?: number): Promise<void> {
+    const type = await findResource(token);
+    const context = this.#context(state, timeoutMs);
+    try {
+      await type.delete(id, state, context);
+    } catch (error) {
+      throw new Error(describeError(`deleting ${token} '${id}'`, error), { cause: error });
+    }
+  }
+
+  async invoke(token: string, args: Props): Promise<Props> {
+    const call = await findFunction(token);
+    if (containsUnknown(args)) return {};
+    try {
+      return await call(args, this.#context(args, undefined));
+    } catch (error) {
+      throw new Error(describeError(`invoking ${token}`, error), { cause: error });
+    }
+  }
+
+  #settings(): Configuration {
+    if (this.#configuration === undefined) throw new Error("the provider is not configured yet");
+    return this.#configuration;
+  }
+
+  #context(props: Props, timeoutMs: number | undefined): Context {
+    const region = text(props["region"]) ?? this.#settings().region;
+    this.#pool ??= new ClientPool(this.#settings());
+    return createContext(this.#pool, region, this.#cancelled.signal, timeoutMs ?? defaultTimeoutMs);
+  }
+
+  /** Creates or updates, then reads back: the outputs are always AWS's own word. */
+  async #changed(
+    token: string,
+    doing: string,
+    type: ResourceType,
+    inputs: Props,
+    context: Context,
+    act: () => Promise<string>,
+  ): Promise<Live> {
+    const named = type.name === undefined ? "" : ` '${text(inputs[type.name.property]) ?? ""}'`;
+    try {
+      const id = await act();
+      const live = await this.#live(token, type, id, inputs, context);
+      if (live === undefined) throw new Error("it was gone right afterwards");
+      return { id, state: stateOf(type, inputs, live) };
+    } catch (error) {
+      const message = describeError(`${doing} ${token}${named}`, error);
+      if (!(error instanceof UnhealthyError)) throw new Error(message, { cause: error });
+      const live = await this.#live(token, type, error.id, inputs, context).catch(() => undefined);
+      throw new PartialFailure(message, { id: error.id, inputs, state: stateOf(type, inputs, live ?? {}) });
+    }
+  }
+
+  async #live(
+    token: string,
+    type: ResourceType,
+    id: string,
+    known: Props,
+    context: Context,
+  ): Promise<Props | undefined> {
+    const live = await type.read(id, known, context).catch((error: unknown) => {
+      throw new Error(describeError(`reading ${token} '${id}'`, error), { cause: error });
+    });
+    if (live === undefined) return undefined;
+    const all = live["tagsAll"];
+    const own = isObject(all) ? ownTags(all, known["tags"], this.#settings().defaultTags) : undefined;
+    const region = type.inputs["region"] === undefined ? undefined : context.region;
+    return compact({ region, ...live, tags: own });
+  }
+}
+
+/** The tags that are the resource's own: all of them but those that the provider's default tags account for. */
+function ownTags(
+  all: Props,
+  asked: Props[string] | undefined,
+  defaults: Readonly<Record<string, string>>,
+): Props | undefined {
+  const wanted = isObject(asked) ? asked : {};
+  const own = Object.entries(all).filter(([key, value]) => Object.hasOwn(wanted, key) || !equal(defaults[key], value));
+  return own.length > 0 || isObject(asked) ? Object.fromEntries(own) : undefined;
+}

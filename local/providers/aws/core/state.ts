@@ -1,0 +1,82 @@
+import { defaultsKey, specOf } from "./inputs.ts";
+import { sameInput } from "./diff.ts";
+import type { ResourceType } from "./resourceType.ts";
+import { equal, isObject, unknown, type Json, type Props } from "./values.ts";
+
+/** The state after a deployment: what AWS tells, in the program's own words where both mean the same. */
+export function stateOf(type: ResourceType, inputs: Props, live: Props): Props {
+  const state: Props = { ...live };
+  for (const [key, value] of Object.entries(inputs)) {
+    if (key === defaultsKey) continue;
+    const now = live[key];
+    if (now === undefined || specOf(type, key).local || sameInput(specOf(type, key), value, now)) state[key] = value;
+  }
+  return state;
+}
+
+/**
+ * The inputs after a refresh. Each stays as the program wrote it while AWS still says the same, and takes AWS's value
+ * when it has drifted, so that the next preview shows the way back. On import there are none yet: AWS's become them.
+ */
+export function refreshedInputs(type: ResourceType, inputs: Props | undefined, live: Props): Props {
+  if (inputs === undefined || Object.keys(inputs).length === 0) {
+    return Object.fromEntries(
+      Object.entries(live).filter(([key, value]) => type.inputs[key] !== undefined && !isVoid(value)),
+    );
+  }
+  const refreshed: Props = {};
+  for (const [key, value] of Object.entries(inputs)) {
+    const spec = specOf(type, key);
+    const now = live[key];
+    if (key === defaultsKey || spec.local || sameInput(spec, value, now)) refreshed[key] = value;
+    else if (!spec.exact && now !== undefined && covers(now, value)) refreshed[key] = value;
+    else if (now !== undefined) refreshed[key] = now;
+  }
+  // Tags that were added by another hand are drift, even where the program had none.
+  for (const key of ["tags", "tagsAll"]) {
+    const now = live[key];
+    if (type.inputs[key] !== undefined && inputs[key] === undefined && isObject(now) && !isVoid(now))
+      refreshed[key] = now;
+  }
+  return refreshed;
+}
+
+/** Whether AWS's value has all that the program asked for, and beyond it only defaults of AWS. */
+export function covers(live: Json, asked: Json): boolean {
+  if (Array.isArray(live) && Array.isArray(asked)) {
+    return live.length === asked.length && asked.every((item, i) => covers(live[i] ?? null, item));
+  }
+  if (isObject(live) && isObject(asked)) {
+    return Object.entries(asked).every(([key, item]) =>
+      live[key] === undefined ? isVoid(item) : covers(live[key], item),
+    );
+  }
+  return equal(live, asked);
+}
+
+const isVoid = (value: Json): boolean =>
+  value === null ||
+  value === "" ||
+  value === false ||
+  (Array.isArray(value) ? value.length === 0 : isObject(value) && Object.keys(value).length === 0);
+
+/** What a preview of a creation can tell: the inputs, and "not known yet" for the rest. */
+export function previewOfCreate(type: ResourceType, inputs: Props): Props {
+  const preview: Props = Object.fromEntries(type.outputs.map((key) => [key, unknown]));
+  for (const [key, spec] of Object.entries(type.inputs)) {
+    if (spec.computed && inputs[key] === undefined) preview[key] = unknown;
+  }
+  for (const [key, value] of Object.entries(inputs)) if (key !== defaultsKey) preview[key] = value;
+  return preview;
+}
+
+/** What a preview of an update can tell: the old outputs, save those that the changed inputs may move. */
+export function previewOfUpdate(type: ResourceType, changed: readonly string[], inputs: Props, state: Props): Props {
+  const preview: Props = { ...state };
+  for (const key of changed) if (inputs[key] === undefined) Reflect.deleteProperty(preview, key);
+  for (const [key, value] of Object.entries(inputs)) if (key !== defaultsKey) preview[key] = value;
+  for (const key of type.volatile?.((name) => changed.includes(name)) ?? []) {
+    if (inputs[key] === undefined) preview[key] = unknown;
+  }
+  return preview;
+}

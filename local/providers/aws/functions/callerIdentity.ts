@@ -1,0 +1,8 @@
+import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import type { ProviderFunction } from "../registry.ts";
+
+export const getCallerIdentity: ProviderFunction = async (_args, context) => {
+  const who = await context.client(STSClient).send(new GetCallerIdentityCommand({}), context.call);
+  const accountId = who.Account ?? "";
+  return { id: accountId, accountId, arn: who.Arn ?? "", userId: who.UserId ?? "" };
+};

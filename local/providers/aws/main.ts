@@ -1,0 +1,33 @@
+import { enableCompileCache } from "node:module";
+
+// Before anything large is loaded: the second start takes the compiled code from the cache.
+enableCompileCache();
+
+const { Server, ServerCredentials } = await import("@grpc/grpc-js");
+const { default: service } = await import("@pulumi/pulumi/proto/provider_grpc_pb.js");
+const { AwsProvider } = await import("./core/provider.ts");
+const { providerService } = await import("./core/server.ts");
+
+const provider = new AwsProvider();
+const server = new Server({
+  "grpc.max_receive_message_length": 400 * 1024 * 1024,
+  "grpc.max_send_message_length": 400 * 1024 * 1024,
+});
+server.addService(service.ResourceProviderService, providerService(provider));
+
+function stop(): void {
+  provider.cancel();
+  server.tryShutdown(() => process.exit(0));
+  setTimeout(() => process.exit(0), 2000).unref();
+}
+process.on("SIGTERM", stop);
+process.on("SIGINT", stop);
+
+server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) => {
+  if (error !== null) {
+    process.stderr.write(`the aws provider cannot listen on 127.0.0.1: ${error.message}\n`);
+    process.exit(1);
+  }
+  // The engine reads the port from the first line.
+  process.stdout.write(`${port}\n`);
+});
