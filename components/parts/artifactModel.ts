@@ -1,0 +1,125 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Model } from "@pulumi/aws/sagemaker/model.js";
+import type { Role } from "@pulumi/aws-native/iam/role.js";
+import { awsContext } from "./awsContext.ts";
+import { KMS_KEY_ARN } from "./checkTrainedModel.ts";
+import { ECR_IMAGE } from "./containerStatements.ts";
+import { allow } from "./policy.ts";
+import { createServedModel, resolveImage } from "./servedModel.ts";
+import { roleName } from "./serviceRole.ts";
+import { Validation } from "./validate.ts";
+
+export interface ArtifactModelArgs {
+  /** Address of the model, `s3://…/model.tar.gz`. */
+  readonly modelArtifactUri: pulumi.Input<string>;
+  /**
+   * Built-in algorithm that trained the model: the name of its repository.
+   * @default "image-classification"
+   */
+  readonly algorithm?: pulumi.Input<string>;
+  /**
+   * Tag of the built-in algorithm's image.
+   * @default "1"
+   */
+  readonly algorithmVersion?: pulumi.Input<string>;
+  /**
+   * Container image of your own, in ECR, that serves the model.
+   * @default - the built-in algorithm's image of the region
+   */
+  readonly image?: pulumi.Input<string>;
+  /**
+   * Environment of the container.
+   * @default - none
+   */
+  readonly environment?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /**
+   * KMS key that encrypts the model in its bucket.
+   * @default - the bucket is encrypted by S3 (SSE-S3)
+   */
+  readonly kmsKeyArn?: pulumi.Input<string>;
+  /**
+   * Subnets in which the model serves.
+   * @default - SageMaker's own network
+   */
+  readonly subnetIds?: pulumi.Input<pulumi.Input<string>[]>;
+  /**
+   * Security groups of the model's machines; needed with `subnetIds`.
+   * @default - none
+   */
+  readonly securityGroupIds?: pulumi.Input<pulumi.Input<string>[]>;
+  /**
+   * Boundary of the role's permissions.
+   * @default - none
+   */
+  readonly permissionsBoundaryArn?: pulumi.Input<string>;
+  /**
+   * Tags of model and role.
+   * @default - none but the provider's default tags
+   */
+  readonly tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+}
+
+/**
+ * A model that was trained elsewhere, ready for an endpoint.
+ *
+ * Creates the model and the role it runs as; neither costs money. Destroying leaves the artifact where it is.
+ *
+ * ```ts
+ * const model = new ArtifactModel("classifier", { modelArtifactUri: "s3://models/classifier/model.tar.gz" });
+ * ```
+ */
+export class ArtifactModel extends pulumi.ComponentResource {
+  /** Name of the model, for an endpoint. */
+  public readonly modelName: pulumi.Output<string>;
+  /** Address of the model, `s3://…/model.tar.gz`. */
+  public readonly modelArtifactUri: pulumi.Output<string>;
+  /** Name of the role that the model's containers run as. */
+  public readonly executionRoleName: pulumi.Output<string>;
+  /** ARN of the role that the model's containers run as. */
+  public readonly executionRoleArn: pulumi.Output<string>;
+  /** The raw resources, for what the options don't cover. */
+  public readonly nodes: { readonly executionRole: Role; readonly model: Model };
+
+  constructor(name: string, args: ArtifactModelArgs, opts: pulumi.ComponentResourceOptions = {}) {
+    super("sagemaker-workflow:index:ArtifactModel", name, {}, opts);
+    validate(this, name, args);
+    const aws = awsContext(this);
+    const { kmsKeyArn } = args;
+    this.nodes = createServedModel(
+      name,
+      {
+        ...args,
+        image: resolveImage(args, this),
+        artifactArn: pulumi
+          .all([args.modelArtifactUri, aws.partition])
+          .apply(([uri, partition]) => `arn:${partition}:s3:::${uri.replace(/^s3:\/\//, "")}`),
+        keyStatements: kmsKeyArn === undefined ? [] : [allow("ModelDecrypt", ["kms:Decrypt"], kmsKeyArn)],
+      },
+      aws,
+      { parent: this },
+    );
+
+    this.modelName = this.nodes.model.name;
+    this.modelArtifactUri = pulumi.output(args.modelArtifactUri);
+    this.executionRoleName = roleName(this.nodes.executionRole);
+    this.executionRoleArn = this.nodes.executionRole.arn;
+    this.registerOutputs({
+      modelName: this.modelName,
+      modelArtifactUri: this.modelArtifactUri,
+      executionRoleName: this.executionRoleName,
+      executionRoleArn: this.executionRoleArn,
+    });
+  }
+}
+
+function validate(component: ArtifactModel, name: string, args: ArtifactModelArgs): void {
+  const check = new Validation(`ArtifactModel '${name}'`);
+  check.text("modelArtifactUri", args.modelArtifactUri, /^s3:\/\/[^/]+\/.+/, "an S3 address, such as s3://bucket/model.tar.gz");
+  check.text("image", args.image, ECR_IMAGE, "an image in ECR, account.dkr.ecr.region.amazonaws.com/repository:tag");
+  check.text("kmsKeyArn", args.kmsKeyArn, KMS_KEY_ARN, "the ARN of a KMS key");
+  check.require(
+    (args.subnetIds === undefined) === (args.securityGroupIds === undefined),
+    "subnetIds and securityGroupIds go together: give both or neither",
+  );
+  check.throwIfAny(component);
+}

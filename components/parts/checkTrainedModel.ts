@@ -1,0 +1,60 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { ECR_IMAGE } from "./containerStatements.ts";
+import { checkHyperparameters } from "./hyperparameters.ts";
+import type { TrainedModelArgs } from "./trainedModelArgs.ts";
+import { Validation } from "./validate.ts";
+
+export const MACHINE = /^ml\.[a-z0-9-]+\.[a-z0-9]+$/;
+export const KMS_KEY_ARN = /^arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key\/.+/;
+const PREFIX = /^[^/].*\/$/;
+
+/** Refuses arguments that can't work, all at once. */
+export function checkTrainedModel(component: pulumi.Resource, name: string, args: TrainedModelArgs): void {
+  const check = new Validation(`TrainedModel '${name}'`);
+  check.text("dataVersion", args.dataVersion, /^[a-zA-Z0-9]{1,12}$/, "1 to 12 letters and digits");
+  checkHyperparameters(check, args.hyperparameters);
+  check.text("image", args.image, ECR_IMAGE, "an image in ECR, account.dkr.ecr.region.amazonaws.com/repository:tag");
+  check.text("instanceType", args.instanceType, MACHINE, 'a SageMaker machine, such as "ml.g4dn.xlarge"');
+  check.number("instanceCount", args.instanceCount, { min: 1, max: 100, integer: true });
+  check.number("volumeSizeGb", args.volumeSizeGb, { min: 1, max: 16_384, integer: true });
+  check.number("maxRuntimeSeconds", args.maxRuntimeSeconds, { min: 60, max: 2_419_200, integer: true });
+  check.number("maxRetries", args.maxRetries, { min: 0, max: 30, integer: true });
+  check.number("attempt", args.attempt, { min: 1, max: 1_000_000, integer: true });
+  check.number("minimumAccuracy", args.minimumAccuracy, { min: 0, max: 1 });
+  check.text("outputPrefix", args.outputPrefix, PREFIX, "a prefix that ends with a slash and does not begin with one");
+  check.text("checkpointPrefix", args.checkpointPrefix, PREFIX, "a prefix that ends with a slash and does not begin with one");
+  check.text("volumeKmsKeyArn", args.volumeKmsKeyArn, KMS_KEY_ARN, "the ARN of a KMS key");
+  checkChannels(check, args);
+  checkSpot(check, args);
+  check.require(
+    (args.subnetIds === undefined) === (args.securityGroupIds === undefined),
+    "subnetIds and securityGroupIds go together: give both or neither",
+  );
+  check.require(
+    args.image === undefined || (args.algorithm === undefined && args.algorithmVersion === undefined),
+    "image replaces the built-in algorithm: leave out algorithm and algorithmVersion",
+  );
+  check.throwIfAny(component);
+}
+
+function checkChannels(check: Validation, args: TrainedModelArgs): void {
+  const names = args.channels?.map((channel) => channel.channelName) ?? [];
+  check.require(args.channels === undefined || names.length > 0, "channels must name at least one channel, got []");
+  check.require(names.length <= 20, `channels must be at most 20, got ${names.length}`);
+  const twice = names.filter((channelName, index) => names.indexOf(channelName) !== index);
+  check.require(twice.length === 0, `channels must differ in channelName, got ${twice.join(", ")} twice`);
+}
+
+function checkSpot(check: Validation, args: TrainedModelArgs): void {
+  const { useSpot, maxWaitSeconds, maxRuntimeSeconds = 7200 } = args;
+  check.require(
+    useSpot === true || maxWaitSeconds === undefined,
+    "maxWaitSeconds is for spot training: set useSpot, or leave it out",
+  );
+  if (typeof maxWaitSeconds === "number" && typeof maxRuntimeSeconds === "number") {
+    check.require(
+      maxWaitSeconds >= maxRuntimeSeconds,
+      `maxWaitSeconds must be at least maxRuntimeSeconds (${maxRuntimeSeconds}), got ${maxWaitSeconds}`,
+    );
+  }
+}

@@ -1,0 +1,85 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { AwsContext } from "./awsContext.ts";
+import { allow, type Statement } from "./policy.ts";
+
+/** Where SageMaker attaches its machines to a network of the user. */
+export interface NetworkOptions {
+  readonly subnetIds?: pulumi.Input<pulumi.Input<string>[]>;
+  readonly securityGroupIds?: pulumi.Input<pulumi.Input<string>[]>;
+}
+
+/** What every SageMaker container needs of its role: its image, its log, its metrics. */
+export function containerStatements(
+  image: pulumi.Input<string>,
+  logGroup: "/aws/sagemaker/TrainingJobs" | "/aws/sagemaker/Endpoints/*",
+  aws: AwsContext,
+): readonly Statement[] {
+  const group = pulumi.interpolate`arn:${aws.partition}:logs:${aws.region}:${aws.accountId}:log-group:${logGroup}`;
+  return [
+    // Neither of these two actions knows resources: one signs in to a registry, the other is bound by its namespace.
+    allow("ImageRegistry", ["ecr:GetAuthorizationToken"], "*"),
+    allow("Metrics", ["cloudwatch:PutMetricData"], "*", {
+      StringLike: { "cloudwatch:namespace": ["AWS/SageMaker", "/aws/sagemaker/*"] },
+    }),
+    allow(
+      "Image",
+      ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+      repositoryArn(image, aws.partition),
+    ),
+    allow(
+      "Logs",
+      ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+      [group, pulumi.interpolate`${group}:*`],
+    ),
+  ];
+}
+
+/** An image in ECR: account, region and repository. */
+export const ECR_IMAGE = /^(\d{12})\.dkr[.-]ecr\.([a-z0-9-]+)\.[^/]+\/([^:@]+)/;
+
+function repositoryArn(image: pulumi.Input<string>, partition: pulumi.Input<string>): pulumi.Output<string> {
+  return pulumi.all([image, partition]).apply(([uri, part]) => {
+    const [, account, region, repository] = ECR_IMAGE.exec(uri) ?? [];
+    if (account === undefined || region === undefined || repository === undefined) {
+      throw new pulumi.RunError(`the image "${uri}" is not in ECR (account.dkr.ecr.region.amazonaws.com/repository:tag)`);
+    }
+    return `arn:${part}:ecr:${region}:${account}:repository/${repository}`;
+  });
+}
+
+/** Network interfaces in the given subnets and security groups, and no others. */
+export function networkStatements(network: NetworkOptions, aws: AwsContext): readonly Statement[] {
+  const { subnetIds, securityGroupIds } = network;
+  if (subnetIds === undefined) return [];
+  const arn = (resource: pulumi.Input<string>): pulumi.Output<string> =>
+    pulumi.interpolate`arn:${aws.partition}:ec2:${aws.region}:${aws.accountId}:${resource}`;
+  const places = pulumi.all([subnetIds, securityGroupIds ?? [], arn("")]).apply(([subnets, groups, prefix]) => [
+    ...subnets.map((id) => `${prefix}subnet/${id}`),
+    ...groups.map((id) => `${prefix}security-group/${id}`),
+    `${prefix}network-interface/*`,
+  ]);
+  return [
+    allow("NetworkCreate", ["ec2:CreateNetworkInterface"], places),
+    allow(
+      "NetworkUse",
+      [
+        "ec2:CreateNetworkInterfacePermission",
+        "ec2:DeleteNetworkInterface",
+        "ec2:DeleteNetworkInterfacePermission",
+      ],
+      arn("network-interface/*"),
+    ),
+    // Describe calls of EC2 know no resources.
+    allow(
+      "NetworkDescribe",
+      [
+        "ec2:DescribeDhcpOptions",
+        "ec2:DescribeNetworkInterfaces",
+        "ec2:DescribeSecurityGroups",
+        "ec2:DescribeSubnets",
+        "ec2:DescribeVpcs",
+      ],
+      "*",
+    ),
+  ];
+}

@@ -1,0 +1,77 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { BucketRef } from "./refs.ts";
+
+/** Condition operator → key → values. */
+export type Conditions = Record<string, Record<string, pulumi.Input<string> | readonly pulumi.Input<string>[]>>;
+
+/** One `Allow` of a role's policy. */
+export interface Statement {
+  readonly Sid: string;
+  readonly Effect: "Allow";
+  readonly Action: readonly string[];
+  readonly Resource: pulumi.Input<string> | readonly pulumi.Input<string>[] | pulumi.Output<string[]>;
+  readonly Condition?: Conditions;
+}
+
+export interface PolicyDocument {
+  readonly Version: "2012-10-17";
+  readonly Statement: readonly Statement[];
+}
+
+export function allow(
+  Sid: string,
+  Action: readonly string[],
+  Resource: Statement["Resource"],
+  Condition?: Conditions,
+): Statement {
+  return { Sid, Effect: "Allow", Action, Resource, ...(Condition && { Condition }) };
+}
+
+export function policyDocument(statements: readonly Statement[]): PolicyDocument {
+  return { Version: "2012-10-17", Statement: statements };
+}
+
+/**
+ * Use of the key that encrypts a bucket, through S3 alone; nothing where S3 manages the key itself.
+ * Writers decrypt too: a multipart upload reads back the key of its parts.
+ */
+export function bucketKeyStatements(
+  bucket: BucketRef,
+  sid: string,
+  use: "read" | "write",
+  region: pulumi.Input<string>,
+): readonly Statement[] {
+  if (bucket.kmsKeyArn === undefined) return [];
+  const actions = use === "read" ? ["kms:Decrypt"] : ["kms:Decrypt", "kms:GenerateDataKey"];
+  const throughS3 = { StringEquals: { "kms:ViaService": pulumi.interpolate`s3.${region}.amazonaws.com` } };
+  return [allow(sid, actions, bucket.kmsKeyArn as pulumi.Input<string>, throughS3)];
+}
+
+/** Read objects under a prefix of a bucket, and list that prefix alone. */
+export function readStatements(
+  bucket: BucketRef,
+  sid: string,
+  prefixes: readonly string[],
+  region: pulumi.Input<string>,
+): readonly Statement[] {
+  return [
+    allow(`${sid}Read`, ["s3:GetObject"], prefixes.map((prefix) => pulumi.interpolate`${bucket.bucketArn}/${prefix}*`)),
+    allow(`${sid}List`, ["s3:ListBucket"], bucket.bucketArn, {
+      StringLike: { "s3:prefix": prefixes.map((prefix) => `${prefix}*`) },
+    }),
+    ...bucketKeyStatements(bucket, `${sid}Decrypt`, "read", region),
+  ];
+}
+
+/** Write objects under a prefix of a bucket, whole or in parts. */
+export function writeStatements(
+  bucket: BucketRef,
+  sid: string,
+  prefix: string,
+  region: pulumi.Input<string>,
+): readonly Statement[] {
+  return [
+    allow(`${sid}Write`, ["s3:PutObject", "s3:AbortMultipartUpload"], pulumi.interpolate`${bucket.bucketArn}/${prefix}*`),
+    ...bucketKeyStatements(bucket, `${sid}Encrypt`, "write", region),
+  ];
+}

@@ -1,0 +1,36 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+// References are structural: a component of this library satisfies them, and so do plain strings from another stack.
+
+/** A bucket: a `DataBucket`, or the name and ARN of any other. */
+export interface BucketRef {
+  readonly bucketName: pulumi.Input<string>;
+  readonly bucketArn: pulumi.Input<string>;
+  /**
+   * Key that encrypts the bucket's objects; roles that read or write them get the use of it.
+   * @default - the bucket is encrypted by S3 (SSE-S3), which needs no permission
+   */
+  readonly kmsKeyArn?: pulumi.Input<string | undefined>;
+}
+
+/** A SageMaker model: a `TrainedModel`, or the name of any other. */
+export interface ModelRef {
+  readonly modelName: pulumi.Input<string>;
+  /**
+   * Name of the role that the model's containers run as. SageMaker writes captured data as this role, so an endpoint
+   * grants it just that.
+   * @default - the role already may write the captured data
+   */
+  readonly executionRoleName?: pulumi.Input<string | undefined>;
+}
+
+/** A SageMaker endpoint: a `MonitoredEndpoint`, or the name and ARN of any other. */
+export interface EndpointRef {
+  readonly endpointName: pulumi.Input<string>;
+  readonly endpointArn: pulumi.Input<string>;
+}
+
+/** Who gets a permission: the name of an IAM role. */
+export interface RoleRef {
+  readonly roleName: pulumi.Input<string>;
+}

@@ -1,0 +1,85 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Model } from "@pulumi/aws/sagemaker/model.js";
+import { getPrebuiltEcrImageOutput } from "@pulumi/aws/sagemaker/getPrebuiltEcrImage.js";
+import type { Role } from "@pulumi/aws-native/iam/role.js";
+import type { AwsContext } from "./awsContext.ts";
+import { containerStatements, networkStatements, type NetworkOptions } from "./containerStatements.ts";
+import { allow, type Statement } from "./policy.ts";
+import { serviceRole } from "./serviceRole.ts";
+
+/** Which container trains and serves. */
+export interface ImageOptions {
+  readonly algorithm?: pulumi.Input<string>;
+  readonly algorithmVersion?: pulumi.Input<string>;
+  readonly image?: pulumi.Input<string>;
+}
+
+export interface ServedModelArgs extends NetworkOptions {
+  readonly image: pulumi.Input<string>;
+  /** `s3://…/model.tar.gz`, known once the model is trained. */
+  readonly modelArtifactUri: pulumi.Input<string>;
+  /** Objects that the model is among: what its role may read. */
+  readonly artifactArn: pulumi.Input<string>;
+  /** Use of the key that encrypts the model. */
+  readonly keyStatements: readonly Statement[];
+  readonly environment?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  readonly permissionsBoundaryArn?: pulumi.Input<string>;
+  readonly tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+}
+
+export interface ServedModel {
+  readonly executionRole: Role;
+  readonly model: Model;
+}
+
+/** The image given, or that of a built-in algorithm in the region. */
+export function resolveImage(options: ImageOptions, parent: pulumi.Resource): pulumi.Output<string> {
+  if (options.image !== undefined) return pulumi.output(options.image);
+  return getPrebuiltEcrImageOutput(
+    { repositoryName: options.algorithm ?? "image-classification", imageTag: options.algorithmVersion ?? "1" },
+    { parent },
+  ).registryPath;
+}
+
+/** A SageMaker model and the role that its containers run as. */
+export function createServedModel(
+  name: string,
+  args: ServedModelArgs,
+  aws: AwsContext,
+  opts: pulumi.CustomResourceOptions,
+): ServedModel {
+  const executionRole = serviceRole(
+    `${name}-execution-role`,
+    {
+      service: "sagemaker",
+      description: `Serves the model ${name}`,
+      statements: [
+        allow("ModelRead", ["s3:GetObject"], args.artifactArn),
+        ...args.keyStatements,
+        ...containerStatements(args.image, "/aws/sagemaker/Endpoints/*", aws),
+        ...networkStatements(args, aws),
+      ],
+      permissionsBoundaryArn: args.permissionsBoundaryArn,
+      tags: args.tags,
+    },
+    aws,
+    opts,
+  );
+  const model = new Model(
+    `${name}-model`,
+    {
+      executionRoleArn: executionRole.arn,
+      primaryContainer: {
+        image: args.image,
+        modelDataUrl: args.modelArtifactUri,
+        ...(args.environment !== undefined && { environment: args.environment }),
+      },
+      ...(args.subnetIds !== undefined && {
+        vpcConfig: { subnets: args.subnetIds, securityGroupIds: args.securityGroupIds ?? [] },
+      }),
+      tags: args.tags,
+    },
+    opts,
+  );
+  return { executionRole, model };
+}

@@ -1,0 +1,81 @@
+import * as pulumi from "@pulumi/pulumi";
+import { ManagedPolicy } from "@pulumi/aws-native/iam/managedPolicy.js";
+import { Role } from "@pulumi/aws-native/iam/role.js";
+import type { AwsContext } from "./awsContext.ts";
+import { policyDocument, type Statement } from "./policy.ts";
+import type { RoleRef } from "./refs.ts";
+import { tagList, type Tags } from "./tags.ts";
+
+export interface ServiceRoleArgs {
+  /** Which service may assume the role. */
+  readonly service: "lambda" | "sagemaker" | "states";
+  readonly description: string;
+  readonly statements: readonly Statement[];
+  /** Boundary of the role's permissions. */
+  readonly permissionsBoundaryArn?: pulumi.Input<string> | undefined;
+  readonly tags?: Tags;
+}
+
+/** Which resource of the service acts, for services that say so when they assume a role. Lambda names its account only. */
+const SOURCES: Readonly<Record<ServiceRoleArgs["service"], string | undefined>> = {
+  lambda: undefined,
+  sagemaker: "*",
+  states: "stateMachine:*",
+};
+
+/** A role that one AWS service assumes, on behalf of this account alone, with exactly the statements given. */
+export function serviceRole(
+  name: string,
+  args: ServiceRoleArgs,
+  aws: AwsContext,
+  opts: pulumi.CustomResourceOptions,
+): Role {
+  const source = SOURCES[args.service];
+  return new Role(
+    name,
+    {
+      description: args.description,
+      assumeRolePolicyDocument: {
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Effect: "Allow",
+            Principal: { Service: `${args.service}.amazonaws.com` },
+            Action: "sts:AssumeRole",
+            Condition: {
+              StringEquals: { "aws:SourceAccount": aws.accountId },
+              ...(source !== undefined && {
+                ArnLike: {
+                  "aws:SourceArn": pulumi.interpolate`arn:${aws.partition}:${args.service}:${aws.region}:${aws.accountId}:${source}`,
+                },
+              }),
+            },
+          },
+        ],
+      },
+      ...(args.statements.length > 0 && {
+        policies: [{ policyName: "access", policyDocument: policyDocument(args.statements) }],
+      }),
+      permissionsBoundary: args.permissionsBoundaryArn,
+      tags: tagList(args.tags),
+    },
+    // Policies that others attach (a `grant…`) are theirs: a refresh must not make this role take them off again.
+    { ...opts, ignoreChanges: ["managedPolicyArns"] },
+  );
+}
+
+/** Name of a role once it exists: the identifier under which Cloud Control knows it. */
+export function roleName(role: Role): pulumi.Output<string> {
+  return role.id;
+}
+
+/** Attaches statements to a role that somebody else owns. */
+export function grant(
+  name: string,
+  role: RoleRef,
+  description: string,
+  statements: readonly Statement[],
+  opts: pulumi.CustomResourceOptions,
+): ManagedPolicy {
+  return new ManagedPolicy(name, { description, roles: [role.roleName], policyDocument: policyDocument(statements) }, opts);
+}

@@ -1,0 +1,69 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** Bounds of a number, both inclusive. */
+export interface NumberRange {
+  readonly min: number;
+  readonly max: number;
+  /** Refuse fractions. */
+  readonly integer?: boolean;
+}
+
+/**
+ * Gathers everything that is wrong with a component's arguments, so that a user learns of all of it at once.
+ * Values that are known only later (outputs) pass: AWS and the provider check those.
+ */
+export class Validation {
+  readonly #component: string;
+  readonly #problems: string[] = [];
+
+  /** @param component Whom the error names, such as `MonitoredEndpoint 'scones'`. */
+  constructor(component: string) {
+    this.#component = component;
+  }
+
+  /** A rule that concerns several options. */
+  require(holds: boolean, problem: string): void {
+    if (!holds) this.#problems.push(problem);
+  }
+
+  number(option: string, value: pulumi.Input<number | undefined>, range: NumberRange): void {
+    if (!isPlain(value)) return;
+    const kind = range.integer === true ? "a whole number" : "a number";
+    if (typeof value !== "number" || !Number.isFinite(value) || (range.integer === true && !Number.isInteger(value))) {
+      this.#problems.push(`${option} must be ${kind} between ${range.min} and ${range.max}, got ${show(value)}`);
+    } else if (value < range.min || value > range.max) {
+      this.#problems.push(`${option} must be between ${range.min} and ${range.max}, got ${value}`);
+    }
+  }
+
+  oneOf(option: string, value: pulumi.Input<string | number | undefined>, allowed: readonly (string | number)[]): void {
+    if (!isPlain(value) || allowed.includes(value as string | number)) return;
+    this.#problems.push(`${option} must be one of ${allowed.join(", ")}, got ${show(value)}`);
+  }
+
+  /** @param shape What the pattern means, such as `an S3 address like s3://bucket/prefix`. */
+  text(option: string, value: pulumi.Input<string | undefined>, pattern: RegExp, shape: string): void {
+    if (!isPlain(value) || (typeof value === "string" && pattern.test(value))) return;
+    this.#problems.push(`${option} must be ${shape}, got ${show(value)}`);
+  }
+
+  /** Throws one error that names every problem, or does nothing. */
+  throwIfAny(resource: pulumi.Resource): void {
+    const [first, ...others] = this.#problems;
+    if (first === undefined) return;
+    const message =
+      others.length === 0
+        ? `${this.#component}: ${first}`
+        : `${this.#component} has ${this.#problems.length} problems:\n${this.#problems.map((p) => `  - ${p}`).join("\n")}`;
+    throw new pulumi.ResourceError(message, resource, true);
+  }
+}
+
+/** Given, and known now. */
+function isPlain<T>(value: pulumi.Input<T | undefined>): value is T & {} {
+  return value !== undefined && !pulumi.Output.isInstance(value) && !(value instanceof Promise);
+}
+
+function show(value: unknown): string {
+  return typeof value === "string" ? `"${value}"` : JSON.stringify(value);
+}

@@ -1,0 +1,127 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Model } from "@pulumi/aws/sagemaker/model.js";
+import type { TrainingJob } from "@pulumi/aws/sagemaker/trainingJob.js";
+import type { Role } from "@pulumi/aws-native/iam/role.js";
+import { ArtifactModel, type ArtifactModelArgs } from "./parts/artifactModel.ts";
+import { awsContext } from "./parts/awsContext.ts";
+import { checkTrainedModel } from "./parts/checkTrainedModel.ts";
+import { bucketKeyStatements } from "./parts/policy.ts";
+import { createServedModel, resolveImage } from "./parts/servedModel.ts";
+import { roleName, serviceRole } from "./parts/serviceRole.ts";
+import type { TrainedModelArgs } from "./parts/trainedModelArgs.ts";
+import { createTrainingJob, waitSeconds } from "./parts/trainingJob.ts";
+import { trainingOutcome } from "./parts/trainingLookup.ts";
+import { trainingStatements } from "./parts/trainingRoles.ts";
+
+export { ArtifactModel, type ArtifactModelArgs } from "./parts/artifactModel.ts";
+export type { ImageClassificationHyperparameters } from "./parts/hyperparameters.ts";
+export type { TrainedModelArgs, TrainingChannel } from "./parts/trainedModelArgs.ts";
+
+/** The resources that a `TrainedModel` consists of. */
+export interface TrainedModelNodes {
+  readonly trainingRole: Role;
+  readonly trainingJob: TrainingJob;
+  readonly executionRole: Role;
+  readonly model: Model;
+}
+
+/**
+ * A model that SageMaker trains from the images in a bucket; by default with the built-in image classification.
+ *
+ * Creates a role for training and one for serving, the training job and the model. The update waits for the job. The
+ * job is named after its data and settings, so the same ones are never trained twice and changed ones always are.
+ * The training machine costs money while it trains; role and model don't. Destroying keeps the artifact in the bucket.
+ *
+ * ```ts
+ * const classifier = new TrainedModel("classifier", {
+ *   bucket: data,
+ *   dataVersion: "6f1ed002ab55",
+ *   hyperparameters: { numClasses: 2, numTrainingSamples: 1000 },
+ * });
+ * ```
+ */
+export class TrainedModel extends pulumi.ComponentResource {
+  /** Name of the model, for an endpoint. */
+  public readonly modelName: pulumi.Output<string>;
+  /** Address of the trained model, `s3://…/model.tar.gz`. */
+  public readonly modelArtifactUri: pulumi.Output<string>;
+  /** Name of the training job. */
+  public readonly trainingJobName: pulumi.Output<string>;
+  /** `Completed`, always: any other end fails the update. */
+  public readonly trainingJobStatus: pulumi.Output<string>;
+  /** Accuracy on the validation images, 0 to 1; undefined when the algorithm reports none. */
+  public readonly validationAccuracy: pulumi.Output<number | undefined>;
+  /** Seconds of training that are billed. */
+  public readonly billableSeconds: pulumi.Output<number>;
+  /** Name of the role that the model's containers run as. */
+  public readonly executionRoleName: pulumi.Output<string>;
+  /** ARN of the role that the model's containers run as. */
+  public readonly executionRoleArn: pulumi.Output<string>;
+  /** The raw resources, for what the options don't cover. */
+  public readonly nodes: TrainedModelNodes;
+
+  constructor(name: string, args: TrainedModelArgs, opts: pulumi.ComponentResourceOptions = {}) {
+    super("sagemaker-workflow:index:TrainedModel", name, {}, opts);
+    checkTrainedModel(this, name, args);
+    const aws = awsContext(this);
+    const child = { parent: this };
+
+    const image = resolveImage(args, this);
+    const trainingRole = serviceRole(
+      `${name}-training-role`,
+      {
+        service: "sagemaker",
+        description: `Trains ${name}`,
+        statements: trainingStatements(args, image, aws),
+        permissionsBoundaryArn: args.permissionsBoundaryArn,
+        tags: args.tags,
+      },
+      aws,
+      child,
+    );
+    const trainingJob = createTrainingJob(name, args, image, trainingRole.arn, child);
+    const outcome = trainingOutcome(this, `TrainedModel '${name}'`, trainingJob, {
+      region: aws.region,
+      timeoutSeconds: waitSeconds(args),
+      accuracyMetric: args.accuracyMetric ?? "validation:accuracy",
+      minimumAccuracy: args.minimumAccuracy,
+    });
+    const { executionRole, model } = createServedModel(
+      name,
+      {
+        ...args,
+        image,
+        modelArtifactUri: outcome.modelArtifactUri,
+        artifactArn: pulumi.interpolate`${args.bucket.bucketArn}/${args.outputPrefix ?? "models/"}*`,
+        keyStatements: bucketKeyStatements(args.bucket, "ModelDecrypt", "read", aws.region),
+      },
+      aws,
+      child,
+    );
+    this.nodes = { trainingRole, trainingJob, executionRole, model };
+
+    this.modelName = model.name;
+    this.modelArtifactUri = outcome.modelArtifactUri;
+    this.trainingJobName = trainingJob.trainingJobName;
+    this.trainingJobStatus = outcome.status;
+    this.validationAccuracy = outcome.validationAccuracy;
+    this.billableSeconds = outcome.billableSeconds;
+    this.executionRoleName = roleName(executionRole);
+    this.executionRoleArn = executionRole.arn;
+    this.registerOutputs({
+      modelName: this.modelName,
+      modelArtifactUri: this.modelArtifactUri,
+      trainingJobName: this.trainingJobName,
+      trainingJobStatus: this.trainingJobStatus,
+      validationAccuracy: this.validationAccuracy,
+      billableSeconds: this.billableSeconds,
+      executionRoleName: this.executionRoleName,
+      executionRoleArn: this.executionRoleArn,
+    });
+  }
+
+  /** A model trained elsewhere: the same as `new ArtifactModel(…)`. */
+  static fromArtifact(name: string, args: ArtifactModelArgs, opts?: pulumi.ComponentResourceOptions): ArtifactModel {
+    return new ArtifactModel(name, args, opts);
+  }
+}
