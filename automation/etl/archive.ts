@@ -1,0 +1,192 @@
+import { createReadStream } from "node:fs";
+import { open } from "node:fs/promises";
+import { createGunzip } from "node:zlib";
+import { extract, type Extract } from "tar-stream";
+import { ArchiveError } from "../../domain/archiveError.ts";
+import {
+  type CifarBatch,
+  type CifarPart,
+  type CifarRecord,
+  findClasses,
+  readBatch,
+  readLabelNames,
+  selectRecords,
+} from "../../domain/cifar.ts";
+
+/** A member as the tar reader hands it over. */
+type Entry = Extract extends AsyncIterable<infer Member> ? Member : never;
+
+const folder = "cifar-100-python";
+const mib = 1024 * 1024;
+/** The official members have 1.5 KB, 155 MB and 31 MB. */
+const maxSizes: Readonly<Record<string, number>> = { meta: mib, train: 256 * mib, test: 256 * mib };
+const maxUnpacked = 1024 * mib;
+const maxMembers = 1000;
+
+export interface ReadArchiveOptions {
+  /** Names of the fine labels to keep. */
+  readonly classes: readonly string[];
+  /** Takes a picture at a time; its pixels are its own. */
+  onRecord(record: CifarRecord): void;
+  /** How far the reading of the file has come. */
+  onProgress?(bytesRead: number, totalBytes: number): void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Reads an archive of CIFAR-100's layout in one pass and hands over the pictures of the wanted classes.
+ * Only the member at hand is in memory (and, where `meta` comes last, as in the official archive, the ones before it).
+ *
+ * @returns the classes in the order of their label numbers
+ */
+export async function readArchive(path: string, options: ReadArchiveOptions): Promise<string[]> {
+  const totalBytes = await sizeOf(path);
+  const file = createReadStream(path, { highWaterMark: mib });
+  const gunzip = createGunzip({ chunkSize: mib / 4 });
+  const tar = extract();
+  const { signal } = options;
+  const abort = () => file.destroy(signal?.reason as Error);
+  signal?.addEventListener("abort", abort, { once: true });
+
+  let bytesRead = 0;
+  file.on("data", (chunk) => options.onProgress?.((bytesRead += chunk.length), totalBytes));
+  let failure: Error | undefined;
+  const stop = (error: Error) => tar.destroy((failure ??= error));
+  file.on("error", stop);
+  gunzip.on("error", stop);
+  limitUnpacked(gunzip, stop);
+  file.pipe(gunzip).pipe(tar);
+
+  try {
+    signal?.throwIfAborted();
+    return await readMembers(tar, options);
+  } catch (error) {
+    throw readable(failure ?? error);
+  } finally {
+    signal?.removeEventListener("abort", abort);
+    file.destroy();
+    gunzip.destroy();
+    tar.destroy();
+  }
+}
+
+async function readMembers(tar: AsyncIterable<Entry>, options: ReadArchiveOptions): Promise<string[]> {
+  const seen = new Set<string>();
+  const waiting: CifarBatch[] = [];
+  let scratch = Buffer.alloc(0);
+  let names: { all: string[]; wanted: string[] } | undefined;
+  const deliver = (batch: CifarBatch, { all, wanted }: { all: string[]; wanted: string[] }) => {
+    for (const record of selectRecords(batch, all, wanted)) options.onRecord(record);
+  };
+
+  for await (const entry of tar) {
+    const member = memberName(entry);
+    if (seen.size >= maxMembers) throw new ArchiveError(`more than ${maxMembers} members`);
+    if (seen.has(member)) throw new ArchiveError("occurs twice", member);
+    seen.add(member);
+    if (maxSizes[member] === undefined) {
+      entry.resume();
+      continue;
+    }
+    const size = checkedSize(entry, member);
+    // One buffer serves the members in turn, unless an earlier one still waits for the names.
+    if (waiting.length > 0 || scratch.length < size) scratch = Buffer.allocUnsafeSlow(size);
+    const bytes = await readMember(entry, scratch.subarray(0, size), member);
+    if (member === "meta") {
+      const all = readLabelNames(bytes);
+      names = { all, wanted: findClasses(all, options.classes) };
+      for (const batch of waiting.splice(0)) deliver(batch, names);
+      continue;
+    }
+    const batch = readBatch(bytes, member as CifarPart);
+    if (names === undefined) waiting.push(batch);
+    else deliver(batch, names);
+  }
+
+  const missing = Object.keys(maxSizes).filter((member) => !seen.has(member));
+  if (missing.length > 0) {
+    throw new ArchiveError(`no ${missing.map((member) => `${folder}/${member}`).join(", ")} in the archive`);
+  }
+  if (names === undefined) throw new ArchiveError(`no ${folder}/meta in the archive`);
+  return names.wanted;
+}
+
+/** The member's name below the folder; refuses whatever a CIFAR archive has no reason to hold. */
+function memberName(entry: Entry): string {
+  const { name, type } = entry.header;
+  const shown = name.slice(0, 100).replaceAll(/[^\x20-\x7e]/g, "?");
+  const parts = name.replace(/^\.\//, "").replace(/\/$/, "").split("/");
+  if (name.startsWith("/") || parts.includes("..") || name.includes("\\")) {
+    throw new ArchiveError("its path climbs out of the archive", shown);
+  }
+  if (type !== "file" && type !== "directory")
+    throw new ArchiveError(`is a ${String(type)}, not a file`, shown);
+  const [first, member = "", ...deeper] = parts;
+  if (type === "directory" && (name === "./" || (first === folder && member === ""))) return `${name}/`;
+  if (first !== folder || member === "" || deeper.length > 0 || type === "directory") {
+    throw new ArchiveError(`unexpected in an archive of CIFAR-100's layout (${folder}/meta, train, test)`, shown);
+  }
+  return member;
+}
+
+function checkedSize(entry: Entry, member: string): number {
+  const size = entry.header.size;
+  const limit = maxSizes[member] ?? 0;
+  if (size < 1 || size > limit)
+    throw new ArchiveError(`has ${size} bytes; between 1 and ${limit} are expected`, member);
+  return size;
+}
+
+async function readMember(entry: Entry, target: Buffer, member: string): Promise<Buffer> {
+  let at = 0;
+  for await (const chunk of entry as AsyncIterable<Buffer>) {
+    if (at + chunk.length > target.length) throw new ArchiveError("is longer than its header says", member);
+    target.set(chunk, at);
+    at += chunk.length;
+  }
+  if (at !== target.length) throw new ArchiveError(`is cut off after ${at} of ${target.length} bytes`, member);
+  return target;
+}
+
+function limitUnpacked(gunzip: ReturnType<typeof createGunzip>, stop: (error: Error) => unknown): void {
+  let unpacked = 0;
+  gunzip.on("data", (chunk: Buffer) => {
+    unpacked += chunk.length;
+    if (unpacked > maxUnpacked) stop(new ArchiveError(`unpacks to more than ${maxUnpacked / mib} MiB`));
+  });
+}
+
+async function sizeOf(path: string): Promise<number> {
+  try {
+    const file = await open(path);
+    try {
+      const stat = await file.stat();
+      if (!stat.isFile()) throw new ArchiveError(`${path} is no file`);
+      return stat.size;
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw error instanceof ArchiveError
+      ? error
+      : new ArchiveError(`can't read ${path}: ${messageOf(error)}`, undefined, { cause: error });
+  }
+}
+
+/** Says in the user's words what zlib and the tar reader found. */
+function readable(error: unknown): unknown {
+  const code = (error as { code?: unknown }).code;
+  const because = (problem: string) => new ArchiveError(problem, undefined, { cause: error });
+  if (code === "Z_BUF_ERROR") return because("the archive is cut off: its gzip stream ends too early");
+  if (typeof code === "string" && code.startsWith("Z_"))
+    return because(`the archive is corrupt or no .tar.gz: ${messageOf(error)}`);
+  if (error instanceof Error && error.message === "Unexpected end of data")
+    return because("the archive is cut off: its tar ends too early");
+  if (error instanceof Error && /tar header|checksum|pax/i.test(error.message))
+    return because(`the archive is corrupt or no tar: ${error.message}`);
+  return error;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,90 @@
+import { createHash } from "node:crypto";
+
+/** A file of the data set, by its key in the bucket. */
+export interface ManifestFile {
+  readonly sha256: string;
+  readonly bytes: number;
+  /** Name of its class. */
+  readonly label: string;
+}
+
+/** `manifest.json`: what a data set consists of. It is written last, so its presence says that the rest is there. */
+export interface Manifest {
+  readonly version: string;
+  readonly dataset: string;
+  /** In the order of their numbers: the position is the class of the `.lst` files and of the probabilities. */
+  readonly classes: readonly string[];
+  readonly train: number;
+  readonly test: number;
+  readonly bytes: number;
+  readonly files: Readonly<Record<string, ManifestFile>>;
+}
+
+/** Thrown when a manifest.json can't be read as one. */
+export class ManifestError extends Error {
+  override readonly name = "ManifestError";
+}
+
+/** Makes the manifest; the version depends on classes, keys, labels and content alone – not on order, name or time. */
+export function createManifest(
+  dataset: string,
+  classes: readonly string[],
+  files: ReadonlyMap<string, ManifestFile>,
+): Manifest {
+  const sorted = [...files].sort(([a], [b]) => (a < b ? -1 : 1));
+  const hash = createHash("sha256").update(`${JSON.stringify(classes)}\n`);
+  for (const [key, { sha256, label }] of sorted) hash.update(`${JSON.stringify([key, sha256, label])}\n`);
+  return {
+    version: hash.digest("hex").slice(0, 12),
+    dataset,
+    classes,
+    train: sorted.filter(([key]) => key.startsWith("train/")).length,
+    test: sorted.filter(([key]) => key.startsWith("test/")).length,
+    bytes: sorted.reduce((sum, [, file]) => sum + file.bytes, 0),
+    files: Object.fromEntries(sorted),
+  };
+}
+
+export function writeManifest(manifest: Manifest): string {
+  return `${JSON.stringify(manifest, undefined, 1)}\n`;
+}
+
+/** Reads a manifest.json and checks the form of all of it. */
+export function readManifest(text: string): Manifest {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new ManifestError("manifest.json is no JSON", { cause: error });
+  }
+  if (!isManifest(value)) throw new ManifestError("manifest.json is not a manifest of this project");
+  return value;
+}
+
+function isManifest(value: unknown): value is Manifest {
+  if (!isRecord(value)) return false;
+  const { version, dataset, classes, train, test, bytes, files } = value;
+  return (
+    typeof version === "string" &&
+    /^[0-9a-f]{12}$/.test(version) &&
+    typeof dataset === "string" &&
+    Array.isArray(classes) &&
+    classes.every((name) => typeof name === "string") &&
+    [train, test, bytes].every((count) => Number.isInteger(count)) &&
+    isRecord(files) &&
+    Object.values(files).every(isFile)
+  );
+}
+
+function isFile(value: unknown): value is ManifestFile {
+  return (
+    isRecord(value) &&
+    typeof value["sha256"] === "string" &&
+    Number.isInteger(value["bytes"]) &&
+    typeof value["label"] === "string"
+  );
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
