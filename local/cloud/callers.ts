@@ -1,0 +1,92 @@
+import type { Ministack } from "./ministack.ts";
+import { isExpired, isSignedWith, payloadHash, type Signature, type SignedRequest } from "./signature.ts";
+import { BAD_SIGNATURE, EXPIRED, EXPIRED_TOKEN, UNKNOWN_KEY, type Refusal } from "./wireErrors.ts";
+
+interface Credential {
+  readonly secretAccessKey: string;
+  readonly sessionToken: string | null;
+  readonly expiration: number | null;
+}
+
+interface Decision {
+  readonly allowed: boolean;
+  readonly error?: string;
+  readonly message?: string;
+}
+
+const KEPT_MILLISECONDS = 5_000;
+
+/** Who calls, and what they may do: the account's own key here, every other by MiniStack's STS and IAM. */
+export class Callers {
+  readonly #root: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly #ministack: Ministack;
+  readonly #credentials = new Map<string, Promise<Credential | { error: string; message: string }>>();
+  readonly #decisions = new Map<string, Promise<Decision>>();
+  #forgetAt = 0;
+
+  constructor(root: { readonly accessKeyId: string; readonly secretAccessKey: string }, ministack: Ministack) {
+    this.#root = root;
+    this.#ministack = ministack;
+  }
+
+  isRoot(accessKeyId: string): boolean {
+    return accessKeyId === this.#root.accessKeyId;
+  }
+
+  /** Drops what is remembered of keys and policies: one of them may have changed. */
+  forget(): void {
+    this.#credentials.clear();
+    this.#decisions.clear();
+  }
+
+  /** Checks a request's signature and session token. Gives the refusal, or undefined where all is well. */
+  async verify(request: SignedRequest, signature: Signature, body: Buffer | undefined): Promise<Refusal | undefined> {
+    if (isExpired(signature, new Date())) return EXPIRED;
+    const hash = payloadHash(request, signature, body);
+    if (this.isRoot(signature.accessKeyId)) {
+      if (signature.sessionToken !== undefined) return UNKNOWN_KEY;
+      return isSignedWith(this.#root.secretAccessKey, request, signature, hash) ? undefined : BAD_SIGNATURE;
+    }
+    if (!isOrdinaryKey(signature.accessKeyId)) return UNKNOWN_KEY;
+    const credential = await this.#remember(this.#credentials, signature.accessKeyId, () =>
+      this.#ministack.ask<Credential | { error: string; message: string }>("credential", {
+        accessKeyId: signature.accessKeyId,
+      }),
+    );
+    if ("error" in credential) return credential.error === "ExpiredTokenException" ? EXPIRED_TOKEN : UNKNOWN_KEY;
+    if (credential.expiration !== null && credential.expiration * 1000 < Date.now()) return EXPIRED_TOKEN;
+    if ((credential.sessionToken ?? undefined) !== signature.sessionToken) return UNKNOWN_KEY;
+    return isSignedWith(credential.secretAccessKey, request, signature, hash) ? undefined : BAD_SIGNATURE;
+  }
+
+  /** Whether the holder of a key (whose signature was checked) may do an action on a resource. */
+  async authorize(accessKeyId: string, action: string, resource: string): Promise<Refusal | undefined> {
+    if (this.isRoot(accessKeyId)) return undefined;
+    const decision = await this.#remember(this.#decisions, `${accessKeyId}\n${action}\n${resource}`, () =>
+      this.#ministack.ask<Decision>("authorize", { accessKeyId, action, resource }),
+    );
+    if (decision.allowed) return undefined;
+    const code = decision.error ?? "AccessDeniedException";
+    return { status: code === "AccessDeniedException" ? 400 : 403, code, message: decision.message ?? "Access denied" };
+  }
+
+  async #remember<T>(memory: Map<string, Promise<T>>, key: string, ask: () => Promise<T>): Promise<T> {
+    const now = Date.now();
+    if (now > this.#forgetAt) {
+      this.forget();
+      this.#forgetAt = now + KEPT_MILLISECONDS;
+    }
+    let answer = memory.get(key);
+    if (answer === undefined) {
+      answer = ask();
+      memory.set(key, answer);
+      answer.catch(() => memory.delete(key));
+    }
+    return answer;
+  }
+}
+
+/** MiniStack takes "test" and account numbers for root, without asking for a signature; the local cloud does not. */
+export function isOrdinaryKey(accessKeyId: string): boolean {
+  return accessKeyId !== "test" && !/^\d{12}$/.test(accessKeyId);
+}

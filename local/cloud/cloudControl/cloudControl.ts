@@ -1,0 +1,275 @@
+import { createHash, randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { setTimeout as delay } from "node:timers/promises";
+import { HandlerError, type CloudControlResource, type Json } from "../cloudControlResource.ts";
+import type { OwnService } from "../gateway.ts";
+import { CloudControlError, parseDocument, parseObject, stringOf } from "./requests.ts";
+import { applyPatch } from "./jsonPatch.ts";
+import type { CloudControlStore, OperationRecord } from "./store.ts";
+
+const TARGET = "CloudApiService.";
+/** How long a request waits for its operation to end, before it answers that it is in progress. */
+const PATIENCE_MILLISECONDS = 500;
+const RETRY_AFTER_SECONDS = 0.3;
+
+interface Waiter {
+  readonly done: Promise<void>;
+}
+
+/** AWS Cloud Control API: one protocol for the resources of every type that the local cloud knows. */
+export class CloudControl implements OwnService {
+  readonly #types: ReadonlyMap<string, CloudControlResource>;
+  readonly #store: CloudControlStore;
+  readonly #running = new Map<string, Waiter>();
+  /** Resources that an operation is at work on. */
+  readonly #busy = new Set<string>();
+
+  constructor(types: ReadonlyMap<string, CloudControlResource>, store: CloudControlStore) {
+    this.#types = types;
+    this.#store = store;
+  }
+
+  handles(req: IncomingMessage): boolean {
+    return String(req.headers["x-amz-target"] ?? "").startsWith(TARGET);
+  }
+
+  permission(req: IncomingMessage): { action: string; resource: string } {
+    return { action: `cloudformation:${operationName(req)}`, resource: "*" };
+  }
+
+  /** Ends the operations that a crash interrupted: a resource that is there was made, another was not. */
+  async recover(): Promise<void> {
+    const { operations } = this.#store.contents;
+    for (const operation of Object.values(operations)) {
+      if (operation.OperationStatus !== "IN_PROGRESS") continue;
+      await this.#resume(operation);
+    }
+    this.#store.save();
+  }
+
+  async handle(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    try {
+      const chunks: Buffer[] = [];
+      for await (const chunk of req as AsyncIterable<Buffer>) chunks.push(chunk);
+      const input = parseObject(Buffer.concat(chunks).toString(), "The request");
+      send(res, 200, await this.#dispatch(operationName(req), input));
+    } catch (error) {
+      if (error instanceof CloudControlError) send(res, 400, { __type: error.code, Message: error.message });
+      else if (error instanceof HandlerError) {
+        const code = error.code === "NotFound" ? "ResourceNotFoundException" : `${error.code}Exception`;
+        send(res, 400, { __type: code, Message: error.message });
+      } else throw error;
+    }
+  }
+
+  async #dispatch(name: string, input: Json): Promise<Json> {
+    switch (name) {
+      case "CreateResource":
+        return this.#create(input);
+      case "UpdateResource":
+        return this.#update(input);
+      case "DeleteResource":
+        return this.#delete(input);
+      case "GetResource":
+        return this.#get(input);
+      case "ListResources":
+        return this.#list(input);
+      case "GetResourceRequestStatus":
+        return this.#status(input);
+      case "ListResourceRequests":
+        return { ResourceRequestStatusSummaries: Object.values(this.#store.contents.operations).map(progress) };
+      case "CancelResourceRequest":
+        return this.#cancel(input);
+      default:
+        throw new CloudControlError("UnknownOperationException", `${name} is not an operation of Cloud Control`);
+    }
+  }
+
+  async #create(input: Json): Promise<Json> {
+    const type = this.#type(input);
+    const properties = parseObject(stringOf(input, "DesiredState"), "DesiredState");
+    return this.#run("CREATE", input, undefined, async (operation) => {
+      operation.Identifier = await type.create(properties);
+      this.#store.save();
+      await type.stabilize?.(operation.Identifier);
+    });
+  }
+
+  async #update(input: Json): Promise<Json> {
+    const type = this.#type(input);
+    const identifier = stringOf(input, "Identifier");
+    const patch = parseDocument(stringOf(input, "PatchDocument"), "PatchDocument");
+    if (!Array.isArray(patch)) throw new CloudControlError("InvalidRequestException", "PatchDocument must be a list");
+    const properties = applyPatch(await type.read(identifier), patch);
+    return this.#run("UPDATE", input, identifier, async () => {
+      await type.update(identifier, properties);
+      await type.stabilize?.(identifier);
+    });
+  }
+
+  async #delete(input: Json): Promise<Json> {
+    const type = this.#type(input);
+    const identifier = stringOf(input, "Identifier");
+    return this.#run("DELETE", input, identifier, () => type.delete(identifier));
+  }
+
+  async #get(input: Json): Promise<Json> {
+    const identifier = stringOf(input, "Identifier");
+    const properties = await this.#type(input).read(identifier);
+    const description = { Identifier: identifier, Properties: JSON.stringify(properties) };
+    return { TypeName: stringOf(input, "TypeName"), ResourceDescription: description };
+  }
+
+  async #list(input: Json): Promise<Json> {
+    const type = this.#type(input);
+    const identifiers = (await type.list()).sort();
+    const offset = Number(input["NextToken"] ?? 0);
+    const size = Number(input["MaxResults"] ?? 100);
+    const descriptions: Json[] = [];
+    for (const identifier of identifiers.slice(offset, offset + size)) {
+      const properties = await type.read(identifier).catch(() => undefined);
+      if (properties !== undefined) {
+        descriptions.push({ Identifier: identifier, Properties: JSON.stringify(properties) });
+      }
+    }
+    const next = offset + size < identifiers.length ? { NextToken: String(offset + size) } : {};
+    return { TypeName: stringOf(input, "TypeName"), ResourceDescriptions: descriptions, ...next };
+  }
+
+  async #status(input: Json): Promise<Json> {
+    const operation = this.#operation(input);
+    await this.#wait(operation.RequestToken);
+    return { ProgressEvent: progress(operation) };
+  }
+
+  #cancel(input: Json): Json {
+    const operation = this.#operation(input);
+    const message = `Only operations that are pending can be cancelled; this one is ${operation.OperationStatus}`;
+    throw new CloudControlError("ConcurrentModificationException", message);
+  }
+
+  async #run(
+    kind: OperationRecord["Operation"],
+    input: Json,
+    identifier: string | undefined,
+    work: (operation: OperationRecord) => Promise<void>,
+  ): Promise<Json> {
+    const { operations } = this.#store.contents;
+    const typeName = stringOf(input, "TypeName");
+    const clientToken = typeof input["ClientToken"] === "string" ? input["ClientToken"] : undefined;
+    const request = createHash("sha256")
+      .update(JSON.stringify([kind, input]))
+      .digest("hex");
+    if (clientToken !== undefined) {
+      const before = Object.values(operations).find((operation) => operation.clientToken === clientToken);
+      if (before !== undefined && before.request !== request) {
+        throw new CloudControlError("ClientTokenConflictException", `Client token ${clientToken} was used before`);
+      }
+      if (before !== undefined) return { ProgressEvent: progress(before) };
+    }
+    const busy = `${typeName}\n${identifier ?? ""}`;
+    if (identifier !== undefined && this.#busy.has(busy)) {
+      const message = `Resource of type '${typeName}' with identifier '${identifier}' has another operation in progress.`;
+      throw new CloudControlError("ConcurrentOperationException", message);
+    }
+    const operation: OperationRecord = {
+      RequestToken: randomUUID(),
+      TypeName: typeName,
+      Operation: kind,
+      OperationStatus: "IN_PROGRESS",
+      EventTime: Date.now() / 1000,
+      ...(identifier === undefined ? {} : { Identifier: identifier }),
+      ...(clientToken === undefined ? {} : { clientToken, request }),
+    };
+    operations[operation.RequestToken] = operation;
+    this.#store.save();
+    if (identifier !== undefined) this.#busy.add(busy);
+    this.#follow(operation, work(operation), () => this.#busy.delete(busy));
+    await this.#wait(operation.RequestToken);
+    return { ProgressEvent: progress(operation) };
+  }
+
+  #follow(operation: OperationRecord, work: Promise<void>, finished: () => void): void {
+    const done = work
+      .then(
+        () => void (operation.OperationStatus = "SUCCESS"),
+        (error: unknown) => {
+          operation.OperationStatus = "FAILED";
+          operation.ErrorCode = error instanceof HandlerError ? error.code : "InternalFailure";
+          operation.StatusMessage = error instanceof Error ? error.message : String(error);
+        },
+      )
+      .finally(() => {
+        operation.EventTime = Date.now() / 1000;
+        this.#running.delete(operation.RequestToken);
+        finished();
+        this.#store.save();
+      });
+    this.#running.set(operation.RequestToken, { done });
+  }
+
+  async #resume(operation: OperationRecord): Promise<void> {
+    const type = this.#types.get(operation.TypeName);
+    const identifier = operation.Identifier;
+    const exists =
+      identifier !== undefined &&
+      (await type?.read(identifier).then(
+        () => true,
+        () => false,
+      )) === true;
+    if (exists && operation.Operation === "CREATE" && type?.stabilize !== undefined) {
+      this.#follow(operation, type.stabilize(identifier), () => undefined);
+      return;
+    }
+    const succeeded = operation.Operation === "DELETE" ? !exists : operation.Operation === "CREATE" && exists;
+    operation.OperationStatus = succeeded ? "SUCCESS" : "FAILED";
+    if (succeeded) return;
+    operation.ErrorCode = "ServiceInternalError";
+    operation.StatusMessage = "The local cloud was stopped in the middle of the operation; run it again.";
+  }
+
+  async #wait(token: string): Promise<void> {
+    const waiter = this.#running.get(token);
+    if (waiter === undefined) return;
+    const abort = new AbortController();
+    const timer = delay(PATIENCE_MILLISECONDS, undefined, { signal: abort.signal }).catch(() => undefined);
+    await Promise.race([waiter.done, timer]);
+    abort.abort();
+  }
+
+  #operation(input: Json): OperationRecord {
+    const token = stringOf(input, "RequestToken");
+    const operation = this.#store.contents.operations[token];
+    if (operation === undefined) {
+      throw new CloudControlError("RequestTokenNotFoundException", `Request with token ${token} was not found`);
+    }
+    return operation;
+  }
+
+  #type(input: Json): CloudControlResource {
+    const name = stringOf(input, "TypeName");
+    const type = this.#types.get(name);
+    if (type !== undefined) return type;
+    throw new CloudControlError(
+      "TypeNotFoundException",
+      `The type '${name}' is not provided by the local cloud. It provides: ${[...this.#types.keys()].sort().join(", ")}`,
+    );
+  }
+}
+
+function operationName(req: IncomingMessage): string {
+  return String(req.headers["x-amz-target"] ?? "").slice(TARGET.length);
+}
+
+function progress(operation: OperationRecord): Json {
+  const event: Json = { ...operation };
+  for (const own of ["clientToken", "request"]) Reflect.deleteProperty(event, own);
+  if (operation.OperationStatus === "IN_PROGRESS") event["RetryAfter"] = Date.now() / 1000 + RETRY_AFTER_SECONDS;
+  return event;
+}
+
+function send(res: ServerResponse, status: number, body: Json): void {
+  const text = JSON.stringify(body);
+  const headers = { "content-type": "application/x-amz-json-1.0", "x-amzn-requestid": randomUUID() };
+  res.writeHead(status, { ...headers, "content-length": Buffer.byteLength(text) }).end(text);
+}

@@ -1,0 +1,56 @@
+/**
+ * Writes resourceTypes.json: what the aws-native provider's own metadata says about the types that MiniStack provides.
+ * Run it with `node local/cloud/cloudControl/generateResourceTypes.ts` after a change of the provider's version or of
+ * the table TYPES in ministack/provisioning.py.
+ */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { format } from "prettier";
+import type { ResourceTypeFacts } from "./resourceTypes.ts";
+
+interface ProviderResource {
+  readonly cf: string;
+  readonly inputs?: Readonly<Record<string, unknown>>;
+  readonly outputs?: Readonly<Record<string, unknown>>;
+  readonly primaryIdentifier?: readonly string[];
+  readonly createOnly?: readonly string[];
+  readonly writeOnly?: readonly string[];
+  readonly irreversibleNames?: Readonly<Record<string, string>>;
+  readonly cfRef?: { readonly property?: string };
+}
+
+const folder = import.meta.dirname;
+const metadata = JSON.parse(
+  gunzipSync(readFileSync(join(folder, "../../engine/go/aws-native/metadata.json.gz"))).toString(),
+) as { readonly resources: Readonly<Record<string, ProviderResource>> };
+const provisioning = readFileSync(join(folder, "../ministack/provisioning.py"), "utf8");
+const supported = new Set([...provisioning.matchAll(/^ {4}"(AWS::[\w:]+)": \(/gm)].map((match) => match[1] ?? ""));
+
+function facts(resource: ProviderResource): ResourceTypeFacts {
+  const name = (sdkName: string): string =>
+    resource.irreversibleNames?.[sdkName] ?? `${sdkName.charAt(0).toUpperCase()}${sdkName.slice(1)}`;
+  // The identifier alone is spelled as in CloudFormation's schema, where `id` is not renamed to `awsId`.
+  const names = (list: readonly string[] | undefined): string[] => (list ?? []).map(name).sort();
+  const inputs = Object.keys(resource.inputs ?? {});
+  return {
+    primaryIdentifier: (resource.primaryIdentifier ?? []).map(name),
+    readOnly: names(Object.keys(resource.outputs ?? {}).filter((output) => !inputs.includes(output))),
+    createOnly: names(resource.createOnly),
+    writeOnly: names(resource.writeOnly?.filter((path) => !path.includes("/"))),
+    ...(resource.cfRef?.property === undefined ? {} : { ref: name(resource.cfRef.property) }),
+  };
+}
+
+const table = Object.fromEntries(
+  Object.values(metadata.resources)
+    .filter((resource) => supported.has(resource.cf))
+    .map((resource): [string, ResourceTypeFacts] => [resource.cf, facts(resource)])
+    .sort(([a], [b]) => a.localeCompare(b)),
+);
+const missing = [...supported].filter((type) => !(type in table));
+if (missing.length > 0) throw new Error(`the provider's metadata does not know ${missing.join(", ")}`);
+writeFileSync(
+  join(folder, "resourceTypes.json"),
+  await format(JSON.stringify(table), { parser: "json", printWidth: 120 }),
+);

@@ -1,0 +1,191 @@
+import { createServer, IncomingMessage, request as httpRequest, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { pipeline } from "node:stream";
+import { isOrdinaryKey, type Callers } from "./callers.ts";
+import type { Ministack } from "./ministack.ts";
+import { parseSignature, type Signature, type SignedRequest } from "./signature.ts";
+import { MISSING_TOKEN, refuse, UNKNOWN_KEY, type Refusal } from "./wireErrors.ts";
+
+/** A service that the daemon answers itself. */
+export interface OwnService {
+  handles(req: IncomingMessage): boolean;
+  handle(req: IncomingMessage, res: ServerResponse): Promise<void>;
+  /** The IAM action and the resource that a request is about: what the caller must be allowed. */
+  permission(req: IncomingMessage, body: Buffer): { readonly action: string; readonly resource: string };
+}
+
+export interface GatewayOptions {
+  readonly ministack: Ministack;
+  readonly callers: Callers;
+  readonly services: readonly OwnService[];
+  /** What `/_cloud/health` answers. */
+  health(): Readonly<Record<string, string | number>>;
+  readonly log: (line: string) => void;
+}
+
+const BODY_LIMIT = 64 * 1024 * 1024;
+/** Requests after which remembered keys and policies are asked for again. */
+const CHANGES_PERMISSIONS = new Set(["iam", "sts", "cloudformation", "cloudcontrolapi", "lambda"]);
+
+/** The one door of the local cloud: checks who calls, answers for its own services, and passes the rest to MiniStack. */
+export class Gateway {
+  readonly #options: GatewayOptions;
+  readonly #server: Server;
+
+  constructor(options: GatewayOptions) {
+    this.#options = options;
+    this.#server = createServer({ keepAliveTimeout: 75_000, requestTimeout: 0 }, (req, res) => {
+      this.#handle(req, res).catch((error: unknown) => {
+        options.log(
+          `${req.method ?? "?"} ${req.url ?? "?"}: ${error instanceof Error ? (error.stack ?? "") : String(error)}`,
+        );
+        if (!res.headersSent) {
+          refuse(req.headers, undefined, res, { status: 500, code: "InternalFailure", message: String(error) });
+        } else res.destroy();
+      });
+    });
+    this.#server.on("checkContinue", (req: IncomingMessage, res: ServerResponse) => {
+      res.writeContinue();
+      this.#server.emit("request", req, res);
+    });
+  }
+
+  /** Listens on 127.0.0.1 and gives the port. */
+  async listen(port: number): Promise<number> {
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once("error", reject);
+      this.#server.listen(port, "127.0.0.1", () => {
+        this.#server.off("error", reject);
+        resolve();
+      });
+    });
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  async close(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    this.#server.closeIdleConnections();
+    const timer = setTimeout(() => this.#server.closeAllConnections(), 1000);
+    await closed;
+    clearTimeout(timer);
+  }
+
+  async #handle(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    const url = req.url ?? "/";
+    if (url === "/_cloud/health") {
+      const body = JSON.stringify(this.#options.health());
+      res.writeHead(200, { "content-type": "application/json" }).end(body);
+      return;
+    }
+    const { callers } = this.#options;
+    const signed: SignedRequest = { method: req.method ?? "GET", url, headers: req.headers };
+    const signature = parseSignature(signed);
+    if (signature === undefined) {
+      this.#refuse(req, res, undefined, MISSING_TOKEN);
+      return;
+    }
+    if (CHANGES_PERMISSIONS.has(signature.service) && req.method !== "GET") res.once("close", () => callers.forget());
+    const own = this.#options.services.find((service) => service.handles(req));
+    if (own !== undefined) {
+      await this.#answer(own, req, res, signed, signature);
+      return;
+    }
+    // MiniStack checks the signatures of all keys but root's; S3's bodies are too big to be held back for that.
+    let body: Buffer | undefined;
+    if (callers.isRoot(signature.accessKeyId)) {
+      if (signature.service !== "s3") body = await readBody(req);
+      const refusal = await callers.verify(signed, signature, body);
+      if (refusal !== undefined) {
+        this.#refuse(req, res, signature.service, refusal);
+        return;
+      }
+    } else if (!isOrdinaryKey(signature.accessKeyId)) {
+      this.#refuse(req, res, signature.service, UNKNOWN_KEY);
+      return;
+    }
+    await this.#pass(req, res, body);
+  }
+
+  async #answer(
+    own: OwnService,
+    req: IncomingMessage,
+    res: ServerResponse,
+    signed: SignedRequest,
+    signature: Signature,
+  ): Promise<void> {
+    const { callers } = this.#options;
+    const body = await readBody(req);
+    let refusal = await callers.verify(signed, signature, body);
+    if (refusal === undefined && !callers.isRoot(signature.accessKeyId)) {
+      const { action, resource } = own.permission(req, body);
+      refusal = await callers.authorize(signature.accessKeyId, action, resource);
+    }
+    if (refusal === undefined) await own.handle(replay(req, body), res);
+    else this.#refuse(req, res, signature.service, refusal);
+  }
+
+  /** Streams a request to MiniStack and its answer back. The Host header stays, because signatures cover it. */
+  #pass(req: IncomingMessage, res: ServerResponse, body: Buffer | undefined): Promise<void> {
+    const { ministack } = this.#options;
+    return new Promise((resolve) => {
+      const headers: Record<string, string | string[] | undefined> = {
+        ...req.headers,
+        "x-cloud-token": ministack.token,
+      };
+      delete headers["connection"];
+      delete headers["expect"];
+      const call = httpRequest(
+        {
+          ...{ host: "127.0.0.1", port: ministack.port, agent: ministack.agent },
+          ...{ method: req.method, path: req.url, headers, setHost: false },
+        },
+        (answer) => {
+          const rest = { ...answer.headers };
+          for (const hop of ["connection", "keep-alive"]) Reflect.deleteProperty(rest, hop);
+          res.writeHead(answer.statusCode ?? 502, rest);
+          pipeline(answer, res, () => resolve());
+        },
+      );
+      call.on("error", (error) => {
+        if (res.headersSent || res.destroyed) res.destroy();
+        else refuse(req.headers, undefined, res, { status: 503, code: "ServiceUnavailable", message: error.message });
+        resolve();
+      });
+      res.once("close", () => {
+        if (!res.writableFinished) call.destroy();
+      });
+      if (body === undefined) req.pipe(call);
+      else call.end(body);
+    });
+  }
+
+  #refuse(req: IncomingMessage, res: ServerResponse, service: string | undefined, refusal: Refusal): void {
+    req.resume();
+    refuse(req.headers, service, res, refusal);
+  }
+}
+
+async function readBody(req: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of req as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > BODY_LIMIT) throw new Error(`the request's body is larger than ${BODY_LIMIT} bytes`);
+    chunks.push(chunk);
+  }
+  return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
+}
+
+/** The same request, with its body still to be read. */
+function replay(req: IncomingMessage, body: Buffer): IncomingMessage {
+  const copy = new IncomingMessage(req.socket);
+  copy.method = req.method ?? "GET";
+  copy.url = req.url ?? "/";
+  copy.httpVersion = req.httpVersion;
+  copy.rawHeaders = req.rawHeaders;
+  copy.headers = req.headers;
+  if (body.length > 0) copy.push(body);
+  copy.push(null);
+  copy.complete = true;
+  return copy;
+}

@@ -1,0 +1,162 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { Agent, request } from "node:http";
+import { mkdirSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
+import { createInterface } from "node:readline";
+import { HandlerError, type HandlerErrorCode, type Json } from "./cloudControlResource.ts";
+
+export interface MinistackOptions {
+  /** Python of the virtual environment that has MiniStack. */
+  readonly python: string;
+  readonly stateDir: string;
+  readonly region: string;
+  readonly accountId: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly log: (line: string) => void;
+}
+
+/** The services that the local cloud takes from MiniStack, in MiniStack's names. */
+export const MINISTACK_SERVICES = [
+  ...["s3", "iam", "sts", "lambda", "states", "monitoring", "logs", "events", "scheduler", "glue", "athena"],
+  ...["cloudformation", "sns", "sqs", "ec2", "tagging"],
+] as const;
+
+const START_MILLISECONDS = 30_000;
+const STOP_MILLISECONDS = 6_000;
+
+/** MiniStack as a child process: it ends with the daemon, because the pipe to it does. */
+export class Ministack {
+  readonly token = randomBytes(24).toString("hex");
+  readonly agent = new Agent({ keepAlive: true, maxSockets: 256, scheduling: "lifo" });
+  port = 0;
+  readonly #options: MinistackOptions;
+  #child: ChildProcess | undefined;
+  #stopping = false;
+
+  constructor(options: MinistackOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Starts MiniStack and waits until it answers. Started again when it ends by itself.
+   * The endpoint is the gateway's: what the functions that MiniStack starts get as AWS_ENDPOINT_URL.
+   */
+  async start(endpoint: string): Promise<void> {
+    const { python } = this.#options;
+    const log = (line: string): void => this.#options.log(line);
+    const child = spawn(python, [join(import.meta.dirname, "ministack", "launch.py")], {
+      env: this.#environment(endpoint),
+      stdio: ["pipe", "pipe", "pipe"],
+    });
+    this.#child = child;
+    child.stdin.on("error", () => undefined);
+    child.stdin.write(`${JSON.stringify({ token: this.token })}\n`);
+    const last: string[] = [];
+    createInterface({ input: child.stderr }).on("line", (line) => {
+      last.push(line);
+      if (last.length > 20) last.shift();
+      log(`[ministack] ${line}`);
+    });
+    const port = await new Promise<number>((resolve, reject) => {
+      const fail = (why: string): void => reject(new Error(`MiniStack ${why}\n${last.join("\n")}`));
+      const timer = setTimeout(() => {
+        fail(`was not ready after ${START_MILLISECONDS / 1000} s`);
+        child.kill("SIGKILL");
+      }, START_MILLISECONDS);
+      createInterface({ input: child.stdout }).on("line", (line) => {
+        clearTimeout(timer);
+        resolve((JSON.parse(line) as { port: number }).port);
+      });
+      child.once("error", (error) => fail(`could not be started: ${error.message}`));
+      child.once("exit", (code, signal) => {
+        clearTimeout(timer);
+        fail(`ended (${signal ?? `exit code ${code ?? "?"}`}) before it was ready`);
+      });
+    });
+    this.port = port;
+    child.once("exit", (code, signal) => {
+      if (this.#stopping) return;
+      log(`MiniStack ended by itself (${signal ?? `exit code ${code ?? "?"}`}); starting it again`);
+      this.start(endpoint).catch((error: unknown) => log(`MiniStack could not be started again: ${String(error)}`));
+    });
+  }
+
+  /** Ends MiniStack: it saves its state and stops its functions. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    this.agent.destroy();
+    const child = this.#child;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const exit = once(child, "exit");
+    child.stdin?.end();
+    const timer = setTimeout(() => child.kill("SIGKILL"), STOP_MILLISECONDS);
+    await exit;
+    clearTimeout(timer);
+  }
+
+  /** One of the questions of ministack/control.py. */
+  async ask<T>(question: "credential" | "authorize" | "resource", body: Readonly<Record<string, unknown>>): Promise<T> {
+    const { accountId, region } = this.#options;
+    const { status, text } = await this.#post(`/_cloud/${question}`, JSON.stringify({ accountId, region, ...body }));
+    const answer = JSON.parse(text) as Json;
+    if (status === 200) return answer as T;
+    const code = status === 409 ? (answer["error"] as HandlerErrorCode) : "InternalFailure";
+    throw new HandlerError(code, typeof answer["message"] === "string" ? answer["message"] : text);
+  }
+
+  #post(path: string, body: string): Promise<{ status: number; text: string }> {
+    return new Promise((resolve, reject) => {
+      const call = request(
+        {
+          ...{ host: "127.0.0.1", port: this.port, agent: this.agent, method: "POST", path },
+          headers: { "x-cloud-token": this.token, "content-length": Buffer.byteLength(body) },
+        },
+        (response) => {
+          let text = "";
+          response.setEncoding("utf8");
+          response.on("data", (chunk: string) => (text += chunk));
+          response.on("end", () => resolve({ status: response.statusCode ?? 0, text }));
+          response.on("error", reject);
+        },
+      );
+      call.on("error", reject);
+      call.end(body);
+    });
+  }
+
+  #environment(endpoint: string): NodeJS.ProcessEnv {
+    const { stateDir, region, accountId, accessKeyId, secretAccessKey } = this.#options;
+    const folder = join(stateDir, "ministack");
+    const temporary = join(folder, "tmp");
+    for (const path of [folder, temporary]) mkdirSync(path, { recursive: true, mode: 0o700 });
+    const inherited = Object.entries(process.env).filter(([name]) => !/^(AWS|PULUMI|NODE|NPM|MINISTACK)_/i.test(name));
+    return {
+      ...Object.fromEntries(inherited),
+      // The functions run on the Node that runs the local cloud.
+      PATH: [dirname(process.execPath), process.env["PATH"] ?? ""].join(delimiter),
+      TMPDIR: temporary,
+      PYTHONUNBUFFERED: "1",
+      AUTH: "true",
+      SERVICES: MINISTACK_SERVICES.join(","),
+      PERSIST_STATE: "1",
+      STATE_DIR: join(folder, "state"),
+      S3_PERSIST: "1",
+      S3_DATA_DIR: join(folder, "s3"),
+      IOT_MTLS_ENABLED: "0",
+      SFTP_ENABLED: "0",
+      LOG_LEVEL: "WARNING",
+      MINISTACK_ACCOUNT_ID: accountId,
+      MINISTACK_REGION: region,
+      MINISTACK_HOST: "127.0.0.1",
+      GATEWAY_PORT: new URL(endpoint).port,
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: secretAccessKey,
+      AWS_ENDPOINT_URL: endpoint,
+      AWS_REGION: region,
+      AWS_DEFAULT_REGION: region,
+    };
+  }
+}

@@ -1,0 +1,99 @@
+"""Runs MiniStack as the part of the local cloud that it is.
+
+Started by the daemon with one line of JSON on standard input, {"token": "…"}, and MiniStack's own settings in the
+environment. It binds a free port of 127.0.0.1 and names it in one line of JSON on standard output. The pipe on
+standard input is its lifeline: when the daemon ends, however it ends, the pipe closes and MiniStack saves and stops.
+"""
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import sys
+import threading
+
+HARD_STOP_SECONDS = 10
+
+
+def listen() -> socket.socket:
+    """A listening socket on a free port of the loopback interface."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind(("127.0.0.1", 0))
+    listener.listen(256)
+    os.set_inheritable(listener.fileno(), False)
+    return listener
+
+
+def watch_lifeline(stop) -> None:
+    """Call `stop` when the daemon closes its end of standard input, and leave the hard way if that takes too long."""
+
+    def wait() -> None:
+        while os.read(0, 4096):
+            pass
+        stop()
+        timer = threading.Timer(HARD_STOP_SECONDS, os._exit, [1])
+        timer.daemon = True
+        timer.start()
+
+    threading.Thread(target=wait, daemon=True, name="lifeline").start()
+
+
+def read_settings() -> dict:
+    """The first line of standard input, read byte by byte so that nothing of what follows is swallowed."""
+    line = bytearray()
+    while (byte := os.read(0, 1)) not in (b"", b"\n"):
+        line += byte
+    return json.loads(line)
+
+
+async def serve(app, listener: socket.socket) -> None:
+    """Serve until SIGTERM, SIGINT or the end of the daemon."""
+    from hypercorn.asyncio import serve as hypercorn_serve
+    from hypercorn.config import Config
+
+    config = Config()
+    config.bind = [f"fd://{listener.fileno()}"]
+    config.keep_alive_timeout = 75
+    config.graceful_timeout = 1
+    config.loglevel = "WARNING"
+
+    loop = asyncio.get_running_loop()
+    stopping = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    watch_lifeline(lambda: loop.call_soon_threadsafe(stopping.set))
+    await hypercorn_serve(app, config, shutdown_trigger=stopping.wait)
+
+
+def main() -> None:
+    settings = read_settings()
+    listener = listen()
+
+    from ministack import app as ministack_app
+    from ministack.core import lambda_runtime
+
+    import control
+    import durability
+    import node_errors
+    import state_machine_role
+
+    node_errors.install()
+    state_machine_role.install()
+    saver = durability.install(ministack_app)
+
+    def ready() -> None:
+        print(json.dumps({"port": listener.getsockname()[1]}), flush=True)
+
+    app = control.ControlledApp(durability.DurableApp(ministack_app.app, saver), settings["token"], saver, ready)
+    try:
+        asyncio.run(serve(app, listener))
+    finally:
+        lambda_runtime.reset()
+        sys.stdout.flush()
+        os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,263 @@
+"""Single resources through MiniStack's CloudFormation provisioners, without a stack around them.
+
+For each supported type: how it is named, and what of it can be read back from the service that owns it. The daemon
+keeps what a resource was asked to be; here is what it is. A type without a reader of properties is read for existence.
+"""
+
+import json
+
+from ministack.core.responses import get_account_id, get_region
+from ministack.services import (
+    athena,
+    cloudwatch,
+    cloudwatch_logs,
+    eventbridge,
+    glue,
+    iam,
+    lambda_svc,
+    s3,
+    scheduler,
+    sns,
+    sqs,
+    stepfunctions,
+)
+from ministack.services.cloudformation import drift, provisioners
+
+# The state files that a resource may touch; log events and executions have a rhythm of their own.
+STATES = (
+    "athena", "cloudwatch", "cloudwatch_logs", "eventbridge", "glue", "iam", "lambda", "s3", "scheduler", "sns",
+    "sqs", "stepfunctions",
+)  # fmt: skip
+STACK = "cloudcontrol"
+
+
+class ResourceError(Exception):
+    """A failed operation, with the handler error code that Cloud Control reports."""
+
+    def __init__(self, code: str, message: str):
+        super().__init__(message)
+        self.code = code
+
+
+def _parsed(document):
+    return json.loads(document) if isinstance(document, str) and document else document
+
+
+def _tags(tags) -> dict:
+    return {k: v for k, v in provisioners._tag_map(tags).items() if not k.startswith("aws:")}
+
+
+def _read_role(name, _):
+    role = iam._roles.get(name)
+    if role is None:
+        return None
+    return {
+        "AssumeRolePolicyDocument": _parsed(role.get("AssumeRolePolicyDocument")),
+        "Description": role.get("Description", ""),
+        "MaxSessionDuration": role.get("MaxSessionDuration"),
+        "ManagedPolicyArns": sorted(role.get("AttachedPolicies", [])),
+        "Tags": _tags(role.get("Tags")),
+        "PermissionsBoundary": role.get("PermissionsBoundary"),
+    }
+
+
+def _read_role_policy(_, properties):
+    role = iam._roles.get(properties.get("RoleName")) or {}
+    document = role.get("InlinePolicies", {}).get(properties.get("PolicyName"))
+    return None if document is None else {"PolicyDocument": _parsed(document)}
+
+
+def _read_managed_policy(arn, _):
+    policy = iam._policies.get(arn)
+    return None if policy is None else {}
+
+
+def _read_log_group(name, _):
+    group = cloudwatch_logs._log_groups.get(name)
+    if group is None:
+        return None
+    return {"RetentionInDays": group.get("retentionInDays"), "Tags": _tags(group.get("tags"))}
+
+
+def _read_state_machine(arn, _):
+    machine = stepfunctions._state_machines.get(arn)
+    if machine is None:
+        return None
+    return {"DefinitionString": machine.get("definition"), "RoleArn": machine.get("roleArn")}
+
+
+def _read_alarm(name, _):
+    alarm = cloudwatch._alarms.get(name)
+    if alarm is None:
+        return None
+    names = ("Threshold", "ComparisonOperator", "EvaluationPeriods", "Period", "Statistic", "AlarmActions", "OKActions")
+    return {name: alarm.get(name) for name in names}
+
+
+def _read_dashboard(name, _):
+    dashboard = cloudwatch._dashboards.get(name)
+    return None if dashboard is None else {"DashboardBody": dashboard.get("DashboardBody")}
+
+
+def _read_schedule(name, properties):
+    schedule = scheduler._schedules.get(f"{properties.get('GroupName') or 'default'}/{name}")
+    if schedule is None:
+        return None
+    return {key: schedule.get(key) for key in ("ScheduleExpression", "State", "Target", "FlexibleTimeWindow")}
+
+
+def _read_rule(name, properties):
+    key = eventbridge._rule_key(name, provisioners._eb_rule_bus_name(properties))
+    rule = eventbridge._rules.get(key)
+    if rule is None:
+        return None
+    return {"ScheduleExpression": rule.get("ScheduleExpression"), "State": rule.get("State")}
+
+
+def _read_permission(identifier, properties):
+    function, *_ = provisioners._lambda_function_for_cfn_ref(properties.get("FunctionName", ""))
+    statements = ((function or {}).get("policy") or {}).get("Statement", [])
+    return {} if any(statement.get("Sid") == identifier for statement in statements) else None
+
+
+def _read_bucket(name, _):
+    return {} if s3._buckets.get(name) is not None else None
+
+
+def _read_bucket_policy(_, properties):
+    document = s3._bucket_policies.get(properties.get("Bucket"))
+    return None if document is None else {"PolicyDocument": _parsed(document)}
+
+
+def _existing(store):
+    return lambda identifier, _: {} if store.get(identifier) is not None else None
+
+
+def _drift(type_name):
+    return drift._DRIFT_READERS[type_name][0]
+
+
+def _state_machine_arn(properties):
+    name = properties.get("StateMachineName")
+    return name and f"arn:aws:states:{get_region()}:{get_account_id()}:stateMachine:{name}"
+
+
+def _topic_arn(properties):
+    name = properties.get("TopicName")
+    return name and f"arn:aws:sns:{get_region()}:{get_account_id()}:{name}"
+
+
+def _managed_policy_arn(properties):
+    name = properties.get("ManagedPolicyName")
+    return name and f"arn:aws:iam::{get_account_id()}:policy{properties.get('Path', '/')}{name}"
+
+
+def _queue_url(properties):
+    return sqs._queue_name_to_url.get(properties.get("QueueName"))
+
+
+def _named(property_name):
+    return lambda properties: properties.get(property_name)
+
+
+# type: (the physical id that its properties lead to, a reader of what there is)
+TYPES = {
+    "AWS::Athena::WorkGroup": (_named("Name"), _existing(athena._workgroups)),
+    "AWS::CloudWatch::Alarm": (_named("AlarmName"), _read_alarm),
+    "AWS::CloudWatch::Dashboard": (_named("DashboardName"), _read_dashboard),
+    "AWS::Events::Rule": (_named("Name"), _read_rule),
+    "AWS::Glue::Database": (_named("DatabaseName"), _existing(glue._databases)),
+    "AWS::IAM::ManagedPolicy": (_managed_policy_arn, _read_managed_policy),
+    "AWS::IAM::Role": (_named("RoleName"), _read_role),
+    "AWS::IAM::RolePolicy": (_named("PolicyName"), _read_role_policy),
+    "AWS::Lambda::Function": (_named("FunctionName"), _drift("AWS::Lambda::Function")),
+    "AWS::Lambda::Permission": (lambda _: None, _read_permission),
+    "AWS::Logs::LogGroup": (_named("LogGroupName"), _read_log_group),
+    "AWS::S3::Bucket": (_named("BucketName"), _read_bucket),
+    "AWS::S3::BucketPolicy": (_named("Bucket"), _read_bucket_policy),
+    "AWS::SNS::Subscription": (lambda _: None, _existing(sns._sub_arn_to_topic)),
+    "AWS::SNS::Topic": (_topic_arn, _drift("AWS::SNS::Topic")),
+    "AWS::SQS::Queue": (_queue_url, _drift("AWS::SQS::Queue")),
+    "AWS::Scheduler::Schedule": (_named("Name"), _read_schedule),
+    "AWS::Scheduler::ScheduleGroup": (_named("Name"), _existing(scheduler._schedule_groups)),
+    "AWS::StepFunctions::StateMachine": (_state_machine_arn, _read_state_machine),
+}
+
+
+def _camel(value):
+    if isinstance(value, dict):
+        return {key[:1].lower() + key[1:]: _camel(item) for key, item in value.items()}
+    return [_camel(item) for item in value] if isinstance(value, list) else value
+
+
+def _translated(type_name: str, properties: dict) -> tuple[str, dict]:
+    """A type and its properties as MiniStack's provisioners take them."""
+    if type_name == "AWS::IAM::RolePolicy":
+        return "AWS::IAM::Policy", {
+            "PolicyName": properties["PolicyName"],
+            "PolicyDocument": properties.get("PolicyDocument", {}),
+            "Roles": [properties["RoleName"]],
+        }
+    if type_name == "AWS::StepFunctions::StateMachine" and "LoggingConfiguration" in properties:
+        return type_name, {**properties, "LoggingConfiguration": _camel(properties["LoggingConfiguration"])}
+    return type_name, properties
+
+
+def handle(request: dict) -> dict:
+    """One operation on one resource: what is asked, in the daemon's words."""
+    type_name = request["type"]
+    if type_name not in TYPES:
+        raise ResourceError("UnsupportedAction", f"Resource type {type_name} is not supported by the local cloud")
+    try:
+        return _OPERATIONS[request["operation"]](type_name, request)
+    except ValueError as error:
+        raise ResourceError("InvalidRequest", str(error)) from error
+
+
+def _create(type_name: str, request: dict) -> dict:
+    properties = request["properties"]
+    identify, read = TYPES[type_name]
+    expected = identify(properties)
+    if expected and read(expected, properties) is not None:
+        raise ResourceError("AlreadyExists", f"Resource of type '{type_name}' with identifier '{expected}' already exists.")
+    target, translated = _translated(type_name, properties)
+    physical_id, attributes = provisioners._provision_resource(target, request["logicalId"], translated, STACK)
+    if target != type_name:
+        physical_id = expected
+    if type_name == "AWS::Lambda::Permission":
+        attributes = {"Id": physical_id}
+    return {"physicalId": physical_id, "attributes": attributes, "live": read(physical_id, properties)}
+
+
+def _read(type_name: str, request: dict) -> dict:
+    return {"live": TYPES[type_name][1](request["physicalId"], request["properties"])}
+
+
+def _update(type_name: str, request: dict) -> dict:
+    properties, previous = request["properties"], request["previous"]
+    target, translated = _translated(type_name, properties)
+    _, translated_previous = _translated(type_name, previous)
+    physical_id, attributes = provisioners._update_resource(
+        target, request["physicalId"], translated_previous, translated, STACK, request["logicalId"]
+    )
+    if target != type_name:
+        physical_id = request["physicalId"]
+    return {"physicalId": physical_id, "attributes": attributes, "live": TYPES[type_name][1](physical_id, properties)}
+
+
+def _delete(type_name: str, request: dict) -> dict:
+    target, translated = _translated(type_name, request["properties"])
+    provisioners._delete_resource(target, request["physicalId"], translated, STACK, request["logicalId"])
+    return {}
+
+
+def _discard(type_name: str, request: dict) -> dict:
+    """Remove what an interrupted creation with these properties may have made."""
+    identify, read = TYPES[type_name]
+    physical_id = identify(request["properties"])
+    if physical_id and read(physical_id, request["properties"]) is not None:
+        _delete(type_name, {**request, "physicalId": physical_id})
+    return {}
+
+
+_OPERATIONS = {"create": _create, "discard": _discard, "read": _read, "update": _update, "delete": _delete}

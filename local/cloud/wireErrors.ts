@@ -1,0 +1,111 @@
+import { randomUUID } from "node:crypto";
+import type { IncomingHttpHeaders, ServerResponse } from "node:http";
+
+/** A refusal of the gateway itself: AWS's code for JSON services, and for services that answer in XML. */
+export interface Refusal {
+  readonly status: number;
+  readonly code: string;
+  /** The code that S3 and the query services use for the same thing. @default - the same code */
+  readonly xmlCode?: string;
+  readonly message: string;
+}
+
+export const MISSING_TOKEN: Refusal = {
+  status: 403,
+  code: "MissingAuthenticationTokenException",
+  xmlCode: "MissingAuthenticationToken",
+  message: "Request is missing Authentication Token",
+};
+
+export const UNKNOWN_KEY: Refusal = {
+  status: 403,
+  code: "UnrecognizedClientException",
+  xmlCode: "InvalidClientTokenId",
+  message: "The security token included in the request is invalid.",
+};
+
+export const BAD_SIGNATURE: Refusal = {
+  status: 403,
+  code: "InvalidSignatureException",
+  xmlCode: "SignatureDoesNotMatch",
+  message:
+    "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.",
+};
+
+export const EXPIRED: Refusal = {
+  status: 403,
+  code: "InvalidSignatureException",
+  xmlCode: "RequestExpired",
+  message: "Signature expired: the request is not of the last 15 minutes. Check your clock.",
+};
+
+export const EXPIRED_TOKEN: Refusal = {
+  status: 403,
+  code: "ExpiredTokenException",
+  xmlCode: "ExpiredToken",
+  message: "The security token included in the request is expired",
+};
+
+/** Answers in the protocol that the request speaks. */
+export function refuse(
+  headers: IncomingHttpHeaders,
+  service: string | undefined,
+  res: ServerResponse,
+  refusal: Refusal,
+): void {
+  const id = randomUUID();
+  const xmlCode = refusal.xmlCode ?? refusal.code;
+  const type = headers["content-type"] ?? "";
+  const fields = { __type: refusal.code, message: refusal.message };
+  if (headers["smithy-protocol"] === "rpc-v2-cbor") {
+    send(res, refusal.status, "application/cbor", cborMap(fields), { "smithy-protocol": "rpc-v2-cbor" });
+  } else if (type.startsWith("application/x-amz-json")) {
+    send(res, refusal.status, type, JSON.stringify(fields), {
+      "x-amzn-errortype": refusal.code,
+      "x-amzn-requestid": id,
+    });
+  } else if (type.startsWith("application/x-www-form-urlencoded")) {
+    const error = `<Error><Type>Sender</Type><Code>${xmlCode}</Code><Message>${escapeXml(refusal.message)}</Message></Error>`;
+    const body = `<ErrorResponse>${error}<RequestId>${id}</RequestId></ErrorResponse>`;
+    send(res, refusal.status, "text/xml", body, { "x-amzn-requestid": id });
+  } else if (service === undefined || service === "s3") {
+    const code = { InvalidClientTokenId: "InvalidAccessKeyId", MissingAuthenticationToken: "AccessDenied" }[xmlCode];
+    const message = code === "AccessDenied" ? "Access Denied" : refusal.message;
+    const error = `<Error><Code>${code ?? xmlCode}</Code><Message>${escapeXml(message)}</Message><RequestId>${id}</RequestId></Error>`;
+    const body = `<?xml version="1.0" encoding="UTF-8"?>\n${error}`;
+    send(res, refusal.status, "application/xml", body, { "x-amz-request-id": id });
+  } else {
+    const body = JSON.stringify({ message: refusal.message });
+    send(res, refusal.status, "application/json", body, { "x-amzn-errortype": refusal.code, "x-amzn-requestid": id });
+  }
+}
+
+function send(
+  res: ServerResponse,
+  status: number,
+  contentType: string,
+  body: string | Buffer,
+  headers: Record<string, string>,
+): void {
+  const bytes = Buffer.from(body);
+  res.writeHead(status, { "content-type": contentType, "content-length": bytes.length, ...headers });
+  res.end(bytes);
+}
+
+function escapeXml(text: string): string {
+  return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+}
+
+/** A map of text to text in CBOR: what an error of the RPC v2 protocol is made of. */
+function cborMap(fields: Record<string, string>): Buffer {
+  const entries = Object.entries(fields).flatMap(([name, value]) => [cborText(name), cborText(value)]);
+  return Buffer.concat([Buffer.from([0xa0 | Object.keys(fields).length]), ...entries]);
+}
+
+function cborText(text: string): Buffer {
+  const bytes = Buffer.from(text);
+  const head = Buffer.alloc(3);
+  head.writeUInt8(0x79, 0);
+  head.writeUInt16BE(bytes.length, 1);
+  return Buffer.concat([head, bytes]);
+}
