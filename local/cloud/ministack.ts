@@ -147,6 +147,8 @@ export class Ministack {
       S3_DATA_DIR: join(folder, "s3"),
       IOT_MTLS_ENABLED: "0",
       SFTP_ENABLED: "0",
+      // Surplus workers of a burst go after this time; one a function stays warm.
+      LAMBDA_WARM_TTL_SECONDS: "60",
       LOG_LEVEL: "WARNING",
       MINISTACK_ACCOUNT_ID: accountId,
       MINISTACK_REGION: region,

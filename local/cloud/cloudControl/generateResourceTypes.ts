@@ -1,11 +1,10 @@
 /**
  * Writes resourceTypes.json: what the aws-native provider's own metadata says about the types that MiniStack provides.
- * Run it with `node local/cloud/cloudControl/generateResourceTypes.ts` after a change of the provider's version or of
- * the table TYPES in ministack/provisioning.py.
+ * Run it after a change of the provider's version or of the table TYPES in ministack/provisioning.py:
+ * `node local/cloud/cloudControl/generateResourceTypes.ts <provider module>/cmd/pulumi-resource-aws-native/metadata.json`
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { gunzipSync } from "node:zlib";
 import { format } from "prettier";
 import type { ResourceTypeFacts } from "./resourceTypes.ts";
 
@@ -21,9 +20,11 @@ interface ProviderResource {
 }
 
 const folder = import.meta.dirname;
-const metadata = JSON.parse(
-  gunzipSync(readFileSync(join(folder, "../../engine/go/aws-native/metadata.json.gz"))).toString(),
-) as { readonly resources: Readonly<Record<string, ProviderResource>> };
+const [path] = process.argv.slice(2);
+if (path === undefined) throw new Error("name the provider's metadata.json (in its Go module)");
+const metadata = JSON.parse(readFileSync(path, "utf8")) as {
+  readonly resources: Readonly<Record<string, ProviderResource>>;
+};
 const provisioning = readFileSync(join(folder, "../ministack/provisioning.py"), "utf8");
 const supported = new Set([...provisioning.matchAll(/^ {4}"(AWS::[\w:]+)": \(/gm)].map((match) => match[1] ?? ""));
 

@@ -62,6 +62,8 @@ _REPLACEMENTS = (
   } catch (e) {
 """,
     ),
+    # A warning of Node about url.parse would stand in the log of every function.
+    ("  const parsed = url.parse(endpoint);\n", "  const parsed = new URL(endpoint);\n"),
     (
         'const rl = readline.createInterface({ input: process.stdin, terminal: false });\n',
         'const rl = readline.createInterface({ input: process.stdin, terminal: false });\n'

@@ -1,15 +1,20 @@
-"""Closes a difference between MiniStack's Step Functions and AWS: the state machine's role must allow the call.
+"""Closes differences between MiniStack's Step Functions and AWS.
 
-An execution acts as its state machine's role. Here a task that invokes a function without lambda:InvokeFunction on it
-fails as on AWS, with Lambda.AWSLambdaException and the sentence that names role, action and resource.
+- An execution acts as its state machine's role: a task that invokes a function without lambda:InvokeFunction on it
+  fails as on AWS, with Lambda.AWSLambdaException and the sentence that names role, action and resource.
+- An execution begins at once: MiniStack holds each back by START_DELAY_SECONDS.
+- A failed execution has an error and a cause, and no output.
 """
 
 import contextvars
 import functools
+import time
 import uuid
 
 from ministack.core import iam_evaluator
-from ministack.services import lambda_svc, stepfunctions
+from ministack.services import iam, lambda_svc, stepfunctions
+
+START_DELAY_SECONDS = 0.15
 
 _role_arn: contextvars.ContextVar[str] = contextvars.ContextVar("state_machine_role", default="")
 
@@ -27,14 +32,20 @@ def role_decision(role_arn: str, action: str, resource: str, region: str):
         service_context={},
         principal_keys={},
     )
-    limits = iam_evaluator._permissions_boundary(stepfunctions_roles(), name, account)
+    limits = iam_evaluator._permissions_boundary(iam._roles, name, account)
     return iam_evaluator.evaluate(context, iam_evaluator._gather_role_policies(name, account), *limits)
 
 
-def stepfunctions_roles():
-    from ministack.services import iam
+class _TimeWithoutStartDelay:
+    """The time module, as MiniStack's Step Functions sees it."""
 
-    return iam._roles
+    def __getattr__(self, name):
+        return getattr(time, name)
+
+    @staticmethod
+    def sleep(seconds):
+        if seconds != START_DELAY_SECONDS:
+            time.sleep(seconds)
 
 
 def _run(original):
@@ -46,6 +57,15 @@ def _run(original):
         return original(execution_arn, *args, **kwargs)
 
     return run
+
+
+def _fail(original):
+    @functools.wraps(original)
+    def fail(execution, error, cause):
+        original(execution, error, cause)
+        execution["output"] = None
+
+    return fail
 
 
 def _call(original):
@@ -71,4 +91,6 @@ def _call(original):
 
 def install() -> None:
     stepfunctions._run_execution = _run(stepfunctions._run_execution)
+    stepfunctions._fail_execution = _fail(stepfunctions._fail_execution)
+    stepfunctions.time = _TimeWithoutStartDelay()
     stepfunctions._call_lambda = _call(stepfunctions._call_lambda)

@@ -1,0 +1,51 @@
+"""Bounds the processes that a burst of invocations starts.
+
+MiniStack starts another worker process for every invocation that finds none free: a hundred executions at once are
+some hundred Node.js processes, of 55 MB each. Here an invocation waits for a worker while its function has as many as
+the machine can use. It does not wait for ever: a function that calls itself would wait for its own caller.
+"""
+
+import functools
+import os
+import threading
+import time
+
+from ministack.core import lambda_runtime
+from ministack.services import lambda_svc
+
+WORKERS_PER_FUNCTION = max(4, 2 * (os.cpu_count() or 1))
+PATIENCE_SECONDS = 5.0
+
+_free = threading.Condition()
+
+
+def _acquire(original):
+    @functools.wraps(original)
+    def acquire(func_name, config, code_zip, qualifier="$LATEST", max_concurrency=None):
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        with _free:
+            while True:
+                worker, reason = original(func_name, config, code_zip, qualifier, WORKERS_PER_FUNCTION)
+                if worker is not None:
+                    return worker, reason
+                left = deadline - time.monotonic()
+                if left <= 0 or not _free.wait(left):
+                    return original(func_name, config, code_zip, qualifier, max_concurrency)
+
+    return acquire
+
+
+def _release(original):
+    @functools.wraps(original)
+    def release(worker):
+        original(worker)
+        with _free:
+            _free.notify_all()
+
+    return release
+
+
+def install() -> None:
+    for module in (lambda_runtime, lambda_svc):
+        module.acquire_worker = _acquire(module.acquire_worker)
+        module.release_worker = _release(module.release_worker)
