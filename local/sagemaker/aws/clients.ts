@@ -1,0 +1,69 @@
+import type { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import type { S3Client } from "@aws-sdk/client-s3";
+import type { SageMakerOptions } from "../options.ts";
+import { Roles, type RoleCredentials } from "./roles.ts";
+
+interface ClientConfig {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: RoleCredentials | (() => Promise<RoleCredentials>);
+}
+
+/** Clients of the other services of the local cloud, acting as the account itself or as an execution role. */
+export class CloudClients {
+  readonly roles: Roles;
+  readonly #options: SageMakerOptions;
+  readonly #s3 = new Map<string, Promise<S3Client>>();
+  readonly #logs = new Map<string, Promise<CloudWatchLogsClient>>();
+  readonly #metrics = new Map<string, Promise<CloudWatchClient>>();
+
+  constructor(options: SageMakerOptions) {
+    this.#options = options;
+    this.roles = new Roles(options);
+  }
+
+  /** S3, under the permissions of a role. */
+  s3(roleArn: string): Promise<S3Client> {
+    return once(this.#s3, roleArn, async () => {
+      const { S3Client } = await import("@aws-sdk/client-s3");
+      return new S3Client({ ...this.#config(roleArn), forcePathStyle: true });
+    });
+  }
+
+  /** CloudWatch Logs, under the permissions of a role. */
+  logs(roleArn: string): Promise<CloudWatchLogsClient> {
+    return once(this.#logs, roleArn, async () => {
+      const { CloudWatchLogsClient } = await import("@aws-sdk/client-cloudwatch-logs");
+      return new CloudWatchLogsClient(this.#config(roleArn));
+    });
+  }
+
+  /** CloudWatch, as a role or (left out) as the service itself. */
+  metrics(roleArn?: string): Promise<CloudWatchClient> {
+    return once(this.#metrics, roleArn ?? "", async () => {
+      const { CloudWatchClient } = await import("@aws-sdk/client-cloudwatch");
+      return new CloudWatchClient(this.#config(roleArn));
+    });
+  }
+
+  async close(): Promise<void> {
+    const clients = await Promise.all([...this.#s3.values(), ...this.#logs.values(), ...this.#metrics.values()]);
+    for (const client of clients) client.destroy();
+  }
+
+  #config(roleArn: string | undefined): ClientConfig {
+    const { endpoint, region, credentials } = this.#options;
+    return {
+      endpoint,
+      region,
+      credentials: roleArn === undefined ? { ...credentials } : () => this.roles.credentials(roleArn),
+    };
+  }
+}
+
+function once<T>(map: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
+  let made = map.get(key);
+  if (made === undefined) map.set(key, (made = make()));
+  return made;
+}

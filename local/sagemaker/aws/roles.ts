@@ -1,0 +1,106 @@
+import type { SageMakerOptions } from "../options.ts";
+import { validationException } from "../wire/errors.ts";
+
+export interface RoleCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+  readonly expiration?: Date;
+}
+
+const SERVICE = "sagemaker.amazonaws.com";
+const SPARE_MILLISECONDS = 5 * 60_000;
+
+interface PolicyStatement {
+  readonly Effect?: string;
+  readonly Principal?: string | { readonly Service?: string | readonly string[] };
+}
+
+/** Assumes execution roles, as SageMaker does: the role must exist and must trust the service. */
+export class Roles {
+  readonly #options: SageMakerOptions;
+  readonly #sessions = new Map<string, Promise<RoleCredentials>>();
+
+  constructor(options: SageMakerOptions) {
+    this.#options = options;
+  }
+
+  /** Fails with AWS's ValidationException unless the role exists and trusts SageMaker. Looks at the role anew each time. */
+  async check(roleArn: string): Promise<void> {
+    this.#sessions.delete(roleArn);
+    await this.credentials(roleArn);
+  }
+
+  /** Credentials of a session of the role, renewed before they run out. */
+  async credentials(roleArn: string): Promise<RoleCredentials> {
+    const known = await this.#sessions.get(roleArn)?.catch(() => undefined);
+    if (known !== undefined && (known.expiration?.getTime() ?? 0) - SPARE_MILLISECONDS > Date.now()) return known;
+    const session = this.#assume(roleArn);
+    this.#sessions.set(roleArn, session);
+    return session;
+  }
+
+  async #assume(roleArn: string): Promise<RoleCredentials> {
+    const { endpoint, region, credentials } = this.#options;
+    const config = { endpoint, region, credentials: { ...credentials } };
+    if (!(await this.#trustsService(roleArn))) throw cannotAssume(roleArn);
+    const { STSClient, AssumeRoleCommand } = await import("@aws-sdk/client-sts");
+    const sts = new STSClient(config);
+    try {
+      const { Credentials: session } = await sts.send(
+        new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: "SageMaker" }),
+      );
+      if (session?.AccessKeyId === undefined || session.SecretAccessKey === undefined) throw cannotAssume(roleArn);
+      return {
+        accessKeyId: session.AccessKeyId,
+        secretAccessKey: session.SecretAccessKey,
+        ...(session.SessionToken === undefined ? {} : { sessionToken: session.SessionToken }),
+        ...(session.Expiration === undefined ? {} : { expiration: session.Expiration }),
+      };
+    } catch (error) {
+      if (error instanceof Error && error.name === "AccessDenied") throw cannotAssume(roleArn);
+      throw error;
+    } finally {
+      sts.destroy();
+    }
+  }
+
+  async #trustsService(roleArn: string): Promise<boolean> {
+    const { endpoint, region, credentials } = this.#options;
+    const { IAMClient, GetRoleCommand } = await import("@aws-sdk/client-iam");
+    const iam = new IAMClient({ endpoint, region, credentials: { ...credentials } });
+    try {
+      const { Role } = await iam.send(new GetRoleCommand({ RoleName: roleArn.split("/").at(-1) ?? "" }));
+      return Role?.Arn === roleArn && trustsService(Role.AssumeRolePolicyDocument ?? "");
+    } catch (error) {
+      if (error instanceof Error && /^NoSuchEntity/.test(error.name)) return false;
+      throw error;
+    } finally {
+      iam.destroy();
+    }
+  }
+}
+
+/** Whether a trust policy (URL-encoded, as IAM gives it) lets SageMaker in. */
+export function trustsService(document: string): boolean {
+  const policy = JSON.parse(document.startsWith("%") ? decodeURIComponent(document) : document) as {
+    Statement?: PolicyStatement | PolicyStatement[];
+  };
+  const statements = Array.isArray(policy.Statement)
+    ? policy.Statement
+    : policy.Statement === undefined
+      ? []
+      : [policy.Statement];
+  return statements.some((statement) => {
+    if (statement.Effect !== "Allow") return false;
+    if (typeof statement.Principal === "string") return statement.Principal === "*";
+    const services = statement.Principal?.Service;
+    return services === SERVICE || (Array.isArray(services) && services.includes(SERVICE));
+  });
+}
+
+function cannotAssume(roleArn: string): Error {
+  return validationException(
+    `Could not assume role ${roleArn}. Please ensure that the role exists and allows principal '${SERVICE}' to assume the role.`,
+  );
+}

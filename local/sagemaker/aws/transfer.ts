@@ -1,0 +1,85 @@
+import { createReadStream, createWriteStream } from "node:fs";
+import { mkdir, stat } from "node:fs/promises";
+import { dirname, join, resolve, sep } from "node:path";
+import type { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { createGunzip } from "node:zlib";
+import type { S3Client } from "@aws-sdk/client-s3";
+import pMap from "p-map";
+import type { S3Location } from "./s3Uri.ts";
+
+const CONCURRENCY = 16;
+
+/** The keys under a prefix, folder markers left out. */
+export async function listKeys(s3: S3Client, at: S3Location): Promise<string[]> {
+  const { paginateListObjectsV2 } = await import("@aws-sdk/client-s3");
+  const keys: string[] = [];
+  for await (const page of paginateListObjectsV2({ client: s3 }, { Bucket: at.bucket, Prefix: at.key })) {
+    for (const object of page.Contents ?? [])
+      if (object.Key !== undefined && !object.Key.endsWith("/")) keys.push(object.Key);
+  }
+  return keys;
+}
+
+/** Where an object of a prefix lands below a channel's folder. */
+export function pathBelowPrefix(prefix: string, key: string): string {
+  if (key === prefix) return key.slice(key.lastIndexOf("/") + 1);
+  if (prefix === "" || prefix.endsWith("/") || key[prefix.length] === "/")
+    return key.slice(prefix.length).replace(/^\/+/, "");
+  return key.slice(prefix.lastIndexOf("/") + 1);
+}
+
+/** Fetches objects into a folder, several at a time. */
+export async function downloadKeys(
+  s3: S3Client,
+  bucket: string,
+  files: readonly { readonly key: string; readonly path: string }[],
+  folder: string,
+  options: { readonly gunzip?: boolean; readonly signal?: AbortSignal } = {},
+): Promise<void> {
+  const root = resolve(folder);
+  await mkdir(root, { recursive: true });
+  await pMap(
+    files,
+    async (file) => {
+      const target = resolve(join(root, file.path));
+      if (!target.startsWith(root + sep)) throw new Error(`The key ${file.key} leads out of the channel's folder`);
+      await mkdir(dirname(target), { recursive: true });
+      await download(s3, { bucket, key: file.key }, target, options);
+    },
+    { concurrency: CONCURRENCY, ...(options.signal === undefined ? {} : { signal: options.signal }) },
+  );
+}
+
+/** Fetches one object into a file. */
+export async function download(
+  s3: S3Client,
+  at: S3Location,
+  target: string,
+  options: { readonly gunzip?: boolean; readonly signal?: AbortSignal } = {},
+): Promise<void> {
+  const { GetObjectCommand } = await import("@aws-sdk/client-s3");
+  const { Body } = await s3.send(new GetObjectCommand({ Bucket: at.bucket, Key: at.key }), {
+    ...(options.signal === undefined ? {} : { abortSignal: options.signal }),
+  });
+  const source = Body as Readable;
+  if (options.gunzip === true) await pipeline(source, createGunzip(), createWriteStream(target));
+  else await pipeline(source, createWriteStream(target));
+}
+
+/** Stores a file as an object. */
+export async function uploadFile(s3: S3Client, at: S3Location, file: string, kmsKeyId?: string): Promise<void> {
+  const { PutObjectCommand } = await import("@aws-sdk/client-s3");
+  const { size } = await stat(file);
+  await s3.send(
+    new PutObjectCommand({
+      Bucket: at.bucket,
+      Key: at.key,
+      Body: createReadStream(file),
+      ContentLength: size,
+      ...(kmsKeyId === undefined || kmsKeyId === ""
+        ? {}
+        : { ServerSideEncryption: "aws:kms" as const, SSEKMSKeyId: kmsKeyId }),
+    }),
+  );
+}

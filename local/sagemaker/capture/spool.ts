@@ -1,0 +1,121 @@
+import { randomUUID } from "node:crypto";
+import { open, readFile, rm, type FileHandle } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { DataCaptureConfig } from "@aws-sdk/client-sagemaker";
+import { joinKey, parseS3Uri } from "../aws/s3Uri.ts";
+import type { Context } from "../context.ts";
+import type { Wire } from "../wire/json.ts";
+
+const ATTEMPTS = 4;
+
+/** First line of a spool file: where its lines belong. */
+interface SpoolHead {
+  readonly bucket: string;
+  readonly key: string;
+  readonly roleArn: string;
+  readonly kmsKeyId?: string;
+}
+
+/** A file that gathers captured lines until they go to S3 as one object. */
+export class Spool {
+  readonly endpoint: string;
+  readonly hour: string;
+  readonly path: string;
+  bytes = 0;
+  timer: NodeJS.Timeout | undefined;
+  readonly #file: Promise<FileHandle>;
+  #last: Promise<unknown>;
+  #waiting: string[] = [];
+  #writing: Promise<void> | undefined;
+
+  constructor(
+    folder: string,
+    of: { endpoint: string; variant: string; config: Wire<DataCaptureConfig>; roleArn: string; time: Date },
+  ) {
+    this.endpoint = of.endpoint;
+    const stamp = of.time.toISOString();
+    this.hour = stamp.slice(0, 13);
+    const id = randomUUID();
+    this.path = join(folder, `${id}.jsonl`);
+    const head = spoolHead(of, stamp, id);
+    this.#file = open(this.path, "a");
+    this.#last = this.append(JSON.stringify(head) + "\n");
+  }
+
+  /** Settles when the line is in the file, where it survives the end of this process. */
+  append(line: string): Promise<void> {
+    this.bytes += line.length;
+    this.#waiting.push(line);
+    this.#writing ??= this.#drain();
+    return this.#writing;
+  }
+
+  async close(): Promise<void> {
+    await this.#last;
+    await this.#writing;
+    const file = await this.#file;
+    await file.datasync();
+    await file.close();
+  }
+
+  async #drain(): Promise<void> {
+    const file = await this.#file;
+    while (this.#waiting.length > 0) {
+      const text = this.#waiting.join("");
+      this.#waiting = [];
+      await file.appendFile(text);
+    }
+    this.#writing = undefined;
+  }
+}
+
+function spoolHead(
+  of: { endpoint: string; variant: string; config: Wire<DataCaptureConfig>; roleArn: string },
+  stamp: string,
+  id: string,
+): SpoolHead {
+  const at = parseS3Uri(of.config.DestinationS3Uri);
+  // 2026-11-24T14:05:12.345Z → 2026/11/24/14 and 05-12-345
+  const folder = stamp.slice(0, 13).replaceAll("-", "/").replace("T", "/");
+  const name = `${stamp.slice(14, 23).replaceAll(":", "-").replace(".", "-")}-${id}.jsonl`;
+  return {
+    bucket: at?.bucket ?? "",
+    key: joinKey(at?.key ?? "", of.endpoint, of.variant, folder, name),
+    roleArn: of.roleArn,
+    ...(of.config.KmsKeyId === undefined ? {} : { kmsKeyId: of.config.KmsKeyId }),
+  };
+}
+
+/** Sends a closed (or left behind) spool file to S3 and removes it. A torn last line was never acknowledged and is dropped. */
+export async function sendSpool(context: Context, path: string): Promise<void> {
+  const text = await readFile(path, "utf8");
+  const headEnd = text.indexOf("\n") + 1;
+  const body = text.slice(headEnd, text.lastIndexOf("\n") + 1);
+  if (headEnd > 0 && body !== "") {
+    const head = JSON.parse(text.slice(0, headEnd)) as SpoolHead;
+    const { PutObjectCommand } = await import("@aws-sdk/client-s3");
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const s3 = await context.cloud.s3(head.roleArn);
+        await s3.send(
+          new PutObjectCommand({
+            Bucket: head.bucket,
+            Key: head.key,
+            Body: body,
+            ContentType: "application/jsonl",
+            ...(head.kmsKeyId === undefined || head.kmsKeyId === ""
+              ? {}
+              : { ServerSideEncryption: "aws:kms" as const, SSEKMSKeyId: head.kmsKeyId }),
+          }),
+        );
+        break;
+      } catch (error) {
+        // The file stays for the next start.
+        if (attempt === ATTEMPTS) throw error;
+        await sleep(250 * 2 ** attempt);
+      }
+    }
+  }
+  await rm(path, { force: true });
+}

@@ -1,0 +1,41 @@
+import type { Context } from "./context.ts";
+import { project } from "./model/project.ts";
+import type { ServiceModel } from "./model/serviceModel.ts";
+import { validateRequest } from "./model/validate.ts";
+import { operations } from "./operations.ts";
+import type { Operations } from "./resources/operation.ts";
+import { serializationException, unknownOperation } from "./wire/errors.ts";
+import type { Json, JsonObject } from "./wire/json.ts";
+
+/** Runs one control-plane operation: checked against the service model before, cut to its output shape after. */
+export async function runOperation(context: Context, name: string, body: Json): Promise<JsonObject> {
+  return run(context, context.models.sagemaker, operations, name, body);
+}
+
+export async function run(
+  context: Context,
+  model: ServiceModel,
+  table: Operations,
+  name: string,
+  body: Json,
+): Promise<JsonObject> {
+  const operation = Object.hasOwn(table, name) ? table[name] : undefined;
+  if (operation === undefined) {
+    throw unknownOperation(
+      model.has(name) ? `${name} is not supported by the local cloud.` : `The operation ${name} does not exist.`,
+    );
+  }
+  const result = await operation.handle(validateRequest(model, name, body), context);
+  const shape = model.output(name);
+  return shape === undefined ? {} : (project(model, shape, result) as JsonObject);
+}
+
+/** A request body as JSON; an empty one is an empty request. */
+export function parseBody(body: Buffer): Json {
+  if (body.length === 0) return {};
+  try {
+    return JSON.parse(body.toString("utf8")) as Json;
+  } catch {
+    throw serializationException("Unable to parse the request body as JSON");
+  }
+}

@@ -1,0 +1,104 @@
+import type {
+  CreateEndpointConfigInput,
+  CreateEndpointConfigOutput,
+  DeleteEndpointConfigInput,
+  DescribeEndpointConfigInput,
+  ListEndpointConfigsInput,
+  ListEndpointConfigsOutput,
+  ProductionVariant,
+} from "@aws-sdk/client-sagemaker";
+import { parseS3Uri } from "../aws/s3Uri.ts";
+import type { Context } from "../context.ts";
+import { operation, type Operations } from "../resources/operation.ts";
+import { listPage } from "../resources/paging.ts";
+import { createTags, deleteTags } from "../resources/tags.ts";
+import { validationException } from "../wire/errors.ts";
+import { epochSeconds, type Wire } from "../wire/json.ts";
+import { ENDPOINT_CONFIG, findEndpointConfig, findModel, type EndpointConfig } from "./records.ts";
+
+export const endpointConfigOperations: Operations = {
+  CreateEndpointConfig: operation<Wire<CreateEndpointConfigInput>, Wire<CreateEndpointConfigOutput>>(
+    "supported",
+    async (input, context) => {
+      const arn = context.arns.of(ENDPOINT_CONFIG, input.EndpointConfigName);
+      checkRequest(input, context);
+      if (context.store.get(ENDPOINT_CONFIG, input.EndpointConfigName) !== undefined) {
+        throw validationException(`Cannot create already existing endpoint configuration "${arn}".`);
+      }
+      const { Tags: tags, ...rest } = input;
+      const config: EndpointConfig = {
+        ...rest,
+        ProductionVariants: input.ProductionVariants.map((variant) => ({
+          ...variant,
+          InitialVariantWeight: variant.InitialVariantWeight ?? 1,
+        })),
+        EndpointConfigArn: arn,
+        EnableNetworkIsolation: input.EnableNetworkIsolation ?? false,
+        CreationTime: epochSeconds(),
+      };
+      await context.store.put(ENDPOINT_CONFIG, input.EndpointConfigName, config);
+      await createTags(context, arn, tags);
+      return { EndpointConfigArn: arn };
+    },
+  ),
+  DescribeEndpointConfig: operation<Wire<DescribeEndpointConfigInput>, EndpointConfig>("supported", (input, context) =>
+    findEndpointConfig(context, input.EndpointConfigName),
+  ),
+  DeleteEndpointConfig: operation<Wire<DeleteEndpointConfigInput>, object>("supported", async (input, context) => {
+    const config = findEndpointConfig(context, input.EndpointConfigName);
+    await context.store.delete(ENDPOINT_CONFIG, config.EndpointConfigName);
+    await deleteTags(context, config.EndpointConfigArn);
+    return {};
+  }),
+  ListEndpointConfigs: operation<Wire<ListEndpointConfigsInput>, Wire<ListEndpointConfigsOutput>>(
+    "supported",
+    (input, context) => {
+      const { items, next } = listPage(context.store.list<EndpointConfig>(ENDPOINT_CONFIG), input, {
+        name: (config) => config.EndpointConfigName,
+        created: (config) => config.CreationTime,
+        order: "Descending",
+      });
+      return { EndpointConfigs: items, ...next };
+    },
+  ),
+};
+
+function checkRequest(input: Wire<CreateEndpointConfigInput>, context: Context): void {
+  const refused = (["AsyncInferenceConfig", "ExplainerConfig", "ShadowProductionVariants"] as const).find(
+    (name) => input[name] !== undefined,
+  );
+  if (refused !== undefined) throw validationException(`${refused} is not supported on the local cloud.`);
+  const names = input.ProductionVariants.map((variant) => variant.VariantName);
+  const twin = names.find((name, index) => names.indexOf(name) !== index);
+  if (twin !== undefined)
+    throw validationException(
+      `Duplicate variant name ${twin}: the names of an endpoint configuration's variants must be unique.`,
+    );
+  for (const variant of input.ProductionVariants) checkVariant(variant, context);
+  const capture = input.DataCaptureConfig;
+  if (capture !== undefined && parseS3Uri(capture.DestinationS3Uri) === undefined) {
+    throw validationException(
+      `DataCaptureConfig.DestinationS3Uri must be an s3:// address, got ${capture.DestinationS3Uri}`,
+    );
+  }
+}
+
+function checkVariant(variant: Wire<ProductionVariant>, context: Context): void {
+  const at = `Production variant ${variant.VariantName}`;
+  if (variant.ModelName === undefined)
+    throw validationException(
+      `${at}: a ModelName is required; inference components are not supported on the local cloud.`,
+    );
+  findModel(context, variant.ModelName);
+  const serverless = variant.ServerlessConfig !== undefined;
+  if (serverless && (variant.InstanceType !== undefined || variant.InitialInstanceCount !== undefined)) {
+    throw validationException(
+      `${at}: InstanceType and InitialInstanceCount must not be given together with ServerlessConfig.`,
+    );
+  }
+  if (!serverless && (variant.InstanceType === undefined || variant.InitialInstanceCount === undefined)) {
+    throw validationException(
+      `${at}: InstanceType and InitialInstanceCount are required unless ServerlessConfig is given.`,
+    );
+  }
+}

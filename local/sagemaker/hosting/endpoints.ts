@@ -1,0 +1,180 @@
+import type {
+  CreateEndpointInput,
+  CreateEndpointOutput,
+  DeleteEndpointInput,
+  DescribeEndpointInput,
+  DescribeEndpointOutput,
+  ListEndpointsInput,
+  ListEndpointsOutput,
+  UpdateEndpointInput,
+  UpdateEndpointOutput,
+  UpdateEndpointWeightsAndCapacitiesInput,
+  UpdateEndpointWeightsAndCapacitiesOutput,
+} from "@aws-sdk/client-sagemaker";
+import type { Context } from "../context.ts";
+import { operation, type Operations } from "../resources/operation.ts";
+import { listPage } from "../resources/paging.ts";
+import { createTags } from "../resources/tags.ts";
+import { validationException } from "../wire/errors.ts";
+import { epochSeconds, type Wire } from "../wire/json.ts";
+import { checkQuota, resolveDeployment } from "./deployment.ts";
+import { describeEndpoint } from "./describeEndpoint.ts";
+import { ENDPOINT, findEndpoint, findEndpointConfig, type Deployment, type Endpoint } from "./records.ts";
+
+export const endpointOperations: Operations = {
+  CreateEndpoint: operation<Wire<CreateEndpointInput>, Wire<CreateEndpointOutput>>(
+    "supported",
+    async (input, context) => {
+      const { EndpointName: name, EndpointConfigName: configName } = input;
+      const arn = context.arns.of(ENDPOINT, name);
+      if (context.store.get(ENDPOINT, name) !== undefined)
+        throw validationException(`Cannot create already existing endpoint "${arn}".`);
+      const pending = resolveDeployment(context, findEndpointConfig(context, configName));
+      checkQuota(context, name, pending.variants);
+      const now = epochSeconds();
+      const endpoint: Endpoint = {
+        EndpointName: name,
+        EndpointArn: arn,
+        EndpointConfigName: configName,
+        EndpointStatus: "Creating",
+        CreationTime: now,
+        LastModifiedTime: now,
+        Pending: pending,
+        ...(input.DeploymentConfig === undefined ? {} : { LastDeploymentConfig: input.DeploymentConfig }),
+      };
+      await context.store.put(ENDPOINT, name, endpoint);
+      await createTags(context, arn, input.Tags);
+      context.hosting.create(name);
+      return { EndpointArn: arn };
+    },
+  ),
+
+  DescribeEndpoint: operation<Wire<DescribeEndpointInput>, Wire<DescribeEndpointOutput>>(
+    "supported",
+    (input, context) => describeEndpoint(context, findEndpoint(context, input.EndpointName)),
+  ),
+
+  UpdateEndpoint: operation<Wire<UpdateEndpointInput>, Wire<UpdateEndpointOutput>>(
+    "supported",
+    async (input, context) => {
+      const endpoint = notBusy(findEndpoint(context, input.EndpointName));
+      const config = findEndpointConfig(context, input.EndpointConfigName);
+      const pending = retain(resolveDeployment(context, config), endpoint, input);
+      checkQuota(context, endpoint.EndpointName, pending.variants);
+      const deployment =
+        input.DeploymentConfig ?? (input.RetainDeploymentConfig === true ? endpoint.LastDeploymentConfig : undefined);
+      const { PendingConfig: _before, FailureReason: _reason, ...rest } = endpoint;
+      await context.store.put(ENDPOINT, endpoint.EndpointName, {
+        ...rest,
+        EndpointStatus: "Updating",
+        LastModifiedTime: epochSeconds(),
+        Pending: pending,
+        ...(deployment === undefined ? {} : { PendingConfig: deployment }),
+      } satisfies Endpoint);
+      context.hosting.update(endpoint.EndpointName);
+      return { EndpointArn: endpoint.EndpointArn };
+    },
+  ),
+
+  UpdateEndpointWeightsAndCapacities: operation<
+    Wire<UpdateEndpointWeightsAndCapacitiesInput>,
+    Wire<UpdateEndpointWeightsAndCapacitiesOutput>
+  >("supported", async (input, context) => {
+    const endpoint = notBusy(findEndpoint(context, input.EndpointName));
+    const deployed = endpoint.Deployed;
+    if (deployed === undefined)
+      throw validationException(
+        `Cannot update endpoint "${endpoint.EndpointArn}" with status ${endpoint.EndpointStatus}.`,
+      );
+    const known = deployed.variants.map((variant) => variant.config.VariantName);
+    for (const wanted of input.DesiredWeightsAndCapacities) {
+      if (!known.includes(wanted.VariantName)) {
+        throw validationException(
+          `Variant(s) "${wanted.VariantName}" do not exist for endpoint "${endpoint.EndpointArn}".`,
+        );
+      }
+    }
+    const variants = deployed.variants.map((variant) => {
+      const wanted = input.DesiredWeightsAndCapacities.find((one) => one.VariantName === variant.config.VariantName);
+      return {
+        ...variant,
+        config: {
+          ...variant.config,
+          ...(wanted?.DesiredWeight === undefined ? {} : { InitialVariantWeight: wanted.DesiredWeight }),
+          ...(wanted?.DesiredInstanceCount === undefined ? {} : { InitialInstanceCount: wanted.DesiredInstanceCount }),
+        },
+      };
+    });
+    checkQuota(context, endpoint.EndpointName, variants);
+    await context.store.put(ENDPOINT, endpoint.EndpointName, {
+      ...endpoint,
+      EndpointStatus: "Updating",
+      LastModifiedTime: epochSeconds(),
+      Deployed: { ...deployed, variants },
+    } satisfies Endpoint);
+    context.hosting.rescale(endpoint.EndpointName);
+    return { EndpointArn: endpoint.EndpointArn };
+  }),
+
+  DeleteEndpoint: operation<Wire<DeleteEndpointInput>, object>("supported", async (input, context) => {
+    const endpoint = findEndpoint(context, input.EndpointName);
+    if (endpoint.EndpointStatus === "Deleting") return {};
+    notBusy(endpoint);
+    await context.store.put(ENDPOINT, endpoint.EndpointName, {
+      ...endpoint,
+      EndpointStatus: "Deleting",
+      LastModifiedTime: epochSeconds(),
+    });
+    context.hosting.delete(endpoint.EndpointName);
+    return {};
+  }),
+
+  ListEndpoints: operation<Wire<ListEndpointsInput>, Wire<ListEndpointsOutput>>("supported", (input, context) => {
+    const { items, next } = listPage(context.store.list<Endpoint>(ENDPOINT), input, {
+      name: (endpoint) => endpoint.EndpointName,
+      created: (endpoint) => endpoint.CreationTime,
+      modified: (endpoint) => endpoint.LastModifiedTime,
+      status: (endpoint) => endpoint.EndpointStatus,
+      order: "Descending",
+    });
+    return { Endpoints: items, ...next };
+  }),
+};
+
+const BUSY = new Set(["Creating", "Updating", "SystemUpdating", "RollingBack", "Deleting"]);
+
+function notBusy(endpoint: Endpoint): Endpoint {
+  if (BUSY.has(endpoint.EndpointStatus))
+    throw validationException(`Cannot update in-progress endpoint "${endpoint.EndpointArn}".`);
+  return endpoint;
+}
+
+/** RetainAllVariantProperties: weights and instance counts stay what they are now, but for those excluded. */
+function retain(next: Deployment, endpoint: Endpoint, input: Wire<UpdateEndpointInput>): Deployment {
+  const excluded = new Set<string>(
+    input.ExcludeRetainedVariantProperties?.map((property) => property.VariantPropertyType) ?? [],
+  );
+  const current = endpoint.Deployed;
+  let result = next;
+  if (input.RetainAllVariantProperties === true && current !== undefined) {
+    const variants = next.variants.map((variant) => {
+      const before = current.variants.find((one) => one.config.VariantName === variant.config.VariantName)?.config;
+      const weight = excluded.has("DesiredWeight") ? undefined : before?.InitialVariantWeight;
+      const instances = excluded.has("DesiredInstanceCount") ? undefined : before?.InitialInstanceCount;
+      return {
+        ...variant,
+        config: {
+          ...variant.config,
+          ...(weight === undefined ? {} : { InitialVariantWeight: weight }),
+          ...(instances === undefined || variant.config.ServerlessConfig !== undefined
+            ? {}
+            : { InitialInstanceCount: instances }),
+        },
+      };
+    });
+    const capture = excluded.has("DataCaptureConfig") ? next.capture : current.capture;
+    const { capture: _fresh, ...rest } = next;
+    result = { ...rest, variants, ...(capture === undefined ? {} : { capture }) };
+  }
+  return result;
+}

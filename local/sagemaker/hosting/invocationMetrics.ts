@@ -1,0 +1,95 @@
+import type { Context } from "../context.ts";
+
+const FLUSH_MILLISECONDS = 5000;
+const NAMESPACE = "AWS/SageMaker";
+
+/** Unit of each metric of an invocation. */
+const UNITS = {
+  Invocations: "Count",
+  ModelLatency: "Microseconds",
+  OverheadLatency: "Microseconds",
+  Invocation4XXErrors: "Count",
+  Invocation5XXErrors: "Count",
+  InvocationModelErrors: "Count",
+} as const;
+
+export type InvocationMetric = keyof typeof UNITS;
+
+interface Statistics {
+  readonly metric: InvocationMetric;
+  readonly endpoint: string;
+  readonly variant: string;
+  count: number;
+  sum: number;
+  minimum: number;
+  maximum: number;
+}
+
+/** CloudWatch's metrics of invocations, summed up and sent every few seconds by the service itself. */
+export class InvocationMetrics {
+  readonly #context: () => Context;
+  #statistics = new Map<string, Statistics>();
+  #timer: NodeJS.Timeout | undefined;
+  #sending: Promise<void> = Promise.resolve();
+
+  constructor(context: () => Context) {
+    this.#context = context;
+  }
+
+  record(endpoint: string, variant: string, metric: InvocationMetric, value: number): void {
+    const key = `${endpoint}/${variant}/${metric}`;
+    const known = this.#statistics.get(key);
+    if (known === undefined) {
+      this.#statistics.set(key, { metric, endpoint, variant, count: 1, sum: value, minimum: value, maximum: value });
+    } else {
+      known.count++;
+      known.sum += value;
+      known.minimum = Math.min(known.minimum, value);
+      known.maximum = Math.max(known.maximum, value);
+    }
+    this.#timer ??= setTimeout(() => void this.flush(), FLUSH_MILLISECONDS);
+  }
+
+  flush(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#sending = this.#sending.then(() => this.#send());
+    return this.#sending;
+  }
+
+  async close(): Promise<void> {
+    await this.flush();
+  }
+
+  async #send(): Promise<void> {
+    const statistics = [...this.#statistics.values()];
+    this.#statistics = new Map();
+    if (statistics.length === 0) return;
+    try {
+      const { PutMetricDataCommand } = await import("@aws-sdk/client-cloudwatch");
+      const client = await this.#context().cloud.metrics();
+      const now = new Date();
+      for (let start = 0; start < statistics.length; start += 500) {
+        await client.send(
+          new PutMetricDataCommand({
+            Namespace: NAMESPACE,
+            MetricData: statistics.slice(start, start + 500).map((one) => ({
+              MetricName: one.metric,
+              Unit: UNITS[one.metric],
+              Timestamp: now,
+              Dimensions: [
+                { Name: "EndpointName", Value: one.endpoint },
+                { Name: "VariantName", Value: one.variant },
+              ],
+              StatisticValues: { SampleCount: one.count, Sum: one.sum, Minimum: one.minimum, Maximum: one.maximum },
+            })),
+          }),
+        );
+      }
+    } catch (error) {
+      this.#context().options.log(
+        `invocation metrics were not stored: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    }
+  }
+}

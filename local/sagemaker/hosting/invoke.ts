@@ -1,0 +1,172 @@
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Context } from "../context.ts";
+import { modelError, modelNotReady, AwsError, validationError } from "../wire/errors.ts";
+import { readBody } from "../wire/http.ts";
+import type { VariantFleet, Fleet } from "./fleet.ts";
+import { logGroup } from "./fleet.ts";
+import { InvocationTimeout, type ContainerAnswer } from "./instance.ts";
+
+/** Largest request body: BodyBlob of AWS's own model of the runtime. */
+const MAXIMUM_BODY = 6_291_456;
+const TIMEOUT_MILLISECONDS = 60_000;
+const HEADER = /^[\x00-\x7f]{0,1024}$/;
+
+const PATH = /^\/endpoints\/([^/?]+)\/(invocations|async-invocations|invocations-response-stream)(?:\?.*)?$/;
+
+/** The endpoint and action of a runtime request's path. */
+export function parseRuntimePath(url: string): { endpoint: string; action: string } | undefined {
+  const found = PATH.exec(url);
+  return found?.[1] === undefined || found[2] === undefined
+    ? undefined
+    : { endpoint: decodeURIComponent(found[1]), action: found[2] };
+}
+
+/** InvokeEndpoint: one request to one container of one variant. */
+export async function invokeEndpoint(
+  context: Context,
+  name: string,
+  req: IncomingMessage,
+  res: ServerResponse,
+  given?: Buffer,
+): Promise<void> {
+  const began = performance.now();
+  const body = given ?? (await readBody(req, MAXIMUM_BODY));
+  const live = context.hosting.live(name);
+  const fleet = live?.choose();
+  if (live === undefined || fleet === undefined) {
+    throw validationError(`Endpoint ${name} of account ${context.options.accountId} not found.`);
+  }
+  const headers = checkHeaders(req);
+  if (body === undefined || body.length > MAXIMUM_BODY) {
+    throw validationError(
+      `1 validation error detected: Value at 'body' failed to satisfy constraint: Member must have length less than or equal to ${MAXIMUM_BODY}`,
+    );
+  }
+  const variant = chooseVariant(context, name, fleet, header(req, "x-amzn-sagemaker-target-variant"));
+  const metrics = context.hosting.metrics;
+  metrics.record(name, variant.name, "Invocations", 1);
+  const requestId = randomUUID();
+  try {
+    const { answer, milliseconds } = await callContainer(context, name, variant, headers, body);
+    metrics.record(name, variant.name, "ModelLatency", milliseconds * 1000);
+    if (answer.status < 200 || answer.status > 299) throw answeredWithError(context, name, variant, answer);
+    await context.hosting.captures.capture(name, fleet.deployment, variant.variant, {
+      eventId: requestId,
+      requestType: headers["content-type"] ?? "",
+      request: body,
+      responseType: answer.headers["content-type"] ?? "",
+      response: answer.body,
+      inferenceId: header(req, "x-amzn-sagemaker-inference-id"),
+      customAttributes: header(req, "x-amzn-sagemaker-custom-attributes"),
+    });
+    metrics.record(name, variant.name, "OverheadLatency", (performance.now() - began - milliseconds) * 1000);
+    metrics.record(name, variant.name, "Invocation4XXErrors", 0);
+    metrics.record(name, variant.name, "Invocation5XXErrors", 0);
+    respond(res, requestId, variant.name, answer);
+  } catch (error) {
+    const client = error instanceof AwsError && Number(error.members["OriginalStatusCode"] ?? error.status) < 500;
+    const status = Number(error instanceof AwsError ? (error.members["OriginalStatusCode"] ?? error.status) : 500);
+    metrics.record(name, variant.name, client && status >= 400 ? "Invocation4XXErrors" : "Invocation5XXErrors", 1);
+    if (error instanceof AwsError && error.code === "ModelError")
+      metrics.record(name, variant.name, "InvocationModelErrors", 1);
+    throw error;
+  }
+}
+
+function respond(res: ServerResponse, requestId: string, variant: string, answer: ContainerAnswer): void {
+  const custom = answer.headers["x-amzn-sagemaker-custom-attributes"];
+  res.writeHead(200, {
+    "content-type": answer.headers["content-type"] ?? "application/octet-stream",
+    "content-length": answer.body.length,
+    "x-amzn-requestid": requestId,
+    "x-amzn-invoked-production-variant": variant,
+    ...(custom === undefined ? {} : { "x-amzn-sagemaker-custom-attributes": custom }),
+  });
+  res.end(answer.body);
+}
+
+function chooseVariant(context: Context, endpoint: string, fleet: Fleet, target: string | undefined): VariantFleet {
+  const variant = target === undefined ? fleet.choose() : fleet.variants.find((one) => one.name === target);
+  if (variant !== undefined) return variant;
+  throw validationError(
+    target === undefined
+      ? `Endpoint ${endpoint} of account ${context.options.accountId} has no variant with a weight above zero.`
+      : `Variant ${target} not found for Request`,
+  );
+}
+
+async function callContainer(
+  context: Context,
+  endpoint: string,
+  variant: VariantFleet,
+  headers: Record<string, string>,
+  body: Buffer,
+): Promise<{ answer: ContainerAnswer; milliseconds: number }> {
+  const instance = variant.pick();
+  if (instance === undefined)
+    throw modelNotReady(`The container of variant ${variant.name} is not ready; please try again.`);
+  const began = performance.now();
+  try {
+    const answer = await instance.invoke("/invocations", headers, body, TIMEOUT_MILLISECONDS);
+    return { answer, milliseconds: performance.now() - began };
+  } catch (error) {
+    const message =
+      error instanceof InvocationTimeout
+        ? "Your invocation timed out while waiting for a response from container primary. Review the latency metrics for each container in Amazon CloudWatch, resolve the issue, and try again."
+        : "The connection to container primary was closed before it answered.";
+    throw modelError(
+      `Received server error (0) from primary with message "${message}". ${seeLogs(context, endpoint)}`,
+      0,
+      message,
+      variant.logStreamArn(),
+    );
+  }
+}
+
+function answeredWithError(
+  context: Context,
+  endpoint: string,
+  variant: VariantFleet,
+  answer: ContainerAnswer,
+): AwsError {
+  const text = answer.body.toString("utf8");
+  const kind = answer.status >= 400 && answer.status < 500 ? "client" : "server";
+  return modelError(
+    `Received ${kind} error (${answer.status}) from primary with message "${text}". ${seeLogs(context, endpoint)}`,
+    answer.status,
+    text,
+    variant.logStreamArn(),
+  );
+}
+
+function seeLogs(context: Context, endpoint: string): string {
+  const { region, accountId } = context.options;
+  return `See https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#logEventViewer:group=${logGroup(endpoint)} in account ${accountId} for more information.`;
+}
+
+/** The headers that SageMaker passes on to the container; all others are dropped. */
+function checkHeaders(req: IncomingMessage): Record<string, string> {
+  const passed: Record<string, string> = {};
+  for (const name of [
+    "content-type",
+    "accept",
+    "x-amzn-sagemaker-custom-attributes",
+    "x-amzn-sagemaker-inference-id",
+  ]) {
+    const value = header(req, name);
+    if (value === undefined) continue;
+    if (!HEADER.test(value)) {
+      throw validationError(
+        `1 validation error detected: Value at '${name}' failed to satisfy constraint: Member must have length less than or equal to 1024`,
+      );
+    }
+    passed[name] = value;
+  }
+  return passed;
+}
+
+function header(req: IncomingMessage, name: string): string | undefined {
+  const value = req.headers[name];
+  return typeof value === "string" ? value : undefined;
+}

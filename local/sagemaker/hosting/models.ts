@@ -1,0 +1,114 @@
+import type {
+  ContainerDefinition,
+  CreateModelInput,
+  CreateModelOutput,
+  DeleteModelInput,
+  DescribeModelInput,
+  ListModelsInput,
+  ListModelsOutput,
+} from "@aws-sdk/client-sagemaker";
+import { parseS3Uri } from "../aws/s3Uri.ts";
+import type { Context } from "../context.ts";
+import { operation, type Operations } from "../resources/operation.ts";
+import { listPage } from "../resources/paging.ts";
+import { createTags, deleteTags } from "../resources/tags.ts";
+import { validationException } from "../wire/errors.ts";
+import { epochSeconds, type Wire } from "../wire/json.ts";
+import { findModel, MODEL, type Model } from "./records.ts";
+
+type Container = Wire<ContainerDefinition>;
+
+export const modelOperations: Operations = {
+  CreateModel: operation<Wire<CreateModelInput>, Wire<CreateModelOutput>>("supported", async (input, context) => {
+    const arn = context.arns.of(MODEL, input.ModelName);
+    const container = onlyContainer(input);
+    context.images.resolve(container.Image ?? "", "serve");
+    const roleArn = input.ExecutionRoleArn;
+    if (roleArn === undefined)
+      throw validationException("ExecutionRoleArn is required: the model's artifact is read with its permissions.");
+    const taken = (): boolean => context.store.get(MODEL, input.ModelName) !== undefined;
+    if (taken()) throw validationException(`Cannot create already existing model "${arn}".`);
+    await context.cloud.roles.check(roleArn);
+    const artifact = artifactOf(container);
+    if (artifact !== undefined) await checkArtifact(context, roleArn, artifact.uri, artifact.prefix);
+    if (taken()) throw validationException(`Cannot create already existing model "${arn}".`);
+    const { Tags: tags, ...rest } = input;
+    const model: Model = {
+      ...rest,
+      ...(input.PrimaryContainer === undefined ? {} : { PrimaryContainer: withDefaults(input.PrimaryContainer) }),
+      EnableNetworkIsolation: input.EnableNetworkIsolation ?? false,
+      ModelArn: arn,
+      CreationTime: epochSeconds(),
+    };
+    await context.store.put(MODEL, input.ModelName, model);
+    await createTags(context, arn, tags);
+    return { ModelArn: arn };
+  }),
+  DescribeModel: operation<Wire<DescribeModelInput>, Model>("supported", (input, context) =>
+    findModel(context, input.ModelName),
+  ),
+  DeleteModel: operation<Wire<DeleteModelInput>, object>("supported", async (input, context) => {
+    const model = findModel(context, input.ModelName);
+    await context.store.delete(MODEL, model.ModelName);
+    await deleteTags(context, model.ModelArn);
+    return {};
+  }),
+  ListModels: operation<Wire<ListModelsInput>, Wire<ListModelsOutput>>("supported", (input, context) => {
+    const { items, next } = listPage(context.store.list<Model>(MODEL), input, {
+      name: (model) => model.ModelName,
+      created: (model) => model.CreationTime,
+      order: "Descending",
+    });
+    return { Models: items, ...next };
+  }),
+};
+
+function onlyContainer(input: Wire<CreateModelInput>): Container {
+  if (input.PrimaryContainer !== undefined && input.Containers !== undefined) {
+    throw validationException("Only one of PrimaryContainer and Containers may be given.");
+  }
+  if ((input.Containers?.length ?? 0) > 1)
+    throw validationException("Inference pipelines (several containers) are not supported on the local cloud.");
+  const container = input.PrimaryContainer ?? input.Containers?.[0];
+  if (container === undefined) throw validationException("One of PrimaryContainer and Containers must be given.");
+  if (container.Mode === "MultiModel")
+    throw validationException("Multi-model containers are not supported on the local cloud.");
+  if (container.ModelPackageName !== undefined)
+    throw validationException(
+      "Containers from a model package are not supported on the local cloud; give Image and ModelDataUrl.",
+    );
+  if (container.Image === undefined) throw validationException("The container must name an Image.");
+  return container;
+}
+
+function withDefaults(container: Container): Container {
+  return { ...container, Mode: container.Mode ?? "SingleModel", Environment: container.Environment ?? {} };
+}
+
+/** Where a container's model comes from: an archive, or a prefix of plain files. */
+export function artifactOf(container: Container): { uri: string; prefix: boolean; packed: boolean } | undefined {
+  if (container.ModelDataUrl !== undefined) return { uri: container.ModelDataUrl, prefix: false, packed: true };
+  const source = container.ModelDataSource?.S3DataSource;
+  if (source === undefined) return undefined;
+  return { uri: source.S3Uri, prefix: source.S3DataType === "S3Prefix", packed: source.CompressionType === "Gzip" };
+}
+
+async function checkArtifact(context: Context, roleArn: string, uri: string, prefix: boolean): Promise<void> {
+  const at = parseS3Uri(uri);
+  if (at === undefined) throw validationException(`ModelDataUrl must be an s3:// address, got ${uri}`);
+  const s3 = await context.cloud.s3(roleArn);
+  const { HeadObjectCommand, ListObjectsV2Command } = await import("@aws-sdk/client-s3");
+  try {
+    if (!prefix) await s3.send(new HeadObjectCommand({ Bucket: at.bucket, Key: at.key }));
+    else if (
+      ((await s3.send(new ListObjectsV2Command({ Bucket: at.bucket, Prefix: at.key, MaxKeys: 1 }))).KeyCount ?? 0) === 0
+    )
+      throw new Error("no objects");
+  } catch {
+    throw validationException(
+      `Could not access model data at ${uri}. Please ensure that the role "${roleArn}" exists and that its trust relationship policy allows ` +
+        `the action "sts:AssumeRole" for the service principal "sagemaker.amazonaws.com". Also ensure that the role has "s3:GetObject" ` +
+        `permissions and that the object is located in ${context.options.region}.`,
+    );
+  }
+}

@@ -1,0 +1,66 @@
+import type {
+  ContainerDefinition,
+  DataCaptureConfig,
+  DescribeEndpointConfigOutput,
+  DescribeEndpointOutput,
+  DescribeModelOutput,
+  DeploymentConfig,
+  ProductionVariant,
+} from "@aws-sdk/client-sagemaker";
+import type { Context } from "../context.ts";
+import { validationException } from "../wire/errors.ts";
+import type { Wire } from "../wire/json.ts";
+
+export const MODEL = "model";
+export const ENDPOINT_CONFIG = "endpoint-config";
+export const ENDPOINT = "endpoint";
+
+export type Model = Wire<DescribeModelOutput>;
+export type EndpointConfig = Wire<DescribeEndpointConfigOutput>;
+
+/** A variant with all that its containers need, so that an endpoint outlives its configuration and models, as on AWS. */
+export interface DeployedVariant {
+  readonly config: Wire<ProductionVariant>;
+  readonly modelName: string;
+  readonly roleArn: string;
+  readonly isolated: boolean;
+  readonly container: Wire<ContainerDefinition>;
+}
+
+/** What an endpoint serves: one endpoint configuration, resolved. */
+export interface Deployment {
+  readonly id: string;
+  readonly configName: string;
+  readonly variants: readonly DeployedVariant[];
+  readonly capture?: Wire<DataCaptureConfig>;
+  readonly deployedAt: number;
+}
+
+/** An endpoint as it is kept: what DescribeEndpoint gives, and what it serves. */
+export interface Endpoint extends Wire<DescribeEndpointOutput> {
+  /** In service now, if any. */
+  readonly Deployed?: Deployment;
+  /** On its way into service. */
+  readonly Pending?: Deployment;
+  readonly PendingConfig?: Wire<DeploymentConfig>;
+}
+
+export function findModel(context: Context, name: string): Model {
+  const model = context.store.get<Model>(MODEL, name);
+  if (model === undefined) throw validationException(`Could not find model "${context.arns.of(MODEL, name)}".`);
+  return model;
+}
+
+export function findEndpointConfig(context: Context, name: string): EndpointConfig {
+  const config = context.store.get<EndpointConfig>(ENDPOINT_CONFIG, name);
+  if (config === undefined)
+    throw validationException(`Could not find endpoint configuration "${context.arns.of(ENDPOINT_CONFIG, name)}".`);
+  return config;
+}
+
+export function findEndpoint(context: Context, name: string): Endpoint {
+  const endpoint = context.store.get<Endpoint>(ENDPOINT, name);
+  if (endpoint === undefined)
+    throw validationException(`Could not find endpoint "${context.arns.of(ENDPOINT, name)}".`);
+  return endpoint;
+}

@@ -1,0 +1,130 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { join } from "node:path";
+import { CloudClients } from "./aws/clients.ts";
+import { cloudControlResources, type CloudControlHandler } from "./cloudControl/resources.ts";
+import { Images } from "./containers/images.ts";
+import { Processes } from "./containers/processes.ts";
+import type { Context } from "./context.ts";
+import { parseBody, runOperation } from "./dispatch.ts";
+import { Hosting } from "./hosting/hosting.ts";
+import { invokeEndpoint, parseRuntimePath } from "./hosting/invoke.ts";
+import { ServiceModels } from "./model/serviceModels.ts";
+import type { SageMakerOptions } from "./options.ts";
+import { Arns } from "./resources/arns.ts";
+import { Store } from "./store/store.ts";
+import { Training } from "./training/training.ts";
+import { AwsError, internalFailure, unknownOperation, validationException } from "./wire/errors.ts";
+import { readBody, sendError, sendJson } from "./wire/http.ts";
+
+export type { SageMakerOptions } from "./options.ts";
+
+/** The local SageMaker, to be mounted in an HTTP server. */
+export interface SageMakerService {
+  /** Restores the state: endpoints come back, jobs that were cut off are marked. */
+  start(): Promise<void>;
+  /** Writes out captures and ends every child. */
+  stop(): Promise<void>;
+  /** Whether a request is for SageMaker's control plane, its runtime, or Application Auto Scaling. */
+  handles(req: IncomingMessage): boolean;
+  /** Answers a request; its body can be given when it has been read already. */
+  handle(req: IncomingMessage, res: ServerResponse, body?: Buffer): Promise<void>;
+  /** Handlers of the Cloud Control resource types. */
+  readonly resourceTypes: ReadonlyMap<string, CloudControlHandler>;
+}
+
+const TARGET = "SageMaker.";
+const MAXIMUM_BODY = 10 * 1024 ** 2;
+
+/** Builds the local SageMaker; nothing runs before `start()`. */
+export function createSageMaker(options: SageMakerOptions): SageMakerService {
+  let context: Context | undefined;
+  const started = (): Context => {
+    if (context === undefined) throw internalFailure("The local SageMaker has not been started.");
+    return context;
+  };
+  return {
+    resourceTypes: cloudControlResources(started),
+    start: async () => {
+      context = await makeContext(options, started);
+      await context.processes.endLeftovers();
+      await context.training.restore();
+      await context.hosting.restore();
+    },
+    stop: async () => {
+      const { training, hosting, processes, store, cloud } = started();
+      await Promise.all([training.close(), hosting.close()]);
+      await processes.close();
+      await store.close();
+      await cloud.close();
+    },
+    handles: (req) => targetOf(req) !== undefined || parseRuntimePath(req.url ?? "") !== undefined,
+    handle: async (req, res, body) => {
+      const target = targetOf(req);
+      try {
+        if (target === undefined) await handleRuntime(started(), req, res, body);
+        else await handleControl(started(), target, req, res, body);
+      } catch (error) {
+        if (!(error instanceof AwsError))
+          options.log(`sagemaker: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+        if (!res.headersSent) sendError(res, error, target === undefined ? "rest-json" : "json");
+        else res.destroy();
+      }
+    },
+  };
+}
+
+async function makeContext(options: SageMakerOptions, started: () => Context): Promise<Context> {
+  const store = await Store.open(join(options.stateDir, "records"));
+  const arns = new Arns(options.region, options.accountId);
+  const keyOf = (arn: string): string | undefined => {
+    const parts = arns.parse(arn);
+    return parts && store.keys(parts.kind).find((key) => key.toLowerCase() === parts.key.toLowerCase());
+  };
+  return {
+    options,
+    store,
+    arns,
+    models: new ServiceModels(options.serviceModelsDir),
+    cloud: new CloudClients(options),
+    images: new Images(options.imagesFile ?? join(options.stateDir, "images.json")),
+    processes: new Processes(join(options.stateDir, "children")),
+    training: new Training(started),
+    hosting: new Hosting(started),
+    knownArn: (arn) => keyOf(arn) !== undefined,
+    nameOf: (arn) => keyOf(arn) ?? arn.split("/").at(-1) ?? arn,
+  };
+}
+
+function targetOf(req: IncomingMessage): string | undefined {
+  const target = req.headers["x-amz-target"];
+  return typeof target === "string" && target.startsWith(TARGET) ? target : undefined;
+}
+
+async function handleControl(
+  context: Context,
+  target: string,
+  req: IncomingMessage,
+  res: ServerResponse,
+  given?: Buffer,
+): Promise<void> {
+  const body = given ?? (await readBody(req, MAXIMUM_BODY));
+  if (body === undefined) throw validationException("The request body is too large.");
+  sendJson(res, await runOperation(context, target.slice(TARGET.length), parseBody(body)));
+}
+
+async function handleRuntime(
+  context: Context,
+  req: IncomingMessage,
+  res: ServerResponse,
+  body?: Buffer,
+): Promise<void> {
+  const path = parseRuntimePath(req.url ?? "");
+  if (path?.action === "async-invocations")
+    throw unknownOperation("InvokeEndpointAsync is not supported by the local cloud.");
+  if (path?.action === "invocations-response-stream") {
+    throw unknownOperation("InvokeEndpointWithResponseStream is not supported by the local cloud.");
+  }
+  if (path === undefined || req.method !== "POST")
+    throw unknownOperation(`${req.method ?? ""} ${req.url ?? ""} is no operation of the runtime.`);
+  await invokeEndpoint(context, path.endpoint, req, res, body);
+}

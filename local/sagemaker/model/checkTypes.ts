@@ -1,0 +1,84 @@
+import { serializationException, validationException } from "../wire/errors.ts";
+import { isObject, type Json, type JsonObject } from "../wire/json.ts";
+import type { ServiceModel, Shape } from "./serviceModel.ts";
+
+/** Holds a request's JSON types against the model; a wrong one is a SerializationException, as the parser on AWS gives. */
+export function checkTypes(model: ServiceModel, shape: Shape, value: Json): void {
+  if (value === null) return;
+  switch (shape.type) {
+    case "structure":
+      checkStructure(model, shape, asObject(value, "structure"));
+      return;
+    case "map":
+      if (shape.value) {
+        const element = model.shape(shape.value.shape);
+        for (const item of Object.values(asObject(value, "map"))) checkTypes(model, element, item);
+      }
+      return;
+    case "list":
+      if (!Array.isArray(value)) throw serializationException("Expected list or null");
+      if (shape.member) {
+        const element = model.shape(shape.member.shape);
+        for (const item of value) checkTypes(model, element, item);
+      }
+      return;
+    case "string":
+    case "blob":
+      if (typeof value !== "string") throw cannotConvert(value, "String");
+      return;
+    case "boolean":
+      if (typeof value !== "boolean") throw cannotConvert(value, "Boolean");
+      return;
+    case "integer":
+    case "long":
+      if (typeof value !== "number" || !Number.isInteger(value))
+        throw cannotConvert(value, shape.type === "long" ? "Long" : "Integer");
+      return;
+    case "float":
+    case "double":
+      if (typeof value !== "number" && !["NaN", "Infinity", "-Infinity"].includes(value as string)) {
+        throw cannotConvert(value, shape.type === "float" ? "Float" : "Double");
+      }
+      return;
+    case "timestamp":
+      if (typeof value !== "number" && Number.isNaN(Date.parse(String(value)))) throw cannotConvert(value, "Date");
+  }
+}
+
+function checkStructure(model: ServiceModel, shape: Shape, value: JsonObject): void {
+  const members = shape.members ?? {};
+  for (const [name, item] of Object.entries(value)) {
+    const member = members[name];
+    if (member !== undefined) checkTypes(model, model.shape(member.shape), item);
+    // AWS drops members that it does not know; a typo is worth an error, in the words of its own clients.
+    else
+      throw validationException(
+        `Unknown parameter in input: "${name}", must be one of: ${Object.keys(members).join(", ")}`,
+      );
+  }
+  const set = Object.keys(value).filter((name) => value[name] !== null);
+  if (shape.union === true && set.length !== 1) {
+    throw serializationException(`Only one member of a union may be set, found: ${set.join(", ")}`);
+  }
+}
+
+function asObject(value: Json, expected: string): JsonObject {
+  if (isObject(value)) return value;
+  throw serializationException(
+    Array.isArray(value) ? "Start of list found where not expected" : `Expected ${expected} or null`,
+  );
+}
+
+function cannotConvert(value: Json, target: string): Error {
+  if (Array.isArray(value)) return serializationException("Start of list found where not expected");
+  if (isObject(value)) return serializationException("Start of structure or map found where not expected.");
+  const kind =
+    typeof value === "string"
+      ? "STRING_VALUE"
+      : typeof value === "number"
+        ? "NUMBER_VALUE"
+        : value === true
+          ? "TRUE_VALUE"
+          : "FALSE_VALUE";
+  return serializationException(`${kind} can not be converted to ${/^[AEIOU]/.test(target) ? "an" : "a"} ${target}`);
+}

@@ -1,0 +1,34 @@
+/** What the local cloud gives to its SageMaker. */
+export interface SageMakerOptions {
+  /** Folder for everything that must survive a restart. */
+  readonly stateDir: string;
+  readonly region: string;
+  readonly accountId: string;
+  /** The local cloud's gateway: where S3, IAM, STS, CloudWatch and Logs answer. */
+  readonly endpoint: string;
+  /** The account's own credentials, with which roles are assumed. */
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** botocore's `data` folder, which holds AWS's service models. */
+  readonly serviceModelsDir: string;
+  log(line: string): void;
+  /**
+   * File that maps image URIs to local commands (see `containers/images.ts`).
+   * @default - `images.json` in stateDir
+   */
+  readonly imagesFile?: string;
+  /**
+   * How long a captured request may wait before it is written to S3, in milliseconds.
+   * @default 2000
+   */
+  readonly captureFlushMilliseconds?: number;
+  /**
+   * How many times faster than on AWS the waits of a deployment pass (bake times, traffic shifts, termination waits).
+   * @default 60
+   */
+  readonly deploymentSpeed?: number;
+  /**
+   * Instances of one type that all endpoints of the account may use together.
+   * @default 8
+   */
+  readonly endpointInstanceQuota?: number;
+}

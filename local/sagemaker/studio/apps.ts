@@ -1,0 +1,88 @@
+import { randomBytes } from "node:crypto";
+import type { CreatePresignedDomainUrlRequest, CreatePresignedDomainUrlResponse } from "@aws-sdk/client-sagemaker";
+import { findRecord, text, type Family } from "../resources/family.ts";
+import { operation, type Operations } from "../resources/operation.ts";
+import { resourceInUse, resourceNotFound, validationException } from "../wire/errors.ts";
+import type { Wire } from "../wire/json.ts";
+import { domainOf } from "./domains.ts";
+import { spaces, userProfiles } from "./profilesAndSpaces.ts";
+
+export const apps: Family = {
+  resource: "App",
+  kind: "app",
+  support: "stored",
+  arnMember: "AppArn",
+  answers: ["AppArn"],
+  key: (input) =>
+    [
+      input["DomainId"],
+      input["UserProfileName"] ?? input["SpaceName"],
+      text(input["AppType"]).toLowerCase(),
+      input["AppName"],
+    ]
+      .map(text)
+      .join("/"),
+  name: (record) => text(record["AppName"]),
+  create: (input, context) => {
+    domainOf(context, input);
+    if ((input["UserProfileName"] === undefined) === (input["SpaceName"] === undefined)) {
+      throw validationException("Exactly one of UserProfileName and SpaceName must be given.");
+    }
+    findRecord(input["UserProfileName"] === undefined ? spaces : userProfiles, context, input);
+    return { Status: "InService" };
+  },
+  alreadyThere: (arn) => resourceInUse(`App ${arn} already exists`),
+  notFound: (_arn, input) => resourceNotFound(`App ${text(input["AppName"])} does not exist`),
+  list: {
+    operation: "ListApps",
+    member: "Apps",
+    order: "Ascending",
+    filter: (record, input) =>
+      (["DomainId", "UserProfileName", "SpaceName"] as const).every(
+        (member) => input[`${member}Equals`] === undefined || record[member] === input[`${member}Equals`],
+      ),
+  },
+};
+
+export const lifecycleConfigs: Family = {
+  resource: "StudioLifecycleConfig",
+  kind: "studio-lifecycle-config",
+  support: "stored",
+  arnMember: "StudioLifecycleConfigArn",
+  answers: ["StudioLifecycleConfigArn"],
+  key: (input) => text(input["StudioLifecycleConfigName"]),
+  name: (record) => text(record["StudioLifecycleConfigName"]),
+  create: (input) => {
+    const content = text(input["StudioLifecycleConfigContent"]);
+    if (
+      Buffer.from(content, "base64").toString("base64").replaceAll("=", "") !==
+      content.replaceAll("=", "").replaceAll(/\s/g, "")
+    ) {
+      throw validationException("StudioLifecycleConfigContent must be base64-encoded.");
+    }
+    return {};
+  },
+  alreadyThere: (arn) => resourceInUse(`StudioLifecycleConfig ${arn} already exists`),
+  notFound: (_arn, input) =>
+    resourceNotFound(`StudioLifecycleConfig ${text(input["StudioLifecycleConfigName"])} does not exist`),
+  list: {
+    operation: "ListStudioLifecycleConfigs",
+    member: "StudioLifecycleConfigs",
+    order: "Descending",
+    filter: (record, input) =>
+      input["AppTypeEquals"] === undefined || record["StudioLifecycleConfigAppType"] === input["AppTypeEquals"],
+  },
+};
+
+export const presignedUrlOperations: Operations = {
+  CreatePresignedDomainUrl: operation<Wire<CreatePresignedDomainUrlRequest>, Wire<CreatePresignedDomainUrlResponse>>(
+    "stored",
+    (input, context) => {
+      const domain = domainOf(context, { DomainId: input.DomainId });
+      findRecord(userProfiles, context, { DomainId: input.DomainId, UserProfileName: input.UserProfileName });
+      if (input.SpaceName !== undefined)
+        findRecord(spaces, context, { DomainId: input.DomainId, SpaceName: input.SpaceName });
+      return { AuthorizedUrl: `${text(domain["Url"])}/auth?token=${randomBytes(48).toString("base64url")}` };
+    },
+  ),
+};

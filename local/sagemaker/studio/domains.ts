@@ -1,0 +1,79 @@
+import { randomBytes } from "node:crypto";
+import type { Context } from "../context.ts";
+import { findRecord, merge, text, type Family } from "../resources/family.ts";
+import { resourceInUse, resourceLimitExceeded, resourceNotFound, validationException } from "../wire/errors.ts";
+import { isObject, type JsonObject } from "../wire/json.ts";
+
+/** A user's name and role must be usable: AWS refuses settings without an execution role. */
+const MAXIMUM_DOMAINS = 10;
+
+export const domains: Family = {
+  resource: "Domain",
+  kind: "domain",
+  support: "stored",
+  arnMember: "DomainArn",
+  answers: ["DomainArn", "DomainId", "Url"],
+  key: (input) => text(input["DomainId"]),
+  name: (record) => text(record["DomainName"]),
+  create: async (input, context) => {
+    const existing = context.store.list<JsonObject>("domain");
+    if (existing.some((domain) => domain["DomainName"] === input["DomainName"])) {
+      throw resourceInUse(`Domain with name ${text(input["DomainName"])} already exists`);
+    }
+    if (existing.length >= MAXIMUM_DOMAINS) {
+      throw resourceLimitExceeded(
+        `The account-level service limit 'Studio domains' is ${MAXIMUM_DOMAINS}, with current utilization of ${existing.length} and a request delta of 1.`,
+      );
+    }
+    const settings = input["DefaultUserSettings"];
+    const role = isObject(settings) ? text(settings["ExecutionRole"]) : "";
+    if (role === "") throw validationException("DefaultUserSettings.ExecutionRole is required.");
+    await context.cloud.roles.check(role);
+    const id = `d-${idText(12)}`;
+    return {
+      DomainId: id,
+      Url: `https://${id}.studio.${context.options.region}.sagemaker.aws`,
+      HomeEfsFileSystemId: `fs-${randomBytes(8).toString("hex")}1`,
+      Status: "InService",
+      AppNetworkAccessType: input["AppNetworkAccessType"] ?? "PublicInternetOnly",
+      ...(input["AppNetworkAccessType"] === "VpcOnly"
+        ? { SecurityGroupIdForDomainBoundary: `sg-${randomBytes(8).toString("hex")}1` }
+        : {}),
+    };
+  },
+  update: (record, input) => {
+    const { DomainSettingsForUpdate: settings, ...rest } = input;
+    const changed = merge(record, rest);
+    if (!isObject(settings)) return changed;
+    return {
+      ...changed,
+      DomainSettings: merge(isObject(changed["DomainSettings"]) ? changed["DomainSettings"] : {}, settings),
+    };
+  },
+  remove: (record, _input, context) => {
+    for (const [kind, what] of [
+      ["user-profile", "user profiles"],
+      ["space", "spaces"],
+      ["app", "apps"],
+    ] as const) {
+      const left = context.store.list<JsonObject>(kind).filter((one) => one["DomainId"] === record["DomainId"]);
+      if (left.length > 0)
+        throw resourceInUse(
+          `Unable to delete Domain ${text(record["DomainId"])} because it has ${what}. Please delete them before deleting the domain.`,
+        );
+    }
+  },
+  alreadyThere: (arn) => resourceInUse(`Domain ${arn} already exists`),
+  notFound: (_arn, input) => resourceNotFound(`Domain ${text(input["DomainId"])} does not exist`),
+  list: { operation: "ListDomains", member: "Domains", order: "Descending" },
+};
+
+/** The domain that a profile, space or app is made in. */
+export function domainOf(context: Context, input: JsonObject): JsonObject {
+  return findRecord(domains, context, { DomainId: input["DomainId"] ?? "" });
+}
+
+function idText(length: number): string {
+  const letters = "abcdefghijklmnopqrstuvwxyz0123456789";
+  return [...randomBytes(length)].map((byte) => letters[byte % letters.length]).join("");
+}

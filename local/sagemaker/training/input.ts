@@ -1,0 +1,122 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Channel } from "@aws-sdk/client-sagemaker";
+import type { S3Client } from "@aws-sdk/client-s3";
+import { parseS3Uri, type S3Location } from "../aws/s3Uri.ts";
+import { downloadKeys, listKeys, pathBelowPrefix } from "../aws/transfer.ts";
+import type { Context } from "../context.ts";
+import type { Json, Wire } from "../wire/json.ts";
+import type { TrainingJob } from "./record.ts";
+
+/** Lays out a job's input as the training contract has it: the configuration files, and each channel's data from S3. */
+export async function prepareInput(
+  context: Context,
+  job: TrainingJob,
+  folder: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const config = join(folder, "input", "config");
+  await mkdir(config, { recursive: true });
+  const channels = job.InputDataConfig ?? [];
+  const instanceType = job.ResourceConfig?.InstanceType ?? "";
+  await writeJson(join(config, "hyperparameters.json"), job.HyperParameters ?? {});
+  await writeJson(
+    join(config, "inputdataconfig.json"),
+    Object.fromEntries(channels.map((channel) => [channel.ChannelName, describe(channel, job)])),
+  );
+  await writeJson(join(config, "resourceconfig.json"), {
+    current_host: "algo-1",
+    hosts: ["algo-1"],
+    current_instance_type: instanceType,
+    current_group_name: "homogeneousCluster",
+    instance_groups: [{ instance_group_name: "homogeneousCluster", instance_type: instanceType, hosts: ["algo-1"] }],
+    network_interface_name: "lo",
+  });
+  for (const channel of channels) {
+    try {
+      await fetchChannel(context, job, channel, join(folder, "input", "data", channel.ChannelName), signal);
+    } catch (error) {
+      throw signal.aborted ? error : asClientError(error, channel);
+    }
+  }
+}
+
+function describe(channel: Wire<Channel>, job: TrainingJob): Json {
+  return {
+    ...(channel.ContentType === undefined ? {} : { ContentType: channel.ContentType }),
+    RecordWrapperType: channel.RecordWrapperType ?? "None",
+    S3DistributionType: channel.DataSource.S3DataSource?.S3DataDistributionType ?? "FullyReplicated",
+    TrainingInputMode: channel.InputMode ?? job.AlgorithmSpecification?.TrainingInputMode ?? "File",
+  };
+}
+
+async function fetchChannel(
+  context: Context,
+  job: TrainingJob,
+  channel: Wire<Channel>,
+  folder: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const source = channel.DataSource.S3DataSource;
+  const at = source === undefined ? undefined : parseS3Uri(source.S3Uri);
+  if (source === undefined || at === undefined) return;
+  const s3 = await context.cloud.s3(job.RoleArn ?? "");
+  const options = { gunzip: channel.CompressionType === "Gzip", signal };
+  if (source.S3DataType === "ManifestFile") {
+    const manifest = await readManifest(s3, at);
+    await downloadKeys(s3, manifest.bucket, manifest.files, folder, options);
+    return;
+  }
+  const keys = await listKeys(s3, at);
+  if (keys.length === 0) throw new NoData(source.S3Uri);
+  await downloadKeys(
+    s3,
+    at.bucket,
+    keys.map((key) => ({ key, path: pathBelowPrefix(at.key, key) })),
+    folder,
+    options,
+  );
+}
+
+/** The prefix of a channel matches no object. */
+class NoData extends Error {
+  constructor(uri: string) {
+    super(
+      `No S3 objects found under S3 URL "${uri}" given in input data source. Please ensure that the bucket exists in the selected region, that objects exist under that S3 prefix, and that the role has "s3:ListBucket" permissions on the bucket.`,
+    );
+  }
+}
+
+/** A manifest names a common prefix, then the keys below it: `[{"prefix": "s3://b/p/"}, "a.png", …]`. */
+async function readManifest(
+  s3: S3Client,
+  at: S3Location,
+): Promise<{ bucket: string; files: { key: string; path: string }[] }> {
+  const { GetObjectCommand } = await import("@aws-sdk/client-s3");
+  const { Body } = await s3.send(new GetObjectCommand({ Bucket: at.bucket, Key: at.key }));
+  const [head, ...names] = JSON.parse((await Body?.transformToString()) ?? "[]") as [{ prefix?: string }?, ...string[]];
+  const prefix = parseS3Uri(head?.prefix ?? "");
+  if (prefix === undefined || !names.every((name) => typeof name === "string")) {
+    throw new Error(`The manifest s3://${at.bucket}/${at.key} is not a list of a prefix and keys`);
+  }
+  return { bucket: prefix.bucket, files: names.map((name) => ({ key: prefix.key + name, path: name })) };
+}
+
+function asClientError(error: unknown, channel: Wire<Channel>): Error {
+  const uri = channel.DataSource.S3DataSource?.S3Uri ?? "";
+  if (error instanceof NoData) return new Error(`ClientError: Data download failed:${error.message}`);
+  const name = error instanceof Error ? error.name : "";
+  const message = error instanceof Error ? error.message : String(error);
+  if (name === "AccessDenied" || name === "Forbidden") {
+    return new Error(
+      `ClientError: Data download failed: Failed to download data. Access denied for ${uri} (AccessDenied): ${message}`,
+    );
+  }
+  return new Error(
+    `ClientError: Data download failed: Failed to download data from ${uri}: ${name === "Error" ? "" : `${name}: `}${message}`,
+  );
+}
+
+async function writeJson(path: string, value: Json): Promise<void> {
+  await writeFile(path, JSON.stringify(value));
+}

@@ -1,0 +1,70 @@
+import type {
+  DeleteTrainingJobRequest,
+  DescribeTrainingJobRequest,
+  ListTrainingJobsRequest,
+  ListTrainingJobsResponse,
+  StopTrainingJobRequest,
+} from "@aws-sdk/client-sagemaker";
+import type { Context } from "../context.ts";
+import { operation, type Operations } from "../resources/operation.ts";
+import { listPage, type ListRules } from "../resources/paging.ts";
+import { deleteTags } from "../resources/tags.ts";
+import { resourceInUse, validationException } from "../wire/errors.ts";
+import type { Wire } from "../wire/json.ts";
+import { createTrainingJob } from "./create.ts";
+import { TRAINING_JOB, type TrainingJob } from "./record.ts";
+import { search } from "./search.ts";
+
+const rules: ListRules<TrainingJob> = {
+  name: (job) => job.TrainingJobName,
+  created: (job) => job.CreationTime,
+  modified: (job) => job.LastModifiedTime ?? job.CreationTime,
+  status: (job) => job.TrainingJobStatus,
+  order: "Ascending",
+};
+
+function find(context: Context, name: string): TrainingJob {
+  const job = context.store.get<TrainingJob>(TRAINING_JOB, name);
+  if (job === undefined) throw validationException("Requested resource not found.");
+  return job;
+}
+
+export const trainingOperations: Operations = {
+  CreateTrainingJob: createTrainingJob,
+  DescribeTrainingJob: operation<Wire<DescribeTrainingJobRequest>, TrainingJob>("supported", (input, context) =>
+    find(context, input.TrainingJobName),
+  ),
+  StopTrainingJob: operation<Wire<StopTrainingJobRequest>, object>("supported", async (input, context) => {
+    const job = find(context, input.TrainingJobName);
+    if (job.TrainingJobStatus === "Stopping") return {};
+    if (job.TrainingJobStatus !== "InProgress") {
+      throw validationException(
+        `The request was rejected because the training job is in status ${job.TrainingJobStatus}.`,
+      );
+    }
+    await context.training.stopJob(job.TrainingJobName);
+    return {};
+  }),
+  DeleteTrainingJob: operation<Wire<DeleteTrainingJobRequest>, object>("supported", async (input, context) => {
+    const job = find(context, input.TrainingJobName);
+    if (job.TrainingJobStatus === "InProgress" || job.TrainingJobStatus === "Stopping") {
+      throw resourceInUse(`The request was rejected because the training job is in status ${job.TrainingJobStatus}.`);
+    }
+    await context.store.delete(TRAINING_JOB, job.TrainingJobName);
+    await deleteTags(context, job.TrainingJobArn);
+    return {};
+  }),
+  ListTrainingJobs: operation<Wire<ListTrainingJobsRequest>, Wire<ListTrainingJobsResponse>>(
+    "supported",
+    (input, context) => {
+      const jobs = context.store.list<TrainingJob>(TRAINING_JOB);
+      const kept =
+        input.WarmPoolStatusEquals === undefined
+          ? jobs
+          : jobs.filter((job) => job.WarmPoolStatus?.Status === input.WarmPoolStatusEquals);
+      const { items, next } = listPage(kept, input, rules);
+      return { TrainingJobSummaries: items, ...next };
+    },
+  ),
+  Search: search,
+};

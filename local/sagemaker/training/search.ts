@@ -1,0 +1,115 @@
+import type { Filter, SearchExpression, SearchRequest, SearchResponse } from "@aws-sdk/client-sagemaker";
+import type { Context } from "../context.ts";
+import { operation } from "../resources/operation.ts";
+import { listPage } from "../resources/paging.ts";
+import { tagsOf } from "../resources/tags.ts";
+import { validationException } from "../wire/errors.ts";
+import { isObject, type Json, type Wire } from "../wire/json.ts";
+import { TRAINING_JOB, type TrainingJob } from "./record.ts";
+
+/** Search over training jobs: filters by name, nested and sub-expressions, sorted and paged. */
+export const search = operation<Wire<SearchRequest>, Wire<SearchResponse>>("supported", (input, context) => {
+  if (input.Resource !== "TrainingJob") {
+    throw validationException(
+      `Search for ${input.Resource} is not supported on the local cloud; it searches TrainingJob.`,
+    );
+  }
+  const expression = input.SearchExpression;
+  const found = context.store
+    .list<TrainingJob>(TRAINING_JOB)
+    .map((job) => searchable(context, job))
+    .filter((job) => expression === undefined || matches(job, expression));
+  const sortBy = input.SortBy ?? "LastModifiedTime";
+  const { items, next } = listPage(
+    found,
+    {
+      SortBy: "CreationTime",
+      ...(input.SortOrder === undefined ? {} : { SortOrder: input.SortOrder }),
+      ...(input.MaxResults === undefined ? {} : { MaxResults: input.MaxResults }),
+      ...(input.NextToken === undefined ? {} : { NextToken: input.NextToken }),
+    },
+    { name: (job) => job.TrainingJobName, created: (job) => sortKey(property(job, sortBy)), order: "Descending" },
+  );
+  return { Results: items.map((job) => ({ TrainingJob: job })), ...next };
+});
+
+type Searchable = TrainingJob & { readonly Tags: { Key: string; Value: string }[] };
+
+function searchable(context: Context, job: TrainingJob): Searchable {
+  return { ...job, Tags: tagsOf(context, job.TrainingJobArn) };
+}
+
+function sortKey(value: Json | undefined): number {
+  return typeof value === "number" ? value : 0;
+}
+
+function matches(job: Searchable, expression: Wire<SearchExpression>): boolean {
+  const results = [
+    ...(expression.Filters ?? []).map((filter) => passes(property(job, filter.Name), filter)),
+    ...(expression.SubExpressions ?? []).map((part) => matches(job, part)),
+    ...(expression.NestedFilters ?? []).map((nested) => {
+      const list = property(job, nested.NestedPropertyName);
+      const inner = nested.Filters.map((filter) => ({
+        ...filter,
+        Name: filter.Name.slice(nested.NestedPropertyName.length + 1),
+      }));
+      return (
+        Array.isArray(list) &&
+        list.some((item) => inner.every((filter) => passes(dig(item, filter.Name.split(".")), filter)))
+      );
+    }),
+  ];
+  return expression.Operator === "Or" ? results.some(Boolean) : results.every(Boolean);
+}
+
+/** A property by its search name: a dotted path, with `Tags.<key>`, `HyperParameters.<name>` and `Metrics.<name>` (last value). */
+function property(job: Searchable, name: string): Json | undefined {
+  const [first, ...rest] = name.split(".");
+  if (first === "Tags") return job.Tags.find((tag) => tag.Key === rest.join("."))?.Value;
+  if (first === "Metrics")
+    return job.FinalMetricDataList?.find((metric) => metric.MetricName === rest.join("."))?.Value;
+  if (first === "HyperParameters") return job.HyperParameters?.[rest.join(".")];
+  return dig(job as unknown as Json, name.split("."));
+}
+
+function dig(value: Json | undefined, path: readonly string[]): Json | undefined {
+  return path.reduce<Json | undefined>((at, part) => (isObject(at) ? at[part] : undefined), value);
+}
+
+function passes(value: Json | undefined, filter: Wire<Filter>): boolean {
+  const wanted = filter.Value ?? "";
+  const order = typeof value === "number" ? value - numeric(wanted) : undefined;
+  switch (filter.Operator ?? "Equals") {
+    case "Exists":
+      return value !== undefined;
+    case "NotExists":
+      return value === undefined;
+    case "Equals":
+      return value !== undefined && (order === undefined ? text(value) === wanted : order === 0);
+    case "NotEquals":
+      return value === undefined || (order === undefined ? text(value) !== wanted : order !== 0);
+    case "Contains":
+      return value !== undefined && text(value).includes(wanted);
+    case "In":
+      return value !== undefined && wanted.split(",").includes(text(value));
+    case "GreaterThan":
+      return order !== undefined && order > 0;
+    case "GreaterThanOrEqualTo":
+      return order !== undefined && order >= 0;
+    case "LessThan":
+      return order !== undefined && order < 0;
+    case "LessThanOrEqualTo":
+      return order !== undefined && order <= 0;
+    default:
+      return false;
+  }
+}
+
+function text(value: Json): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+function numeric(value: string): number {
+  const number = Number(value);
+  return Number.isNaN(number) ? Date.parse(value) / 1000 : number;
+}

@@ -1,0 +1,50 @@
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { AwsError, internalFailure } from "./errors.ts";
+import type { Json } from "./json.ts";
+
+/** Reads a request's body; gives undefined (and drains the rest) when it is longer than the limit. */
+export async function readBody(req: IncomingMessage, limit: number): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of req as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length <= limit) chunks.push(chunk);
+    else chunks.length = 0;
+  }
+  if (length > limit) return undefined;
+  return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
+}
+
+/** Answers in the JSON 1.1 protocol. */
+export function sendJson(res: ServerResponse, body: Json): void {
+  const text = Buffer.from(JSON.stringify(body));
+  res.writeHead(200, {
+    "content-type": "application/x-amz-json-1.1",
+    "content-length": text.length,
+    "x-amzn-requestid": randomUUID(),
+  });
+  res.end(text);
+}
+
+/** Answers with an error, in the form that both JSON protocols understand. */
+export function sendError(res: ServerResponse, error: unknown, protocol: "json" | "rest-json"): void {
+  const known =
+    error instanceof AwsError ? error : internalFailure(error instanceof Error ? error.message : String(error));
+  const body: Record<string, string | number> = { ...known.members };
+  if (protocol === "json") {
+    body["__type"] = known.code;
+    body["message"] = known.message;
+  } else {
+    body["Message"] = known.message;
+    body["message"] = known.message;
+  }
+  const text = Buffer.from(JSON.stringify(body));
+  res.writeHead(known.status, {
+    "content-type": protocol === "json" ? "application/x-amz-json-1.1" : "application/json",
+    "content-length": text.length,
+    "x-amzn-requestid": randomUUID(),
+    "x-amzn-errortype": known.code,
+  });
+  res.end(text);
+}
