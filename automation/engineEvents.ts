@@ -2,7 +2,7 @@ import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
 import { formatCount } from "./progress/format.ts";
 import type { Reporter } from "./reporter.ts";
 
-const trainingJobType = "aws:sagemaker/trainingJob:TrainingJob";
+export const trainingJobType = "aws:sagemaker/trainingJob:TrainingJob";
 
 export interface EngineWatch {
   readonly onEvent: (event: EngineEvent) => void;

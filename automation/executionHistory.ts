@@ -1,11 +1,5 @@
 import type { HistoryEvent } from "@aws-sdk/client-sfn";
-
-export interface StateVisit {
-  readonly name: string;
-  readonly status: "succeeded" | "failed";
-  readonly enteredAt: Date;
-  readonly exitedAt: Date;
-}
+import type { StateVisit } from "./report/reportData.ts";
 
 export interface ExecutionHistory {
   readonly states: readonly StateVisit[];

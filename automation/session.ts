@@ -3,6 +3,8 @@ import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { Clients } from "./clients.ts";
 import type { Cloud, CloudProgress } from "./cloud.ts";
 import { connectAws, enterCloud, startLocalCloud } from "./cloud.ts";
+import type { Operation } from "./deploy.ts";
+import type { Interrupts } from "./interrupts.ts";
 import type { CommonOptions } from "./options.ts";
 import { stateRoot } from "./options.ts";
 import type { Reporter } from "./reporter.ts";
@@ -15,15 +17,19 @@ export class Session {
   readonly clients = new Clients();
   readonly options: CommonOptions;
   readonly reporter: Reporter;
-  readonly signal: AbortSignal;
+  readonly interrupts: Interrupts;
   #cloud: Promise<Cloud> | undefined;
   #stack: Promise<Stack> | undefined;
   #lock: RunLock | undefined;
 
-  constructor(options: CommonOptions, reporter: Reporter, signal: AbortSignal) {
+  constructor(options: CommonOptions, reporter: Reporter, interrupts: Interrupts) {
     this.options = options;
     this.reporter = reporter;
-    this.signal = signal;
+    this.interrupts = interrupts;
+  }
+
+  get signal(): AbortSignal {
+    return this.interrupts.signal;
   }
 
   /** Cloud and stack in one name, for files: `local-dev`. */
@@ -53,6 +59,11 @@ export class Session {
   stack(): Promise<Stack> {
     this.#stack ??= this.#openStack();
     return this.#stack;
+  }
+
+  async operation(): Promise<Operation> {
+    const { clients, reporter, interrupts } = this;
+    return { stack: await this.stack(), clients, reporter, interrupts };
   }
 
   async close(): Promise<void> {

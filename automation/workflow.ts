@@ -5,26 +5,10 @@ import type { WorkflowEvent } from "../domain/workflowEvent.ts";
 import type { Clients } from "./clients.ts";
 import { SconesError, throwIfAborted } from "./errors.ts";
 import { labelOf, readHistory } from "./executionHistory.ts";
-import type { StateVisit } from "./executionHistory.ts";
+import type { ExecutionRecord } from "./report/reportData.ts";
 import type { Reporter } from "./reporter.ts";
 
-/** One execution of the workflow with what it predicted and how it ended. */
-export interface ExecutionRecord {
-  readonly name: string;
-  readonly arn: string;
-  readonly status: string;
-  readonly error?: string;
-  readonly cause?: string;
-  readonly startedAt: Date;
-  readonly stoppedAt: Date;
-  readonly s3Key: string;
-  /** The label that the data gives the image. */
-  readonly actual?: string;
-  readonly predicted?: string;
-  readonly inferences?: readonly number[];
-  readonly states: readonly StateVisit[];
-  readonly png?: Uint8Array;
-}
+export type { ExecutionRecord } from "./report/reportData.ts";
 
 export interface WorkflowTarget {
   readonly stateMachineArn: string;
@@ -36,43 +20,72 @@ export interface RunExecutionsOptions {
   readonly clients: Clients;
   readonly target: WorkflowTarget;
   readonly keys: readonly string[];
+  /** Number of the first image, where these go on from others under the same prefix. */
+  readonly firstIndex?: number;
   /** Labels by key, where the data's manifest has them. */
   readonly labels: ReadonlyMap<string, string>;
   /** Begins every execution's name, which must be new in 90 days. */
   readonly namePrefix: string;
+  /** Executions under these names may be there already, from a run that was cut off or that needs no repeating. */
+  readonly resume?: boolean;
   readonly concurrency: number;
   readonly signal: AbortSignal;
   readonly reporter: Reporter;
+  readonly onStarted?: (name: string) => void;
   readonly onFinished?: (record: ExecutionRecord, finished: number) => void;
 }
 
 /** Runs one execution an image, a bounded number at a time, and returns them in the order of the images. */
 export async function runExecutions(options: RunExecutionsOptions): Promise<ExecutionRecord[]> {
-  const { clients, target, keys, signal } = options;
-  const { StartExecutionCommand } = await import("@aws-sdk/client-sfn");
+  const { clients, target, keys, signal, firstIndex = 0 } = options;
   const sfn = await clients.sfn();
   let finished = 0;
   return pMap(
     keys,
     async (key, index) => {
       throwIfAborted(signal);
+      const name = `${options.namePrefix}-${String(firstIndex + index).padStart(4, "0")}`;
       const input: WorkflowEvent = { image_data: "", s3_bucket: target.bucket, s3_key: key };
-      const { executionArn } = await sfn.send(
-        new StartExecutionCommand({
-          stateMachineArn: target.stateMachineArn,
-          name: `${options.namePrefix}-${String(index).padStart(4, "0")}`,
-          input: JSON.stringify(input),
-        }),
-      );
-      if (executionArn === undefined) throw new SconesError(`Step Functions started no execution for ${key}.`);
-      const record = await awaitExecution(sfn, executionArn, target.classes, options.labels, signal);
+      const known = executionArn(target.stateMachineArn, name);
+      const isThere = options.resume === true && (await executionExists(sfn, known));
+      const arn = isThere ? known : await startExecution(sfn, target.stateMachineArn, name, input);
+      if (!isThere) options.onStarted?.(name);
+      const record = await awaitExecution(sfn, arn, target.classes, options.labels, signal);
       finished++;
-      announce(options.reporter, record);
+      if (!isThere) announce(options.reporter, record);
       options.onFinished?.(record, finished);
       return record;
     },
     { concurrency: options.concurrency },
   );
+}
+
+/** `arn:…:stateMachine:NAME` → `arn:…:execution:NAME:EXECUTION` */
+export function executionArn(stateMachineArn: string, name: string): string {
+  return `${stateMachineArn.replace(":stateMachine:", ":execution:")}:${name}`;
+}
+
+async function executionExists(sfn: SFNClient, arn: string): Promise<boolean> {
+  const { DescribeExecutionCommand, ExecutionDoesNotExist } = await import("@aws-sdk/client-sfn");
+  try {
+    await sfn.send(new DescribeExecutionCommand({ executionArn: arn }));
+    return true;
+  } catch (error) {
+    if (error instanceof ExecutionDoesNotExist) return false;
+    throw error;
+  }
+}
+
+async function startExecution(
+  sfn: SFNClient,
+  stateMachineArn: string,
+  name: string,
+  event: WorkflowEvent,
+): Promise<string> {
+  const { StartExecutionCommand } = await import("@aws-sdk/client-sfn");
+  const started = await sfn.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(event) }));
+  if (started.executionArn === undefined) throw new SconesError(`Step Functions started no execution ${name}.`);
+  return started.executionArn;
 }
 
 function announce(reporter: Reporter, record: ExecutionRecord): void {
@@ -201,4 +214,23 @@ export function tally(records: readonly ExecutionRecord[]): Tally {
 export function percentile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
+}
+
+/** The newest ended executions with their histories. */
+export async function latestExecutions(
+  sfn: SFNClient,
+  stateMachineArn: string,
+  most: number,
+  classes: readonly string[],
+  labels: ReadonlyMap<string, string>,
+): Promise<ExecutionRecord[]> {
+  const { paginateListExecutions } = await import("@aws-sdk/client-sfn");
+  const arns: string[] = [];
+  for await (const page of paginateListExecutions({ client: sfn }, { stateMachineArn })) {
+    for (const { executionArn: arn, status } of page.executions ?? []) {
+      if (arn !== undefined && status !== "RUNNING") arns.push(arn);
+    }
+    if (arns.length >= most) break;
+  }
+  return pMap(arns.slice(0, most), (arn) => readExecution(sfn, arn, classes, labels), { concurrency: 8 });
 }

@@ -1,0 +1,199 @@
+import { Command, CommanderError, Option } from "commander";
+import { exitCodes } from "../errors.ts";
+import { defaults } from "../options.ts";
+import { common, commonOptions, dataset, datasetOptions, positiveInteger, share } from "./options.ts";
+
+type Parsed = Record<string, unknown>;
+
+const exitCodeHelp = `
+Exit codes: 0 done, 1 failed, 2 wrong usage or input, 3 a limit was not met (--min-accuracy …), 130 interrupted.
+Every verb has its own help: scones VERB --help. From a checkout: npm run scones -- VERB.`;
+
+/** Parses the command line and does what it says; returns the exit code. What a verb needs is loaded when it runs. */
+export async function main(args: readonly string[]): Promise<number> {
+  let exitCode: number = exitCodes.done;
+  const program = buildProgram((code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync([...args], { from: "user" });
+    return exitCode;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return exitCodes.done;
+    if (args.includes("--json")) {
+      const { JsonSink } = await import("../progress/json.ts");
+      const message = error.message.replace(/^error: /, "");
+      new JsonSink().event({ v: 1, time: new Date().toISOString(), type: "error", message, exitCode: exitCodes.usage });
+    }
+    return exitCodes.usage;
+  }
+}
+
+function buildProgram(done: (exitCode: number) => void): Command {
+  const program = new Command("scones")
+    .description("One complete SageMaker workflow: data, training, endpoint, Step Functions, monitoring.")
+    .exitOverride()
+    .showSuggestionAfterError()
+    .enablePositionalOptions()
+    .helpCommand("help [verb]", "help for a verb")
+    .addHelpText("after", exitCodeHelp);
+
+  const verb = (parent: Command, usage: string, summary: string, examples: readonly string[]): Command =>
+    parent
+      .command(usage)
+      .description(summary)
+      .exitOverride()
+      .addHelpText("after", `\nExamples:\n${examples.map((example) => `  ${example}`).join("\n")}`);
+
+  dataset(
+    common(
+      verb(program, "run", "the whole job, from data to report", [
+        "scones run",
+        "scones run --dataset cifar100 --min-accuracy 0.85",
+        "scones run --cloud aws --stack prod --json",
+      ]),
+    ),
+  )
+    .option("--executions <n>", "executions of the workflow", positiveInteger(10_000), defaults.executions)
+    .option("--concurrency <n>", "executions at a time", positiveInteger(200), defaults.concurrency)
+    .option("--fresh", "new executions although an earlier run's still hold", false)
+    .option("--min-accuracy <share>", "exit code 3 below this validation accuracy", share)
+    .option("--max-monthly-cost <dollars>", "refuse an AWS stack estimated above this", Number)
+    .action(async (parsed: Parsed) => done(await (await import("../verbs/run.ts")).run(withData(parsed))));
+
+  dataset(
+    common(
+      verb(program, "etl", "decode the data, keep the wanted classes, upload what the bucket lacks", [
+        "scones etl",
+        "scones etl --archive cifar-100-python.tar.gz --classes bicycle,motorcycle",
+      ]),
+    ),
+  ).action(async (parsed: Parsed) => done(await (await import("../verbs/etl.ts")).etl(withData(parsed))));
+
+  common(
+    verb(program, "up", "bring the stack up: training, endpoint, workflow", [
+      "scones up",
+      "scones up --config epochs=20",
+    ]),
+  )
+    .option("--max-monthly-cost <dollars>", "refuse an AWS stack estimated above this", Number)
+    .action(async (parsed: Parsed) => done(await (await import("../verbs/deploy.ts")).upVerb(all(parsed))));
+
+  common(verb(program, "preview", "what an up would change", ["scones preview", "scones preview --expect-no-changes"]))
+    .option("--expect-no-changes", "exit code 3 if there is any", false)
+    .action(async (parsed: Parsed) => done(await (await import("../verbs/deploy.ts")).previewVerb(all(parsed))));
+
+  common(
+    verb(program, "train", "train the model alone, showing its epochs", [
+      "scones train --config epochs=20 --min-accuracy 0.9",
+    ]),
+  )
+    .option("--min-accuracy <share>", "exit code 3 below this validation accuracy", share)
+    .action(async (parsed: Parsed) => done(await (await import("../verbs/deploy.ts")).trainVerb(all(parsed))));
+
+  common(
+    verb(program, "predict <images...>", "ask the endpoint about pictures: files, folders, S3 objects or prefixes", [
+      "scones predict bike.png holiday/ --top 1",
+      "scones predict s3://my-bucket/test/ --json",
+    ]),
+  )
+    .option("--top <n>", "how many classes to show a picture", positiveInteger(1000), 2)
+    .action(async (images: string[], parsed: Parsed) =>
+      done(await (await import("../verbs/predict.ts")).predictVerb({ ...all(parsed), images })),
+    );
+
+  workflowVerbs(verb, program, done);
+
+  common(
+    verb(program, "monitor", "count the captured predictions", [
+      "scones monitor",
+      "scones monitor --since 24h --max-low 0.2",
+    ]),
+  )
+    .option("--since <duration>", "only the last 30m, 24h, 7d …")
+    .option("--from <time>", "only from this ISO time on")
+    .option("--to <time>", "only before this ISO time")
+    .option("--labels <file>", "true labels, for the accuracy: a manifest.json, JSON or id,label lines")
+    .option("--max-low <share>", "exit code 3 if a larger share is below the threshold", share)
+    .action(async (parsed: Parsed) => done(await (await import("../verbs/monitor.ts")).monitorVerb(all(parsed))));
+
+  common(verb(program, "report", "write the report about what is deployed", ["scones report --out report"]))
+    .option("--executions <n>", "how many of the latest executions to show", positiveInteger(1000), 100)
+    .action(async (parsed: Parsed) => done(await (await import("../verbs/report.ts")).reportVerb(all(parsed))));
+
+  common(
+    verb(program, "destroy", "remove everything of the stack and prove that nothing is left", [
+      "scones destroy",
+      "scones destroy --yes --stack test",
+    ]),
+  ).action(async (parsed: Parsed) => done(await (await import("../verbs/destroy.ts")).destroyVerb(all(parsed))));
+
+  passThroughVerbs(verb, program, done);
+  return program;
+}
+
+type MakeVerb = (parent: Command, usage: string, summary: string, examples: readonly string[]) => Command;
+
+function workflowVerbs(verb: MakeVerb, program: Command, done: (exitCode: number) => void): void {
+  const workflow = program.command("workflow").description("run the workflow, or export its definition").exitOverride();
+  common(
+    verb(workflow, "run [images...]", "run executions on test images, S3 objects or prefixes", [
+      "scones workflow run --count 50 --concurrency 10",
+      "scones workflow run s3://my-bucket/test/",
+    ]),
+  )
+    .option("--count <n>", "how many test images, where none are named", positiveInteger(100_000), defaults.executions)
+    .option("--concurrency <n>", "executions at a time", positiveInteger(200), defaults.concurrency)
+    .option("--max-failed <share>", "exit code 3 if a larger share of the executions fails", share)
+    .action(async (images: string[], parsed: Parsed) =>
+      done(await (await import("../verbs/workflow.ts")).workflowRunVerb({ ...all(parsed), images })),
+    );
+  common(
+    verb(workflow, "export", "write the deployed definition and its picture", [
+      "scones workflow export --out diagrams",
+      "scones workflow export --execution run-0123-0001",
+    ]),
+  )
+    .option("--execution <name or ARN...>", "colour the path of these executions")
+    .action(async (parsed: Parsed) =>
+      done(await (await import("../verbs/workflow.ts")).workflowExportVerb(all(parsed))),
+    );
+}
+
+function passThroughVerbs(verb: MakeVerb, program: Command, done: (exitCode: number) => void): void {
+  verb(program, "cloud", "manage the embedded local cloud: start, stop, status, reset", [
+    "scones cloud start",
+    "scones cloud status --json",
+    "scones cloud reset --yes",
+  ])
+    .argument("[words...]")
+    .helpOption(false)
+    .allowUnknownOption()
+    .passThroughOptions()
+    .action(async (words: string[]) => done(await (await import("../verbs/passThrough.ts")).cloudVerb(words)));
+
+  verb(program, "pulumi", "the ordinary Pulumi CLI on the same stack; options before its command are ours", [
+    "scones pulumi preview --diff",
+    "scones pulumi --cloud aws stack output",
+  ])
+    .addOption(new Option("--cloud <cloud>").choices(["local", "aws"]).default(defaults.cloud).env("SCONES_CLOUD"))
+    .addOption(new Option("--stack <name>").default(defaults.stack).env("SCONES_STACK"))
+    .argument("[words...]")
+    .helpOption(false)
+    .allowUnknownOption()
+    .passThroughOptions()
+    .action(async (words: string[], parsed: Parsed) => {
+      const { cloud, stack } = parsed as { cloud: "local" | "aws"; stack: string };
+      done(await (await import("../verbs/passThrough.ts")).pulumiVerb({ cloud, stack }, words));
+    });
+}
+
+/** The verb's own options with the common ones resolved. */
+function all(parsed: Parsed): ReturnType<typeof commonOptions> & Parsed {
+  return { ...parsed, ...commonOptions(parsed) };
+}
+
+function withData(parsed: Parsed): ReturnType<typeof all> & ReturnType<typeof datasetOptions> {
+  return { ...all(parsed), ...datasetOptions(parsed) };
+}

@@ -1,0 +1,165 @@
+import type { Stack } from "@pulumi/pulumi/automation/index.js";
+import type { StackOutputs } from "../domain/stackOutputs.ts";
+import type { Clients } from "./clients.ts";
+import { changeCount, describeChanges, trainingJobType, watchEngine } from "./engineEvents.ts";
+import type { EngineWatch } from "./engineEvents.ts";
+import { InterruptedError, messageOf, SconesError } from "./errors.ts";
+import type { Interrupts } from "./interrupts.ts";
+import { projectName } from "./options.ts";
+import type { Reporter } from "./reporter.ts";
+import { readState, typedOutputs } from "./stack.ts";
+import type { StackState } from "./stack.ts";
+import { explainFailedTraining, followTraining } from "./training.ts";
+
+/** What an operation on the stack needs around it. */
+export interface Operation {
+  readonly stack: Stack;
+  readonly clients: Clients;
+  readonly reporter: Reporter;
+  readonly interrupts: Interrupts;
+}
+
+export interface UpSummary {
+  readonly changes: Readonly<Record<string, number>>;
+  readonly changed: number;
+  readonly description: string;
+  readonly outputs: StackOutputs;
+}
+
+const bucketType = "aws:s3/bucket:Bucket";
+
+/** The name of the stack's data bucket, where it is there already. */
+export function bucketIn(state: StackState): string | undefined {
+  return state.resources.find(({ type, urn }) => type === bucketType && urn.includes(":DataBucket$"))?.id;
+}
+
+/**
+ * Brings up the bucket alone (the component and its children), because the images must be in it before the rest can be
+ * trained. Does nothing where the bucket is there.
+ */
+export async function ensureBucket(operation: Operation): Promise<{ bucket: string; created: boolean }> {
+  const known = bucketIn(await readState(operation.stack));
+  if (known !== undefined) return { bucket: known, created: false };
+  const target = `urn:pulumi:${operation.stack.name}::${projectName}::sagemaker-workflow:index:DataBucket**`;
+  await runUp(operation, watchEngine(operation.reporter), { target: [target] });
+  const bucket = bucketIn(await readState(operation.stack));
+  if (bucket === undefined) throw new SconesError("The program brought up no data bucket: index.ts has no DataBucket.");
+  return { bucket, created: true };
+}
+
+/** Brings the whole stack up, showing resources as they are made and, while it trains, the job's epochs. */
+export async function up(operation: Operation): Promise<UpSummary> {
+  const { result, watch } = await trainingUp(operation, {});
+  const outputs = typedOutputs(result.outputs);
+  if (outputs === undefined) {
+    throw new SconesError(`The program's outputs are incomplete: ${Object.keys(result.outputs).join(", ") || "none"}.`);
+  }
+  return { ...summarize(watch), outputs };
+}
+
+/** Brings up the trained model alone (the component and its children), on the data that is in the bucket. */
+export async function trainModel(operation: Operation): Promise<UpSummaryOf<{ jobName: string }>> {
+  const target = `urn:pulumi:${operation.stack.name}::${projectName}::sagemaker-workflow:index:TrainedModel**`;
+  const { watch } = await trainingUp(operation, { target: [target] });
+  const job = (await readState(operation.stack)).resources.find(({ type }) => type === trainingJobType);
+  if (job?.id === undefined)
+    throw new SconesError("The program started no training job: index.ts has no TrainedModel.");
+  return { ...summarize(watch), jobName: job.id };
+}
+
+type UpSummaryOf<T> = Omit<UpSummary, "outputs"> & T;
+
+function summarize(watch: EngineWatch): Omit<UpSummary, "outputs"> {
+  const { changes } = watch;
+  return { changes, changed: changeCount(changes), description: describeChanges(changes) };
+}
+
+async function trainingUp(
+  operation: Operation,
+  options: { target?: string[] },
+): Promise<{ result: UpResult; watch: EngineWatch }> {
+  const { clients, reporter } = operation;
+  const finished = new AbortController();
+  let following: Promise<unknown> | undefined;
+  let trainingJob: string | undefined;
+  const watch = watchEngine(reporter, {
+    onTrainingJob: (jobName) => {
+      trainingJob = jobName;
+      following ??= followTraining(clients, reporter, jobName, finished.signal);
+    },
+  });
+  try {
+    return { result: await runUp(operation, watch, options), watch };
+  } catch (error) {
+    const explained =
+      trainingJob === undefined || error instanceof InterruptedError
+        ? undefined
+        : await explainFailedTraining(clients, trainingJob);
+    throw explained === undefined ? error : new SconesError(explained);
+  } finally {
+    finished.abort();
+    await following;
+  }
+}
+
+/** What an up would do, with the properties that differ. */
+export async function previewStack(operation: Operation): Promise<UpSummaryOf<{ lines: readonly string[] }>> {
+  const watch = watchEngine(operation.reporter, { planning: true });
+  const { stdout } = await runEngine(operation, watch, "preview", (hooks) =>
+    operation.stack.preview({ ...hooks, diff: true, color: "never" }),
+  );
+  return { ...summarize(watch), lines: stdout.trim().split("\n") };
+}
+
+type UpResult = Awaited<ReturnType<Stack["up"]>>;
+
+async function runUp(operation: Operation, watch: EngineWatch, options: { target?: string[] }): Promise<UpResult> {
+  return runEngine(operation, watch, "up", (hooks) => operation.stack.up({ ...options, ...hooks }));
+}
+
+export interface EngineHooks {
+  readonly onEvent: EngineWatch["onEvent"];
+  readonly onOutput: (text: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** One operation of the engine: cancelled cleanly on Ctrl-C, its own errors told instead of its whole output. */
+export async function runEngine<T>(
+  { interrupts, stack }: Operation,
+  watch: EngineWatch,
+  what: string,
+  run: (hooks: EngineHooks) => Promise<T>,
+): Promise<T> {
+  const engine = interrupts.engine();
+  try {
+    return await run({ onEvent: watch.onEvent, onOutput: engine.onOutput, signal: engine.signal });
+  } catch (error) {
+    if (interrupts.signal.aborted)
+      throw new InterruptedError("Interrupted; the engine has ended its operation cleanly.");
+    throw new SconesError(explain(what, stack.name, watch, error));
+  } finally {
+    engine.done();
+  }
+}
+
+function explain(what: string, stackName: string, watch: EngineWatch, error: unknown): string {
+  const text = messageOf(error);
+  if (/currently locked by/.test(text)) {
+    return (
+      `Stack '${stackName}' is locked by another Pulumi operation, so \`${what}\` did not start. If none is going any more ` +
+      "(it was killed, say), release the lock with `npm run scones -- pulumi cancel` and try again."
+    );
+  }
+  const reasons = [...new Set(watch.errors.map((line) => line.replace(/^error:\s*/, "")))]
+    .filter((line) => line !== "" && !/^(update|preview|destroy) failed$/.test(line))
+    .slice(0, 5);
+  return `\`${what}\` of stack '${stackName}' failed: ${reasons.length > 0 ? reasons.join("\n") : lastLines(text)}`;
+}
+
+function lastLines(text: string): string {
+  return text
+    .split("\n")
+    .filter((line) => line.trim() !== "")
+    .slice(-12)
+    .join("\n");
+}

@@ -1,0 +1,115 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join, relative } from "node:path";
+import type { StackOutputs } from "../../domain/stackOutputs.ts";
+import { collectCaptures } from "../captures.ts";
+import type { Manifest } from "../../domain/manifest.ts";
+import type { MonitoringResult } from "../monitoring.ts";
+import { formatPercent, formatCount, plural } from "../progress/format.ts";
+import type { ReportData } from "../report/reportData.ts";
+import type { Session } from "../session.ts";
+import type { ExecutionRecord } from "../workflow.ts";
+
+/** On AWS a capture takes a minute or two to arrive; where sampling is below 100 % some never do. */
+const capturePatienceSeconds = 180;
+
+export function captureSource(outputs: StackOutputs): string {
+  return `${outputs.captureUri.replace(/\/$/, "")}/${outputs.endpointName}`;
+}
+
+/** Reads the captured data back from S3, once what this run invoked is in it. */
+export async function capturesStep(
+  session: Session,
+  outputs: StackOutputs,
+  invocations: { readonly expected: number; readonly since: Date },
+): Promise<readonly string[]> {
+  return session.reporter.step("captures", async (step) => {
+    const { expected } = invocations;
+    const { files, arrived } = await collectCaptures({
+      clients: session.clients,
+      source: captureSource(outputs),
+      folder: join(session.options.out, "captured"),
+      ...invocations,
+      patienceSeconds: capturePatienceSeconds,
+      signal: session.signal,
+      onProgress: (count) =>
+        step.progress(`${count} of ${expected} records arrived`, expected > 0 ? count / expected : 1),
+    });
+    if (arrived < expected) {
+      session.reporter.warn(
+        `Only ${arrived} of ${expected} captured predictions of this run arrived within ${capturePatienceSeconds} s. ` +
+          "An endpoint that samples less than 100 % captures fewer; otherwise `scones monitor` will find them later.",
+      );
+    }
+    return {
+      value: files.map((name) => `captured/${name}`),
+      message: `${plural(files.length, "file")} read back, ${arrived} of this run's ${expected} records in them`,
+      counts: { files: files.length, arrived, expected },
+    };
+  });
+}
+
+export async function monitorStep(
+  session: Session,
+  outputs: StackOutputs,
+  data: { readonly manifest: Manifest },
+): Promise<MonitoringResult> {
+  return session.reporter.step("monitor", async () => {
+    const { manifestLabels, queryCaptures } = await import("../monitoring.ts");
+    const result = await queryCaptures({
+      source: captureSource(outputs),
+      s3: await session.clients.s3(),
+      threshold: outputs.confidenceThreshold,
+      classes: outputs.classes,
+      labels: manifestLabels(data.manifest.files),
+    });
+    return {
+      value: result,
+      message: describeMonitoring(result),
+      counts: { captures: result.captures, lowConfidence: result.lowConfidence },
+    };
+  });
+}
+
+export function describeMonitoring(result: MonitoringResult): string {
+  const classes = Object.entries(result.byClass).map(([label, count]) => `${formatCount(count)} ${label}`);
+  return `${plural(result.captures, "capture")} (${classes.join(", ")}), ${formatCount(result.lowConfidence)} below ${formatPercent(result.threshold)}`;
+}
+
+/** The deployed definition and its picture, the paths of a succeeded and of a failed execution coloured. */
+export async function exportWorkflow(
+  out: string,
+  definition: string,
+  executions: readonly ExecutionRecord[],
+): Promise<string[]> {
+  const { renderWorkflowGraph } = await import("../report/workflowGraph.ts");
+  const graph = await renderWorkflowGraph(definition, [...executions]);
+  await mkdir(out, { recursive: true });
+  const readable = `${JSON.stringify(JSON.parse(definition), null, 2)}\n`;
+  await Promise.all([
+    writeFile(join(out, "inference-workflow.asl.json"), readable),
+    writeFile(join(out, "inference-workflow.svg"), graph.svg),
+    writeFile(join(out, "inference-workflow.png"), graph.png),
+  ]);
+  return ["inference-workflow.asl.json", "inference-workflow.svg", "inference-workflow.png"];
+}
+
+export async function reportStep(session: Session, data: ReportData): Promise<readonly string[]> {
+  return session.reporter.step("report", async (step) => {
+    const { out } = session.options;
+    const { definition, executions } = data.workflow;
+    step.progress("drawing the workflow");
+    const exported = await exportWorkflow(out, definition, examplesOf(executions as readonly ExecutionRecord[]));
+    step.progress("writing the report");
+    const { writeReport } = await import("../report/index.ts");
+    const written = (await writeReport(data, out)).map((file) => relative(out, join(out, relative(out, file))));
+    const files = [...new Set([...exported, ...written])];
+    return { value: files, message: `${files.join(", ")} in ${out}` };
+  });
+}
+
+/** One execution that succeeded and one that failed: the two paths worth a picture. */
+export function examplesOf(executions: readonly ExecutionRecord[]): ExecutionRecord[] {
+  const succeeded = executions.find(({ status }) => status === "SUCCEEDED");
+  const failed = executions.find(({ status }) => status !== "SUCCEEDED");
+  return [succeeded, failed].filter((execution) => execution !== undefined);
+}

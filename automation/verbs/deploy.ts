@@ -1,0 +1,64 @@
+import { previewStack, trainModel } from "../deploy.ts";
+import { GateError } from "../errors.ts";
+import type { CommonOptions } from "../options.ts";
+import { recover } from "../recovery.ts";
+import type { Session } from "../session.ts";
+import { setUserConfig } from "../stackConfig.ts";
+import { cloudStep, endpointStep, trainingStep, upStep } from "../steps/deployment.ts";
+import { execute } from "./execute.ts";
+
+/** Stack opened, settings set, and whatever a killed run left behind cleaned up. */
+async function openForChange(session: Session): Promise<void> {
+  await cloudStep(session);
+  const operation = await session.operation();
+  await setUserConfig(operation.stack, session.options.config);
+  await recover(operation, await session.cloud(), (message) => session.reporter.info(message));
+}
+
+export function upVerb(options: CommonOptions): Promise<number> {
+  return execute(options, async (session) => {
+    session.reporter.start("up", { ...options, steps: ["cloud", "up", "training", "endpoint"] });
+    await session.lock("up");
+    await openForChange(session);
+    const outputs = await upStep(session);
+    await trainingStep(session, outputs.trainingJobName);
+    await endpointStep(session, outputs.endpointName);
+    session.reporter.result(outputs, []);
+  });
+}
+
+export function previewVerb(options: CommonOptions & { expectNoChanges?: boolean }): Promise<number> {
+  return execute(options, async (session) => {
+    session.reporter.start("preview", { ...options, steps: ["cloud", "preview"] });
+    await cloudStep(session);
+    const operation = await session.operation();
+    await setUserConfig(operation.stack, options.config);
+    const preview = await session.reporter.step("preview", async () => {
+      const found = await previewStack(operation);
+      return { value: found, message: found.description, counts: { ...found.changes } };
+    });
+    session.reporter.result({ changes: preview.changes, changed: preview.changed }, preview.lines);
+    if (options.expectNoChanges === true && preview.changed > 0) {
+      throw new GateError(`The preview shows ${preview.changed} changes, and --expect-no-changes was given.`);
+    }
+  });
+}
+
+export function trainVerb(options: CommonOptions & { minAccuracy?: number }): Promise<number> {
+  return execute(options, async (session) => {
+    session.reporter.start("train", { ...options, steps: ["cloud", "train", "training"] });
+    await session.lock("train");
+    await openForChange(session);
+    const jobName = await session.reporter.step("train", async () => {
+      const trained = await trainModel(await session.operation());
+      return { value: trained.jobName, message: trained.description };
+    });
+    const training = await trainingStep(session, jobName);
+    session.reporter.result(training, []);
+    if (options.minAccuracy !== undefined && training.validationAccuracy < options.minAccuracy) {
+      throw new GateError(
+        `The validation accuracy ${training.validationAccuracy.toFixed(4)} is below the ${options.minAccuracy} that --min-accuracy asks for.`,
+      );
+    }
+  });
+}
