@@ -3,24 +3,60 @@ import type { Context } from "./core/context.ts";
 import type { Props } from "./core/values.ts";
 
 export type ProviderFunction = (args: Props, context: Context) => Props | Promise<Props>;
+type Load<T> = () => Promise<T>;
 
 /** Each file is loaded when its first resource comes along, and with it the SDK client of that one service. */
-const resources: Readonly<Record<string, () => Promise<ResourceType>>> = {
+const bucketSettings = (): Promise<typeof import("./resources/s3BucketSettings.ts")> =>
+  import("./resources/s3BucketSettings.ts");
+const iam = (): Promise<typeof import("./resources/iamRole.ts")> => import("./resources/iamRole.ts");
+const kms = (): Promise<typeof import("./resources/kms.ts")> => import("./resources/kms.ts");
+const sns = (): Promise<typeof import("./resources/sns.ts")> => import("./resources/sns.ts");
+
+const resources: Readonly<Record<string, Load<ResourceType>>> = {
   "aws:s3/bucket:Bucket": async () => (await import("./resources/s3Bucket.ts")).bucket,
+  "aws:s3/bucketVersioning:BucketVersioning": async () => (await bucketSettings()).bucketVersioning,
+  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": async () =>
+    (await bucketSettings()).bucketEncryption,
+  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": async () =>
+    (await bucketSettings()).bucketPublicAccessBlock,
+  "aws:s3/bucketPolicy:BucketPolicy": async () => (await bucketSettings()).bucketPolicy,
+  "aws:s3/bucketOwnershipControls:BucketOwnershipControls": async () =>
+    (await bucketSettings()).bucketOwnershipControls,
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": async () =>
+    (await import("./resources/s3BucketLifecycle.ts")).bucketLifecycle,
+  "aws:s3/bucketLogging:BucketLogging": async () => (await import("./resources/s3BucketLogging.ts")).bucketLogging,
+  "aws:s3/bucketObject:BucketObject": async () => (await import("./resources/s3Object.ts")).bucketObject,
+  "aws:s3/bucketObjectv2:BucketObjectv2": async () => (await import("./resources/s3Object.ts")).bucketObject,
   "aws:lambda/function:Function": async () => (await import("./resources/lambdaFunction.ts")).lambdaFunction,
+  "aws:lambda/permission:Permission": async () => (await import("./resources/lambdaPermission.ts")).lambdaPermission,
+  "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": async () =>
+    (await import("./resources/lambdaEventInvokeConfig.ts")).eventInvokeConfig,
   "aws:sagemaker/trainingJob:TrainingJob": async () =>
     (await import("./resources/sagemakerTrainingJob.ts")).trainingJob,
   "aws:sagemaker/model:Model": async () => (await import("./resources/sagemakerModel.ts")).model,
   "aws:sagemaker/endpointConfiguration:EndpointConfiguration": async () =>
     (await import("./resources/sagemakerEndpointConfiguration.ts")).endpointConfiguration,
   "aws:sagemaker/endpoint:Endpoint": async () => (await import("./resources/sagemakerEndpoint.ts")).endpoint,
+  "aws:cloudwatch/logGroup:LogGroup": async () => (await import("./resources/logGroup.ts")).logGroup,
+  "aws:iam/role:Role": async () => (await iam()).role,
+  "aws:iam/rolePolicy:RolePolicy": async () => (await iam()).rolePolicy,
+  "aws:iam/rolePolicyAttachment:RolePolicyAttachment": async () => (await iam()).rolePolicyAttachment,
+  "aws:kms/key:Key": async () => (await kms()).kmsKey,
+  "aws:kms/alias:Alias": async () => (await kms()).kmsAlias,
+  "aws:sns/topic:Topic": async () => (await sns()).topic,
+  "aws:sns/topicPolicy:TopicPolicy": async () => (await sns()).topicPolicy,
+  "aws:sns/topicSubscription:TopicSubscription": async () => (await sns()).topicSubscription,
 };
 
-const functions: Readonly<Record<string, () => Promise<ProviderFunction>>> = {
+const functions: Readonly<Record<string, Load<ProviderFunction>>> = {
   "aws:index/getCallerIdentity:getCallerIdentity": async () =>
     (await import("./functions/callerIdentity.ts")).getCallerIdentity,
   "aws:index/getRegion:getRegion": async () => (await import("./functions/region.ts")).getRegion,
   "aws:index/getPartition:getPartition": async () => (await import("./functions/region.ts")).getPartition,
+  "aws:iam/getPolicyDocument:getPolicyDocument": async () =>
+    (await import("./functions/policyDocument.ts")).getPolicyDocument,
+  "aws:ec2/getVpc:getVpc": async () => (await import("./functions/vpc.ts")).getVpc,
+  "aws:ec2/getSubnets:getSubnets": async () => (await import("./functions/vpc.ts")).getSubnets,
   "aws:sagemaker/getPrebuiltEcrImage:getPrebuiltEcrImage": async () =>
     (await import("./functions/prebuiltEcrImage.ts")).getPrebuiltEcrImage,
 };

@@ -21,6 +21,7 @@ export function automaticName(spec: NameSpec, request: NamingRequest): string {
   if (request.proposed !== undefined && request.proposed !== "") {
     return start + shape(request.proposed).slice(0, spec.maxLength - start.length);
   }
+  if (spec.bare) return request.resourceName;
   const suffix = hex(request.seed, request.resourceName);
   const base = shape(request.prefix ?? `${request.resourceName}-`);
   return start + base.slice(0, spec.maxLength - start.length - suffix.length) + suffix;

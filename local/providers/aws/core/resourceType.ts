@@ -30,6 +30,8 @@ export interface NameSpec {
   readonly hyphenated?: true;
   /** A prefix that every value needs, such as `alias/`. */
   readonly start?: string;
+  /** The resource's own name as it is, without digits (object keys). */
+  readonly bare?: true;
 }
 
 export interface Change {

@@ -54,11 +54,10 @@ export function covers(live: Json, asked: Json): boolean {
   return equal(live, asked);
 }
 
-const isVoid = (value: Json): boolean =>
-  value === null ||
-  value === "" ||
-  value === false ||
-  (Array.isArray(value) ? value.length === 0 : isObject(value) && Object.keys(value).length === 0);
+const isVoid = (value: Json): boolean => {
+  if (value === null || value === "" || value === false) return true;
+  return Array.isArray(value) ? value.length === 0 : isObject(value) && Object.values(value).every(isVoid);
+};
 
 /** What a preview of a creation can tell: the inputs, and "not known yet" for the rest. */
 export function previewOfCreate(type: ResourceType, inputs: Props): Props {

@@ -12,17 +12,15 @@ import {
   UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
   type CreateFunctionCommandInput,
-  type FunctionCode,
-  type FunctionConfiguration,
 } from "@aws-sdk/client-lambda";
-import { sha256, zipOf } from "../core/archive.ts";
 import type { Context } from "../core/context.ts";
 import { unlessMissing, type RetryRule } from "../core/errors.ts";
 import { allTags } from "../core/inputs.ts";
-import { regional, tagged, UnhealthyError, type ResourceType } from "../core/resourceType.ts";
+import { regional, tagged, type ResourceType } from "../core/resourceType.ts";
 import { checkShape, fromAws, nested, plain, toAws, type Shape } from "../core/shape.ts";
 import { tagChange } from "../core/tags.ts";
-import { compact, count, flag, isArchive, isObject, must, text, type Props } from "../core/values.ts";
+import { compact, count, flag, isObject, must, text, type Props } from "../core/values.ts";
+import { functionCode, settled } from "./lambdaFunctionCode.ts";
 import { partitionOf } from "./partitions.ts";
 
 /** The settings that UpdateFunctionConfiguration takes, with what Lambda uses when one is left out. */
@@ -232,42 +230,6 @@ export const lambdaFunction: ResourceType = {
     await unlessMissing(gone, () => context.retry(busy, remove));
   },
 };
-
-async function functionCode(inputs: Props): Promise<FunctionCode> {
-  const archive = inputs["code"];
-  if (isArchive(archive)) {
-    const ZipFile = await zipOf(archive);
-    const wanted = text(inputs["sourceCodeHash"]);
-    if (wanted !== undefined && wanted !== sha256(ZipFile)) {
-      throw new Error(`sourceCodeHash is ${wanted}, but the code's is ${sha256(ZipFile)}`);
-    }
-    return { ZipFile };
-  }
-  if (archive !== undefined) throw new Error("code must be an archive (pulumi.asset.AssetArchive or FileArchive)");
-  return toAws<FunctionCode>(
-    { imageUri: true, s3Bucket: "S3Bucket", s3Key: "S3Key", s3ObjectVersion: "S3ObjectVersion" },
-    inputs,
-  );
-}
-
-/** Waits until the function is Active and its last update is through. */
-async function settled(name: string, context: Context): Promise<void> {
-  const client = context.client(LambdaClient);
-  await context.poll(`the function '${name}' to become active`, async () => {
-    const { Configuration: now } = await client.send(new GetFunctionCommand({ FunctionName: name }), context.call);
-    const failure = failureOf(now);
-    if (failure !== undefined) throw new UnhealthyError(name, `the function '${name}' failed: ${failure}`);
-    const ready = now?.State !== "Pending" && now?.LastUpdateStatus !== "InProgress";
-    return ready ? true : undefined;
-  });
-}
-
-function failureOf(now: FunctionConfiguration | undefined): string | undefined {
-  if (now?.State === "Failed") return `${now.StateReasonCode ?? ""} ${now.StateReason ?? ""}`.trim();
-  if (now?.LastUpdateStatus === "Failed")
-    return `${now.LastUpdateStatusReasonCode ?? ""} ${now.LastUpdateStatusReason ?? ""}`.trim();
-  return undefined;
-}
 
 async function reserve(name: string, executions: number, context: Context): Promise<void> {
   const client = context.client(LambdaClient);
