@@ -1,0 +1,56 @@
+/** Bytes of a PNG or JPEG file to RGB pixels, told apart by their first bytes and not by name or content type. */
+import { checkDimensions, ImageError, MAX_PIXELS, type RgbImage } from "./imageError.ts";
+import { decodePng, isPng, pngHeader } from "./png.ts";
+
+const MEGA = 1_000_000;
+
+const isJpeg = (bytes: Buffer): boolean =>
+  bytes.length >= 3 && bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff;
+
+/** The dimensions that the file claims, from its header alone. */
+export function imageDimensions(bytes: Buffer): { width: number; height: number } {
+  if (isPng(bytes)) return pngHeader(bytes);
+  if (isJpeg(bytes)) return jpegDimensions(bytes);
+  throw new ImageError(`Not a PNG or JPEG image: ${describe(bytes)}.`);
+}
+
+export async function decodeImage(bytes: Buffer): Promise<RgbImage> {
+  const { width, height } = imageDimensions(bytes);
+  if (isPng(bytes)) return decodePng(bytes);
+  const { decode } = await import("jpeg-js");
+  try {
+    const options = {
+      useTArray: true as const,
+      formatAsRGBA: false,
+      maxResolutionInMP: MAX_PIXELS / MEGA,
+      maxMemoryUsageInMB: 1024,
+    };
+    return { width, height, pixels: decode(bytes, options).data };
+  } catch (error) {
+    throw new ImageError(`The JPEG cannot be decoded: ${(error as Error).message}.`, { cause: error });
+  }
+}
+
+/** Walks the markers of a JPEG to its frame header (ITU-T T.81, B.2.2). */
+function jpegDimensions(bytes: Buffer): { width: number; height: number } {
+  for (let at = 2; at + 9 < bytes.length;) {
+    if (bytes[at] !== 0xff) break;
+    const marker = bytes[at + 1] as number;
+    if (marker === 0xff) {
+      at++;
+      continue;
+    }
+    if (marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc) {
+      const [height, width] = [bytes.readUInt16BE(at + 5), bytes.readUInt16BE(at + 7)];
+      checkDimensions(width, height);
+      return { width, height };
+    }
+    at += 2 + bytes.readUInt16BE(at + 2);
+  }
+  throw new ImageError("The JPEG has no frame header.");
+}
+
+function describe(bytes: Buffer): string {
+  if (bytes.length === 0) return "there are no bytes";
+  return `it begins with ${[...bytes.subarray(0, 4)].map((b) => b.toString(16).padStart(2, "0")).join(" ")}`;
+}

@@ -1,0 +1,94 @@
+/**
+ * The two inner loops that training and prediction spend their time in, as WebAssembly SIMD (128 bit, no FMA, so results
+ * are the same on every machine): a matrix multiply and a rectified sum pool.
+ *
+ * The multiply keeps a 4×8 tile of the result in eight registers (Goto & van de Geijn, "Anatomy of high-performance
+ * matrix multiplication", 2008); its right operand comes packed in panels of eight columns, see `packPanels`.
+ */
+import { wasm, type WasmMemory } from "./webAssembly.ts";
+import { assemble, FunctionBuilder, I32, V128 } from "./wasmAssembler.ts";
+
+export interface Kernels {
+  /** `C[m×n] (+)= A[m×k]·B[k×n]`, all row-major but B in panels of 8 columns; m and k multiples of 4, n of 8. */
+  gemm(a: number, b: number, c: number, m: number, n: number, k: number): void;
+  /** `out[j] += Σ_{y<height, x<width} max(0, C[(y·pitch + x)·n + j])` for j < n; n a multiple of 4. */
+  pool(c: number, width: number, height: number, pitch: number, n: number, out: number): void;
+}
+
+const UNROLL = 4;
+
+function gemmBuilder(): FunctionBuilder {
+  const f = new FunctionBuilder("gemm", 6);
+  const [a, b, c, m, n, k] = [0, 1, 2, 3, 4, 5];
+  const [i, j, kk, pb, pc, nBytes, kBytes] = Array.from({ length: 7 }, () => f.local(I32)) as [
+    ...[number, number, number, number, number, number, number],
+  ];
+  const pa = Array.from({ length: 4 }, () => f.local(I32));
+  const [b0, b1, s] = [f.local(V128), f.local(V128), f.local(V128)];
+  const acc = pa.map(() => [f.local(V128), f.local(V128)] as const);
+
+  f.get(n).i32(2).shl().set(nBytes).get(k).i32(2).shl().set(kBytes);
+  f.i32(0).set(j);
+  f.whileBelow(j, n, () => {
+    f.i32(0).set(i);
+    f.whileBelow(i, m, () => {
+      pa.forEach((p, row) => f.get(a).get(i).i32(row).add().get(kBytes).mul().add().set(p));
+      f.get(b).get(j).get(kBytes).mul().add().set(pb);
+      f.get(c).get(i).get(nBytes).mul().add().get(j).i32(2).shl().add().set(pc);
+      for (const pair of acc) for (const lane of pair) f.zeros().set(lane);
+      f.i32(0).set(kk);
+      f.whileBelow(kk, k, () => {
+        for (let u = 0; u < UNROLL; u++) {
+          f.get(pb).load(u * 32).set(b0).get(pb).load(u * 32 + 16).set(b1); // prettier-ignore
+          acc.forEach(([left, right], row) => {
+            f.get(pa[row] as number).loadSplat(u * 4).set(s); // prettier-ignore
+            f.get(left).get(s).get(b0).f32x4Mul().f32x4Add().set(left);
+            f.get(right).get(s).get(b1).f32x4Mul().f32x4Add().set(right);
+          });
+        }
+        for (const p of pa) f.advance(p, UNROLL * 4);
+        f.advance(pb, UNROLL * 32).advance(kk, UNROLL);
+      });
+      for (const [left, right] of acc) {
+        f.get(pc).get(left).store(0).get(pc).get(right).store(16);
+        f.get(pc).get(nBytes).add().set(pc);
+      }
+      f.advance(i, 4);
+    });
+    f.advance(j, 8);
+  });
+  return f;
+}
+
+function poolBuilder(): FunctionBuilder {
+  const f = new FunctionBuilder("pool", 6);
+  const [c, width, height, pitch, n, out] = [0, 1, 2, 3, 4, 5];
+  const [j, x, y, p, row, nBytes, rowBytes] = Array.from({ length: 7 }, () => f.local(I32)) as [
+    ...[number, number, number, number, number, number, number],
+  ];
+  const [sum, zero] = [f.local(V128), f.local(V128)];
+  f.get(n).i32(2).shl().set(nBytes).get(nBytes).get(pitch).mul().set(rowBytes).zeros().set(zero);
+  f.i32(0).set(j);
+  f.whileBelow(j, n, () => {
+    f.get(out).load().set(sum).get(c).set(row).i32(0).set(y);
+    f.whileBelow(y, height, () => {
+      f.get(row).set(p).i32(0).set(x);
+      f.whileBelow(x, width, () => {
+        f.get(sum).get(p).load().get(zero).f32x4Max().f32x4Add().set(sum);
+        f.get(p).get(nBytes).add().set(p).advance(x, 1);
+      });
+      f.get(row).get(rowBytes).add().set(row).advance(y, 1);
+    });
+    f.get(out).get(sum).store();
+    f.advance(out, 16).advance(c, 16).advance(j, 4);
+  });
+  return f;
+}
+
+let compiled: object | undefined;
+
+/** Fresh instances of the kernels over the given memory. */
+export function instantiateKernels(memory: WasmMemory): Kernels {
+  compiled ??= new wasm.Module(assemble([gemmBuilder(), poolBuilder()]));
+  return new wasm.Instance(compiled, { env: { memory } }).exports as Kernels;
+}

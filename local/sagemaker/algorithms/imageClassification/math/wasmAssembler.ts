@@ -1,0 +1,112 @@
+/**
+ * A tiny WebAssembly assembler: just the instructions that the kernels of `kernels.ts` need.
+ *
+ * The binary format is that of the WebAssembly Core Specification 2.0, sections 5 (binary format) and 5.4.7 (vector
+ * instructions). Writing the bytes here, at load (they are under 2 KB), needs neither a compiler nor a committed binary.
+ */
+
+export const I32 = 0x7f;
+export const V128 = 0x7b;
+type ValueType = typeof I32 | typeof V128;
+
+/** Unsigned LEB128, the integers of the binary format. */
+function unsigned(value: number): number[] {
+  const bytes: number[] = [];
+  let rest = value >>> 0;
+  do {
+    const low = rest & 0x7f;
+    rest >>>= 7;
+    bytes.push(rest === 0 ? low : low | 0x80);
+  } while (rest !== 0);
+  return bytes;
+}
+
+/** Signed LEB128, the operands of `i32.const`. */
+function signed(value: number): number[] {
+  const bytes: number[] = [];
+  let rest = value | 0;
+  for (;;) {
+    const low = rest & 0x7f;
+    rest >>= 7;
+    if ((rest === 0 && (low & 0x40) === 0) || (rest === -1 && (low & 0x40) !== 0)) return [...bytes, low];
+    bytes.push(low | 0x80);
+  }
+}
+
+const vector = (items: readonly number[][]): number[] => [...unsigned(items.length), ...items.flat()];
+const section = (id: number, body: readonly number[]): number[] => [id, ...unsigned(body.length), ...body];
+const simd = (opcode: number): number[] => [0xfd, ...unsigned(opcode)];
+
+/** A local variable of a function under assembly; parameters come first. */
+export type Local = number;
+
+/** Collects the body of one exported function; all its parameters are i32. */
+export class FunctionBuilder {
+  readonly name: string;
+  readonly parameters: number;
+  private readonly locals: ValueType[] = [];
+  private readonly code: number[] = [];
+
+  constructor(name: string, parameters: number) {
+    this.name = name;
+    this.parameters = parameters;
+  }
+
+  local(type: ValueType): Local {
+    this.locals.push(type);
+    return this.parameters + this.locals.length - 1;
+  }
+
+  private emit(...bytes: number[]): this {
+    this.code.push(...bytes);
+    return this;
+  }
+
+  get = (local: Local): this => this.emit(0x20, ...unsigned(local));
+  set = (local: Local): this => this.emit(0x21, ...unsigned(local));
+  i32 = (value: number): this => this.emit(0x41, ...signed(value));
+  add = (): this => this.emit(0x6a);
+  mul = (): this => this.emit(0x6c);
+  shl = (): this => this.emit(0x74);
+  /** Leaves 1 where the value below is (unsigned) smaller than the one on top. */
+  lessThan = (): this => this.emit(0x49);
+  load = (offset = 0): this => this.emit(...simd(0x00), 2, ...unsigned(offset));
+  /** Loads one float into all four lanes. */
+  loadSplat = (offset = 0): this => this.emit(...simd(0x09), 2, ...unsigned(offset));
+  store = (offset = 0): this => this.emit(...simd(0x0b), 2, ...unsigned(offset));
+  zeros = (): this => this.emit(...simd(0x0c), ...new Array<number>(16).fill(0));
+  f32x4Add = (): this => this.emit(...simd(0xe4));
+  f32x4Mul = (): this => this.emit(...simd(0xe6));
+  f32x4Max = (): this => this.emit(...simd(0xe9));
+  /** `local += bytes` for an address. */
+  advance = (local: Local, bytes: number): this => this.get(local).i32(bytes).add().set(local);
+
+  /** Runs `body` while `index < limit`; nothing where that does not hold at the start. */
+  whileBelow(index: Local, limit: Local, body: () => void): this {
+    this.emit(0x02, 0x40); // block
+    this.get(index).get(limit).lessThan().emit(0x45, 0x0d, 0); // i32.eqz, br_if out
+    this.emit(0x03, 0x40); // loop
+    body();
+    this.get(index).get(limit).lessThan().emit(0x0d, 0); // br_if again
+    return this.emit(0x0b, 0x0b);
+  }
+
+  /** The entry of the code section. */
+  body(): number[] {
+    const body = [...vector(this.locals.map((type) => [1, type])), ...this.code, 0x0b];
+    return [...unsigned(body.length), ...body];
+  }
+}
+
+/** A module that exports the functions and works on the memory `env.memory` that it imports. */
+export function assemble(functions: readonly FunctionBuilder[]): Uint8Array<ArrayBuffer> {
+  const text = (s: string): number[] => [...unsigned(s.length), ...Buffer.from(s, "latin1")];
+  return Uint8Array.from([
+    ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+    ...section(1, vector(functions.map((f) => [0x60, ...vector(new Array<number[]>(f.parameters).fill([I32])), 0]))),
+    ...section(2, vector([[...text("env"), ...text("memory"), 0x02, 0x00, 1]])),
+    ...section(3, vector(functions.map((_, index) => unsigned(index)))),
+    ...section(7, vector(functions.map((f, index) => [...text(f.name), 0x00, ...unsigned(index)]))),
+    ...section(10, vector(functions.map((f) => f.body()))),
+  ]);
+}

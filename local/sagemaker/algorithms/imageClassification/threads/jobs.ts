@@ -1,0 +1,51 @@
+/** The jobs that worker threads do. All arrays are views of shared memory; each job writes a range of its own. */
+import type { FeatureSpec, Standardisation } from "../features/featureExtractor.ts";
+
+/** Reads, decodes and resizes image files into `pixels`. */
+export interface LoadJob {
+  readonly kind: "load";
+  readonly files: readonly string[];
+  readonly width: number;
+  readonly height: number;
+  readonly pixels: Uint8Array;
+}
+
+/** Extracts the raw features of `pixels` into `features`. */
+export interface ExtractJob {
+  readonly kind: "extract";
+  readonly spec: FeatureSpec;
+  readonly pixels: Uint8Array;
+  readonly features: Float32Array;
+}
+
+/** Kernel values between images – given by pixels, or by standardised features – and the landmarks, into `rows`. */
+export interface KernelJob {
+  readonly kind: "kernel";
+  readonly spec: FeatureSpec;
+  readonly standardisation: Standardisation;
+  readonly landmarks: Float32Array;
+  readonly images: { readonly pixels: Uint8Array } | { readonly features: Float32Array };
+  readonly rows: Float32Array;
+}
+
+export type Job = LoadJob | ExtractJob | KernelJob;
+
+/** What a job failed with: which of its files, and why. */
+export interface JobFailure {
+  readonly index: number;
+  readonly message: string;
+}
+
+export type JobResult = JobFailure | undefined;
+
+/** A copy in memory that threads share. */
+export function shareFloats(values: ArrayLike<number>): Float32Array<SharedArrayBuffer> {
+  const shared = sharedFloats(values.length);
+  shared.set(values);
+  return shared;
+}
+
+export const sharedFloats = (length: number): Float32Array<SharedArrayBuffer> =>
+  new Float32Array(new SharedArrayBuffer(length * 4));
+export const sharedBytes = (length: number): Uint8Array<SharedArrayBuffer> =>
+  new Uint8Array(new SharedArrayBuffer(length));

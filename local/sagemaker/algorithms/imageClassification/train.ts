@@ -1,0 +1,108 @@
+/**
+ * Training container of the stand-in for `image-classification:1`: `node train.ts`.
+ *
+ * Reads hyperparameters, channels and `.lst` files from the container's folders, logs as the algorithm does, and leaves the
+ * model in `model/`. Exit 0: trained (or stopped by SIGTERM with what was trained so far); exit 1: `output/failure` says why.
+ */
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { checkInputDataConfig, readChannel } from "./contract/channels.ts";
+import { type Container, containerAt, readConfig, reportFailure } from "./contract/container.ts";
+import { CustomerError } from "./contract/customerError.ts";
+import { type Hyperparameters, parseHyperparameters } from "./contract/hyperparameters.ts";
+import { log } from "./contract/log.ts";
+import { writeModel } from "./model/modelFile.ts";
+import { ThreadPool } from "./threads/pool.ts";
+import { loadImages, workingSize } from "./training/loadImages.ts";
+import { runEpochs } from "./training/runEpochs.ts";
+import { SETTINGS } from "./training/settings.ts";
+import { Training } from "./training/trainModel.ts";
+
+let stopRequested = false;
+process.on("SIGTERM", () => {
+  stopRequested = true;
+});
+
+async function train(container: Container, pool: ThreadPool): Promise<void> {
+  const given = (await readConfig(container, "hyperparameters.json")) ?? {};
+  log.info(`Reading provided configuration from ${container.configDir}/hyperparameters.json: ${JSON.stringify(given)}`);
+  const parameters = parseHyperparameters(given);
+  log.info(`Final configuration: ${JSON.stringify(parameters.all)}`);
+  const channels = await readConfig(container, "inputdataconfig.json");
+  if (channels !== undefined) checkInputDataConfig(channels as Parameters<typeof checkInputDataConfig>[0]);
+  const trainFiles = await readList(container, "train", parameters);
+  const validationFiles = await readList(container, "validation", parameters);
+  checkSizes(trainFiles.length, parameters);
+  logParameters(parameters);
+
+  const size = await workingSize(trainFiles, parameters, SETTINGS.maxSide);
+  const [trainImages, validationImages] = await Promise.all([
+    loadImages(pool, trainFiles, size),
+    loadImages(pool, validationFiles, size),
+  ]);
+  const training = await Training.prepare(pool, trainImages, validationImages, {
+    ...parameters,
+    batchSize: parameters.miniBatchSize,
+    shape: { ...size, grey: parameters.channels === 1 },
+  });
+  await mkdir(container.modelDir, { recursive: true });
+  await runEpochs(training, parameters, {
+    stopped: () => stopRequested,
+    save: (epoch, accuracy) => save(training, container, epoch, accuracy),
+  });
+  const shape = [1, parameters.channels, parameters.height, parameters.width];
+  await writeFile(join(container.modelDir, "model-shapes.json"), JSON.stringify([{ shape, name: "data" }]));
+}
+
+async function readList(container: Container, channel: "train" | "validation", { classes }: Hyperparameters) {
+  log.info(`Searching for .lst files in ${join(container.dataDir, `${channel}_lst`)}.`);
+  return readChannel(container.dataDir, channel, classes);
+}
+
+function checkSizes(images: number, parameters: Hyperparameters): void {
+  if (images < parameters.miniBatchSize) {
+    throw new CustomerError(
+      "The number of input images must be bigger or equal to the mini_batch_size " +
+        `(${images} images, mini_batch_size ${parameters.miniBatchSize}).`,
+    );
+  }
+  if (images !== parameters.trainingSamples) {
+    log.warning(`num_training_samples is ${parameters.trainingSamples}, but the train channel lists ${images} images.`);
+  }
+}
+
+function logParameters(parameters: Hyperparameters): void {
+  log.info("---- Parameters ----");
+  for (const [name, value] of Object.entries(parameters.all)) log.info(`${name}: ${value}`);
+  if (parameters.pretrained)
+    log.warning("use_pretrained_model: no pre-trained network exists here, training starts from scratch.");
+  if (parameters.augmentation !== "none") {
+    log.warning(`augmentation_type: ${parameters.augmentation} is not applied; flips are always accounted for.`);
+  }
+  if (parameters.checkpointFrequency === undefined) {
+    log.info("checkpoint_frequency not set, will store the model of the last epoch");
+  }
+  log.info("--------------------");
+}
+
+async function save(training: Training, container: Container, epoch: number, accuracy: number): Promise<void> {
+  const file = join(container.modelDir, `image-classification-${String(epoch).padStart(4, "0")}.params`);
+  await writeFile(file, writeModel(training.model(accuracy)));
+  log.info(`Saved checkpoint to "${file}"`);
+}
+
+const container = containerAt();
+const pool = new ThreadPool();
+try {
+  await train(container, pool);
+} catch (error) {
+  const customer = error instanceof CustomerError;
+  const message = error instanceof Error ? error.message : String(error);
+  log.error(
+    customer ? `Customer Error: ${message}` : `Algorithm Error: ${error instanceof Error ? error.stack : message}`,
+  );
+  await reportFailure(container, customer ? `ClientError: ${message}` : `AlgorithmError: ${message}`);
+  process.exitCode = 1;
+} finally {
+  await pool.close();
+}
