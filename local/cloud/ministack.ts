@@ -139,6 +139,7 @@ export class Ministack {
       PATH: [dirname(process.execPath), process.env["PATH"] ?? ""].join(delimiter),
       TMPDIR: temporary,
       PYTHONUNBUFFERED: "1",
+      PYTHONDONTWRITEBYTECODE: "1",
       AUTH: "true",
       SERVICES: MINISTACK_SERVICES.join(","),
       PERSIST_STATE: "1",

@@ -19,10 +19,10 @@ interface Provisioned {
 export class MinistackResource implements CloudControlResource {
   readonly #typeName: string;
   readonly #facts: ResourceTypeFacts;
-  readonly #ministack: Ministack;
+  readonly #ministack: Pick<Ministack, "ask">;
   readonly #store: CloudControlStore;
 
-  constructor(typeName: string, facts: ResourceTypeFacts, ministack: Ministack, store: CloudControlStore) {
+  constructor(typeName: string, facts: ResourceTypeFacts, ministack: Pick<Ministack, "ask">, store: CloudControlStore) {
     this.#typeName = typeName;
     this.#facts = facts;
     this.#ministack = ministack;
