@@ -150,10 +150,19 @@ function explain(what: string, stackName: string, watch: EngineWatch, error: unk
       "(it was killed, say), release the lock with `npm run scones -- pulumi cancel` and try again."
     );
   }
-  const reasons = [...new Set(watch.errors.map((line) => line.replace(/^error:\s*/, "")))]
+  const reasons = [...new Set(watch.errors.map(withoutTrace))]
     .filter((line) => line !== "" && !/^(update|preview|destroy) failed$/.test(line))
     .slice(0, 5);
   return `\`${what}\` of stack '${stackName}' failed: ${reasons.length > 0 ? reasons.join("\n") : lastLines(text)}`;
+}
+
+/** A program's uncaught error arrives with its stack trace; the message is what a person needs. */
+function withoutTrace(message: string): string {
+  return message
+    .replace(/^(error|Unhandled exception|Error):\s*/g, "")
+    .split("\n")
+    .filter((line) => !/^\s+at /.test(line) && line.trim() !== "")
+    .join("\n");
 }
 
 function lastLines(text: string): string {

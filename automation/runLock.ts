@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { link, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { SconesError } from "./errors.ts";
 import { formatSeconds } from "./progress/format.ts";
 
@@ -19,6 +20,8 @@ export interface RunLock {
   readonly tookOver: boolean;
   release(): Promise<void>;
 }
+
+const mostAttempts = 600;
 
 /** One run at a time on a stack. A lock whose process is gone is taken over; any other gets a clear error. */
 export async function acquireRunLock(folder: string, name: string, verb: string): Promise<RunLock> {
@@ -41,7 +44,7 @@ export async function acquireRunLock(folder: string, name: string, verb: string)
         await link(mine, path);
         break;
       } catch (error) {
-        if (!isCode(error, "EEXIST") || attempt >= 5) throw error;
+        if (!isCode(error, "EEXIST") || attempt >= mostAttempts) throw error;
       }
       const other = await readLock(path);
       if (other === undefined) continue; // Released in between.
@@ -77,20 +80,28 @@ async function readLock(path: string): Promise<LockContent | undefined> {
   }
 }
 
-/** Moves the stale lock aside before deleting it, and puts it back if another run had been faster. */
+const guardPatienceMs = 10_000;
+
+/** Removes the stale lock. Only one run at a time may, or a slow one would remove the lock that a faster one just took. */
 async function removeStale(path: string, stale: LockContent): Promise<boolean> {
-  const aside = `${path}.${randomUUID()}`;
+  const guard = `${path}.takeover`;
   try {
-    await rename(path, aside);
+    await writeFile(guard, String(process.pid), { flag: "wx" });
   } catch (error) {
-    if (isCode(error, "ENOENT")) return false;
-    throw error;
+    if (!isCode(error, "EEXIST")) throw error;
+    const age = Date.now() - ((await stat(guard).catch(() => undefined))?.mtimeMs ?? Date.now());
+    if (age > guardPatienceMs) await rm(guard, { force: true }); // Its run died in these few milliseconds.
+    await sleep(20);
+    return false;
   }
-  const moved = await readLock(aside);
-  const ours = moved?.pid === stale.pid && moved.since === stale.since;
-  if (!ours) await link(aside, path).catch(() => undefined);
-  await rm(aside, { force: true });
-  return ours;
+  try {
+    const now = await readLock(path);
+    if (now?.pid !== stale.pid || now.since !== stale.since) return false;
+    await rm(path, { force: true });
+    return true;
+  } finally {
+    await rm(guard, { force: true });
+  }
 }
 
 async function isAlive(lock: LockContent): Promise<boolean> {

@@ -1,0 +1,31 @@
+import { expect } from "chai";
+import { EpochLog } from "../../../automation/training.ts";
+
+describe("EpochLog", () => {
+  it("gathers both accuracies of an epoch", () => {
+    const log = new EpochLog();
+    log.read("[11/24/2026 08:00:00 INFO 1234] Epoch[0] Train-accuracy=0.613911");
+    log.read("[11/24/2026 08:00:01 INFO 1234] Epoch[0] Time cost=1.2");
+    log.read("[11/24/2026 08:00:01 INFO 1234] Epoch[0] Validation-accuracy=0.494792");
+    log.read("Epoch[1] Train-accuracy=7e-1");
+    expect(log.epochs).to.deep.equal([
+      { epoch: 0, trainAccuracy: 0.613911, validationAccuracy: 0.494792 },
+      { epoch: 1, trainAccuracy: 0.7 },
+    ]);
+  });
+
+  it("says whether a line is news", () => {
+    const log = new EpochLog();
+    expect(log.read("Epoch[0] Train-accuracy=0.5")).to.equal(true);
+    expect(log.read("Epoch[0] Train-accuracy=0.5")).to.equal(false);
+    expect(log.read("Epoch[0] Batch [20] Speed: 10 samples/sec")).to.equal(false);
+    expect(log.read("")).to.equal(false);
+  });
+
+  it("orders epochs by number", () => {
+    const log = new EpochLog();
+    log.read("Epoch[10] Validation-accuracy=0.9");
+    log.read("Epoch[9] Validation-accuracy=0.8");
+    expect(log.epochs.map(({ epoch }) => epoch)).to.deep.equal([9, 10]);
+  });
+});
