@@ -155,12 +155,27 @@ function validate(component: DataBucket, name: string, args: DataBucketArgs): vo
       `the name is the start of the bucket's name, so it must be 1 to 48 lower-case letters, digits and hyphens, got "${name}" (or set bucketName)`,
     );
   }
-  check.text("bucketName", args.bucketName, /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/, "3 to 63 lower-case letters, digits and hyphens");
-  check.text("kmsKeyArn", args.kmsKeyArn, /^arn:[a-z-]+:kms:/, "the ARN of a KMS key (an alias or key id can't be used in a role's policy)");
+  check.text(
+    "bucketName",
+    args.bucketName,
+    /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/,
+    "3 to 63 lower-case letters, digits and hyphens",
+  );
+  check.text(
+    "kmsKeyArn",
+    args.kmsKeyArn,
+    /^arn:[a-z-]+:kms:/,
+    "the ARN of a KMS key (an alias or key id can't be used in a role's policy)",
+  );
   const days = { min: 1, max: 36_500, integer: true };
   check.number("expireCapturesAfterDays", args.expireCapturesAfterDays, days);
   check.number("expireOldVersionsAfterDays", args.expireOldVersionsAfterDays, days);
-  check.text("capturePrefix", args.capturePrefix, /^[^/].*\/$/, "a prefix that ends with a slash and does not begin with one");
+  check.text(
+    "capturePrefix",
+    args.capturePrefix,
+    /^[^/].*\/$/,
+    "a prefix that ends with a slash and does not begin with one",
+  );
   check.require(
     args.accessLogPrefix === undefined || args.accessLogBucketName !== undefined,
     "accessLogPrefix says where the access logs go in accessLogBucketName, which is missing",

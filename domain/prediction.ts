@@ -14,7 +14,10 @@ export interface Prediction {
 export const DEFAULT_CONFIDENCE_THRESHOLD = 0.93;
 
 /** The likeliest class; of equals the first. Undefined for an empty list. */
-export function bestPrediction(probabilities: readonly number[], classes: readonly string[] = []): Prediction | undefined {
+export function bestPrediction(
+  probabilities: readonly number[],
+  classes: readonly string[] = [],
+): Prediction | undefined {
   let index = 0;
   for (const [position, probability] of probabilities.entries()) {
     if (probability > (probabilities[index] ?? 0)) index = position;

@@ -31,7 +31,9 @@ const PAYLOAD_RESERVE_BYTES = 8_192;
 export function readWorkflowEvent(input: unknown): WorkflowEvent {
   const event = isRecord(input) && "body" in input ? bodyOf(input["body"]) : input;
   if (!isRecord(event)) {
-    throw new WorkflowEventError(`the event must be an object with image_data, s3_bucket and s3_key, got ${show(event)}`);
+    throw new WorkflowEventError(
+      `the event must be an object with image_data, s3_bucket and s3_key, got ${show(event)}`,
+    );
   }
   const { image_data = "", s3_bucket, s3_key, inferences, class: label } = event;
   const problems: string[] = [];

@@ -42,5 +42,6 @@ export async function buildFunctions(outDir = join(ROOT, "dist", "functions")): 
 }
 
 if (process.argv[1] === import.meta.filename) {
-  for (const [path, bytes] of Object.entries(await buildFunctions())) console.log(`${path} ${Math.round(bytes / 1024)} KB`);
+  for (const [path, bytes] of Object.entries(await buildFunctions()))
+    console.log(`${path} ${Math.round(bytes / 1024)} KB`);
 }

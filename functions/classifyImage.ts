@@ -28,7 +28,9 @@ async function classify(endpointName: string, image: Uint8Array): Promise<number
   const answer = await invoke(endpointName, image);
   const probabilities = parseProbabilities(answer);
   if (probabilities === undefined) {
-    throw new ClassificationFailed(`endpoint ${endpointName} answered no list of probabilities: ${answer.slice(0, 80)}`);
+    throw new ClassificationFailed(
+      `endpoint ${endpointName} answered no list of probabilities: ${answer.slice(0, 80)}`,
+    );
   }
   return probabilities;
 }

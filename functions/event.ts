@@ -14,6 +14,7 @@ export function readEvent(input: unknown): WorkflowEvent {
 /** A setting that the function can't do without. */
 export function requiredSetting(name: string): string {
   const value = process.env[name];
-  if (value === undefined || value === "") throw new InvalidConfiguration(`the environment variable ${name} is missing`);
+  if (value === undefined || value === "")
+    throw new InvalidConfiguration(`the environment variable ${name} is missing`);
   return value;
 }

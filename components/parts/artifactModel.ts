@@ -114,7 +114,12 @@ export class ArtifactModel extends pulumi.ComponentResource {
 
 function validate(component: ArtifactModel, name: string, args: ArtifactModelArgs): void {
   const check = new Validation(`ArtifactModel '${name}'`);
-  check.text("modelArtifactUri", args.modelArtifactUri, /^s3:\/\/[^/]+\/.+/, "an S3 address, such as s3://bucket/model.tar.gz");
+  check.text(
+    "modelArtifactUri",
+    args.modelArtifactUri,
+    /^s3:\/\/[^/]+\/.+/,
+    "an S3 address, such as s3://bucket/model.tar.gz",
+  );
   check.text("image", args.image, ECR_IMAGE, "an image in ECR, account.dkr.ecr.region.amazonaws.com/repository:tag");
   check.text("kmsKeyArn", args.kmsKeyArn, KMS_KEY_ARN, "the ARN of a KMS key");
   check.require(

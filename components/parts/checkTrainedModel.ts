@@ -22,7 +22,12 @@ export function checkTrainedModel(component: pulumi.Resource, name: string, args
   check.number("attempt", args.attempt, { min: 1, max: 1_000_000, integer: true });
   check.number("minimumAccuracy", args.minimumAccuracy, { min: 0, max: 1 });
   check.text("outputPrefix", args.outputPrefix, PREFIX, "a prefix that ends with a slash and does not begin with one");
-  check.text("checkpointPrefix", args.checkpointPrefix, PREFIX, "a prefix that ends with a slash and does not begin with one");
+  check.text(
+    "checkpointPrefix",
+    args.checkpointPrefix,
+    PREFIX,
+    "a prefix that ends with a slash and does not begin with one",
+  );
   check.text("volumeKmsKeyArn", args.volumeKmsKeyArn, KMS_KEY_ARN, "the ARN of a KMS key");
   checkChannels(check, args);
   checkSpot(check, args);

@@ -41,7 +41,9 @@ function repositoryArn(image: pulumi.Input<string>, partition: pulumi.Input<stri
   return pulumi.all([image, partition]).apply(([uri, part]) => {
     const [, account, region, repository] = ECR_IMAGE.exec(uri) ?? [];
     if (account === undefined || region === undefined || repository === undefined) {
-      throw new pulumi.RunError(`the image "${uri}" is not in ECR (account.dkr.ecr.region.amazonaws.com/repository:tag)`);
+      throw new pulumi.RunError(
+        `the image "${uri}" is not in ECR (account.dkr.ecr.region.amazonaws.com/repository:tag)`,
+      );
     }
     return `arn:${part}:ecr:${region}:${account}:repository/${repository}`;
   });
@@ -53,20 +55,18 @@ export function networkStatements(network: NetworkOptions, aws: AwsContext): rea
   if (subnetIds === undefined) return [];
   const arn = (resource: pulumi.Input<string>): pulumi.Output<string> =>
     pulumi.interpolate`arn:${aws.partition}:ec2:${aws.region}:${aws.accountId}:${resource}`;
-  const places = pulumi.all([subnetIds, securityGroupIds ?? [], arn("")]).apply(([subnets, groups, prefix]) => [
-    ...subnets.map((id) => `${prefix}subnet/${id}`),
-    ...groups.map((id) => `${prefix}security-group/${id}`),
-    `${prefix}network-interface/*`,
-  ]);
+  const places = pulumi
+    .all([subnetIds, securityGroupIds ?? [], arn("")])
+    .apply(([subnets, groups, prefix]) => [
+      ...subnets.map((id) => `${prefix}subnet/${id}`),
+      ...groups.map((id) => `${prefix}security-group/${id}`),
+      `${prefix}network-interface/*`,
+    ]);
   return [
     allow("NetworkCreate", ["ec2:CreateNetworkInterface"], places),
     allow(
       "NetworkUse",
-      [
-        "ec2:CreateNetworkInterfacePermission",
-        "ec2:DeleteNetworkInterface",
-        "ec2:DeleteNetworkInterfacePermission",
-      ],
+      ["ec2:CreateNetworkInterfacePermission", "ec2:DeleteNetworkInterface", "ec2:DeleteNetworkInterfacePermission"],
       arn("network-interface/*"),
     ),
     // Describe calls of EC2 know no resources.

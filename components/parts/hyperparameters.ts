@@ -68,9 +68,18 @@ export function checkHyperparameters(check: Validation, given: ImageClassificati
   check.oneOf("hyperparameters.numLayers", given.numLayers, NUM_LAYERS);
   check.number("hyperparameters.learningRate", given.learningRate, { min: 0, max: 1 });
   check.number("hyperparameters.miniBatchSize", given.miniBatchSize, { min: 1, max: 4096, integer: true });
-  check.text("hyperparameters.imageShape", given.imageShape, /^\d+,\d+,\d+$/, 'channels,height,width, such as "3,32,32"');
+  check.text(
+    "hyperparameters.imageShape",
+    given.imageShape,
+    /^\d+,\d+,\d+$/,
+    'channels,height,width, such as "3,32,32"',
+  );
   check.oneOf("hyperparameters.optimizer", given.optimizer, ["sgd", "adam", "rmsprop", "nag"]);
-  check.oneOf("hyperparameters.augmentationType", given.augmentationType, ["crop", "crop_color", "crop_color_transform"]);
+  check.oneOf("hyperparameters.augmentationType", given.augmentationType, [
+    "crop",
+    "crop_color",
+    "crop_color_transform",
+  ]);
   const { miniBatchSize, numTrainingSamples, numLayers, imageShape = "3,32,32" } = given;
   if (typeof miniBatchSize === "number" && typeof numTrainingSamples === "number") {
     check.require(

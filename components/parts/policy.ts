@@ -55,7 +55,11 @@ export function readStatements(
   region: pulumi.Input<string>,
 ): readonly Statement[] {
   return [
-    allow(`${sid}Read`, ["s3:GetObject"], prefixes.map((prefix) => pulumi.interpolate`${bucket.bucketArn}/${prefix}*`)),
+    allow(
+      `${sid}Read`,
+      ["s3:GetObject"],
+      prefixes.map((prefix) => pulumi.interpolate`${bucket.bucketArn}/${prefix}*`),
+    ),
     allow(`${sid}List`, ["s3:ListBucket"], bucket.bucketArn, {
       StringLike: { "s3:prefix": prefixes.map((prefix) => `${prefix}*`) },
     }),
@@ -71,7 +75,11 @@ export function writeStatements(
   region: pulumi.Input<string>,
 ): readonly Statement[] {
   return [
-    allow(`${sid}Write`, ["s3:PutObject", "s3:AbortMultipartUpload"], pulumi.interpolate`${bucket.bucketArn}/${prefix}*`),
+    allow(
+      `${sid}Write`,
+      ["s3:PutObject", "s3:AbortMultipartUpload"],
+      pulumi.interpolate`${bucket.bucketArn}/${prefix}*`,
+    ),
     ...bucketKeyStatements(bucket, `${sid}Encrypt`, "write", region),
   ];
 }

@@ -77,5 +77,9 @@ export function grant(
   statements: readonly Statement[],
   opts: pulumi.CustomResourceOptions,
 ): ManagedPolicy {
-  return new ManagedPolicy(name, { description, roles: [role.roleName], policyDocument: policyDocument(statements) }, opts);
+  return new ManagedPolicy(
+    name,
+    { description, roles: [role.roleName], policyDocument: policyDocument(statements) },
+    opts,
+  );
 }

@@ -98,7 +98,10 @@ export function waitSeconds(args: TrainedModelArgs): pulumi.Output<number> {
   return pulumi.output(longest).apply((seconds) => seconds + 1800);
 }
 
-function inputChannel(channel: TrainingChannel, bucketName: pulumi.Input<string>): input.sagemaker.TrainingJobInputDataConfig {
+function inputChannel(
+  channel: TrainingChannel,
+  bucketName: pulumi.Input<string>,
+): input.sagemaker.TrainingJobInputDataConfig {
   return {
     channelName: channel.channelName,
     contentType: channel.contentType ?? "application/x-image",

@@ -101,16 +101,15 @@ function lookFailed(error: unknown, jobName: string): TrainingError {
   return new TrainingError(`training job ${jobName} can't be looked at: ${name}: ${message}`, { cause: error });
 }
 
-const TRANSIENT_NAMES = /Throttl|TooManyRequests|RequestLimitExceeded|Timeout|ServiceUnavailable|InternalFailure|SlowDown/;
+const TRANSIENT_NAMES =
+  /Throttl|TooManyRequests|RequestLimitExceeded|Timeout|ServiceUnavailable|InternalFailure|SlowDown/;
 const TRANSIENT_CODES = /^(ECONNRESET|ECONNREFUSED|ETIMEDOUT|EPIPE|EAI_AGAIN|ENOTFOUND|EHOSTUNREACH|ENETUNREACH)$/;
 
 /** Whether asking again may help: throttling, an unwell service, a lost connection. */
 export function isTransient(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { name, code, $metadata } = error as Error & { code?: string; $metadata?: { httpStatusCode?: number } };
-  return (
-    TRANSIENT_NAMES.test(name) || TRANSIENT_CODES.test(code ?? "") || ($metadata?.httpStatusCode ?? 0) >= 500
-  );
+  return TRANSIENT_NAMES.test(name) || TRANSIENT_CODES.test(code ?? "") || ($metadata?.httpStatusCode ?? 0) >= 500;
 }
 
 async function delay(milliseconds: number): Promise<void> {

@@ -1,0 +1,35 @@
+export { DataBucket, type DataBucketArgs, type DataBucketNodes } from "./dataBucket.ts";
+export {
+  InferenceWorkflow,
+  type Architecture,
+  type InferenceWorkflowArgs,
+  type InferenceWorkflowNodes,
+  type WorkflowLogLevel,
+} from "./inferenceWorkflow.ts";
+export {
+  MonitoredEndpoint,
+  type AlarmOptions,
+  type AutoscalingOptions,
+  type DeploymentOptions,
+  type DeploymentStrategy,
+  type EndpointVariant,
+  type MonitoredEndpointArgs,
+  type MonitoredEndpointNodes,
+  type ServerlessOptions,
+} from "./monitoredEndpoint.ts";
+export type { BucketRef, EndpointRef, ModelRef, RoleRef } from "./parts/refs.ts";
+export {
+  StudioWorkspace,
+  type StudioNetworkAccess,
+  type StudioWorkspaceArgs,
+  type StudioWorkspaceNodes,
+} from "./studioWorkspace.ts";
+export {
+  ArtifactModel,
+  TrainedModel,
+  type ArtifactModelArgs,
+  type ImageClassificationHyperparameters,
+  type TrainedModelArgs,
+  type TrainedModelNodes,
+  type TrainingChannel,
+} from "./trainedModel.ts";

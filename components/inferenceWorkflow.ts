@@ -1,0 +1,282 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Role } from "@pulumi/aws-native/iam/role.js";
+import { LogGroup } from "@pulumi/aws-native/logs/logGroup.js";
+import { StateMachine } from "@pulumi/aws-native/stepfunctions/stateMachine.js";
+import { awsContext, type AwsContext } from "./parts/awsContext.ts";
+import { checkInferenceWorkflow } from "./parts/checkInferenceWorkflow.ts";
+import type { InferenceWorkflowArgs } from "./parts/inferenceWorkflowArgs.ts";
+import { uniqueName } from "./parts/names.ts";
+import { allow, bucketKeyStatements, type Statement } from "./parts/policy.ts";
+import type { RoleRef } from "./parts/refs.ts";
+import { grant, serviceRole } from "./parts/serviceRole.ts";
+import { tagList } from "./parts/tags.ts";
+import { workflowDefinition } from "./parts/workflowDefinition.ts";
+import { createWorkflowFunction, TRACES, type WorkflowFunction } from "./parts/workflowFunction.ts";
+
+export type { Architecture, InferenceWorkflowArgs, WorkflowLogLevel } from "./parts/inferenceWorkflowArgs.ts";
+
+/** The resources that an `InferenceWorkflow` consists of. */
+export interface InferenceWorkflowNodes {
+  readonly serializeImageData: WorkflowFunction;
+  readonly classifyImage: WorkflowFunction;
+  readonly filterLowConfidence: WorkflowFunction;
+  readonly stateMachineRole: Role;
+  readonly stateMachine: StateMachine;
+  /** The state machine's, when `logLevel` asks for one. */
+  readonly logGroup: LogGroup | undefined;
+}
+
+/**
+ * A state machine that classifies an image of a bucket and fails, loudly, when the model is not sure enough.
+ *
+ * Creates three Lambda functions, each with a role and a log group of its own, and the state machine with its role.
+ * Executions, function calls and logs cost money; an idle workflow doesn't. Destroying deletes the logs too.
+ *
+ * ```ts
+ * const workflow = new InferenceWorkflow("inference", { endpoint, bucket: data });
+ * ```
+ */
+export class InferenceWorkflow extends pulumi.ComponentResource {
+  /** ARN of the state machine. Its input is `{ image_data: "", s3_bucket, s3_key }`. */
+  public readonly stateMachineArn: pulumi.Output<string>;
+  /** Names of the functions in the order of their steps. */
+  public readonly functionNames: pulumi.Output<string[]>;
+  /** Confidence below which an execution fails. */
+  public readonly confidenceThreshold: pulumi.Output<number>;
+  /** The state machine's definition, Amazon States Language. */
+  public readonly definition: pulumi.Output<string>;
+  /** The raw resources, for what the options don't cover. */
+  public readonly nodes: InferenceWorkflowNodes;
+
+  readonly #name: string;
+
+  constructor(name: string, args: InferenceWorkflowArgs, opts: pulumi.ComponentResourceOptions = {}) {
+    super("sagemaker-workflow:index:InferenceWorkflow", name, {}, opts);
+    checkInferenceWorkflow(this, name, args, ["serializeImageData", "classifyImage", "filterLowConfidence"]);
+    this.#name = name;
+    const aws = awsContext(this);
+    const child = { parent: this };
+    this.confidenceThreshold = pulumi.output(args.confidenceThreshold ?? 0.93);
+
+    const serializeImageData = serializer(name, args, aws, child);
+    const classifyImage = classifier(name, args, aws, child);
+    const filterLowConfidence = filter(name, args, this.confidenceThreshold, aws, child);
+    const functions = [serializeImageData, classifyImage, filterLowConfidence];
+    const stateMachineRole = createStateMachineRole(name, args, functions, aws, child);
+    const logGroup = createLogGroup(name, args, child);
+    this.definition = define(args, functions, aws);
+    const stateMachine = createStateMachine(name, args, this.definition, stateMachineRole, logGroup, child);
+    this.nodes = { serializeImageData, classifyImage, filterLowConfidence, stateMachineRole, stateMachine, logGroup };
+
+    this.stateMachineArn = stateMachine.arn;
+    this.functionNames = pulumi.all(functions.map((step) => step.function.name));
+    this.registerOutputs({
+      stateMachineArn: this.stateMachineArn,
+      functionNames: this.functionNames,
+      confidenceThreshold: this.confidenceThreshold,
+      definition: this.definition,
+    });
+  }
+
+  /**
+   * Lets a role start executions.
+   * @param grantee Short name of whom the grant is for: it names the policy, and is unique among this workflow's grants.
+   */
+  grantStartExecution(grantee: string, role: RoleRef): void {
+    grant(
+      `${this.#name}-${grantee}-start`,
+      role,
+      `Executions of ${this.#name} by ${grantee}`,
+      [allow("StartExecution", ["states:StartExecution"], this.stateMachineArn)],
+      { parent: this },
+    );
+  }
+}
+
+/** Read of the images, for the functions that need it. */
+function imageStatements(args: InferenceWorkflowArgs, aws: AwsContext): readonly Statement[] {
+  const objects = (args.imagePrefixes ?? [""]).map((prefix) => pulumi.interpolate`${args.bucket.bucketArn}/${prefix}*`);
+  return [
+    allow("Images", ["s3:GetObject"], objects),
+    ...bucketKeyStatements(args.bucket, "ImagesDecrypt", "read", aws.region),
+  ];
+}
+
+function serializer(
+  name: string,
+  args: InferenceWorkflowArgs,
+  aws: AwsContext,
+  opts: pulumi.CustomResourceOptions,
+): WorkflowFunction {
+  return createWorkflowFunction(
+    `${name}-serialize-image-data`,
+    {
+      bundle: "serializeImageData",
+      description: `Puts an image into the event of the workflow ${name}`,
+      statements: imageStatements(args, aws),
+      environment: {},
+    },
+    args,
+    aws,
+    opts,
+  );
+}
+
+function classifier(
+  name: string,
+  args: InferenceWorkflowArgs,
+  aws: AwsContext,
+  opts: pulumi.CustomResourceOptions,
+): WorkflowFunction {
+  return createWorkflowFunction(
+    `${name}-classify-image`,
+    {
+      bundle: "classifyImage",
+      description: `Asks the endpoint for the workflow ${name}`,
+      statements: [
+        allow("Classify", ["sagemaker:InvokeEndpoint"], args.endpoint.endpointArn),
+        // Images too large for the event are read from the bucket.
+        ...imageStatements(args, aws),
+      ],
+      environment: {
+        ENDPOINT_NAME: args.endpoint.endpointName,
+        ...(args.classes !== undefined && {
+          CLASSES: pulumi.output(args.classes).apply((classes) => classes.join(",")),
+        }),
+      },
+    },
+    args,
+    aws,
+    opts,
+  );
+}
+
+function filter(
+  name: string,
+  args: InferenceWorkflowArgs,
+  confidenceThreshold: pulumi.Output<number>,
+  aws: AwsContext,
+  opts: pulumi.CustomResourceOptions,
+): WorkflowFunction {
+  return createWorkflowFunction(
+    `${name}-filter-low-confidence`,
+    {
+      bundle: "filterLowConfidence",
+      description: `Fails the workflow ${name} when the model is not sure enough`,
+      statements: [],
+      environment: { CONFIDENCE_THRESHOLD: confidenceThreshold.apply(String) },
+    },
+    args,
+    aws,
+    opts,
+  );
+}
+
+function createStateMachineRole(
+  name: string,
+  args: InferenceWorkflowArgs,
+  functions: readonly WorkflowFunction[],
+  aws: AwsContext,
+  opts: pulumi.CustomResourceOptions,
+): Role {
+  const functionArns = functions.map((step) => step.function.arn);
+  return serviceRole(
+    `${name}-state-machine-role`,
+    {
+      service: "states",
+      description: `Runs the steps of the workflow ${name}`,
+      statements: [
+        allow("Steps", ["lambda:InvokeFunction"], functionArns),
+        ...(args.tracing === true ? [TRACES] : []),
+        ...((args.logLevel ?? "OFF") === "OFF" ? [] : [LOG_DELIVERY]),
+      ],
+      permissionsBoundaryArn: args.permissionsBoundaryArn,
+      tags: args.tags,
+    },
+    aws,
+    opts,
+  );
+}
+
+/** Step Functions sets up its log delivery with actions that know no resources. */
+const LOG_DELIVERY = allow(
+  "LogDelivery",
+  [
+    "logs:CreateLogDelivery",
+    "logs:DeleteLogDelivery",
+    "logs:DescribeLogGroups",
+    "logs:DescribeResourcePolicies",
+    "logs:GetLogDelivery",
+    "logs:ListLogDeliveries",
+    "logs:PutResourcePolicy",
+    "logs:UpdateLogDelivery",
+  ],
+  "*",
+);
+
+function createLogGroup(
+  name: string,
+  args: InferenceWorkflowArgs,
+  opts: pulumi.CustomResourceOptions,
+): LogGroup | undefined {
+  if ((args.logLevel ?? "OFF") === "OFF") return undefined;
+  return new LogGroup(
+    `${name}-state-machine-logs`,
+    {
+      // Under this prefix the policy for log delivery can't outgrow its limit.
+      logGroupName: `/aws/vendedlogs/states/${uniqueName(name)}`,
+      retentionInDays: args.logRetentionDays ?? 30,
+      tags: tagList(args.tags),
+    },
+    opts,
+  );
+}
+
+function define(
+  args: InferenceWorkflowArgs,
+  functions: readonly WorkflowFunction[],
+  aws: AwsContext,
+): pulumi.Output<string> {
+  const arns = functions.map((step) => step.function.arn);
+  return pulumi
+    .all([aws.partition, pulumi.all(arns), args.functionTimeoutSeconds ?? 65])
+    .apply(
+      ([
+        partition,
+        [serializeImageData = "", classifyImage = "", filterLowConfidence = ""],
+        functionTimeoutSeconds,
+      ]) => {
+        const tasks = { partition, serializeImageData, classifyImage, filterLowConfidence };
+        const options = { functionTimeoutSeconds, maxRetries: args.maxRetries ?? 4 };
+        return JSON.stringify(workflowDefinition(tasks, options), null, 2);
+      },
+    );
+}
+
+function createStateMachine(
+  name: string,
+  args: InferenceWorkflowArgs,
+  definitionString: pulumi.Output<string>,
+  role: Role,
+  logGroup: LogGroup | undefined,
+  opts: pulumi.CustomResourceOptions,
+): StateMachine {
+  return new StateMachine(
+    `${name}-state-machine`,
+    {
+      roleArn: role.arn,
+      stateMachineType: "STANDARD",
+      definitionString,
+      ...(logGroup !== undefined && {
+        loggingConfiguration: {
+          level: args.logLevel as Exclude<typeof args.logLevel, undefined>,
+          includeExecutionData: false,
+          destinations: [{ cloudWatchLogsLogGroup: { logGroupArn: logGroup.arn } }],
+        },
+      }),
+      ...(args.tracing === true && { tracingConfiguration: { enabled: true } }),
+      tags: tagList(args.tags),
+    },
+    opts,
+  );
+}

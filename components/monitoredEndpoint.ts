@@ -1,0 +1,232 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Endpoint } from "@pulumi/aws/sagemaker/endpoint.js";
+import type { EndpointConfiguration } from "@pulumi/aws/sagemaker/endpointConfiguration.js";
+import type { Alarm } from "@pulumi/aws-native/cloudwatch/alarm.js";
+import type { Dashboard } from "@pulumi/aws-native/cloudwatch/dashboard.js";
+import type { ManagedPolicy } from "@pulumi/aws-native/iam/managedPolicy.js";
+import { createAutoscaling, type Autoscaling } from "./parts/autoscaling.ts";
+import { awsContext, type AwsContext } from "./parts/awsContext.ts";
+import { checkMonitoredEndpoint } from "./parts/checkMonitoredEndpoint.ts";
+import { deploymentConfig } from "./parts/deployment.ts";
+import { createAlarms } from "./parts/endpointAlarms.ts";
+import { createEndpointConfiguration } from "./parts/endpointConfiguration.ts";
+import { createDashboard } from "./parts/endpointDashboard.ts";
+import { verifiedStatus } from "./parts/endpointLookup.ts";
+import { variantsOf, type MonitoredEndpointArgs } from "./parts/monitoredEndpointArgs.ts";
+import { uniqueName } from "./parts/names.ts";
+import { allow, writeStatements } from "./parts/policy.ts";
+import type { BucketRef, RoleRef } from "./parts/refs.ts";
+import { grant } from "./parts/serviceRole.ts";
+
+export type {
+  AlarmOptions,
+  AutoscalingOptions,
+  DeploymentOptions,
+  DeploymentStrategy,
+  EndpointVariant,
+  MonitoredEndpointArgs,
+  ServerlessOptions,
+} from "./parts/monitoredEndpointArgs.ts";
+
+/** The resources that a `MonitoredEndpoint` consists of. */
+export interface MonitoredEndpointNodes {
+  readonly configuration: EndpointConfiguration;
+  /** Undefined while the endpoint is not online. */
+  readonly endpoint: Endpoint | undefined;
+  readonly capturePolicies: readonly ManagedPolicy[];
+  readonly alarms: readonly Alarm[];
+  readonly autoscaling: readonly Autoscaling[];
+  readonly dashboard: Dashboard | undefined;
+}
+
+/**
+ * An endpoint that answers requests with a model, captures them for monitoring, and undoes an update that makes it worse.
+ *
+ * Creates the endpoint and its configuration, alarms on errors and latency, the permission to write captured data, and,
+ * where asked for, autoscaling and a dashboard. The machines cost money by the second while the endpoint is online.
+ * Destroying leaves the captured data in its bucket.
+ *
+ * ```ts
+ * const endpoint = new MonitoredEndpoint("scones", { model: classifier, captureBucket: data });
+ * ```
+ */
+export class MonitoredEndpoint extends pulumi.ComponentResource {
+  /** Name of the endpoint. */
+  public readonly endpointName: pulumi.Output<string>;
+  /** ARN of the endpoint. */
+  public readonly endpointArn: pulumi.Output<string>;
+  /** `InService`, or `Offline` with `online: false`: any other status fails the update. */
+  public readonly endpointStatus: pulumi.Output<string>;
+  /** Name of the configuration that the endpoint runs. */
+  public readonly endpointConfigName: pulumi.Output<string>;
+  /** Where the captured data goes, `s3://bucket/prefix`; the endpoint's name follows. Undefined when nothing is captured. */
+  public readonly captureUri: pulumi.Output<string | undefined>;
+  /** Names of the alarms on errors and latency. */
+  public readonly alarmNames: pulumi.Output<string[]>;
+  /** The raw resources, for what the options don't cover. */
+  public readonly nodes: MonitoredEndpointNodes;
+
+  readonly #name: string;
+
+  constructor(name: string, args: MonitoredEndpointArgs, opts: pulumi.ComponentResourceOptions = {}) {
+    super("sagemaker-workflow:index:MonitoredEndpoint", name, {}, opts);
+    checkMonitoredEndpoint(this, name, args);
+    this.#name = name;
+    const aws = awsContext(this);
+    const child = { parent: this };
+    const endpointName = args.endpointName ?? uniqueName(name);
+    const capture = captureTarget(args);
+
+    const capturePolicies = grantCapture(name, args, capture, aws, child);
+    const configuration = createEndpointConfiguration(name, args, capture?.uri, child);
+    const alarms = createVariantAlarms(name, args, endpointName, child);
+    const endpoint = createEndpoint(name, args, endpointName, configuration, alarms, {
+      ...child,
+      dependsOn: capturePolicies,
+    });
+    const autoscaling = endpoint === undefined ? [] : scaleVariants(name, args, endpoint, child);
+    const dashboard = drawDashboard(name, args, endpointName, aws, child);
+    this.nodes = { configuration, endpoint, capturePolicies, alarms, autoscaling, dashboard };
+
+    this.endpointStatus =
+      endpoint === undefined
+        ? pulumi.output("Offline")
+        : verifiedStatus(this, `MonitoredEndpoint '${name}'`, endpoint, aws.region);
+    this.endpointName = pulumi.all([endpoint?.name ?? endpointName, this.endpointStatus]).apply(([known]) => known);
+    this.endpointArn = endpoint?.arn ?? offlineArn(endpointName, aws);
+    this.endpointConfigName = configuration.name;
+    this.captureUri = pulumi.output(capture?.uri);
+    this.alarmNames = pulumi.all(alarms.map((alarm) => alarm.id));
+    this.registerOutputs({
+      endpointName: this.endpointName,
+      endpointArn: this.endpointArn,
+      endpointStatus: this.endpointStatus,
+      endpointConfigName: this.endpointConfigName,
+      captureUri: this.captureUri,
+      alarmNames: this.alarmNames,
+    });
+  }
+
+  /**
+   * Lets a role ask the endpoint.
+   * @param grantee Short name of whom the grant is for: it names the policy, and is unique among this endpoint's grants.
+   */
+  grantInvoke(grantee: string, role: RoleRef): void {
+    grant(
+      `${this.#name}-${grantee}-invoke`,
+      role,
+      `Requests to the endpoint ${this.#name} by ${grantee}`,
+      [allow("Invoke", ["sagemaker:InvokeEndpoint"], this.endpointArn)],
+      { parent: this },
+    );
+  }
+}
+
+interface CaptureTarget {
+  readonly bucket: BucketRef;
+  readonly prefix: string;
+  readonly uri: pulumi.Output<string>;
+}
+
+function captureTarget(args: MonitoredEndpointArgs): CaptureTarget | undefined {
+  const { captureBucket: bucket, capturePrefix: prefix = "captured/" } = args;
+  if (bucket === undefined || args.captureEnabled === false) return undefined;
+  return { bucket, prefix, uri: pulumi.interpolate`s3://${bucket.bucketName}/${prefix.replace(/\/$/, "")}` };
+}
+
+/** SageMaker writes captured data as the role of the model, one role for each variant's. */
+function grantCapture(
+  name: string,
+  args: MonitoredEndpointArgs,
+  capture: CaptureTarget | undefined,
+  aws: AwsContext,
+  opts: pulumi.CustomResourceOptions,
+): ManagedPolicy[] {
+  if (capture === undefined) return [];
+  return variantsOf(args).flatMap(({ variantName, model: { executionRoleName } }) => {
+    if (executionRoleName === undefined) return [];
+    return grant(
+      `${name}-${variantName}-capture`,
+      { roleName: executionRoleName as pulumi.Input<string> },
+      `Captured data of the endpoint ${name}`,
+      writeStatements(capture.bucket, "Capture", capture.prefix, aws.region),
+      opts,
+    );
+  });
+}
+
+function createVariantAlarms(
+  name: string,
+  args: MonitoredEndpointArgs,
+  endpointName: pulumi.Input<string>,
+  opts: pulumi.CustomResourceOptions,
+): Alarm[] {
+  const { alarms = {} } = args;
+  if (alarms.enabled === false) return [];
+  return variantsOf(args).flatMap(({ variantName }) =>
+    createAlarms(`${name}-${variantName}`, { endpointName, variantName }, alarms, args.tags, opts),
+  );
+}
+
+function createEndpoint(
+  name: string,
+  args: MonitoredEndpointArgs,
+  endpointName: pulumi.Input<string>,
+  configuration: EndpointConfiguration,
+  alarms: readonly Alarm[],
+  opts: pulumi.CustomResourceOptions,
+): Endpoint | undefined {
+  if (args.online === false) return undefined;
+  const serverless = variantsOf(args).some((variant) => variant.serverless !== undefined);
+  return new Endpoint(
+    `${name}-endpoint`,
+    {
+      name: endpointName,
+      endpointConfigName: configuration.name,
+      ...(!serverless && {
+        deploymentConfig: deploymentConfig(
+          args.deployment ?? {},
+          alarms.map((alarm) => alarm.id),
+        ),
+      }),
+      tags: args.tags,
+    },
+    // Machines take minutes to come, and a guarded update takes its watching time on top.
+    { ...opts, customTimeouts: { create: "60m", update: "9h", delete: "30m" } },
+  );
+}
+
+function scaleVariants(
+  name: string,
+  args: MonitoredEndpointArgs,
+  endpoint: Endpoint,
+  opts: pulumi.CustomResourceOptions,
+): Autoscaling[] {
+  return variantsOf(args).flatMap(({ variantName, autoscaling }) =>
+    autoscaling === undefined
+      ? []
+      : createAutoscaling(`${name}-${variantName}`, endpoint, variantName, autoscaling, opts),
+  );
+}
+
+function drawDashboard(
+  name: string,
+  args: MonitoredEndpointArgs,
+  endpointName: pulumi.Input<string>,
+  aws: AwsContext,
+  opts: pulumi.CustomResourceOptions,
+): Dashboard | undefined {
+  if (args.dashboard !== true) return undefined;
+  const variantNames = variantsOf(args).map((variant) => variant.variantName);
+  return createDashboard(name, endpointName, variantNames, aws.region, opts);
+}
+
+/** The ARN that the endpoint will have again; SageMaker writes it in small letters. */
+function offlineArn(endpointName: pulumi.Input<string>, aws: AwsContext): pulumi.Output<string> {
+  return pulumi
+    .all([aws.partition, aws.region, aws.accountId, endpointName])
+    .apply(
+      ([partition, region, account, known]) =>
+        `arn:${partition}:sagemaker:${region}:${account}:endpoint/${known.toLowerCase()}`,
+    );
+}

@@ -1,0 +1,45 @@
+import * as pulumi from "@pulumi/pulumi";
+import { ScalableTarget } from "@pulumi/aws-native/applicationautoscaling/scalableTarget.js";
+import { ScalingPolicy } from "@pulumi/aws-native/applicationautoscaling/scalingPolicy.js";
+import type { Endpoint } from "@pulumi/aws/sagemaker/endpoint.js";
+import type { AutoscalingOptions } from "./monitoredEndpointArgs.ts";
+
+export interface Autoscaling {
+  readonly target: ScalableTarget;
+  readonly policy: ScalingPolicy;
+}
+
+/** Lets a variant's machines follow its requests. It hangs on the endpoint, so it is deregistered before that goes. */
+export function createAutoscaling(
+  name: string,
+  endpoint: Endpoint,
+  variantName: string,
+  options: AutoscalingOptions,
+  opts: pulumi.CustomResourceOptions,
+): Autoscaling {
+  const scaled = {
+    serviceNamespace: "sagemaker",
+    scalableDimension: "sagemaker:variant:DesiredInstanceCount",
+    resourceId: pulumi.interpolate`endpoint/${endpoint.name}/variant/${variantName}`,
+  };
+  const target = new ScalableTarget(
+    `${name}-scalable-target`,
+    { ...scaled, minCapacity: options.minCapacity ?? 1, maxCapacity: options.maxCapacity },
+    { ...opts, dependsOn: endpoint, deleteBeforeReplace: true },
+  );
+  const policy = new ScalingPolicy(
+    `${name}-scaling-policy`,
+    {
+      ...scaled,
+      policyType: "TargetTrackingScaling",
+      targetTrackingScalingPolicyConfiguration: {
+        predefinedMetricSpecification: { predefinedMetricType: "SageMakerVariantInvocationsPerInstance" },
+        targetValue: options.targetInvocationsPerInstance ?? 600,
+        scaleOutCooldown: options.scaleOutCooldownSeconds ?? 60,
+        scaleInCooldown: options.scaleInCooldownSeconds ?? 300,
+      },
+    },
+    { ...opts, dependsOn: target },
+  );
+  return { target, policy };
+}

@@ -1,0 +1,40 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type * as pulumi from "@pulumi/pulumi";
+import type { InferenceWorkflowArgs } from "./inferenceWorkflowArgs.ts";
+import { Validation } from "./validate.ts";
+import { codePath } from "./workflowFunction.ts";
+
+const RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365];
+
+/** Refuses arguments that can't work, all at once. */
+export function checkInferenceWorkflow(
+  component: pulumi.Resource,
+  name: string,
+  args: InferenceWorkflowArgs,
+  bundles: readonly string[],
+): void {
+  const check = new Validation(`InferenceWorkflow '${name}'`);
+  check.number("confidenceThreshold", args.confidenceThreshold, { min: 0, max: 1 });
+  check.oneOf("architecture", args.architecture, ["arm64", "x86_64"]);
+  check.number("memorySizeMb", args.memorySizeMb, { min: 128, max: 10_240, integer: true });
+  check.number("functionTimeoutSeconds", args.functionTimeoutSeconds, { min: 1, max: 900, integer: true });
+  check.number("maxRetries", args.maxRetries, { min: 0, max: 10, integer: true });
+  check.oneOf("logRetentionDays", args.logRetentionDays, RETENTION_DAYS);
+  check.oneOf("logLevel", args.logLevel, ["OFF", "FATAL", "ERROR", "ALL"]);
+  check.require(
+    args.imagePrefixes === undefined || args.imagePrefixes.length > 0,
+    "imagePrefixes must name at least one prefix, got [] (leave it out for the whole bucket)",
+  );
+  if (Array.isArray(args.classes)) {
+    const commas = args.classes.filter((label) => typeof label === "string" && label.includes(","));
+    check.require(commas.length === 0, `classes must have no comma in their names, got ${commas.join(" and ")}`);
+  }
+  const folder = codePath(args);
+  const missing = bundles.filter((bundle) => !existsSync(join(folder, bundle, "index.mjs")));
+  check.require(
+    missing.length === 0,
+    `codePath ${folder} lacks the bundled functions ${missing.join(", ")}: make them with \`npm run prepare\``,
+  );
+  check.throwIfAny(component);
+}

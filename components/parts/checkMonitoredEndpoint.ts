@@ -1,0 +1,137 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { KMS_KEY_ARN, MACHINE } from "./checkTrainedModel.ts";
+import { variantsOf, type EndpointVariant, type MonitoredEndpointArgs } from "./monitoredEndpointArgs.ts";
+import { Validation } from "./validate.ts";
+
+const ENDPOINT_NAME = /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/;
+const SHAPE = "1 to 63 letters, digits and hyphens";
+
+/** Refuses arguments that can't work, all at once. */
+export function checkMonitoredEndpoint(component: pulumi.Resource, name: string, args: MonitoredEndpointArgs): void {
+  const check = new Validation(`MonitoredEndpoint '${name}'`);
+  check.text("endpointName", args.endpointName, ENDPOINT_NAME, SHAPE);
+  check.number("initialSamplingPercentage", args.initialSamplingPercentage, { min: 0, max: 100, integer: true });
+  check.text(
+    "capturePrefix",
+    args.capturePrefix,
+    /^[^/].*\/$/,
+    "a prefix that ends with a slash and does not begin with one",
+  );
+  check.text("volumeKmsKeyArn", args.volumeKmsKeyArn, KMS_KEY_ARN, "the ARN of a KMS key");
+  checkVariants(check, args);
+  checkCapture(check, args);
+  checkDeployment(check, args);
+  checkAlarms(check, args);
+  check.throwIfAny(component);
+}
+
+function checkVariants(check: Validation, args: MonitoredEndpointArgs): void {
+  const variants = variantsOf(args);
+  check.require(
+    (args.model === undefined) !== (args.variants === undefined),
+    "give either model or variants, to say which model answers",
+  );
+  check.require(args.variants === undefined || variants.length > 0, "variants must name at least one variant, got []");
+  check.require(variants.length <= 10, `variants must be at most 10, got ${variants.length}`);
+  const options = (["instanceType", "instanceCount", "serverless", "autoscaling"] as const).filter(
+    (option) => args.variants !== undefined && args[option] !== undefined,
+  );
+  check.require(options.length === 0, `${options.join(", ")} is for model: with variants, set it on each of them`);
+  const names = variants.map((variant) => variant.variantName);
+  const twice = names.filter((variantName, index) => names.indexOf(variantName) !== index);
+  check.require(twice.length === 0, `variants must differ in variantName, got ${twice.join(", ")} twice`);
+  for (const variant of variants) {
+    checkVariant(check, variant, args.variants === undefined ? "" : `variant ${variant.variantName}: `);
+  }
+}
+
+function checkVariant(check: Validation, variant: EndpointVariant, prefix: string): void {
+  const { autoscaling, serverless } = variant;
+  check.text(`${prefix}variantName`, variant.variantName, ENDPOINT_NAME, SHAPE);
+  check.number(`${prefix}weight`, variant.weight, { min: 0, max: 1_000_000 });
+  check.text(`${prefix}instanceType`, variant.instanceType, MACHINE, 'a SageMaker machine, such as "ml.m5.large"');
+  check.number(`${prefix}instanceCount`, variant.instanceCount, { min: 1, max: 1000, integer: true });
+  if (serverless !== undefined) {
+    check.oneOf(`${prefix}serverless.memorySizeMb`, serverless.memorySizeMb, [1024, 2048, 3072, 4096, 5120, 6144]);
+    check.number(`${prefix}serverless.maxConcurrency`, serverless.maxConcurrency, { min: 1, max: 200, integer: true });
+    const machines = (["instanceType", "instanceCount", "autoscaling"] as const).filter(
+      (o) => variant[o] !== undefined,
+    );
+    check.require(machines.length === 0, `${prefix}serverless has no machines: leave out ${machines.join(", ")}`);
+  }
+  if (autoscaling !== undefined) {
+    const { minCapacity = 1, maxCapacity } = autoscaling;
+    const seconds = { min: 0, max: 3600, integer: true };
+    check.number(`${prefix}autoscaling.minCapacity`, minCapacity, { min: 1, max: 1000, integer: true });
+    check.number(`${prefix}autoscaling.maxCapacity`, maxCapacity, {
+      min: typeof minCapacity === "number" ? minCapacity : 1,
+      max: 1000,
+      integer: true,
+    });
+    check.number(`${prefix}autoscaling.targetInvocationsPerInstance`, autoscaling.targetInvocationsPerInstance, {
+      min: 0.01,
+      max: 1_000_000,
+    });
+    check.number(`${prefix}autoscaling.scaleOutCooldownSeconds`, autoscaling.scaleOutCooldownSeconds, seconds);
+    check.number(`${prefix}autoscaling.scaleInCooldownSeconds`, autoscaling.scaleInCooldownSeconds, seconds);
+  }
+}
+
+function checkCapture(check: Validation, args: MonitoredEndpointArgs): void {
+  const capturing = args.captureEnabled ?? true;
+  check.require(
+    !capturing || args.captureBucket !== undefined,
+    "captureBucket is missing: name the bucket for the captured data, or set captureEnabled to false",
+  );
+  check.require(
+    !capturing || variantsOf(args).every((variant) => variant.serverless === undefined),
+    "SageMaker captures nothing of serverless endpoints: set captureEnabled to false, or use machines",
+  );
+}
+
+function checkDeployment(check: Validation, args: MonitoredEndpointArgs): void {
+  const { deployment } = args;
+  if (deployment === undefined) return;
+  const { strategy = "allAtOnce", stepPercentage } = deployment;
+  check.oneOf("deployment.strategy", strategy, ["allAtOnce", "canary", "linear", "rolling"]);
+  check.number("deployment.stepPercentage", stepPercentage, {
+    min: strategy === "linear" ? 10 : 5,
+    max: 50,
+    integer: true,
+  });
+  const seconds = { min: 0, max: 3600, integer: true };
+  check.number("deployment.waitIntervalSeconds", deployment.waitIntervalSeconds, seconds);
+  check.number("deployment.terminationWaitSeconds", deployment.terminationWaitSeconds, seconds);
+  check.number("deployment.maximumExecutionTimeoutSeconds", deployment.maximumExecutionTimeoutSeconds, {
+    min: 600,
+    max: 28_800,
+    integer: true,
+  });
+  check.require(
+    strategy === "allAtOnce" || stepPercentage === undefined || strategy in { canary: 1, linear: 1, rolling: 1 },
+    "deployment.stepPercentage is for canary, linear and rolling",
+  );
+  for (const { variantName, serverless, instanceCount, autoscaling } of variantsOf(args)) {
+    check.require(serverless === undefined, `deployment can't be chosen for the serverless variant ${variantName}`);
+    const machines = instanceCount ?? autoscaling?.minCapacity ?? 1;
+    check.require(
+      strategy === "allAtOnce" || typeof machines !== "number" || machines >= 2,
+      `deployment.strategy ${strategy} moves machines part by part, so variant ${variantName} needs at least 2, got ${String(machines)}`,
+    );
+  }
+}
+
+function checkAlarms(check: Validation, args: MonitoredEndpointArgs): void {
+  const { alarms } = args;
+  if (alarms === undefined) return;
+  check.number("alarms.errorThreshold", alarms.errorThreshold, { min: 1, max: 1_000_000, integer: true });
+  check.number("alarms.latencyThresholdMs", alarms.latencyThresholdMs, { min: 1, max: 60_000 });
+  check.number("alarms.evaluationPeriods", alarms.evaluationPeriods, { min: 1, max: 100, integer: true });
+  const { periodSeconds } = alarms;
+  if (typeof periodSeconds === "number") {
+    check.require(
+      periodSeconds === 10 || periodSeconds === 30 || (periodSeconds > 0 && periodSeconds % 60 === 0),
+      `alarms.periodSeconds must be 10, 30 or a multiple of 60, got ${periodSeconds}`,
+    );
+  }
+}

@@ -1,0 +1,65 @@
+import * as pulumi from "@pulumi/pulumi";
+import { EndpointConfiguration } from "@pulumi/aws/sagemaker/endpointConfiguration.js";
+import type { input } from "@pulumi/aws/types/index.js";
+import { variantsOf, type EndpointVariant, type MonitoredEndpointArgs } from "./monitoredEndpointArgs.ts";
+
+/**
+ * What runs behind the endpoint. A change makes another configuration beside the old one, which goes only after the
+ * endpoint has moved: an update that fails finds its way back.
+ */
+export function createEndpointConfiguration(
+  name: string,
+  args: MonitoredEndpointArgs,
+  captureUri: pulumi.Input<string> | undefined,
+  opts: pulumi.CustomResourceOptions,
+): EndpointConfiguration {
+  return new EndpointConfiguration(
+    `${name}-configuration`,
+    {
+      productionVariants: variantsOf(args).map(productionVariant),
+      ...(captureUri !== undefined && { dataCaptureConfig: dataCapture(args, captureUri) }),
+      kmsKeyArn: args.volumeKmsKeyArn,
+      tags: args.tags,
+    },
+    opts,
+  );
+}
+
+function productionVariant(variant: EndpointVariant): input.sagemaker.EndpointConfigurationProductionVariant {
+  const { serverless } = variant;
+  return {
+    variantName: variant.variantName,
+    modelName: variant.model.modelName,
+    initialVariantWeight: variant.weight ?? 1,
+    ...(serverless === undefined
+      ? { instanceType: variant.instanceType ?? "ml.m5.large", initialInstanceCount: firstCount(variant) }
+      : {
+          serverlessConfig: {
+            memorySizeInMb: serverless.memorySizeMb,
+            maxConcurrency: serverless.maxConcurrency ?? 5,
+          },
+        }),
+  };
+}
+
+/** Where machines follow the requests, an update begins with the fewest that are allowed. */
+function firstCount(variant: EndpointVariant): pulumi.Input<number> {
+  return variant.instanceCount ?? variant.autoscaling?.minCapacity ?? 1;
+}
+
+function dataCapture(
+  args: MonitoredEndpointArgs,
+  destinationS3Uri: pulumi.Input<string>,
+): input.sagemaker.EndpointConfigurationDataCaptureConfig {
+  return {
+    enableCapture: true,
+    initialSamplingPercentage: args.initialSamplingPercentage ?? 100,
+    destinationS3Uri,
+    kmsKeyId: args.captureBucket?.kmsKeyArn,
+    captureOptions: [{ captureMode: "Input" }, { captureMode: "Output" }],
+    captureContentTypeHeader: {
+      jsonContentTypes: args.captureJsonContentTypes ?? ["application/json"],
+      csvContentTypes: args.captureCsvContentTypes,
+    },
+  };
+}

@@ -1,0 +1,37 @@
+/**
+ * The lifecycle script of a workspace, run at every start of JupyterLab: it makes a Python environment with the given
+ * packages and registers it as a kernel. SageMaker stops a script after five minutes, so the work goes on in the
+ * background, under a lock; a marker makes the next start a matter of milliseconds.
+ */
+export function kernelScript(kernelName: string, packages: readonly string[]): string {
+  const wanted = ["ipykernel", ...packages.filter((name) => name !== "ipykernel")];
+  return `#!/bin/bash
+# Readies the kernel "${kernelName}". Log: ~/.${kernelName}-kernel/setup.log
+set -euo pipefail
+
+folder="$HOME/.${kernelName}-kernel"
+mkdir -p "$folder"
+cat > "$folder/requirements.txt" <<'REQUIREMENTS'
+${wanted.join("\n")}
+REQUIREMENTS
+
+cat > "$folder/setup.sh" <<'SETUP'
+#!/bin/bash
+set -euo pipefail
+folder="$(cd "$(dirname "$0")" && pwd)"
+exec >> "$folder/setup.log" 2>&1
+echo "$(date -u +%FT%TZ) start"
+exec 9> "$folder/lock"
+flock -n 9 || { echo "another setup is at work"; exit 0; }
+if cmp -s "$folder/requirements.txt" "$folder/installed.txt"; then echo "nothing to do"; exit 0; fi
+python3 -m venv --system-site-packages "$folder/venv"
+"$folder/venv/bin/python" -m pip install --quiet --disable-pip-version-check --retries 5 -r "$folder/requirements.txt"
+"$folder/venv/bin/python" -m ipykernel install --user --name "${kernelName}" --display-name "Python (${kernelName})"
+cp "$folder/requirements.txt" "$folder/installed.txt"
+echo "$(date -u +%FT%TZ) ready"
+SETUP
+
+nohup bash "$folder/setup.sh" > /dev/null 2>&1 &
+echo "the kernel ${kernelName} is being readied, see $folder/setup.log"
+`;
+}

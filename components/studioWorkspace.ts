@@ -1,0 +1,246 @@
+import * as pulumi from "@pulumi/pulumi";
+import { getSubnetsOutput } from "@pulumi/aws/ec2/getSubnets.js";
+import { getVpcOutput } from "@pulumi/aws/ec2/getVpc.js";
+import type { ManagedPolicy } from "@pulumi/aws-native/iam/managedPolicy.js";
+import type { Role } from "@pulumi/aws-native/iam/role.js";
+import { Domain } from "@pulumi/aws-native/sagemaker/domain.js";
+import { Space } from "@pulumi/aws-native/sagemaker/space.js";
+import { StudioLifecycleConfig } from "@pulumi/aws-native/sagemaker/studioLifecycleConfig.js";
+import { UserProfile } from "@pulumi/aws-native/sagemaker/userProfile.js";
+import type { SpaceResourceSpecInstanceType } from "@pulumi/aws-native/types/enums/sagemaker/index.js";
+import { awsContext, type AwsContext } from "./parts/awsContext.ts";
+import { checkStudioWorkspace } from "./parts/checkStudioWorkspace.ts";
+import { kernelScript } from "./parts/kernelScript.ts";
+import { dashed, uniqueName } from "./parts/names.ts";
+import { grant, roleName, serviceRole } from "./parts/serviceRole.ts";
+import { notebookStatements, studioStatements } from "./parts/studioStatements.ts";
+import { DEFAULT_PACKAGES, type StudioWorkspaceArgs } from "./parts/studioWorkspaceArgs.ts";
+import { tagList } from "./parts/tags.ts";
+
+export type { StudioNetworkAccess, StudioWorkspaceArgs } from "./parts/studioWorkspaceArgs.ts";
+
+/** The resources that a `StudioWorkspace` consists of. */
+export interface StudioWorkspaceNodes {
+  readonly executionRole: Role;
+  readonly studioPolicy: ManagedPolicy;
+  readonly lifecycleConfig: StudioLifecycleConfig;
+  readonly domain: Domain;
+  /** One for each user, in the order of `users`. */
+  readonly userProfiles: readonly UserProfile[];
+  /** One for each user, in the order of `users`. */
+  readonly spaces: readonly Space[];
+}
+
+/**
+ * A place for notebooks beside the workflow: SageMaker Studio with a JupyterLab space and a ready kernel for each user.
+ *
+ * Creates an execution role, a lifecycle configuration, the domain, and a profile and a space for each user. The disks of
+ * the spaces cost money as long as they exist, the machines while JupyterLab runs; idle ones shut down. Destroying
+ * deletes the spaces with their disks, once no app runs in them; the domain's home file system stays in the account.
+ *
+ * ```ts
+ * const studio = new StudioWorkspace("studio", { bucket: data });
+ * ```
+ */
+export class StudioWorkspace extends pulumi.ComponentResource {
+  /** Id of the Studio domain. */
+  public readonly domainId: pulumi.Output<string>;
+  /** Names of the user profiles, in the order of `users`. */
+  public readonly userProfileNames: pulumi.Output<string[]>;
+  /** Names of the JupyterLab spaces, in the order of `users`. */
+  public readonly spaceNames: pulumi.Output<string[]>;
+  /** Name of the role that notebooks run as. */
+  public readonly executionRoleName: pulumi.Output<string>;
+  /** ARN of the role that notebooks run as. */
+  public readonly executionRoleArn: pulumi.Output<string>;
+  /** The raw resources, for what the options don't cover. */
+  public readonly nodes: StudioWorkspaceNodes;
+
+  constructor(name: string, args: StudioWorkspaceArgs = {}, opts: pulumi.ComponentResourceOptions = {}) {
+    super("sagemaker-workflow:index:StudioWorkspace", name, {}, opts);
+    checkStudioWorkspace(this, name, args);
+    const aws = awsContext(this);
+    const child = { parent: this };
+    const users = args.users ?? ["data-scientist"];
+
+    const executionRole = createExecutionRole(name, args, aws, child);
+    const lifecycleConfig = createLifecycleConfig(name, args, child);
+    const domain = createDomain(name, args, executionRole, lifecycleConfig, child);
+    const studioPolicy = grantStudio(name, domain, executionRole, aws, child);
+    const userProfiles = users.map((user) => createUserProfile(name, args, domain, executionRole, user, child));
+    const spaces = users.map((user, index) =>
+      createSpace(name, args, domain, lifecycleConfig, user, {
+        ...child,
+        dependsOn: userProfiles[index] as UserProfile,
+      }),
+    );
+    this.nodes = { executionRole, studioPolicy, lifecycleConfig, domain, userProfiles, spaces };
+
+    this.domainId = domain.domainId;
+    this.userProfileNames = named(userProfiles.map((profile) => profile.userProfileName));
+    this.spaceNames = named(spaces.map((space) => space.spaceName));
+    this.executionRoleName = roleName(executionRole);
+    this.executionRoleArn = executionRole.arn;
+    this.registerOutputs({
+      domainId: this.domainId,
+      userProfileNames: this.userProfileNames,
+      spaceNames: this.spaceNames,
+      executionRoleName: this.executionRoleName,
+      executionRoleArn: this.executionRoleArn,
+    });
+  }
+}
+
+function createExecutionRole(
+  name: string,
+  args: StudioWorkspaceArgs,
+  aws: AwsContext,
+  opts: pulumi.CustomResourceOptions,
+): Role {
+  return serviceRole(
+    `${name}-execution-role`,
+    {
+      service: "sagemaker",
+      description: `Runs the notebooks of ${name}`,
+      statements: notebookStatements(args, aws),
+      permissionsBoundaryArn: args.permissionsBoundaryArn,
+      tags: args.tags,
+    },
+    aws,
+    opts,
+  );
+}
+
+function createLifecycleConfig(
+  name: string,
+  args: StudioWorkspaceArgs,
+  opts: pulumi.CustomResourceOptions,
+): StudioLifecycleConfig {
+  const script = kernelScript(args.kernelName ?? dashed(name).toLowerCase(), args.packages ?? DEFAULT_PACKAGES);
+  return new StudioLifecycleConfig(
+    `${name}-lifecycle-config`,
+    {
+      studioLifecycleConfigAppType: "JupyterLab",
+      studioLifecycleConfigContent: Buffer.from(script).toString("base64"),
+      tags: tagList(args.tags),
+    },
+    opts,
+  );
+}
+
+function createDomain(
+  name: string,
+  args: StudioWorkspaceArgs,
+  executionRole: Role,
+  lifecycleConfig: StudioLifecycleConfig,
+  opts: pulumi.CustomResourceOptions & { parent: pulumi.Resource },
+): Domain {
+  const network = networkOf(args, opts.parent);
+  return new Domain(
+    `${name}-domain`,
+    {
+      domainName: uniqueName(name),
+      authMode: "IAM",
+      vpcId: network.vpcId,
+      subnetIds: network.subnetIds,
+      appNetworkAccessType: args.networkAccess ?? "PublicInternetOnly",
+      kmsKeyId: args.kmsKeyArn,
+      defaultUserSettings: {
+        executionRole: executionRole.arn,
+        ...(args.securityGroupIds !== undefined && { securityGroups: args.securityGroupIds }),
+        jupyterLabAppSettings: {
+          lifecycleConfigArns: [lifecycleConfig.studioLifecycleConfigArn],
+          appLifecycleManagement: {
+            idleSettings: { lifecycleManagement: "ENABLED", idleTimeoutInMinutes: args.idleTimeoutMinutes ?? 60 },
+          },
+        },
+      },
+      tags: tagList(args.tags),
+    },
+    opts,
+  );
+}
+
+interface Network {
+  readonly vpcId: pulumi.Input<string>;
+  readonly subnetIds: pulumi.Input<pulumi.Input<string>[]>;
+}
+
+function networkOf(args: StudioWorkspaceArgs, parent: pulumi.Resource): Network {
+  if (args.vpcId !== undefined && args.subnetIds !== undefined) return { vpcId: args.vpcId, subnetIds: args.subnetIds };
+  const vpcId = getVpcOutput({ default: true }, { parent }).id;
+  const subnets = getSubnetsOutput({ filters: [{ name: "vpc-id", values: [vpcId] }] }, { parent });
+  // In an order of its own, so that AWS's changing one is no change.
+  return { vpcId, subnetIds: subnets.ids.apply((ids) => [...ids].sort()) };
+}
+
+function grantStudio(
+  name: string,
+  domain: Domain,
+  executionRole: Role,
+  aws: AwsContext,
+  opts: pulumi.CustomResourceOptions,
+): ManagedPolicy {
+  return grant(
+    `${name}-studio-policy`,
+    { roleName: roleName(executionRole) },
+    `Studio's own pages in ${name}`,
+    studioStatements(domain.domainId, aws),
+    opts,
+  );
+}
+
+function createUserProfile(
+  name: string,
+  args: StudioWorkspaceArgs,
+  domain: Domain,
+  executionRole: Role,
+  user: string,
+  opts: pulumi.CustomResourceOptions,
+): UserProfile {
+  return new UserProfile(
+    `${name}-${user}-profile`,
+    {
+      domainId: domain.domainId,
+      userProfileName: user,
+      userSettings: { executionRole: executionRole.arn },
+      tags: tagList(args.tags),
+    },
+    opts,
+  );
+}
+
+function createSpace(
+  name: string,
+  args: StudioWorkspaceArgs,
+  domain: Domain,
+  lifecycleConfig: StudioLifecycleConfig,
+  user: string,
+  opts: pulumi.CustomResourceOptions,
+): Space {
+  return new Space(
+    `${name}-${user}-space`,
+    {
+      domainId: domain.domainId,
+      spaceName: `${user}-jupyterlab`,
+      ownershipSettings: { ownerUserProfileName: user },
+      spaceSharingSettings: { sharingType: "Private" },
+      spaceSettings: {
+        appType: "JupyterLab",
+        spaceStorageSettings: { ebsStorageSettings: { ebsVolumeSizeInGb: args.storageSizeGb ?? 5 } },
+        jupyterLabAppSettings: {
+          defaultResourceSpec: {
+            instanceType: (args.instanceType ?? "ml.t3.medium") as pulumi.Input<SpaceResourceSpecInstanceType>,
+            lifecycleConfigArn: lifecycleConfig.studioLifecycleConfigArn,
+          },
+        },
+      },
+      tags: tagList(args.tags),
+    },
+    opts,
+  );
+}
+
+function named(names: readonly pulumi.Output<string | undefined>[]): pulumi.Output<string[]> {
+  return pulumi.all([...names]).apply((known) => known.map((name) => name ?? ""));
+}

@@ -1,0 +1,115 @@
+/** The stack's settings as Pulumi hands them out; `pulumi.Config` is one. */
+export interface ConfigSource {
+  get(key: string): string | undefined;
+  getNumber(key: string): number | undefined;
+  getBoolean(key: string): boolean | undefined;
+  getObject<T>(key: string): T | undefined;
+}
+
+/** The settings of the Scones Unlimited stack, each group under the names of the component it is for. */
+export interface StackConfig {
+  /** Class names in the order of the model's probabilities. */
+  readonly classes: readonly string[];
+  readonly bucket: { readonly forceDestroy?: boolean };
+  readonly training: {
+    readonly dataVersion: string;
+    readonly hyperparameters: {
+      readonly numClasses: number;
+      readonly numTrainingSamples: number;
+      readonly epochs?: number;
+      readonly learningRate?: number;
+      readonly numLayers?: number;
+      readonly miniBatchSize?: number;
+    };
+    readonly minimumAccuracy?: number;
+    readonly instanceType?: string;
+  };
+  readonly endpoint: { readonly instanceType?: string; readonly online?: boolean };
+  readonly workflow: { readonly classes: string[]; readonly confidenceThreshold?: number };
+  readonly studio: { readonly users?: string[] };
+}
+
+/** Thrown when the stack's settings lack what the program needs, or hold what it can't use. */
+export class StackConfigError extends Error {
+  override readonly name = "StackConfigError";
+  constructor(message: string) {
+    super(message);
+    // Read by whoever runs the stack: where in the program it was thrown says nothing to them.
+    this.stack = message;
+  }
+}
+
+/** Reads the settings; options that are not set are left to the components' defaults. */
+export function readStackConfig(config: ConfigSource): StackConfig {
+  const { version, classes, trainingSamples } = readData(config);
+  return {
+    classes,
+    bucket: given({ forceDestroy: config.getBoolean("forceDestroy") }),
+    training: {
+      dataVersion: version,
+      hyperparameters: {
+        numClasses: classes.length,
+        numTrainingSamples: trainingSamples,
+        ...given({
+          epochs: config.getNumber("epochs"),
+          learningRate: config.getNumber("learningRate"),
+          numLayers: config.getNumber("layers"),
+          miniBatchSize: config.getNumber("miniBatchSize"),
+        }),
+      },
+      ...given({
+        minimumAccuracy: config.getNumber("minimumAccuracy"),
+        instanceType: config.get("trainingInstanceType"),
+      }),
+    },
+    endpoint: given({
+      instanceType: config.get("endpointInstanceType"),
+      online: config.getBoolean("endpointOnline"),
+    }),
+    workflow: {
+      classes: [...classes],
+      ...given({ confidenceThreshold: config.getNumber("confidenceThreshold") }),
+    },
+    studio: given({ users: config.getObject<string[]>("studioUsers") }),
+  };
+}
+
+interface DataConfig {
+  readonly version: string;
+  readonly classes: readonly string[];
+  readonly trainingSamples: number;
+}
+
+/** What the ETL wrote about the data it put in order. */
+function readData(config: ConfigSource): DataConfig {
+  const data = config.getObject<Partial<DataConfig>>("data");
+  if (data === undefined) {
+    throw new StackConfigError(
+      "The stack has no data yet: run `npm run scones -- etl` first, which prepares the images and sets the configuration `data`.",
+    );
+  }
+  // Numbers set on the command line come as text.
+  const { version, classes, trainingSamples = NaN } = data;
+  const samples = Number(trainingSamples);
+  const problems: string[] = [];
+  // A version of digits alone is read as a number.
+  const versionText = typeof version === "number" ? String(version) : version;
+  if (typeof versionText !== "string" || versionText === "") problems.push("data.version must be a text");
+  if (!Array.isArray(classes) || classes.length < 2 || !classes.every((label) => typeof label === "string")) {
+    problems.push("data.classes must list at least two class names");
+  }
+  if (!Number.isInteger(samples) || samples < 1) problems.push("data.trainingSamples must be a whole number above 0");
+  if (problems.length > 0) {
+    throw new StackConfigError(
+      `The stack's configuration is broken: ${problems.join("; ")}. \`npm run scones -- etl\` sets it.`,
+    );
+  }
+  return { version: versionText as string, classes: classes as string[], trainingSamples: samples };
+}
+
+type Given<T> = { [Key in keyof T]?: Exclude<T[Key], undefined> };
+
+/** The members that have a value. */
+function given<T extends object>(members: T): Given<T> {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Given<T>;
+}

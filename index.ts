@@ -1,0 +1,41 @@
+import * as pulumi from "@pulumi/pulumi";
+import { DataBucket, InferenceWorkflow, MonitoredEndpoint, StudioWorkspace, TrainedModel } from "./components/index.ts";
+import { readStackConfig } from "./domain/stackConfig.ts";
+import type { StackOutputs } from "./domain/stackOutputs.ts";
+
+type Outputs = { readonly [Name in keyof StackOutputs]: pulumi.Input<StackOutputs[Name] | undefined> };
+
+/** The whole stack. Pulumi runs what this module exports; the automation passes the same function as its inline program. */
+export default function program(): Outputs {
+  const config = readStackConfig(new pulumi.Config());
+
+  const data = new DataBucket("data", config.bucket);
+  const classifier = new TrainedModel("classifier", { bucket: data, ...config.training });
+  const endpoint = new MonitoredEndpoint("scones", { model: classifier, captureBucket: data, ...config.endpoint });
+  const workflow = new InferenceWorkflow("inference", { bucket: data, endpoint, ...config.workflow });
+  const studio = new StudioWorkspace("studio", {
+    bucket: data,
+    endpoint,
+    stateMachineArn: workflow.stateMachineArn,
+    ...config.studio,
+  });
+
+  return {
+    bucketName: data.bucketName,
+    classes: config.classes,
+    trainingJobName: classifier.trainingJobName,
+    trainingJobStatus: classifier.trainingJobStatus,
+    validationAccuracy: classifier.validationAccuracy,
+    modelArtifactUri: classifier.modelArtifactUri,
+    modelName: classifier.modelName,
+    endpointName: endpoint.endpointName,
+    endpointArn: endpoint.endpointArn,
+    captureUri: endpoint.captureUri,
+    stateMachineArn: workflow.stateMachineArn,
+    functionNames: workflow.functionNames,
+    confidenceThreshold: workflow.confidenceThreshold,
+    studioDomainId: studio.domainId,
+    studioUserProfileName: studio.userProfileNames[0],
+    studioSpaceName: studio.spaceNames[0],
+  };
+}
