@@ -13,7 +13,7 @@ import type { CloudControlResource } from "./cloudControlResource.ts";
 import { Gateway, type OwnService } from "./gateway.ts";
 import { Ministack } from "./ministack.ts";
 import { processIdentity } from "./processIdentity.ts";
-import { loadSageMaker } from "./sageMaker.ts";
+import { sageMakerService } from "./sageMaker.ts";
 import { readAccount, removeDaemon, writeAccount, writeDaemon, type CloudAccount } from "./stateFile.ts";
 
 export interface DaemonSettings {
@@ -56,21 +56,21 @@ async function run(settings: DaemonSettings): Promise<void> {
   await ministack.start(endpoint);
 
   const credentials = { accessKeyId: keys.accessKeyId, secretAccessKey: keys.secretAccessKey };
-  const sageMaker = await loadSageMaker({
+  const sageMaker = sageMakerService({
     ...{ stateDir: join(stateDir, "sagemaker"), region: REGION, accountId: ACCOUNT_ID, endpoint, credentials },
     ...{ serviceModelsDir: settings.serviceModelsDir, log: (line: string) => log(`[sagemaker] ${line}`) },
   });
   const store = new CloudControlStore(join(stateDir, "cloudControl.json"));
-  const cloudControl = new CloudControl(allTypes(sageMaker.resourceTypes, ministack, store), store);
-  services.push(cloudControl, sageMaker);
-  await sageMaker.start();
+  const cloudControl = new CloudControl(allTypes(sageMaker.service.resourceTypes, ministack, store), store);
+  services.push(cloudControl, sageMaker.door);
+  await sageMaker.service.start();
   await cloudControl.recover();
 
   let stopping: Promise<void> | undefined;
   const stop = (reason: string): void => {
     stopping ??= (async () => {
       log(`stopping (${reason})`);
-      await sageMaker.stop().catch((error: unknown) => log(`SageMaker did not stop cleanly: ${String(error)}`));
+      await sageMaker.service.stop().catch((error: unknown) => log(`SageMaker did not stop cleanly: ${String(error)}`));
       await gateway.close();
       await ministack.stop();
       removeDaemon(stateDir, id);

@@ -1,4 +1,10 @@
-import { createServer, IncomingMessage, request as httpRequest, type Server, type ServerResponse } from "node:http";
+import {
+  createServer,
+  type IncomingMessage,
+  request as httpRequest,
+  type Server,
+  type ServerResponse,
+} from "node:http";
 import type { AddressInfo } from "node:net";
 import { pipeline } from "node:stream";
 import { isOrdinaryKey, type Callers } from "./callers.ts";
@@ -8,8 +14,11 @@ import { MISSING_TOKEN, refuse, UNKNOWN_KEY, type Refusal } from "./wireErrors.t
 
 /** A service that the daemon answers itself. */
 export interface OwnService {
+  /** The services, in the names that signatures use, of which this one answers requests. */
+  readonly signingNames: readonly string[];
   handles(req: IncomingMessage): boolean;
-  handle(req: IncomingMessage, res: ServerResponse): Promise<void>;
+  /** Answers a request, whose body was read already. */
+  handle(req: IncomingMessage, res: ServerResponse, body: Buffer): Promise<void>;
   /** The IAM action and the resource that a request is about: what the caller must be allowed. */
   permission(req: IncomingMessage, body: Buffer): { readonly action: string; readonly resource: string };
 }
@@ -85,7 +94,9 @@ export class Gateway {
       return;
     }
     if (CHANGES_PERMISSIONS.has(signature.service) && req.method !== "GET") res.once("close", () => callers.forget());
-    const own = this.#options.services.find((service) => service.handles(req));
+    const own = this.#options.services.find(
+      (service) => service.signingNames.includes(signature.service) && service.handles(req),
+    );
     if (own !== undefined) {
       await this.#answer(own, req, res, signed, signature);
       return;
@@ -120,7 +131,7 @@ export class Gateway {
       const { action, resource } = own.permission(req, body);
       refusal = await callers.authorize(signature.accessKeyId, action, resource);
     }
-    if (refusal === undefined) await own.handle(replay(req, body), res);
+    if (refusal === undefined) await own.handle(req, res, body);
     else this.#refuse(req, res, signature.service, refusal);
   }
 
@@ -174,18 +185,4 @@ async function readBody(req: IncomingMessage): Promise<Buffer> {
     chunks.push(chunk);
   }
   return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
-}
-
-/** The same request, with its body still to be read. */
-function replay(req: IncomingMessage, body: Buffer): IncomingMessage {
-  const copy = new IncomingMessage(req.socket);
-  copy.method = req.method ?? "GET";
-  copy.url = req.url ?? "/";
-  copy.httpVersion = req.httpVersion;
-  copy.rawHeaders = req.rawHeaders;
-  copy.headers = req.headers;
-  if (body.length > 0) copy.push(body);
-  copy.push(null);
-  copy.complete = true;
-  return copy;
 }

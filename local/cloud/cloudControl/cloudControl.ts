@@ -18,6 +18,7 @@ interface Waiter {
 
 /** AWS Cloud Control API: one protocol for the resources of every type that the local cloud knows. */
 export class CloudControl implements OwnService {
+  readonly signingNames = ["cloudcontrolapi"];
   readonly #types: ReadonlyMap<string, CloudControlResource>;
   readonly #store: CloudControlStore;
   readonly #running = new Map<string, Waiter>();
@@ -47,11 +48,9 @@ export class CloudControl implements OwnService {
     this.#store.save();
   }
 
-  async handle(req: IncomingMessage, res: ServerResponse): Promise<void> {
+  async handle(req: IncomingMessage, res: ServerResponse, body: Buffer): Promise<void> {
     try {
-      const chunks: Buffer[] = [];
-      for await (const chunk of req as AsyncIterable<Buffer>) chunks.push(chunk);
-      const input = parseObject(Buffer.concat(chunks).toString(), "The request");
+      const input = parseObject(body.toString(), "The request");
       send(res, 200, await this.#dispatch(operationName(req), input));
     } catch (error) {
       if (error instanceof CloudControlError) send(res, 400, { __type: error.code, Message: error.message });

@@ -3,6 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { buffer } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
 import {
   CloudControlClient,
@@ -70,7 +71,9 @@ describe("CloudControl", () => {
     folder = mkdtempSync(join(tmpdir(), "cloud-control-"));
     things = new Things();
     const cloudControl = new CloudControl(new Map([[TYPE, things]]), new CloudControlStore(join(folder, "store.json")));
-    server = createServer((req, res) => void cloudControl.handle(req, res)).listen(0, "127.0.0.1");
+    server = createServer((req, res) => {
+      void buffer(req).then((body) => cloudControl.handle(req, res, body));
+    }).listen(0, "127.0.0.1");
     await new Promise((resolve) => server.once("listening", resolve));
     client = new CloudControlClient({
       endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
