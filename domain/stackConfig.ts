@@ -3,7 +3,7 @@ export interface ConfigSource {
   get(key: string): string | undefined;
   getNumber(key: string): number | undefined;
   getBoolean(key: string): boolean | undefined;
-  getObject<T>(key: string): T | undefined;
+  getObject(key: string): unknown;
 }
 
 /** The settings of the Scones Unlimited stack, each group under the names of the component it is for. */
@@ -70,7 +70,7 @@ export function readStackConfig(config: ConfigSource): StackConfig {
       classes: [...classes],
       ...given({ confidenceThreshold: config.getNumber("confidenceThreshold") }),
     },
-    studio: given({ users: config.getObject<string[]>("studioUsers") }),
+    studio: given({ users: config.getObject("studioUsers") as string[] | undefined }),
   };
 }
 
@@ -82,22 +82,19 @@ interface DataConfig {
 
 /** What the ETL wrote about the data it put in order. */
 function readData(config: ConfigSource): DataConfig {
-  const data = config.getObject<Partial<DataConfig>>("data");
+  const data = config.getObject("data");
   if (data === undefined) {
     throw new StackConfigError(
       "The stack has no data yet: run `npm run scones -- etl` first, which prepares the images and sets the configuration `data`.",
     );
   }
-  // Numbers set on the command line come as text.
-  const { version, classes, trainingSamples = NaN } = data;
-  const samples = Number(trainingSamples);
+  const { version, classes, trainingSamples } = data as Record<string, unknown>;
   const problems: string[] = [];
-  // A version of digits alone is read as a number.
+  // On the command line a version of digits alone becomes a number.
   const versionText = typeof version === "number" ? String(version) : version;
   if (typeof versionText !== "string" || versionText === "") problems.push("data.version must be a text");
-  if (!Array.isArray(classes) || classes.length < 2 || !classes.every((label) => typeof label === "string")) {
-    problems.push("data.classes must list at least two class names");
-  }
+  if (!isTexts(classes) || classes.length < 2) problems.push("data.classes must list at least two class names");
+  const samples = Number(trainingSamples);
   if (!Number.isInteger(samples) || samples < 1) problems.push("data.trainingSamples must be a whole number above 0");
   if (problems.length > 0) {
     throw new StackConfigError(
@@ -105,6 +102,10 @@ function readData(config: ConfigSource): DataConfig {
     );
   }
   return { version: versionText as string, classes: classes as string[], trainingSamples: samples };
+}
+
+function isTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === "string");
 }
 
 type Given<T> = { [Key in keyof T]?: Exclude<T[Key], undefined> };

@@ -82,6 +82,6 @@ function isFilled(value: unknown): value is string {
 }
 
 function show(value: unknown): string {
-  const text = JSON.stringify(value) ?? "nothing";
+  const text = value === undefined ? "nothing" : JSON.stringify(value);
   return text.length > 80 ? `${text.slice(0, 77)}…` : text;
 }

@@ -19,7 +19,7 @@ export async function openImage(bucket: string, key: string): Promise<ImageObjec
   const address = `s3://${bucket}/${key}`;
   const { Body, ContentLength = 0 } = await getObject(bucket, key, address);
   if (Body === undefined || ContentLength === 0) throw new ImageUnreadable(`${address} is empty`);
-  const discard = (): void => void (Body as { destroy?: () => void }).destroy?.();
+  const discard = (): void => (Body as { destroy?: () => void }).destroy?.();
   if (ContentLength > MAX_IMAGE_BYTES) {
     discard();
     throw new ImageUnreadable(`${address} has ${ContentLength} bytes; an endpoint takes at most ${MAX_IMAGE_BYTES}`);

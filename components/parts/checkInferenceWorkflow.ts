@@ -26,10 +26,12 @@ export function checkInferenceWorkflow(
     args.imagePrefixes === undefined || args.imagePrefixes.length > 0,
     "imagePrefixes must name at least one prefix, got [] (leave it out for the whole bucket)",
   );
-  if (Array.isArray(args.classes)) {
-    const commas = args.classes.filter((label) => typeof label === "string" && label.includes(","));
-    check.require(commas.length === 0, `classes must have no comma in their names, got ${commas.join(" and ")}`);
-  }
+  const labels = Array.isArray(args.classes) ? args.classes.filter((label) => typeof label === "string") : [];
+  const withComma = labels.filter((label) => label.includes(","));
+  check.require(
+    withComma.length === 0,
+    `classes must have no comma in their names, got "${withComma.join('" and "')}"`,
+  );
   const folder = codePath(args);
   const missing = bundles.filter((bundle) => !existsSync(join(folder, bundle, "index.mjs")));
   check.require(

@@ -116,7 +116,7 @@ function checkDeployment(check: Validation, args: MonitoredEndpointArgs): void {
     const machines = instanceCount ?? autoscaling?.minCapacity ?? 1;
     check.require(
       strategy === "allAtOnce" || typeof machines !== "number" || machines >= 2,
-      `deployment.strategy ${strategy} moves machines part by part, so variant ${variantName} needs at least 2, got ${String(machines)}`,
+      `deployment.strategy ${strategy} moves machines part by part, so variant ${variantName} needs at least 2 of them`,
     );
   }
 }

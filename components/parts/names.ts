@@ -22,10 +22,10 @@ export function contentHash(value: unknown): string {
   return createHash("sha256").update(canonical(value)).digest("hex");
 }
 
-/** JSON with sorted keys and without the undefined ones. */
+/** JSON with sorted keys and without the members that are undefined. */
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
-  if (value === null || typeof value !== "object") return JSON.stringify(value) ?? "null";
+  if (value === null || typeof value !== "object") return JSON.stringify(value);
   const members = Object.entries(value)
     .filter(([, member]) => member !== undefined)
     .sort(([a], [b]) => (a < b ? -1 : 1))

@@ -37,7 +37,7 @@ export class Validation {
   }
 
   oneOf(option: string, value: pulumi.Input<string | number | undefined>, allowed: readonly (string | number)[]): void {
-    if (!isPlain(value) || allowed.includes(value as string | number)) return;
+    if (!isPlain(value) || allowed.includes(value)) return;
     this.#problems.push(`${option} must be one of ${allowed.join(", ")}, got ${show(value)}`);
   }
 
