@@ -5,7 +5,7 @@ import type { StackResource } from "./stack.ts";
 interface Kind {
   readonly label: string;
   readonly types: readonly string[];
-  list(clients: Clients): AsyncIterable<string | undefined>;
+  list(this: void, clients: Clients): AsyncIterable<string | undefined>;
 }
 
 const kinds: readonly Kind[] = [

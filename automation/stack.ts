@@ -1,22 +1,13 @@
-import { pathToFileURL } from "node:url";
-import { join } from "node:path";
 import type { OutputMap, Stack } from "@pulumi/pulumi/automation/index.js";
 import type { StackOutputs } from "../domain/stackOutputs.ts";
 import type { Cloud } from "./cloud.ts";
 import { messageOf, SconesError } from "./errors.ts";
-import { projectName, projectRoot } from "./options.ts";
+import { projectName } from "./options.ts";
 
-let programRuns = 0;
-
-/**
- * The project's index.ts as an inline program. A module is evaluated once for each URL, and one process runs the
- * program more than once (the bucket first, then everything), so each run gets a URL of its own.
- */
+/** The project's index.ts as an inline program; the library of AWS resources it loads is not needed before. */
 async function program(): Promise<Record<string, unknown>> {
-  const url = pathToFileURL(join(projectRoot, "index.ts"));
-  url.searchParams.set("run", String(++programRuns));
-  const outputs = (await import(url.href)) as Record<string, unknown>;
-  return { ...outputs };
+  const { default: declare } = await import("../index.ts");
+  return declare();
 }
 
 /** The stack by the Automation API, created where it is not there yet. */

@@ -49,7 +49,7 @@ function qualify(key: string): string {
 async function configOf(stack: Stack): Promise<Readonly<Record<string, unknown>>> {
   try {
     const settings = await stack.workspace.stackSettings(stack.name);
-    return (settings.config ?? {}) as Record<string, unknown>;
+    return settings.config ?? {};
   } catch {
     return {}; // No settings file yet.
   }

@@ -34,7 +34,7 @@ export function monitorVerb(options: MonitorOptions): Promise<number> {
       });
       return { value: found, message: describeMonitoring(found) };
     });
-    const { records: _, ...numbers } = result;
+    const numbers = { ...result, records: undefined };
     const accuracy =
       result.labelled === undefined
         ? []

@@ -50,7 +50,7 @@ export function workflowRunVerb(options: WorkflowRunOptions): Promise<number> {
     });
     const result = tally(records);
     reporter.result(
-      { ...result, executions: records.map(({ png: _, ...record }) => record) },
+      { ...result, executions: records },
       describeTally(result, records).slice(1),
     );
     const limit = options.maxFailed;
