@@ -76,7 +76,9 @@ export function refuse(
     send(res, refusal.status, "application/xml", body, { "x-amz-request-id": id });
   } else {
     const body = JSON.stringify({ message: refusal.message });
-    send(res, refusal.status, "application/json", body, { "x-amzn-errortype": refusal.code, "x-amzn-requestid": id });
+    // Where JSON RPC services answer a denial with 400, REST services do with 403.
+    const status = refusal.code === "AccessDeniedException" ? 403 : refusal.status;
+    send(res, status, "application/json", body, { "x-amzn-errortype": refusal.code, "x-amzn-requestid": id });
   }
 }
 

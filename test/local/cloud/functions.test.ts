@@ -1,0 +1,208 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { CreateRoleCommand, DeleteRolePolicyCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
+import {
+  CreateFunctionCommand,
+  GetFunctionConfigurationCommand,
+  InvokeCommand,
+  LambdaClient,
+} from "@aws-sdk/client-lambda";
+import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import {
+  CreateStateMachineCommand,
+  DescribeExecutionCommand,
+  GetExecutionHistoryCommand,
+  SFNClient,
+  StartExecutionCommand,
+  type DescribeExecutionOutput,
+} from "@aws-sdk/client-sfn";
+import { expect } from "chai";
+import { policy, TestCloud, trust } from "./testCloud.ts";
+import { zip } from "./zip.ts";
+
+// Reads an object with the SDK's wire protocol and no SDK: the test is about credentials, not about bundling.
+const CODE = `
+import { createHash, createHmac } from "node:crypto";
+const hmac = (key, text) => createHmac("sha256", key).update(text).digest();
+const hash = (text) => createHash("sha256").update(text).digest("hex");
+async function getObject(path) {
+  const { AWS_ENDPOINT_URL: endpoint, AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret, AWS_SESSION_TOKEN: token } = process.env;
+  const date = new Date().toISOString().replace(/[-:]|\\.\\d{3}/g, "");
+  const scope = date.slice(0, 8) + "/us-east-1/s3/aws4_request";
+  const headers = { host: new URL(endpoint).host, "x-amz-content-sha256": hash(""), "x-amz-date": date, "x-amz-security-token": token };
+  const names = Object.keys(headers).sort();
+  const canonical = ["GET", path, "", ...names.map((n) => n + ":" + headers[n]), "", names.join(";"), hash("")].join("\\n");
+  const key = ["us-east-1", "s3", "aws4_request"].reduce(hmac, hmac("AWS4" + secret, date.slice(0, 8)));
+  const signature = hmac(key, ["AWS4-HMAC-SHA256", date, scope, hash(canonical)].join("\\n")).toString("hex");
+  headers.authorization = "AWS4-HMAC-SHA256 Credential=" + id + "/" + scope + ", SignedHeaders=" + names.join(";") + ", Signature=" + signature;
+  const answer = await fetch(endpoint + path, { headers });
+  return answer.status + " " + (await answer.text());
+}
+export const handler = async (event) => {
+  console.log("the event has", Object.keys(event).join());
+  if (event.object) return { statusCode: 200, body: { object: await getObject(event.object) } };
+  if (event.fail) {
+    const error = new Error("best confidence 0.51 is below 0.93");
+    error.name = "THRESHOLD_CONFIDENCE_NOT_MET";
+    throw error;
+  }
+  if (event.text) throw "just text";
+  return { statusCode: 200, body: { count: (event.count ?? 0) + 1, pid: process.pid } };
+};
+`;
+
+describe("functions and state machines", function () {
+  this.timeout(60_000);
+  const cloud = new TestCloud();
+  let lambda: LambdaClient;
+  let sfn: SFNClient;
+  let iam: IAMClient;
+  let stateMachineArn: string | undefined;
+
+  async function role(name: string, service: string, statement: object): Promise<string | undefined> {
+    const { Role } = await iam.send(
+      new CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument: trust(service) }),
+    );
+    await iam.send(new PutRolePolicyCommand({ RoleName: name, PolicyName: "p", PolicyDocument: policy(statement) }));
+    return Role?.Arn;
+  }
+
+  before(async () => {
+    await cloud.start();
+    lambda = new LambdaClient(cloud.config());
+    sfn = new SFNClient(cloud.config());
+    iam = new IAMClient(cloud.config());
+    const functionRole = await role("function", "lambda.amazonaws.com", {
+      ...{ Effect: "Allow", Action: "s3:GetObject" },
+      Resource: "arn:aws:s3:::function-data/allowed/*",
+    });
+    const machineRole = await role("machine", "states.amazonaws.com", {
+      ...{ Effect: "Allow", Action: "lambda:InvokeFunction", Resource: "*" },
+    });
+    const { FunctionArn } = await lambda.send(
+      new CreateFunctionCommand({
+        FunctionName: "step",
+        Runtime: "nodejs22.x",
+        Handler: "index.handler",
+        Role: functionRole,
+        Timeout: 10,
+        Code: { ZipFile: zip("index.mjs", CODE) },
+      }),
+    );
+    const task = { Type: "Task", Resource: FunctionArn, OutputPath: "$.body" };
+    const definition = {
+      StartAt: "One",
+      States: { One: { ...task, Next: "Two" }, Two: { ...task, Next: "Three" }, Three: { ...task, End: true } },
+    };
+    const created = await sfn.send(
+      new CreateStateMachineCommand({ name: "steps", roleArn: machineRole, definition: JSON.stringify(definition) }),
+    );
+    stateMachineArn = created.stateMachineArn;
+  });
+
+  after(() => cloud.remove());
+
+  async function invoke(event: object): Promise<{ error: string | undefined; payload: Record<string, unknown> }> {
+    const { FunctionError, Payload } = await lambda.send(
+      new InvokeCommand({ FunctionName: "step", Payload: JSON.stringify(event) }),
+    );
+    return {
+      error: FunctionError,
+      payload: JSON.parse(Buffer.from(Payload ?? []).toString()) as Record<string, unknown>,
+    };
+  }
+
+  async function execute(input: object): Promise<DescribeExecutionOutput> {
+    const { executionArn } = await sfn.send(
+      new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input) }),
+    );
+    for (;;) {
+      const execution = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+      if (execution.status !== "RUNNING") return execution;
+      await delay(10);
+    }
+  }
+
+  it("keeps the runtime's name", async () => {
+    const configuration = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: "step" }));
+    expect(configuration.Runtime).to.equal("nodejs22.x");
+  });
+
+  it("reports a thrown error by its own name, message and trace, and goes on in the same process", async () => {
+    const before = await invoke({});
+    const { error, payload } = await invoke({ fail: true });
+    expect(error).to.equal("Unhandled");
+    expect(payload).to.include({
+      errorType: "THRESHOLD_CONFIDENCE_NOT_MET",
+      errorMessage: "best confidence 0.51 is below 0.93",
+    });
+    expect(payload["trace"]).to.be.an("array").that.is.not.empty;
+    expect((await invoke({})).payload).to.deep.equal(before.payload);
+  });
+
+  it("reports what is thrown and is no error by its type", async () => {
+    expect((await invoke({ text: true })).payload).to.deep.equal({
+      ...{ errorType: "string", errorMessage: "just text", trace: [] },
+    });
+  });
+
+  it("fails an execution with the error's own name", async () => {
+    const execution = await execute({ fail: true });
+    expect(execution).to.include({ status: "FAILED", error: "THRESHOLD_CONFIDENCE_NOT_MET" });
+    expect(execution.output).to.be.undefined;
+    expect(JSON.parse(execution.cause ?? "")).to.include({ errorMessage: "best confidence 0.51 is below 0.93" });
+    const { events } = await sfn.send(new GetExecutionHistoryCommand({ executionArn: execution.executionArn }));
+    expect(events?.at(-1)?.executionFailedEventDetails?.error).to.equal("THRESHOLD_CONFIDENCE_NOT_MET");
+    expect(events?.flatMap((event) => event.stateEnteredEventDetails?.name ?? [])).to.deep.equal(["One"]);
+  });
+
+  it("runs three functions in well under 250 ms once they are warm", async () => {
+    await execute({});
+    const times: number[] = [];
+    for (let run = 0; run < 5; run += 1) {
+      const start = performance.now();
+      const { output } = await execute({});
+      times.push(performance.now() - start);
+      expect(JSON.parse(output ?? "")).to.include({ count: 3 });
+    }
+    expect(times.sort((a, b) => a - b)[2]).to.be.lessThan(250);
+  });
+
+  it("runs 40 executions at once, each right, on a bounded number of processes", async () => {
+    const executions = await Promise.all(Array.from({ length: 40 }, (_, count) => execute({ count })));
+    const outputs = executions.map(({ output }) => JSON.parse(output ?? "{}") as { count: number; pid: number });
+    expect(outputs.map(({ count }) => count)).to.deep.equal(Array.from({ length: 40 }, (_, count) => count + 3));
+    expect(new Set(outputs.map(({ pid }) => pid)).size).to.be.at.most(16);
+  });
+
+  it("holds a function to its role", async () => {
+    const s3 = new S3Client({ ...cloud.config(), forcePathStyle: true });
+    await s3.send(new CreateBucketCommand({ Bucket: "function-data" }));
+    for (const Key of ["allowed/a.txt", "other/a.txt"]) {
+      await s3.send(new PutObjectCommand({ Bucket: "function-data", Key, Body: "content" }));
+    }
+    const read = async (key: string): Promise<unknown> =>
+      ((await invoke({ object: `/function-data/${key}` })).payload["body"] as { object: string }).object;
+    expect(await read("allowed/a.txt")).to.equal("200 content");
+    expect(await read("other/a.txt")).to.match(/^403 .*AccessDenied/s);
+  });
+
+  it("puts the function's output into its log group", async () => {
+    const logs = new CloudWatchLogsClient(cloud.config());
+    const { events } = await logs.send(new FilterLogEventsCommand({ logGroupName: "/aws/lambda/step" }));
+    const messages = events?.map((event) => event.message?.trim() ?? "") ?? [];
+    expect(messages).to.include("the event has fail");
+    expect(messages.some((message) => message.startsWith("THRESHOLD_CONFIDENCE_NOT_MET: best confidence"))).to.be.true;
+    expect(messages.filter((message) => message.includes("end-of-invocation"))).to.deep.equal([]);
+    expect(messages.filter((message) => message.includes("DeprecationWarning"))).to.deep.equal([]);
+  });
+
+  it("holds a state machine to its role", async () => {
+    await iam.send(new DeleteRolePolicyCommand({ RoleName: "machine", PolicyName: "p" }));
+    const execution = await execute({});
+    expect(execution).to.include({ status: "FAILED", error: "Lambda.AWSLambdaException" });
+    expect(execution.cause).to.match(
+      /assumed-role\/machine\/.* is not authorized to perform: lambda:InvokeFunction on/,
+    );
+  });
+});
