@@ -1,0 +1,58 @@
+import { expect } from "chai";
+import {
+  checkShape,
+  fromAws,
+  list,
+  nested,
+  plain,
+  single,
+  toAws,
+} from "../../../../../../local/providers/aws/core/shape.ts";
+
+const shape = {
+  ...plain("roleArn", "hyperParameters"),
+  sizeInGb: "SizeInGB",
+  inputs: list("InputConfig", { ...plain("name"), source: nested("Source", plain("s3Uri")) }),
+  routing: single("RoutingConfig", plain("strategy")),
+};
+const pulumi = {
+  roleArn: "arn",
+  hyperParameters: { epochs: "3" },
+  sizeInGb: 30,
+  inputs: [{ name: "train", source: { s3Uri: "s3://b/train" } }],
+};
+const aws = {
+  RoleArn: "arn",
+  HyperParameters: { epochs: "3" },
+  SizeInGB: 30,
+  InputConfig: [{ Name: "train", Source: { S3Uri: "s3://b/train" } }],
+};
+
+describe("shape", () => {
+  it("puts Pulumi's names into AWS's, and back", () => {
+    expect(toAws<object>(shape, pulumi)).to.deep.equal(aws);
+    expect(fromAws(shape, aws)).to.deep.equal(pulumi);
+  });
+
+  it("keeps false and zero, and leaves out what is not there", () => {
+    expect(toAws<object>(plain("on", "count", "name"), { on: false, count: 0 })).to.deep.equal({ On: false, Count: 0 });
+  });
+
+  it("makes a list of one where AWS has a list and Terraform a block", () => {
+    expect(toAws<object>(shape, { routing: { strategy: "RANDOM" } })).to.deep.equal({
+      RoutingConfig: [{ Strategy: "RANDOM" }],
+    });
+    expect(fromAws(shape, { RoutingConfig: [{ Strategy: "RANDOM" }] })).to.deep.equal({
+      routing: { strategy: "RANDOM" },
+    });
+  });
+
+  it("leaves out AWS's empty lists and what the shape does not know", () => {
+    expect(fromAws(shape, { InputConfig: [], Other: 1 })).to.deep.equal({});
+  });
+
+  it("refuses members that it does not cover, by their path", () => {
+    const found = checkShape(shape, { inputs: [{ name: "a", source: { s3Uri: "x", fsx: 1 } }], notShaped: 1 });
+    expect(found.map(({ property }) => property)).to.deep.equal(["inputs[0].source.fsx"]);
+  });
+});
