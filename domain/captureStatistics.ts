@@ -45,10 +45,13 @@ export interface StatisticsState {
   readonly skippedLines: readonly (SkippedCapture & { readonly file: string })[];
   readonly samples: SampleState;
   readonly calibration: CalibrationSums;
+  readonly histogram: readonly number[];
   readonly confusion: ReadonlyMap<string, number>;
 }
 
 const HOUR = 3_600_000;
+/** Bars of the confidence histogram. */
+const HISTOGRAM_BINS = 100;
 /** Skipped lines named one by one. */
 const NAMED_SKIPS = 100;
 /** Larger request bodies are not kept in a sample. */
@@ -93,6 +96,8 @@ export class CaptureStatistics {
   readonly skippedLines: (SkippedCapture & { readonly file: string })[] = [];
   readonly samples: CaptureSamples;
   readonly calibration = calibrationSums();
+  /** Predictions by confidence, in 100 equal bins from 0 to 1. */
+  readonly histogram = new Array<number>(HISTOGRAM_BINS).fill(0);
   /** `actual⇥predicted` → count. */
   readonly confusion = new Map<string, number>();
   readonly #options: CaptureStatisticsOptions;
@@ -113,6 +118,8 @@ export class CaptureStatistics {
     const label = this.#className(best);
     const isLow = confidence < threshold;
     this.all.add(confidence, best, isLow);
+    const bin = Math.min(Math.floor(confidence * HISTOGRAM_BINS), HISTOGRAM_BINS - 1);
+    this.histogram[bin] = (this.histogram[bin] ?? 0) + 1;
     entry(this.hours, Math.floor(time / HOUR) * HOUR).add(confidence, best, isLow);
     entry(this.labels, label).add(confidence, best, isLow);
     entry(this.variants, place.variant).add(confidence, best, isLow);
@@ -137,6 +144,7 @@ export class CaptureStatistics {
       .sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line))
       .splice(NAMED_SKIPS);
     this.samples.merge(other.samples);
+    other.histogram.forEach((n, bin) => (this.histogram[bin] = (this.histogram[bin] ?? 0) + n));
     for (const sums of ["counts", "confidences", "hits"] as const) {
       other.calibration[sums].forEach(
         (n, bin) => (this.calibration[sums][bin] = (this.calibration[sums][bin] ?? 0) + n),
@@ -157,6 +165,7 @@ export class CaptureStatistics {
       skippedLines: this.skippedLines,
       samples: this.samples.state(),
       calibration: this.calibration,
+      histogram: this.histogram,
       confusion: this.confusion,
     };
   }

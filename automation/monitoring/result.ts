@@ -48,6 +48,8 @@ export interface MonitoringResult {
   readonly overall?: GroupNumbers;
   readonly byHour: readonly GroupNumbers[];
   readonly byVariant: readonly GroupNumbers[];
+  /** Predictions by confidence, in 100 equal bins from 0 to 1. */
+  readonly histogram: readonly number[];
   /** Lines that hold no usable record. */
   readonly skipped: number;
   /** The first of them, by file and line. */
@@ -75,6 +77,7 @@ export function toResult(
       .sort(([a], [b]) => a - b)
       .map(([hour, group]) => numbers(`${new Date(hour).toISOString().slice(0, 19)}Z`, group)),
     byVariant: [...statistics.variants].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, group]) => numbers(key, group)),
+    histogram: statistics.histogram,
     skipped: statistics.skipped,
     skippedLines: statistics.skippedLines,
     ...(labelled && { labelled }),

@@ -18,9 +18,14 @@ export async function renderWorkflowGraph(
   definition: string,
   executions: readonly ExecutionRecord[] = [],
 ): Promise<{ svg: string; png: Buffer }> {
-  const graph = parseDefinition(definition, failuresOf(executions));
-  const svg = drawGraph(await layOut(graph), choosePaths(executions));
+  const svg = await drawWorkflow(definition, executions);
   return { svg, png: await toPng(svg) };
+}
+
+/** The same picture as SVG alone. */
+export async function drawWorkflow(definition: string, executions: readonly ExecutionRecord[] = []): Promise<string> {
+  const graph = parseDefinition(definition, failuresOf(executions));
+  return drawGraph(await layOut(graph), choosePaths(executions));
 }
 
 async function toPng(svg: string): Promise<Buffer> {

@@ -1,0 +1,213 @@
+import type { GroupNumbers, LabelledNumbers } from "../../monitoring/result.ts";
+import type { ReportData } from "../reportData.ts";
+import { confidenceText, percent, plural, timeFormat, timeText, type Chart } from "./chart.ts";
+
+/** Charts of what was captured. Those without data are left out. */
+export function monitoringCharts({ monitoring, threshold }: ReportData): Chart[] {
+  if (!monitoring.overall) return [];
+  const rule = [{ confidence: threshold, text: `threshold ${threshold}` }];
+  const charts = [overTime(monitoring, threshold, rule), histogram(monitoring.histogram, threshold, rule)];
+  charts.push(
+    monitoring.byHour.length > 2 ? byHour(monitoring.byHour) : classes(monitoring.byClass, monitoring.captures),
+  );
+  if (monitoring.labelled) charts.push(reliability(monitoring.labelled), confusion(monitoring.labelled));
+  return charts;
+}
+
+type Rule = readonly { readonly confidence: number; readonly text: string }[];
+
+function overTime(
+  { records, byHour: hours, captures, lowConfidence }: ReportData["monitoring"],
+  threshold: number,
+  rule: Rule,
+): Chart {
+  const points = records.map(({ time, label, confidence, actual }) => {
+    const wrong = actual !== undefined && actual !== label ? `, but it is ${actual}` : "";
+    const text = `${timeText(time)}: ${label}, ${confidenceText(confidence)}${wrong}`;
+    return { time, confidence, below: confidence < threshold, text };
+  });
+  const bands =
+    hours.length < 4
+      ? []
+      : hours.map((hour) => ({ time: middle(hour.key), confidence: hour.quantiles.p50, ...hour.quantiles }));
+  const shown =
+    records.length < captures
+      ? ` ${plural(records.length, "point")} shown: the least confident and an even sample of the rest.`
+      : "";
+  const band = bands.length > 0 ? " The band spans the middle 90 % of each hour, the line its median." : "";
+  return {
+    id: "confidence-over-time",
+    spec: "confidenceOverTime",
+    title: "Confidence over time",
+    description: `${plural(lowConfidence, "prediction")} of ${captures.toLocaleString("en-US")} stayed below the threshold of ${threshold} (diamonds).${band}${shown}`,
+    datasets: { points, hours: bands, threshold: rule },
+    params: { timeFormat: timeFormat(timeSpan(records.map(({ time }) => time))) },
+    table: {
+      columns: ["Hour (UTC)", "Predictions", "Below threshold", "Share", "5 %", "Median", "95 %"],
+      rows: hours.map(({ key, count, lowConfidence: low, shareBelow, quantiles }) => [
+        key.replace("T", " ").slice(0, 16),
+        count,
+        low,
+        percent(shareBelow),
+        confidenceText(quantiles.p05),
+        confidenceText(quantiles.p50),
+        confidenceText(quantiles.p95),
+      ]),
+    },
+    isWide: true,
+  };
+}
+
+function timeSpan(times: readonly string[]): number {
+  const sorted = times.map((time) => Date.parse(time)).sort((a, b) => a - b);
+  return (sorted.at(-1) ?? 0) - (sorted[0] ?? 0);
+}
+
+/** The middle of an hour, where its numbers are drawn. */
+function middle(hour: string): string {
+  return hour.replace(":00:00Z", ":30:00Z");
+}
+
+function histogram(counts: readonly number[], threshold: number, rule: Rule): Chart {
+  const first = Math.max(
+    counts.findIndex((count) => count > 0),
+    0,
+  );
+  // Bars of one hundredth where they are few enough to see, else of two.
+  const step = counts.length - first > 56 ? 2 : 1;
+  const start = first - (first % step);
+  const bins = [];
+  for (let bin = start; bin < counts.length; bin += step) {
+    const count = counts.slice(bin, bin + step).reduce((sum, n) => sum + n, 0);
+    const [from, to] = [bin / counts.length, (bin + step) / counts.length];
+    bins.push({
+      from,
+      to,
+      count,
+      below: (from + to) / 2 < threshold,
+      text: `${from.toFixed(2)} to ${to.toFixed(2)}: ${plural(count, "prediction")}`,
+    });
+  }
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  const top = counts.slice(-5).reduce((sum, count) => sum + count, 0);
+  return {
+    id: "confidence-histogram",
+    spec: "confidenceHistogram",
+    title: "How confident the model is",
+    description: `${percent(top / total, 0)} of the predictions have a confidence of 0.95 or more. Bars before the dashed line are below the threshold of ${threshold}.`,
+    datasets: { bins, threshold: rule },
+    table: {
+      columns: ["Confidence", "Predictions"],
+      rows: bins
+        .filter(({ count }) => count > 0)
+        .map(({ from, to, count }) => [`${from.toFixed(2)} – ${to.toFixed(2)}`, count]),
+    },
+  };
+}
+
+function classes(byClass: Readonly<Record<string, number>>, captures: number): Chart {
+  const rows = Object.entries(byClass).map(([label, count]) => {
+    const share = percent(count / captures, 0);
+    return {
+      label,
+      count,
+      value: `${count.toLocaleString("en-US")} (${share})`,
+      text: `${label}: ${plural(count, "prediction")}, ${share}`,
+    };
+  });
+  return {
+    id: "class-mix",
+    spec: "classMix",
+    title: "What was predicted",
+    description: `${rows.map(({ text }) => text).join("; ")}.`,
+    datasets: { classes: rows },
+    table: { columns: ["Class", "Predictions"], rows: rows.map(({ label, count }) => [label, count]) },
+  };
+}
+
+function byHour(hours: readonly GroupNumbers[]): Chart {
+  const labels = Object.keys(hours[0]?.byClass ?? {});
+  const rows = hours.flatMap(({ key, byClass }) =>
+    labels.map((label, index) => {
+      const count = byClass[label] ?? 0;
+      return { hour: key, label, index, count, text: `${key.slice(0, 13).replace("T", " ")}:00, ${label}: ${count}` };
+    }),
+  );
+  return {
+    id: "class-mix",
+    spec: "classMixByHour",
+    title: "What was predicted, hour by hour",
+    description: `Predictions per hour by class, over ${plural(hours.length, "hour")}.`,
+    datasets: { hours: rows },
+    params: { timeFormat: timeFormat(timeSpan(hours.map(({ key }) => key))) },
+    table: {
+      columns: ["Hour (UTC)", ...labels],
+      rows: hours.map(({ key, byClass }) => [
+        key.replace("T", " ").slice(0, 16),
+        ...labels.map((label) => byClass[label] ?? 0),
+      ]),
+    },
+  };
+}
+
+function reliability({ calibration, expectedCalibrationError, count }: LabelledNumbers): Chart {
+  const bins = calibration
+    .filter((bin) => bin.count > 0)
+    .map((bin) => ({
+      confidence: bin.confidence,
+      accuracy: bin.accuracy,
+      count: bin.count,
+      value: String(bin.count),
+      text: `confidence ${bin.from.toFixed(1)} to ${bin.to.toFixed(1)}: mean ${bin.confidence.toFixed(3)}, right ${percent(bin.accuracy)} of ${bin.count}`,
+    }));
+  const lowest = Math.min(0.5, ...bins.map(({ confidence }) => confidence));
+  const from = Math.floor(lowest * 10) / 10;
+  return {
+    id: "reliability",
+    spec: "reliability",
+    title: "Is the confidence deserved?",
+    description: `Expected calibration error ${expectedCalibrationError.toFixed(4)} over ${plural(count, "labelled prediction")}: on the dashed line, confidence equals the share that is right. Numbers are predictions.`,
+    datasets: { bins, diagonal: [from, 1].map((value) => ({ confidence: value, accuracy: value })) },
+    table: {
+      columns: ["Confidence", "Predictions", "Mean confidence", "Right"],
+      rows: calibration
+        .filter((bin) => bin.count > 0)
+        .map((bin) => [
+          `${bin.from.toFixed(1)} – ${bin.to.toFixed(1)}`,
+          bin.count,
+          bin.confidence.toFixed(4),
+          percent(bin.accuracy),
+        ]),
+    },
+  };
+}
+
+function confusion({ classes: names, confusion: matrix, accuracy, count }: LabelledNumbers): Chart {
+  const cells = names.flatMap((actual, row) =>
+    names.map((predicted, column) => {
+      const n = matrix[row]?.[column] ?? 0;
+      const total = (matrix[row] ?? []).reduce((sum, value) => sum + value, 0);
+      const share = total === 0 ? 0 : n / total;
+      return {
+        actual,
+        predicted,
+        count: n,
+        share,
+        right: row === column,
+        value: percent(share, 0),
+        text: `${actual} taken for ${predicted}: ${n} (${percent(share)})`,
+      };
+    }),
+  );
+  return {
+    id: "confusion",
+    spec: "confusion",
+    title: "What was taken for what",
+    description: `${percent(accuracy)} of ${plural(count, "labelled prediction")} are right (the diagonal).`,
+    datasets: { cells },
+    table: {
+      columns: ["Actual", ...names.map((name) => `Predicted ${name}`)],
+      rows: names.map((name, row) => [name, ...(matrix[row] ?? [])]),
+    },
+  };
+}

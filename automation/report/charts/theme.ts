@@ -1,0 +1,56 @@
+import type { Config } from "vega-lite";
+import { fontFamily } from "../fonts.ts";
+import { classRoles, colour } from "../palette.ts";
+
+/** How every chart looks; the specifications name styles and say nothing of colours. */
+export const theme: Config = {
+  background: "transparent",
+  font: fontFamily.replaceAll(", ", ","),
+  padding: 4,
+  autosize: { type: "fit", contains: "padding" },
+  view: { stroke: "transparent" },
+  title: { anchor: "start", fontSize: 15, fontWeight: 600, color: colour("ink"), offset: 14 },
+  axis: {
+    labelColor: colour("muted"),
+    titleColor: colour("muted"),
+    labelFontSize: 12,
+    titleFontSize: 12,
+    titleFontWeight: "normal",
+    titlePadding: 10,
+    labelPadding: 6,
+    gridColor: colour("line"),
+    domainColor: colour("line"),
+    tickColor: colour("line"),
+  },
+  axisY: { domain: false, ticks: false },
+  legend: {
+    orient: "top",
+    direction: "horizontal",
+    labelColor: colour("ink"),
+    labelFontSize: 12,
+    offset: 8,
+    symbolStrokeWidth: 2,
+    titleFontSize: 12,
+  },
+  range: { category: classRoles.map(colour), series: [colour("ok"), colour("muted")] },
+  style: {
+    above: { color: colour("ok"), filled: true, stroke: colour("paper"), strokeWidth: 0.75, opacity: 0.8 },
+    below: { color: colour("bad"), filled: true, stroke: colour("paper"), strokeWidth: 1, opacity: 1 },
+    "bar-above": { color: colour("ok"), opacity: 0.85 },
+    "bar-below": { color: colour("bad"), opacity: 0.9 },
+    band: { color: colour("ok"), opacity: 0.12 },
+    median: { color: colour("ok"), strokeWidth: 1.5, opacity: 0.7 },
+    "median-tick": { color: colour("ink") },
+    threshold: { color: colour("bad"), strokeWidth: 1.5, strokeDash: [6, 4] },
+    "threshold-label": { color: colour("bad"), fontSize: 12, fontWeight: 600 },
+    halo: { color: colour("paper"), stroke: colour("paper"), strokeWidth: 5, fontSize: 12, fontWeight: 600 },
+    reference: { color: colour("muted"), strokeWidth: 1.25, strokeDash: [4, 4] },
+    gap: { color: colour("bad"), strokeWidth: 1.5, opacity: 0.6 },
+    stacked: { stroke: colour("paper"), strokeWidth: 0.5 },
+    "value-label": { color: colour("ink"), fontSize: 12 },
+    "cell-right": { color: colour("ok"), stroke: colour("paper"), strokeWidth: 3, cornerRadius: 8 },
+    "cell-wrong": { color: colour("bad"), stroke: colour("paper"), strokeWidth: 3, cornerRadius: 8 },
+    "cell-count": { color: colour("ink"), fontSize: 20, fontWeight: 600 },
+    "cell-share": { color: colour("muted"), fontSize: 12 },
+  },
+};

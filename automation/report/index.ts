@@ -1,0 +1,57 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Chart } from "./charts/chart.ts";
+import { monitoringCharts } from "./charts/monitoringCharts.ts";
+import { renderChart } from "./charts/render.ts";
+import { runCharts } from "./charts/runCharts.ts";
+import type { DrawnChart } from "./page/figures.ts";
+import { renderPage } from "./page/page.ts";
+import { choosePictures } from "./page/pictures.ts";
+import type { ReportData } from "./reportData.ts";
+import { drawWorkflow } from "./workflowGraph.ts";
+
+export type { ExecutionRecord, ReportData, StateVisit } from "./reportData.ts";
+
+const WIDE = { whole: 1060, half: 508 };
+const NARROW = 310;
+
+/**
+ * Writes `report.html`, which needs no other file and no network, and each chart as `charts/*.svg`.
+ * Returns the names of the files, below the folder.
+ */
+export async function writeReport(data: ReportData, outDir: string): Promise<string[]> {
+  const charts = [...monitoringCharts(data), ...runCharts(data)];
+  const drawn = new Map<string, DrawnChart>();
+  await mkdir(join(outDir, "charts"), { recursive: true });
+  const files: string[] = [];
+  for (const chart of charts) {
+    drawn.set(chart.id, await drawChart(chart));
+    const name = `charts/${chart.id}.svg`;
+    await writeFile(join(outDir, name), await renderChart(chart, { id: chart.id, width: 760, isWhole: true }));
+    files.push(name);
+  }
+  const pick = (...ids: readonly string[]): DrawnChart[] =>
+    ids.map((id) => drawn.get(id)).filter((chart) => chart !== undefined);
+  const page = await renderPage({
+    data,
+    monitoring: pick("confidence-over-time", "confidence-histogram", "class-mix"),
+    model: pick("accuracy", "reliability", "confusion"),
+    latency: pick("state-latency"),
+    pictures: choosePictures(data),
+    graph:
+      data.workflow.definition === ""
+        ? undefined
+        : await drawWorkflow(data.workflow.definition, data.workflow.executions),
+  });
+  await writeFile(join(outDir, "report.html"), page);
+  return ["report.html", ...files];
+}
+
+async function drawChart(chart: Chart): Promise<DrawnChart> {
+  const width = chart.isWide === true ? WIDE.whole : WIDE.half;
+  return {
+    chart,
+    wide: await renderChart(chart, { id: `${chart.id}-wide`, width, isWhole: false }),
+    narrow: await renderChart(chart, { id: `${chart.id}-narrow`, width: NARROW, isWhole: false }),
+  };
+}

@@ -1,0 +1,84 @@
+import { plural } from "../charts/chart.ts";
+import { html, type Markup } from "../html.ts";
+import type { ReportData } from "../reportData.ts";
+import { duration } from "./overview.ts";
+
+/** What was deployed, from which data, how long the steps took, and what could not be read. */
+export function deployedSection(data: ReportData): Markup {
+  const { dataset, training, endpoint, monitoring, workflow } = data;
+  return html`<section id="deployed" aria-labelledby="deployed-title">
+    <h2 id="deployed-title">What was deployed</h2>
+    <div class="grid">
+      <div class="card">
+        <h3>Stack</h3>
+        <dl class="facts">
+          ${fact("Stack", `${data.stack} (${data.cloud === "aws" ? "AWS" : `${data.cloud} cloud`})`)}
+          ${fact("Training job", training.jobName)} ${fact("Endpoint", endpoint.name)}
+          ${fact("State machine", workflow.stateMachineArn)} ${fact("Threshold", String(data.threshold))}
+        </dl>
+      </div>
+      <div class="card">
+        <h3>Data</h3>
+        <dl class="facts">
+          ${fact("Dataset", dataset.name)} ${fact("Classes", dataset.classes.join(", "))}
+          ${fact("Training", plural(dataset.train, "image"))} ${fact("Validation", plural(dataset.test, "image"))}
+          ${fact("Size", `${(dataset.bytes / 1e6).toFixed(1)} MB`)}
+          ${fact("Captured", `${plural(monitoring.captures, "record")} in ${plural(monitoring.files, "file")}`)}
+        </dl>
+      </div>
+      ${data.resources && resources(data.resources)} ${data.seconds && steps(data.seconds)}
+      ${monitoring.skipped > 0 && skipped(monitoring)}
+    </div>
+  </section>`;
+}
+
+function fact(name: string, value: string): Markup {
+  return html`<div>
+    <dt>${name}</dt>
+    <dd>${value}</dd>
+  </div>`;
+}
+
+function resources(list: NonNullable<ReportData["resources"]>): Markup {
+  const types = [...new Set(list.map(({ type }) => type))];
+  const names = (wanted: string): string =>
+    list
+      .filter(({ type }) => type === wanted)
+      .map(({ name }) => name)
+      .join(", ");
+  return html`<div class="card">
+    <h3>Resources <small>${list.length}</small></h3>
+    <dl class="facts">${types.map((type) => fact(type, names(type)))}</dl>
+  </div>`;
+}
+
+function steps(seconds: Readonly<Record<string, number>>): Markup {
+  const entries = Object.entries(seconds);
+  const longest = Math.max(...entries.map(([, value]) => value), 0.001);
+  const total = entries.reduce((sum, [, value]) => sum + value, 0);
+  return html`<div class="card">
+    <h3>Time of each step <small>${duration(total)} in all</small></h3>
+    <div class="bars">
+      ${entries.map(
+        ([name, value]) =>
+          html`<div class="bar">
+            <span>${name}</span
+            ><svg class="track" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
+              <rect width="${Math.round((value / longest) * 1000) / 10}" height="8" fill="var(--muted)" /></svg
+            ><b>${duration(value)}</b>
+          </div>`,
+      )}
+    </div>
+  </div>`;
+}
+
+function skipped({ skipped: count, skippedLines }: ReportData["monitoring"]): Markup {
+  return html`<div class="card full">
+    <h3>Lines that hold no usable record <small>${count}</small></h3>
+    <ul class="plain">
+      ${skippedLines
+        .slice(0, 20)
+        .map(({ file, line, reason }) => html`<li><code>${file}</code>, line ${line}: ${reason}</li>`)}
+    </ul>
+  </div>`;
+}

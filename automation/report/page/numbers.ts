@@ -1,0 +1,31 @@
+import type { ReportData } from "../reportData.ts";
+import { countExecutions, failuresByError } from "./overview.ts";
+
+/** The numbers of the page for programs, in the words of `summary.json`. */
+export function numbersOf(data: ReportData) {
+  const { succeeded, failed, total } = countExecutions(data);
+  const { stateMachineArn } = data.workflow;
+  return {
+    generatedAt: data.generatedAt,
+    cloud: data.cloud,
+    stack: data.stack,
+    threshold: data.threshold,
+    dataset: data.dataset,
+    training: data.training,
+    endpoint: data.endpoint,
+    prediction: {
+      image: data.prediction.image,
+      label: data.prediction.label,
+      probabilities: data.prediction.probabilities,
+    },
+    workflow: {
+      stateMachineArn,
+      executions: total,
+      succeeded,
+      failed,
+      failedByError: Object.fromEntries(failuresByError(data)),
+    },
+    // The records themselves stand beside their pictures.
+    monitoring: { ...data.monitoring, records: undefined, skippedLines: data.monitoring.skippedLines.slice(0, 20) },
+  };
+}

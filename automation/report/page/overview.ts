@@ -1,0 +1,107 @@
+import { percent, plural } from "../charts/chart.ts";
+import { failureName, isFailure } from "../graph/paths.ts";
+import { html, type Markup } from "../html.ts";
+import type { ReportData } from "../reportData.ts";
+import { signs } from "./figures.ts";
+
+/** What the run comes to: the sentence, and the figures under it. */
+export function overviewSection(data: ReportData): Markup {
+  const { training, endpoint, monitoring, threshold } = data;
+  const { succeeded, failed, other, total } = countExecutions(data);
+  const { labelled } = monitoring;
+  const errors = failuresByError(data);
+  return html`<section id="overview" aria-labelledby="headline">
+    <h1 id="headline">${headline(data)}</h1>
+    <dl class="tiles">
+      <div class="tile">
+        <dt>Validation accuracy</dt>
+        <dd>
+          <strong id="validation-accuracy">${percent(training.validationAccuracy, 2)}</strong
+          ><span>${training.status.toLowerCase()} in ${duration(training.seconds)}</span>
+        </dd>
+      </div>
+      <div class="tile">
+        <dt>Executions</dt>
+        <dd>
+          <strong id="executions">${total}</strong>${split(succeeded, failed)}<span
+            >${signs.ok} ${succeeded} succeeded</span
+          ><span>${signs.bad} ${failed} failed</span>${other > 0 && html`<span>${other} not finished</span>`}
+        </dd>
+      </div>
+      <div class="tile">
+        <dt>Captured predictions</dt>
+        <dd>
+          <strong id="captures">${monitoring.captures.toLocaleString("en-US")}</strong
+          >${split(monitoring.captures - monitoring.lowConfidence, monitoring.lowConfidence)}<span
+            >${signs.bad} ${monitoring.lowConfidence.toLocaleString("en-US")} below ${threshold}</span
+          >
+        </dd>
+      </div>
+      ${
+        labelled &&
+        html`<div class="tile">
+          <dt>Right, of ${labelled.count.toLocaleString("en-US")} with labels</dt>
+          <dd>
+            <strong>${percent(labelled.accuracy)}</strong
+            ><span>calibration error ${labelled.expectedCalibrationError.toFixed(4)}</span>
+          </dd>
+        </div>`
+      }
+      <div class="tile">
+        <dt>Endpoint</dt>
+        <dd>
+          <strong class="word">${endpoint.status === "InService" ? signs.ok : signs.bad} ${endpoint.status}</strong
+          ><span class="name">${endpoint.name}</span>
+        </dd>
+      </div>
+    </dl>
+    ${
+      errors.length > 0 &&
+      html`<ul class="errors" aria-label="Failures by error">
+        ${errors.map(([name, count]) => html`<li>${signs.bad}<b>${count} ×</b> <code>${name}</code></li>`)}
+      </ul>`
+    }
+  </section>`;
+}
+
+function headline(data: ReportData): string {
+  const { succeeded, failed, total } = countExecutions(data);
+  const model = `The model is right on ${percent(data.training.validationAccuracy, 2)} of the validation set`;
+  if (total === 0) return `${model}; the workflow has not run yet.`;
+  const stopped = failed === 0 ? "none failed" : `${failed} stopped on the way`;
+  return `${model}; ${succeeded} of ${plural(total, "execution")} went through, ${stopped}.`;
+}
+
+/** Executions by how they ended. */
+export function countExecutions({ workflow: { executions } }: ReportData) {
+  const succeeded = executions.filter(({ status }) => status === "SUCCEEDED").length;
+  const failed = executions.filter(({ status }) => isFailure(status)).length;
+  return { succeeded, failed, other: executions.length - succeeded - failed, total: executions.length };
+}
+
+/** How often each error ended an execution, the most frequent first. */
+export function failuresByError({ workflow: { executions } }: ReportData): [string, number][] {
+  const counts = new Map<string, number>();
+  for (const execution of executions.filter(({ status }) => isFailure(status))) {
+    counts.set(failureName(execution), (counts.get(failureName(execution)) ?? 0) + 1);
+  }
+  return [...counts].sort(([, a], [, b]) => b - a);
+}
+
+/** A line in two parts; the second is hatched, so that it needs no colour. */
+function split(first: number, second: number): Markup | false {
+  const total = first + second;
+  if (total === 0) return false;
+  const at = Math.round((first / total) * 1000) / 10;
+  return html`<svg class="split" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
+    <rect width="100" height="6" fill="var(--bad)" />
+    <rect width="${at}" height="6" fill="var(--ok)" />
+    <rect x="${at - 0.5}" width="1" height="6" fill="var(--paper)" />
+  </svg>`;
+}
+
+/** `21 s`, `3 min 5 s`. */
+export function duration(seconds: number): string {
+  if (seconds < 100) return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`;
+  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+}
