@@ -3,7 +3,9 @@ import { project } from "./model/project.ts";
 import type { ServiceModel } from "./model/serviceModel.ts";
 import { validateRequest } from "./model/validate.ts";
 import { operations } from "./operations.ts";
+import { refusal } from "./refusals.ts";
 import type { Operations } from "./resources/operation.ts";
+import { scalingOperations } from "./scaling/operations.ts";
 import { serializationException, unknownOperation } from "./wire/errors.ts";
 import type { Json, JsonObject } from "./wire/json.ts";
 
@@ -12,7 +14,12 @@ export async function runOperation(context: Context, name: string, body: Json): 
   return run(context, context.models.sagemaker, operations, name, body);
 }
 
-export async function run(
+/** Runs one operation of Application Auto Scaling. */
+export async function runScaling(context: Context, name: string, body: Json): Promise<JsonObject> {
+  return run(context, context.models.scaling, scalingOperations, name, body);
+}
+
+async function run(
   context: Context,
   model: ServiceModel,
   table: Operations,
@@ -21,9 +28,7 @@ export async function run(
 ): Promise<JsonObject> {
   const operation = Object.hasOwn(table, name) ? table[name] : undefined;
   if (operation === undefined) {
-    throw unknownOperation(
-      model.has(name) ? `${name} is not supported by the local cloud.` : `The operation ${name} does not exist.`,
-    );
+    throw model.has(name) ? refusal(name) : unknownOperation(`The operation ${name} does not exist.`);
   }
   const result = await operation.handle(validateRequest(model, name, body), context);
   const shape = model.output(name);

@@ -5,11 +5,12 @@ import { cloudControlResources, type CloudControlHandler } from "./cloudControl/
 import { Images } from "./containers/images.ts";
 import { Processes } from "./containers/processes.ts";
 import type { Context } from "./context.ts";
-import { parseBody, runOperation } from "./dispatch.ts";
+import { parseBody, runOperation, runScaling } from "./dispatch.ts";
 import { Hosting } from "./hosting/hosting.ts";
 import { invokeEndpoint, parseRuntimePath } from "./hosting/invoke.ts";
 import { ServiceModels } from "./model/serviceModels.ts";
 import type { SageMakerOptions } from "./options.ts";
+import { refusal } from "./refusals.ts";
 import { Arns } from "./resources/arns.ts";
 import { Store } from "./store/store.ts";
 import { Training } from "./training/training.ts";
@@ -33,6 +34,7 @@ export interface SageMakerService {
 }
 
 const TARGET = "SageMaker.";
+const SCALING_TARGET = "AnyScaleFrontendService.";
 const MAXIMUM_BODY = 10 * 1024 ** 2;
 
 /** Builds the local SageMaker; nothing runs before `start()`. */
@@ -89,7 +91,7 @@ async function makeContext(options: SageMakerOptions, started: () => Context): P
     images: new Images(options.imagesFile ?? join(options.stateDir, "images.json")),
     processes: new Processes(join(options.stateDir, "children")),
     training: new Training(started),
-    hosting: new Hosting(started),
+    hosting: new Hosting(started, options),
     knownArn: (arn) => keyOf(arn) !== undefined,
     nameOf: (arn) => keyOf(arn) ?? arn.split("/").at(-1) ?? arn,
   };
@@ -97,7 +99,8 @@ async function makeContext(options: SageMakerOptions, started: () => Context): P
 
 function targetOf(req: IncomingMessage): string | undefined {
   const target = req.headers["x-amz-target"];
-  return typeof target === "string" && target.startsWith(TARGET) ? target : undefined;
+  if (typeof target !== "string") return undefined;
+  return target.startsWith(TARGET) || target.startsWith(SCALING_TARGET) ? target : undefined;
 }
 
 async function handleControl(
@@ -109,7 +112,9 @@ async function handleControl(
 ): Promise<void> {
   const body = given ?? (await readBody(req, MAXIMUM_BODY));
   if (body === undefined) throw validationException("The request body is too large.");
-  sendJson(res, await runOperation(context, target.slice(TARGET.length), parseBody(body)));
+  const scaling = target.startsWith(SCALING_TARGET);
+  const operation = target.slice((scaling ? SCALING_TARGET : TARGET).length);
+  sendJson(res, await (scaling ? runScaling : runOperation)(context, operation, parseBody(body)));
 }
 
 async function handleRuntime(
@@ -119,11 +124,8 @@ async function handleRuntime(
   body?: Buffer,
 ): Promise<void> {
   const path = parseRuntimePath(req.url ?? "");
-  if (path?.action === "async-invocations")
-    throw unknownOperation("InvokeEndpointAsync is not supported by the local cloud.");
-  if (path?.action === "invocations-response-stream") {
-    throw unknownOperation("InvokeEndpointWithResponseStream is not supported by the local cloud.");
-  }
+  if (path?.action === "async-invocations") throw refusal("InvokeEndpointAsync");
+  if (path?.action === "invocations-response-stream") throw refusal("InvokeEndpointWithResponseStream");
   if (path === undefined || req.method !== "POST")
     throw unknownOperation(`${req.method ?? ""} ${req.url ?? ""} is no operation of the runtime.`);
   await invokeEndpoint(context, path.endpoint, req, res, body);

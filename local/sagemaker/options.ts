@@ -10,7 +10,7 @@ export interface SageMakerOptions {
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   /** botocore's `data` folder, which holds AWS's service models. */
   readonly serviceModelsDir: string;
-  log(line: string): void;
+  readonly log: (line: string) => void;
   /**
    * File that maps image URIs to local commands (see `containers/images.ts`).
    * @default - `images.json` in stateDir

@@ -7,6 +7,7 @@ import { text } from "../resources/family.ts";
 import { replaceTags, tagsOf } from "../resources/tags.ts";
 import { isObject, type JsonObject } from "../wire/json.ts";
 import { asHandlerError } from "./handlerErrors.ts";
+import { scalingResources } from "./scalingResources.ts";
 import { sageMakerTypes, type ResourceType } from "./typeTable.ts";
 
 export type CloudControlHandler = CloudControlResource;
@@ -15,9 +16,11 @@ const POLL_MILLISECONDS = 100;
 
 /** Handlers of the resource types that Cloud Control passes to SageMaker. */
 export function cloudControlResources(context: () => Context): ReadonlyMap<string, CloudControlResource> {
-  return new Map(
-    Object.entries(sageMakerTypes).map(([name, type]) => [name, new SageMakerResource(name, type, context)]),
-  );
+  const own = Object.entries(sageMakerTypes).map(([name, type]): [string, CloudControlResource] => [
+    name,
+    new SageMakerResource(name, type, context),
+  ]);
+  return new Map([...own, ...scalingResources(context)]);
 }
 
 /** One CloudFormation type over the API's own operations, so that both ways of making a resource obey the same rules. */

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../wire/json.ts";
+import { omit, type JsonObject } from "../wire/json.ts";
 
 /** How a CloudFormation resource type maps to the API's operations. Property names are those of the API unless said. */
 export interface ResourceType {
@@ -244,13 +244,12 @@ export const sageMakerTypes: Readonly<Record<string, ResourceType>> = {
     status: "EndpointStatus",
     toRequest: (properties, purpose) => {
       if (purpose === "update") return properties;
-      const {
-        ExcludeRetainedVariantProperties: _e,
-        RetainAllVariantProperties: _a,
-        RetainDeploymentConfig: _d,
-        ...rest
-      } = properties;
-      return rest;
+      return omit(
+        properties,
+        "ExcludeRetainedVariantProperties",
+        "RetainAllVariantProperties",
+        "RetainDeploymentConfig",
+      );
     },
   },
 };

@@ -44,7 +44,7 @@ export async function unpackArchive(file: string, folder: string): Promise<void>
   let count = 0;
   for await (const entry of entries) {
     const { name, type, size, mode } = entry.header;
-    bytes += size ?? 0;
+    bytes += size;
     if (++count > MAXIMUM_ENTRIES) throw new Error(`the archive holds more than ${MAXIMUM_ENTRIES} entries`);
     if (bytes > MAXIMUM_BYTES) throw new Error(`the archive unpacks to more than ${MAXIMUM_BYTES} bytes`);
     const target = resolve(root, name);
@@ -56,9 +56,9 @@ export async function unpackArchive(file: string, folder: string): Promise<void>
     } else if (type === "file" || type === "contiguous-file") {
       await mkdir(dirname(target), { recursive: true });
       await pipeline(entry, createWriteStream(target));
-      if (((mode ?? 0) & 0o100) !== 0) await chmod(target, 0o755);
+      if ((mode & 0o100) !== 0) await chmod(target, 0o755);
     } else {
-      throw new Error(`the entry "${name}" is a ${type ?? "special file"}, and only files and folders are unpacked`);
+      throw new Error(`the entry "${name}" is a ${type}, and only files and folders are unpacked`);
     }
   }
   await fed;

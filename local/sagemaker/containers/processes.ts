@@ -19,7 +19,7 @@ export interface ContainerCommand {
   readonly command: readonly string[];
   readonly directory: string;
   readonly env: Readonly<Record<string, string>>;
-  onLine(line: string): void;
+  readonly onLine: (line: string) => void;
 }
 
 /**

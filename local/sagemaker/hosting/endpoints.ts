@@ -11,12 +11,11 @@ import type {
   UpdateEndpointWeightsAndCapacitiesInput,
   UpdateEndpointWeightsAndCapacitiesOutput,
 } from "@aws-sdk/client-sagemaker";
-import type { Context } from "../context.ts";
 import { operation, type Operations } from "../resources/operation.ts";
 import { listPage } from "../resources/paging.ts";
 import { createTags } from "../resources/tags.ts";
 import { validationException } from "../wire/errors.ts";
-import { epochSeconds, type Wire } from "../wire/json.ts";
+import { epochSeconds, omit, type Wire } from "../wire/json.ts";
 import { checkQuota, resolveDeployment } from "./deployment.ts";
 import { describeEndpoint } from "./describeEndpoint.ts";
 import { ENDPOINT, findEndpoint, findEndpointConfig, type Deployment, type Endpoint } from "./records.ts";
@@ -63,9 +62,8 @@ export const endpointOperations: Operations = {
       checkQuota(context, endpoint.EndpointName, pending.variants);
       const deployment =
         input.DeploymentConfig ?? (input.RetainDeploymentConfig === true ? endpoint.LastDeploymentConfig : undefined);
-      const { PendingConfig: _before, FailureReason: _reason, ...rest } = endpoint;
       await context.store.put(ENDPOINT, endpoint.EndpointName, {
-        ...rest,
+        ...omit(endpoint, "PendingConfig", "FailureReason"),
         EndpointStatus: "Updating",
         LastModifiedTime: epochSeconds(),
         Pending: pending,
@@ -173,8 +171,7 @@ function retain(next: Deployment, endpoint: Endpoint, input: Wire<UpdateEndpoint
       };
     });
     const capture = excluded.has("DataCaptureConfig") ? next.capture : current.capture;
-    const { capture: _fresh, ...rest } = next;
-    result = { ...rest, variants, ...(capture === undefined ? {} : { capture }) };
+    result = { ...omit(next, "capture"), variants, ...(capture === undefined ? {} : { capture }) };
   }
   return result;
 }

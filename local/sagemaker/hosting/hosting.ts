@@ -2,27 +2,30 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Context } from "../context.ts";
 import { CaptureWriter } from "../capture/captureWriter.ts";
 import { epochSeconds } from "../wire/json.ts";
+import type { SageMakerOptions } from "../options.ts";
 import { deleteTags } from "../resources/tags.ts";
+import { Faults } from "./faults.ts";
 import { Fleet } from "./fleet.ts";
 import { InvocationMetrics } from "./invocationMetrics.ts";
 import { LiveEndpoint } from "./liveEndpoint.ts";
 import { ENDPOINT, type Endpoint } from "./records.ts";
 import { rollOut } from "./rollOut.ts";
 
-/** Long enough for most clients to see the status between two others. */
 const REASON_LENGTH = 1024;
 
 /** The endpoints that serve, or are on their way to it. */
 export class Hosting {
   readonly metrics: InvocationMetrics;
   readonly captures: CaptureWriter;
+  readonly faults: Faults;
   readonly #context: () => Context;
   readonly #live = new Map<string, LiveEndpoint>();
   readonly #work = new Set<Promise<void>>();
   #closed = false;
 
-  constructor(context: () => Context) {
+  constructor(context: () => Context, options: SageMakerOptions) {
     this.#context = context;
+    this.faults = new Faults(options.stateDir, options.log);
     this.metrics = new InvocationMetrics(context);
     this.captures = new CaptureWriter(context);
   }

@@ -17,6 +17,8 @@ const PING_TIMEOUT_MILLISECONDS = 2000;
 const STOP_GRACE_MILLISECONDS = 30_000;
 const STARTUP_CRASHES = 3;
 const LONGEST_BACKOFF_MILLISECONDS = 10_000;
+/** A container that ran this long is not in a loop of crashes. */
+const STEADY_MILLISECONDS = 60_000;
 
 /** The container did not answer within its time. */
 export class InvocationTimeout extends Error {}
@@ -31,6 +33,7 @@ export class Instance {
   #container: Container | undefined;
   #stopped = false;
   #failures = 0;
+  #readySince = 0;
 
   constructor(start: StartContainer) {
     this.#start = start;
@@ -73,7 +76,7 @@ export class Instance {
     this.#port = await freePort();
     const container = await this.#start(this.#port);
     this.#container = container;
-    if (this.#stopped) {
+    if (this.#isStopped()) {
       await container.stop(0);
       return false;
     }
@@ -82,9 +85,10 @@ export class Instance {
       gone.now = true;
       if (this.#container === container) void this.#onExit();
     });
-    while (!gone.now && !this.#stopped && Date.now() < deadline) {
+    while (!gone.now && !this.#isStopped() && Date.now() < deadline) {
       if (await this.#ping()) {
         this.ready = true;
+        this.#readySince = Date.now();
         return true;
       }
       await sleep(25);
@@ -98,12 +102,16 @@ export class Instance {
     this.ready = false;
     // While starting, begin() decides; afterwards a crashed container comes back, later each time.
     if (!served) return;
-    const since = Date.now();
-    while (!this.#stopped && !this.ready) {
+    if (Date.now() - this.#readySince > STEADY_MILLISECONDS) this.#failures = 0;
+    while (!this.#isStopped()) {
       await sleep(Math.min(100 * 2 ** this.#failures++, LONGEST_BACKOFF_MILLISECONDS));
       if (await this.#launch(Date.now() + 240_000).catch(() => false)) break;
     }
-    if (Date.now() - since > 60_000) this.#failures = 0;
+  }
+
+  /** Asked anew after each wait: the compiler can't know that stop() came meanwhile. */
+  #isStopped(): boolean {
+    return this.#stopped;
   }
 
   async #ping(): Promise<boolean> {

@@ -12,6 +12,12 @@ const MAXIMUM_BODY = 6_291_456;
 const TIMEOUT_MILLISECONDS = 60_000;
 const HEADER = /^[\x00-\x7f]{0,1024}$/;
 
+const PLAYED_FAILURE: ContainerAnswer = {
+  status: 500,
+  headers: {},
+  body: Buffer.from("This failure is played by the local cloud (faults.json)."),
+};
+
 const PATH = /^\/endpoints\/([^/?]+)\/(invocations|async-invocations|invocations-response-stream)(?:\?.*)?$/;
 
 /** The endpoint and action of a runtime request's path. */
@@ -48,7 +54,7 @@ export async function invokeEndpoint(
   metrics.record(name, variant.name, "Invocations", 1);
   const requestId = randomUUID();
   try {
-    const { answer, milliseconds } = await callContainer(context, name, variant, headers, body);
+    const { answer, milliseconds } = await callContainer(context, name, fleet, variant, headers, body);
     metrics.record(name, variant.name, "ModelLatency", milliseconds * 1000);
     if (answer.status < 200 || answer.status > 299) throw answeredWithError(context, name, variant, answer);
     await context.hosting.captures.capture(name, fleet.deployment, variant.variant, {
@@ -99,6 +105,7 @@ function chooseVariant(context: Context, endpoint: string, fleet: Fleet, target:
 async function callContainer(
   context: Context,
   endpoint: string,
+  fleet: Fleet,
   variant: VariantFleet,
   headers: Record<string, string>,
   body: Buffer,
@@ -107,6 +114,9 @@ async function callContainer(
   if (instance === undefined)
     throw modelNotReady(`The container of variant ${variant.name} is not ready; please try again.`);
   const began = performance.now();
+  const fault = await context.hosting.faults.strike(endpoint, variant.name, fleet.deployment.configName);
+  if (fault === "fail") return { answer: PLAYED_FAILURE, milliseconds: performance.now() - began };
+  if (fault === "crash") void instance.crash();
   try {
     const answer = await instance.invoke("/invocations", headers, body, TIMEOUT_MILLISECONDS);
     return { answer, milliseconds: performance.now() - began };

@@ -1,14 +1,104 @@
-import type { DeploymentConfig } from "@aws-sdk/client-sagemaker";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { CapacitySize, DeploymentConfig } from "@aws-sdk/client-sagemaker";
 import type { Context } from "../context.ts";
 import type { Wire } from "../wire/json.ts";
 import type { LiveEndpoint } from "./liveEndpoint.ts";
 
-/** Moves the traffic of an endpoint to its next fleet, which is healthy. */
-export async function rollOut(
-  _context: Context,
-  live: LiveEndpoint,
-  _config: Wire<DeploymentConfig> | undefined,
-): Promise<void> {
-  live.share = 1;
-  await Promise.resolve();
+const DEFAULT_SPEED = 60;
+const POLL_MILLISECONDS = 250;
+
+type Config = Wire<DeploymentConfig>;
+
+/** The steps in which the traffic moves, as parts (0 to 1) of it, and the time that each is watched. */
+interface Plan {
+  readonly shares: readonly number[];
+  readonly bakeSeconds: number;
+  /** How long the old fleet stays after the last step. */
+  readonly terminationSeconds: number;
+  readonly limitSeconds: number;
+}
+
+/**
+ * Moves the traffic of an endpoint to its next fleet, which is healthy: at once, or in the steps of the deployment's
+ * policy, each watched for the time it says. Fails when one of the deployment's alarms goes off, or time runs out.
+ */
+export async function rollOut(context: Context, live: LiveEndpoint, config: Config | undefined): Promise<void> {
+  const plan = planOf(live, config);
+  const speed = context.options.deploymentSpeed ?? DEFAULT_SPEED;
+  const alarms = config?.AutoRollbackConfiguration?.Alarms?.flatMap((alarm) => alarm.AlarmName ?? []) ?? [];
+  const limit = Date.now() + (plan.limitSeconds * 1000) / speed;
+  await failOnAlarm(context, alarms);
+  for (const share of plan.shares) {
+    live.share = share;
+    await watch(context, alarms, (plan.bakeSeconds * 1000) / speed, limit);
+  }
+  await watch(context, alarms, (plan.terminationSeconds * 1000) / speed, limit);
+}
+
+function planOf(live: LiveEndpoint, config: Config | undefined): Plan {
+  const instances = live.next?.variants.reduce((sum, variant) => sum + variant.desiredCount, 0) ?? 1;
+  const rolling = config?.RollingUpdatePolicy;
+  if (rolling !== undefined) {
+    return {
+      shares: steps(part(rolling.MaximumBatchSize, instances)),
+      bakeSeconds: rolling.WaitIntervalInSeconds,
+      terminationSeconds: 0,
+      limitSeconds: rolling.MaximumExecutionTimeoutInSeconds ?? 14_400,
+    };
+  }
+  const policy = config?.BlueGreenUpdatePolicy;
+  const routing = policy?.TrafficRoutingConfiguration;
+  return {
+    shares:
+      routing?.Type === "CANARY"
+        ? [part(routing.CanarySize, instances), 1]
+        : routing?.Type === "LINEAR"
+          ? steps(part(routing.LinearStepSize, instances))
+          : [1],
+    bakeSeconds: routing?.WaitIntervalInSeconds ?? 0,
+    terminationSeconds: policy?.TerminationWaitInSeconds ?? 0,
+    limitSeconds: policy?.MaximumExecutionTimeoutInSeconds ?? 14_400,
+  };
+}
+
+/** A capacity size as a part of the whole. */
+function part(size: Wire<CapacitySize> | undefined, instances: number): number {
+  if (size === undefined) return 1;
+  return Math.min(1, size.Type === "CAPACITY_PERCENT" ? size.Value / 100 : size.Value / instances);
+}
+
+function steps(size: number): number[] {
+  const shares: number[] = [];
+  for (let share = size; share < 0.9999; share += size) shares.push(share);
+  return [...shares, 1];
+}
+
+async function watch(context: Context, alarms: readonly string[], milliseconds: number, limit: number): Promise<void> {
+  const until = Date.now() + milliseconds;
+  while (Date.now() < until) {
+    await sleep(Math.min(POLL_MILLISECONDS, until - Date.now()));
+    await failOnAlarm(context, alarms);
+    if (Date.now() > limit)
+      throw new Error(
+        "The deployment did not end within its MaximumExecutionTimeoutInSeconds. The endpoint was rolled back.",
+      );
+  }
+}
+
+async function failOnAlarm(context: Context, names: readonly string[]): Promise<void> {
+  if (names.length === 0) return;
+  await context.hosting.metrics.flush();
+  const { DescribeAlarmsCommand } = await import("@aws-sdk/client-cloudwatch");
+  const client = await context.cloud.metrics();
+  const { MetricAlarms: alarms, CompositeAlarms: composites } = await client.send(
+    new DescribeAlarmsCommand({ AlarmNames: [...names] }),
+  );
+  const firing = [...(alarms ?? []), ...(composites ?? [])]
+    .filter((alarm) => alarm.StateValue === "ALARM")
+    .map((alarm) => alarm.AlarmName);
+  if (firing.length > 0) {
+    throw new Error(
+      `One or more of the deployment's CloudWatch alarms went into ALARM: [${firing.join(", ")}]. The endpoint was rolled back.`,
+    );
+  }
 }

@@ -41,7 +41,8 @@ export function checkTypes(model: ServiceModel, shape: Shape, value: Json): void
       }
       return;
     case "timestamp":
-      if (typeof value !== "number" && Number.isNaN(Date.parse(String(value)))) throw cannotConvert(value, "Date");
+      if (typeof value !== "number" && (typeof value !== "string" || Number.isNaN(Date.parse(value))))
+        throw cannotConvert(value, "Date");
   }
 }
 

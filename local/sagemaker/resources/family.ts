@@ -20,11 +20,11 @@ export interface Family {
   /** Key of a record, which is the ARN's last part too. */
   key(input: JsonObject): string;
   /** Name that lists are sorted and filtered by. */
-  name(record: JsonObject): string;
+  readonly name: (record: JsonObject) => string;
   /** Fields beside those of the request; checks the request as well. */
   create?(input: JsonObject, context: Context): Promise<JsonObject> | JsonObject;
   /** The changed record; without it the resource has no Update. */
-  update?(record: JsonObject, input: JsonObject, context: Context): Promise<JsonObject> | JsonObject;
+  readonly update?: (record: JsonObject, input: JsonObject, context: Context) => Promise<JsonObject> | JsonObject;
   /** Fails when the resource must stay, and ends what belongs to it. */
   remove?(record: JsonObject, input: JsonObject, context: Context): Promise<void> | void;
   alreadyThere(arn: string, input: JsonObject): Error;
@@ -34,8 +34,8 @@ export interface Family {
     readonly operation: string;
     readonly member: string;
     readonly order: "Ascending" | "Descending";
-    filter?(record: JsonObject, input: JsonObject): boolean;
-    summary?(record: JsonObject): JsonObject;
+    readonly filter?: (record: JsonObject, input: JsonObject) => boolean;
+    readonly summary?: (record: JsonObject) => JsonObject;
     /** The request member that is AWS's NameContains under another name. */
     readonly nameContains?: string;
   };

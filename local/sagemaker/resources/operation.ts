@@ -17,6 +17,7 @@ export type Operations = Readonly<Record<string, Operation>>;
  * An operation typed by the AWS SDK's request and response. The single place where a request body gets its type:
  * by then it has been checked against the service model that the SDK's types come from.
  */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- each operation names its request
 export function operation<Input, Output extends object>(
   support: Support,
   handle: (input: Input, context: Context) => Promise<Output> | Output,

@@ -36,6 +36,7 @@ export class Store {
     return placeholder;
   }
 
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the kind decides the type, as in list()
   get<T>(kind: string, key: string): T | undefined {
     return this.#kinds.get(kind)?.get(key) as T | undefined;
   }
@@ -67,7 +68,7 @@ export class Store {
 
   #apply(entry: Entry): void {
     let records = this.#kinds.get(entry.kind);
-    if (records === undefined) this.#kinds.set(entry.kind, (records = new Map()));
+    if (records === undefined) this.#kinds.set(entry.kind, (records = new Map<string, unknown>()));
     if (entry.value === undefined) records.delete(entry.key);
     else records.set(entry.key, entry.value);
   }

@@ -4,7 +4,7 @@ import type { Context } from "../context.ts";
 import { operation } from "../resources/operation.ts";
 import { createTags } from "../resources/tags.ts";
 import { resourceInUse, validationException } from "../wire/errors.ts";
-import { epochSeconds, type Wire } from "../wire/json.ts";
+import { epochSeconds, omit, type Wire } from "../wire/json.ts";
 import { nextStep, TRAINING_JOB, type TrainingJob } from "./record.ts";
 
 type Request = Wire<CreateTrainingJobRequest>;
@@ -37,7 +37,7 @@ function alreadyThere(arn: string): Error {
 
 function newJob(input: Request, arn: string): TrainingJob {
   const now = epochSeconds();
-  const { Tags: _tags, OutputDataConfig: output, ...rest } = input;
+  const { OutputDataConfig: output, ...rest } = omit(input, "Tags");
   return {
     ...rest,
     TrainingJobArn: arn,

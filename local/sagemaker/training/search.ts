@@ -69,7 +69,7 @@ function property(job: Searchable, name: string): Json | undefined {
   if (first === "Metrics")
     return job.FinalMetricDataList?.find((metric) => metric.MetricName === rest.join("."))?.Value;
   if (first === "HyperParameters") return job.HyperParameters?.[rest.join(".")];
-  return dig(job as unknown as Json, name.split("."));
+  return dig(job, name.split("."));
 }
 
 function dig(value: Json | undefined, path: readonly string[]): Json | undefined {

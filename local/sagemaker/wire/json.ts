@@ -26,3 +26,10 @@ export type Wire<T> = T extends Date
 export function epochSeconds(milliseconds: number = Date.now()): number {
   return milliseconds / 1000;
 }
+
+/** A copy without some members. */
+export function omit<T extends object, K extends keyof T>(from: T, ...names: K[]): Omit<T, K> {
+  const copy = { ...from };
+  for (const name of names) Reflect.deleteProperty(copy, name);
+  return copy;
+}

@@ -1,0 +1,111 @@
+import type {
+  ListMonitoringExecutionsRequest,
+  ListMonitoringExecutionsResponse,
+  StartMonitoringScheduleRequest,
+  StopMonitoringScheduleRequest,
+} from "@aws-sdk/client-sagemaker";
+import type { Context } from "../context.ts";
+import { findRecord, text, type Family } from "../resources/family.ts";
+import { operation, type Operations } from "../resources/operation.ts";
+import { resourceInUse, resourceNotFound } from "../wire/errors.ts";
+import { epochSeconds, isObject, type Json, type JsonObject, type Wire } from "../wire/json.ts";
+
+/** Data-quality job definitions of Model Monitor. */
+export const dataQualityJobDefinitions: Family = {
+  resource: "DataQualityJobDefinition",
+  kind: "data-quality-job-definition",
+  support: "stored",
+  arnMember: "JobDefinitionArn",
+  answers: ["JobDefinitionArn"],
+  key: (input) => text(input["JobDefinitionName"]),
+  name: (record) => text(record["JobDefinitionName"]),
+  alreadyThere: (arn) => resourceInUse(`Job Definition already exists: ${arn}`),
+  notFound: (arn) => resourceNotFound(`Job Definition not found: ${arn}`),
+  list: {
+    operation: "ListDataQualityJobDefinitions",
+    member: "JobDefinitionSummaries",
+    order: "Descending",
+    filter: (record, input) =>
+      input["EndpointName"] === undefined || endpointOfInput(record["DataQualityJobInput"]) === input["EndpointName"],
+    summary: (record) => ({
+      MonitoringJobDefinitionName: record["JobDefinitionName"] ?? "",
+      MonitoringJobDefinitionArn: record["JobDefinitionArn"] ?? "",
+      CreationTime: record["CreationTime"] ?? 0,
+      EndpointName: endpointOfInput(record["DataQualityJobInput"]),
+    }),
+  },
+};
+
+/** Schedules of Model Monitor: kept, never run, for its container is AWS's own. */
+export const monitoringSchedules: Family = {
+  resource: "MonitoringSchedule",
+  kind: "monitoring-schedule",
+  support: "stored",
+  arnMember: "MonitoringScheduleArn",
+  answers: ["MonitoringScheduleArn"],
+  key: (input) => text(input["MonitoringScheduleName"]),
+  name: (record) => text(record["MonitoringScheduleName"]),
+  create: (input, context) => ({ ...derived(input, context), MonitoringScheduleStatus: "Scheduled" }),
+  update: (record, input, context) => ({ ...record, ...input, ...derived(input, context) }),
+  alreadyThere: (arn) => resourceInUse(`Monitoring Schedule already exists: ${arn}`),
+  notFound: (arn) => resourceNotFound(`Monitoring Schedule not found: ${arn}`),
+  list: {
+    operation: "ListMonitoringSchedules",
+    member: "MonitoringScheduleSummaries",
+    order: "Descending",
+    filter: (record, input) =>
+      (input["EndpointName"] === undefined || record["EndpointName"] === input["EndpointName"]) &&
+      (input["MonitoringTypeEquals"] === undefined || record["MonitoringType"] === input["MonitoringTypeEquals"]) &&
+      (input["MonitoringJobDefinitionName"] === undefined ||
+        record["MonitoringJobDefinitionName"] === input["MonitoringJobDefinitionName"]),
+  },
+};
+
+export const monitoringOperations: Operations = {
+  StartMonitoringSchedule: operation<Wire<StartMonitoringScheduleRequest>, object>("stored", (input, context) =>
+    setStatus(context, input.MonitoringScheduleName, "Scheduled"),
+  ),
+  StopMonitoringSchedule: operation<Wire<StopMonitoringScheduleRequest>, object>("stored", (input, context) =>
+    setStatus(context, input.MonitoringScheduleName, "Stopped"),
+  ),
+  ListMonitoringExecutions: operation<Wire<ListMonitoringExecutionsRequest>, Wire<ListMonitoringExecutionsResponse>>(
+    "stored",
+    () => ({
+      MonitoringExecutionSummaries: [],
+    }),
+  ),
+};
+
+async function setStatus(context: Context, name: string, status: string): Promise<object> {
+  const schedule = findRecord(monitoringSchedules, context, { MonitoringScheduleName: name });
+  await context.store.put(monitoringSchedules.kind, name, {
+    ...schedule,
+    MonitoringScheduleStatus: status,
+    LastModifiedTime: epochSeconds(),
+  });
+  return {};
+}
+
+/** What a schedule's own definition, or the job definition it names, says of its endpoint and type. */
+function derived(input: JsonObject, context: Context): JsonObject {
+  const config = input["MonitoringScheduleConfig"];
+  if (!isObject(config)) return {};
+  const name = text(config["MonitoringJobDefinitionName"]);
+  const inline = config["MonitoringJobDefinition"];
+  const inputs = isObject(inline) ? inline["MonitoringInputs"] : undefined;
+  const definition = context.store.get<JsonObject>(dataQualityJobDefinitions.kind, name);
+  const endpoint =
+    definition === undefined
+      ? endpointOfInput(Array.isArray(inputs) ? inputs[0] : undefined)
+      : endpointOfInput(definition["DataQualityJobInput"]);
+  return {
+    MonitoringType: text(config["MonitoringType"]) || "DataQuality",
+    ...(name === "" ? {} : { MonitoringJobDefinitionName: name }),
+    ...(endpoint === "" ? {} : { EndpointName: endpoint }),
+  };
+}
+
+function endpointOfInput(input: Json | undefined): string {
+  const endpoint = isObject(input) ? input["EndpointInput"] : undefined;
+  return isObject(endpoint) ? text(endpoint["EndpointName"]) : "";
+}
