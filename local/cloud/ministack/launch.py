@@ -77,10 +77,12 @@ def main() -> None:
     import control
     import durability
     import node_errors
+    import service_sessions
     import state_machines
     import worker_pool
 
     node_errors.install()
+    service_sessions.install()
     state_machines.install()
     worker_pool.install()
     saver = durability.install(ministack_app)
