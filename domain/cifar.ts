@@ -1,7 +1,8 @@
 import { ArchiveError } from "./archiveError.ts";
-import { readPickle } from "./pickle.ts";
+import { PickleReader, readPickle } from "./pickle.ts";
 import { integersOf, printable, textOf } from "./pickleGlobals.ts";
 import { NumpyArray, PickleDict, type PickleValue } from "./pickleValues.ts";
+import { RowStore } from "./rowStore.ts";
 
 /** Width and height of a CIFAR picture. */
 export const cifarSide = 32;
@@ -49,7 +50,7 @@ export function findClasses(labelNames: readonly string[], classes: readonly str
   return wanted;
 }
 
-/** A member `train` or `test`, checked, of which nothing has been copied yet. */
+/** A member `train` or `test`, checked. */
 export interface CifarBatch {
   readonly part: CifarPart;
   readonly data: NumpyArray;
@@ -57,9 +58,39 @@ export interface CifarBatch {
   readonly fileNames: readonly PickleValue[];
 }
 
-/** Reads a member `train` or `test`; its pictures stay views of `pickle`. */
-export function readBatch(pickle: Uint8Array, part: CifarPart): CifarBatch {
-  const dict = dictOf(readPickle(pickle, part), part);
+/**
+ * Reads a member `train` or `test` as it comes. Where the labels stand before the pixels, as in the official archive, only
+ * the pictures of the wanted labels are kept; otherwise all are, until it is known which.
+ */
+export class BatchReader {
+  readonly #part: CifarPart;
+  readonly #pickle: PickleReader;
+
+  /**
+   * @param size length of the member
+   * @param wanted tells by its number whether a label is wanted
+   */
+  constructor(part: CifarPart, size: number, wanted: (label: number) => boolean) {
+    this.#part = part;
+    this.#pickle = new PickleReader(part, size, (length) => {
+      const labels = this.#pickle.find("fine_labels");
+      const columnMajor = this.#pickle.last === true;
+      const known = Array.isArray(labels) && labels.length * rowBytes === length && !columnMajor;
+      return new RowStore(length, rowBytes, known ? labels.map((label) => wanted(label as number)) : undefined);
+    });
+  }
+
+  write(chunk: Uint8Array): void {
+    this.#pickle.write(chunk);
+  }
+
+  end(): CifarBatch {
+    return checkBatch(this.#pickle.end(), this.#part);
+  }
+}
+
+function checkBatch(pickle: PickleValue, part: CifarPart): CifarBatch {
+  const dict = dictOf(pickle, part);
   const data = dict.get("data");
   if (!(data instanceof NumpyArray)) throw new ArchiveError(missing(dict, "data", "a numpy array"), part);
   if (data.shape.length !== 2 || data.shape[1] !== rowBytes || data.type.code !== "u1") {
@@ -91,20 +122,27 @@ export function* selectRecords(
       throw new ArchiveError(`picture ${index} has the fine label ${number}; meta names ${labelNames.length}`, part);
     }
     if (wanted[number] !== true) continue;
-    yield { part, label, fileName: safeFileName(fileNames[index], index, part), rgb: pixelsOf(data, index) };
+    yield { part, label, fileName: safeFileName(fileNames[index], index, part), rgb: pixelsOf(data, index, part) };
   }
 }
 
 /** A row's three planes (red, green, blue) woven into pixels. */
-function pixelsOf(data: NumpyArray, index: number): Uint8Array {
-  const { bytes, columnMajor } = data;
-  const stride = columnMajor ? (data.shape[0] ?? 0) : 1;
-  const start = columnMajor ? index : index * rowBytes;
+function pixelsOf(data: NumpyArray, index: number, part: CifarPart): Uint8Array {
+  const planes = data.columnMajor ? columnMajorRow(data, index) : rowOf(data.bytes, index);
+  if (planes?.length !== rowBytes) throw new ArchiveError(`picture ${index} is not where its label says`, part);
   const rgb = new Uint8Array(rowBytes);
   for (let pixel = 0, to = 0; pixel < plane; pixel++) {
-    for (let channel = 0; channel < 3; channel++) rgb[to++] = bytes[start + (channel * plane + pixel) * stride] ?? 0;
+    for (let channel = 0; channel < 3; channel++) rgb[to++] = planes[channel * plane + pixel] ?? 0;
   }
   return rgb;
+}
+
+function rowOf(bytes: Buffer | RowStore, index: number): Uint8Array | undefined {
+  return bytes instanceof RowStore ? bytes.row(index) : bytes.subarray(index * rowBytes, (index + 1) * rowBytes);
+}
+
+function columnMajorRow({ bytes, shape: [count = 0] }: NumpyArray, index: number): Uint8Array {
+  return Uint8Array.from({ length: rowBytes }, (_, i) => bytes.at(index + i * count) ?? 0);
 }
 
 /** A name becomes an object's key and a column of the .lst file, so it may hold no path and no control character. */

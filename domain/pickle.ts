@@ -1,93 +1,145 @@
 import { ArchiveError } from "./archiveError.ts";
 import { buildState, callGlobal, globalNamed } from "./pickleGlobals.ts";
+import { incomplete, PickleInput } from "./pickleInput.ts";
 import { op } from "./pickleOpcodes.ts";
+import { PickleStack } from "./pickleStack.ts";
 import { type PickleValue, PickleDict, isKey } from "./pickleValues.ts";
+import type { RowStore } from "./rowStore.ts";
 
 /** More than any CIFAR pickle needs (the official one has about 300,000), little enough that no input fills the memory. */
 const maxOpcodes = 4_000_000;
+/** Byte strings from this length on are passed on in pieces. */
+const largeFrom = 1024 * 1024;
 
-/**
- * Reads a pickle of plain values and numpy arrays, protocols 2 to 5, without ever executing it: no class is loaded and no
- * function called, and a global that is not on the short list in `pickleGlobals.ts` is refused by name. Byte strings and
- * arrays are views of `bytes`, not copies, so a pickle of 150 MB costs little beyond itself.
- */
+/** Reads a whole pickle; byte strings and arrays are views of `bytes`. See {@link PickleReader}. */
 export function readPickle(bytes: Uint8Array, member: string): PickleValue {
-  try {
-    return new PickleReader(bytes, member).read();
-  } catch (error) {
-    if (error instanceof RangeError) throw new ArchiveError("the pickle ends too early", member, { cause: error });
-    throw error;
-  }
+  const reader = new PickleReader(member, bytes.length);
+  reader.write(bytes);
+  return reader.end();
 }
 
-class PickleReader {
-  readonly #bytes: Buffer;
-  readonly #member: string;
-  readonly #stack: PickleValue[] = [];
-  readonly #marks: number[] = [];
-  readonly #memo = new Map<number, PickleValue>();
-  #at = 0;
+/** Takes the content of a byte string that is too large to be kept as a whole; called when its length is known. */
+export type LargeBytes = (length: number) => RowStore;
 
-  constructor(bytes: Uint8Array, member: string) {
-    this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.#member = member;
+/**
+ * Reads a pickle of plain values and numpy arrays, protocols 2 to 5, piece by piece, without ever executing it: no class is
+ * loaded and no function called, and a global that is not on the short list in `pickleGlobals.ts` is refused by name.
+ * Byte strings are views of the pieces; one of a mebibyte or more can be handed on as it comes.
+ */
+export class PickleReader {
+  readonly #input: PickleInput;
+  readonly #onLarge: LargeBytes | undefined;
+  readonly #stack: PickleStack;
+  readonly #memo = new Map<number, PickleValue>();
+  #opcodes = 0;
+  #large: { store: RowStore; left: number } | undefined;
+  #result: PickleValue | undefined;
+
+  /** @param size length of the whole pickle */
+  constructor(member: string, size: number, onLarge?: LargeBytes) {
+    this.#input = new PickleInput(member, size);
+    this.#stack = new PickleStack(member);
+    this.#onLarge = onLarge;
   }
 
-  read(): PickleValue {
-    if (this.#bytes[0] !== op.proto) this.#fail("not a pickle of protocol 2 or later");
-    for (let count = 0; count < maxOpcodes; count++) {
-      const code = this.#bytes.readUInt8(this.#at++);
-      if (code === op.stop) {
-        const result = this.#pop();
-        if (this.#stack.length > 0 || this.#marks.length > 0) this.#fail("the pickle leaves values behind");
-        return result;
-      }
-      if (!this.#scalar(code) && !this.#text(code) && !this.#structure(code) && !this.#object(code)) {
-        this.#fail(`opcode 0x${code.toString(16).padStart(2, "0")} at ${this.#at - 1} has no place in a CIFAR pickle`);
+  write(chunk: Uint8Array): void {
+    this.#input.push(chunk);
+    while (this.#result === undefined && this.#input.open()) {
+      if (this.#large === undefined) this.#run();
+      else this.#passOn(this.#large);
+      this.#input.close();
+    }
+  }
+
+  end(): PickleValue {
+    return this.#result === undefined ? this.#fail("the pickle ends too early") : this.#result;
+  }
+
+  /** What the unfinished pickle has so far under a dict's key. */
+  find(key: string): PickleValue | undefined {
+    return this.#stack.find(key);
+  }
+
+  /** The value that was read last. */
+  get last(): PickleValue {
+    return this.#stack.top();
+  }
+
+  #passOn(large: { store: RowStore; left: number }): void {
+    const piece = this.#input.some(large.left);
+    large.store.write(piece);
+    large.left -= piece.length;
+    if (large.left === 0) this.#large = undefined;
+  }
+
+  /** Reads opcodes until the pickle stops, a large byte string begins or the next opcode is not all there. */
+  #run(): void {
+    while (this.#result === undefined && this.#large === undefined && this.#input.hasMore) {
+      this.#input.begin();
+      try {
+        this.#step();
+      } catch (error) {
+        if (error !== incomplete) throw error;
+        this.#input.rollBack();
+        return;
       }
     }
-    return this.#fail(`the pickle has more than ${maxOpcodes} opcodes`);
+  }
+
+  #step(): void {
+    if (++this.#opcodes > maxOpcodes) this.#fail(`the pickle has more than ${maxOpcodes} opcodes`);
+    const code = this.#input.uint8();
+    if (this.#opcodes === 1 && code !== op.proto) this.#fail("not a pickle of protocol 2 or later");
+    if (code === op.stop) {
+      this.#result = this.#stack.pop();
+      if (!this.#stack.isEmpty) this.#fail("the pickle leaves values behind");
+      return;
+    }
+    if (!this.#scalar(code) && !this.#text(code) && !this.#structure(code) && !this.#object(code)) {
+      const hex = code.toString(16).padStart(2, "0");
+      this.#fail(`opcode 0x${hex} at ${this.#input.position - 1} has no place in a CIFAR pickle`);
+    }
   }
 
   /** Numbers, the memo, and the frame of the pickle itself. */
   #scalar(code: number): boolean {
     switch (code) {
       case op.binint1:
-        return this.#push(this.#bytes.readUInt8(this.#skip(1)));
+        return this.#stack.push(this.#input.uint8());
       case op.binint2:
-        return this.#push(this.#bytes.readUInt16LE(this.#skip(2)));
+        return this.#stack.push(this.#input.uint16());
       case op.binint:
-        return this.#push(this.#bytes.readInt32LE(this.#skip(4)));
+        return this.#stack.push(this.#input.int32());
       case op.binput:
-        this.#memo.set(this.#bytes.readUInt8(this.#skip(1)), this.#top());
+        this.#memo.set(this.#input.uint8(), this.#stack.top());
         return true;
       case op.longBinput:
-        this.#memo.set(this.#bytes.readUInt32LE(this.#skip(4)), this.#top());
+        this.#memo.set(this.#input.uint32(), this.#stack.top());
         return true;
       case op.memoize:
-        this.#memo.set(this.#memo.size, this.#top());
+        this.#memo.set(this.#memo.size, this.#stack.top());
         return true;
       case op.binget:
-        return this.#push(this.#recall(this.#bytes.readUInt8(this.#skip(1))));
+        return this.#stack.push(this.#recall(this.#input.uint8()));
       case op.longBinget:
-        return this.#push(this.#recall(this.#bytes.readUInt32LE(this.#skip(4))));
+        return this.#stack.push(this.#recall(this.#input.uint32()));
       case op.long1:
-        return this.#push(this.#long(this.#bytes.readUInt8(this.#skip(1))));
+        return this.#stack.push(this.#input.integer(this.#input.uint8()));
       case op.binfloat:
-        return this.#push(this.#bytes.readDoubleBE(this.#skip(8)));
+        return this.#stack.push(this.#input.double());
       case op.none:
-        return this.#push(null);
+        return this.#stack.push(null);
       case op.newtrue:
-        return this.#push(true);
+        return this.#stack.push(true);
       case op.newfalse:
-        return this.#push(false);
+        return this.#stack.push(false);
       case op.proto: {
-        const version = this.#bytes.readUInt8(this.#skip(1));
+        const version = this.#input.uint8();
         if (version < 2 || version > 5) this.#fail(`pickle protocol ${version} is not one of 2 to 5`);
         return true;
       }
       case op.frame:
-        this.#skip(8);
+        this.#input.length8();
         return true;
       default:
         return false;
@@ -99,19 +151,19 @@ class PickleReader {
     switch (code) {
       case op.shortBinstring:
       case op.shortBinbytes:
-        return this.#push(this.#view(this.#bytes.readUInt8(this.#skip(1))));
+        return this.#stack.push(this.#input.view(this.#input.uint8()));
       case op.binstring:
       case op.binbytes:
-        return this.#push(this.#view(this.#bytes.readUInt32LE(this.#skip(4))));
+        return this.#stack.push(this.#maybeLarge(this.#input.uint32()));
       case op.binbytes8:
       case op.bytearray8:
-        return this.#push(this.#view(this.#length8()));
+        return this.#stack.push(this.#maybeLarge(this.#input.length8()));
       case op.shortBinunicode:
-        return this.#push(this.#view(this.#bytes.readUInt8(this.#skip(1))).toString("utf8"));
+        return this.#stack.push(this.#input.view(this.#input.uint8()).toString("utf8"));
       case op.binunicode:
-        return this.#push(this.#string(this.#bytes.readUInt32LE(this.#skip(4))));
+        return this.#stack.push(this.#input.text(this.#input.uint32()));
       case op.binunicode8:
-        return this.#push(this.#string(this.#length8()));
+        return this.#stack.push(this.#input.text(this.#input.length8()));
       default:
         return false;
     }
@@ -121,46 +173,42 @@ class PickleReader {
   #structure(code: number): boolean {
     switch (code) {
       case op.mark:
-        this.#marks.push(this.#stack.length);
-        return true;
+        return this.#stack.mark();
       case op.pop:
-        this.#pop();
+        this.#stack.pop();
         return true;
       case op.popMark:
-        this.#sinceMark();
+        this.#stack.sinceMark();
         return true;
       case op.dup:
-        return this.#push(this.#top());
+        return this.#stack.push(this.#stack.top());
       case op.emptyList:
       case op.emptyTuple:
-        return this.#push([]);
+        return this.#stack.push([]);
       case op.list:
       case op.tuple:
-        return this.#push(this.#sinceMark());
+        return this.#stack.push(this.#stack.sinceMark());
       case op.tuple1:
       case op.tuple2:
-      case op.tuple3: {
-        const size = code - op.tuple1 + 1;
-        if (this.#stack.length - this.#floor() < size) this.#fail("a tuple takes more values than there are");
-        return this.#push(this.#stack.splice(this.#stack.length - size, size));
-      }
+      case op.tuple3:
+        return this.#stack.push(this.#stack.take(code - op.tuple1 + 1));
       case op.append:
-        return this.#append([this.#pop()]);
+        return this.#append([this.#stack.pop()]);
       case op.appends:
-        return this.#append(this.#sinceMark());
+        return this.#append(this.#stack.sinceMark());
       case op.emptyDict:
-        return this.#push(new PickleDict());
+        return this.#stack.push(new PickleDict());
       case op.dict: {
-        const items = this.#sinceMark();
-        this.#push(new PickleDict());
+        const items = this.#stack.sinceMark();
+        this.#stack.push(new PickleDict());
         return this.#setItems(items);
       }
       case op.setitem: {
-        const value = this.#pop();
-        return this.#setItems([this.#pop(), value]);
+        const value = this.#stack.pop();
+        return this.#setItems([this.#stack.pop(), value]);
       }
       case op.setitems:
-        return this.#setItems(this.#sinceMark());
+        return this.#setItems(this.#stack.sinceMark());
       default:
         return false;
     }
@@ -170,22 +218,22 @@ class PickleReader {
   #object(code: number): boolean {
     switch (code) {
       case op.global: {
-        const module = this.#line();
-        return this.#push(globalNamed(`${module}.${this.#line()}`, this.#member));
+        const module = this.#input.line();
+        return this.#stack.push(globalNamed(`${module}.${this.#input.line()}`, this.#input.member));
       }
       case op.stackGlobal: {
-        const name = this.#pop();
-        const module = this.#pop();
+        const name = this.#stack.pop();
+        const module = this.#stack.pop();
         if (typeof name !== "string" || typeof module !== "string") this.#fail("a global's name is not text");
-        return this.#push(globalNamed(`${module}.${name}`, this.#member));
+        return this.#stack.push(globalNamed(`${module}.${name}`, this.#input.member));
       }
       case op.reduce: {
-        const args = this.#pop();
-        return this.#push(callGlobal(this.#pop(), args, this.#member));
+        const args = this.#stack.pop();
+        return this.#stack.push(callGlobal(this.#stack.pop(), args, this.#input.member));
       }
       case op.build: {
-        const state = this.#pop();
-        buildState(this.#top(), state, this.#member);
+        const state = this.#stack.pop();
+        buildState(this.#stack.top(), state, this.#input.member);
         return true;
       }
       default:
@@ -194,32 +242,7 @@ class PickleReader {
   }
 
   #fail(problem: string): never {
-    throw new ArchiveError(problem, this.#member);
-  }
-
-  #push(value: PickleValue): true {
-    this.#stack.push(value);
-    return true;
-  }
-
-  #floor(): number {
-    return this.#marks.at(-1) ?? 0;
-  }
-
-  #pop(): PickleValue {
-    const value = this.#top();
-    this.#stack.pop();
-    return value;
-  }
-
-  #top(): PickleValue {
-    const value = this.#stack.length > this.#floor() ? this.#stack.at(-1) : undefined;
-    return value === undefined ? this.#fail("the pickle takes a value where there is none") : value;
-  }
-
-  #sinceMark(): PickleValue[] {
-    const mark = this.#marks.pop();
-    return mark === undefined ? this.#fail("the pickle ends a group that it never began") : this.#stack.splice(mark);
+    throw new ArchiveError(problem, this.#input.member);
   }
 
   #recall(index: number): PickleValue {
@@ -228,14 +251,14 @@ class PickleReader {
   }
 
   #append(items: PickleValue[]): true {
-    const list = this.#top();
+    const list = this.#stack.top();
     if (!Array.isArray(list)) this.#fail("the pickle appends to what is no list");
     for (const item of items) list.push(item);
     return true;
   }
 
   #setItems(items: PickleValue[]): true {
-    const dict = this.#top();
+    const dict = this.#stack.top();
     if (!(dict instanceof PickleDict) || items.length % 2 !== 0) this.#fail("the pickle sets items of what is no dict");
     for (let i = 0; i < items.length; i += 2) {
       const key = items[i];
@@ -245,40 +268,11 @@ class PickleReader {
     return true;
   }
 
-  /** Moves on by `size` bytes and gives the place where they begin. */
-  #skip(size: number): number {
-    const start = this.#at;
-    if (size > this.#bytes.length - start) this.#fail("the pickle ends too early");
-    this.#at += size;
-    return start;
-  }
-
-  #view(size: number): Buffer {
-    const start = this.#skip(size);
-    return this.#bytes.subarray(start, start + size);
-  }
-
-  #length8(): number {
-    const size = this.#bytes.readBigUInt64LE(this.#skip(8));
-    return size > BigInt(this.#bytes.length) ? this.#fail("the pickle ends too early") : Number(size);
-  }
-
-  #string(size: number): string {
-    // V8's strings end at 2^29 - 24 characters: a longer one is nothing that belongs here.
-    return size > 0x1ffffff0 ? this.#fail("a text of the pickle is too long") : this.#view(size).toString("utf8");
-  }
-
-  #line(): string {
-    const end = this.#bytes.indexOf(0x0a, this.#at);
-    if (end < 0 || end - this.#at > 256) this.#fail("a global's name is not text");
-    const line = this.#bytes.toString("latin1", this.#at, end);
-    this.#at = end + 1;
-    return line;
-  }
-
-  #long(size: number): number {
-    const view = this.#view(size);
-    if (size > 6) this.#fail("an integer of the pickle is too large");
-    return size === 0 ? 0 : view.readIntLE(0, size);
+  #maybeLarge(size: number): Buffer | RowStore {
+    if (this.#onLarge === undefined || size < largeFrom) return this.#input.view(size);
+    this.#input.require(size);
+    const store = this.#onLarge(size);
+    this.#large = { store, left: size };
+    return store;
   }
 }

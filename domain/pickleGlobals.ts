@@ -1,5 +1,6 @@
 import { ArchiveError } from "./archiveError.ts";
 import { NumpyArray, NumpyType, PickleGlobal, type PickleValue } from "./pickleValues.ts";
+import { RowStore } from "./rowStore.ts";
 
 /** The pickled forms of an array across numpy's versions (`_core` since 2.0), and of bytes in Python 3's protocol 2. */
 const known = new Map<string, (args: PickleValue[], member: string) => PickleValue>([
@@ -61,7 +62,7 @@ function fillArray(array: NumpyArray, state: ArrayState, member: string): void {
   if (!Array.isArray(shape) || shape.length > 8 || !shape.every(isLength))
     fail("an array's shape is not a tuple of lengths", member);
   if (!(type instanceof NumpyType)) fail("an array has no dtype", member);
-  if (!Buffer.isBuffer(raw)) fail("an array's data is no byte string", member);
+  if (!Buffer.isBuffer(raw) && !(raw instanceof RowStore)) fail("an array's data is no byte string", member);
   const size = shape.reduce((product, length) => product * length, type.itemSize);
   if (size !== raw.length) {
     fail(
@@ -109,7 +110,8 @@ function readFromBuffer(args: PickleValue[], member: string): NumpyArray {
 export function integersOf(array: NumpyArray, member: string): number[] {
   const { bytes, type } = array;
   const size = type.itemSize;
-  if (!/^[biu]/.test(type.code)) fail(`an array of integers has the type ${type.code}`, member);
+  if (!/^[biu]/.test(type.code) || !Buffer.isBuffer(bytes))
+    fail(`an array of integers has the type ${type.code}`, member);
   return Array.from({ length: bytes.length / size }, (_, i) => {
     const at = i * size;
     if (size < 8) {

@@ -1,9 +1,21 @@
+import type { RowStore } from "./rowStore.ts";
+
 /** What a dict of a pickle may have for a key. */
 export type PickleKey = string | number;
 
 /** A value of a pickle: byte strings are views (`Uint8Array`), lists and tuples both arrays. */
 export type PickleValue =
-  null | boolean | number | string | Buffer | PickleValue[] | PickleDict | PickleGlobal | NumpyType | NumpyArray;
+  | null
+  | boolean
+  | number
+  | string
+  | Buffer
+  | RowStore
+  | PickleValue[]
+  | PickleDict
+  | PickleGlobal
+  | NumpyType
+  | NumpyArray;
 
 /** A dict; byte-string keys (Python 2's ordinary strings) are read as text. */
 export class PickleDict {
@@ -50,7 +62,7 @@ export class NumpyArray {
   shape: readonly number[] = [];
   type = new NumpyType("u1");
   columnMajor = false;
-  bytes: Buffer = Buffer.alloc(0);
+  bytes: Buffer | RowStore = Buffer.alloc(0);
 }
 
 export function isKey(value: PickleValue | undefined): value is PickleKey | Buffer {

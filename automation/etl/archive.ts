@@ -1,17 +1,19 @@
 import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
+import { isDeepStrictEqual } from "node:util";
 import { createGunzip } from "node:zlib";
 import { extract, type Extract } from "tar-stream";
 import { ArchiveError } from "../../domain/archiveError.ts";
 import {
+  BatchReader,
   type CifarBatch,
   type CifarPart,
   type CifarRecord,
   findClasses,
-  readBatch,
   readLabelNames,
   selectRecords,
 } from "../../domain/cifar.ts";
+import { cifar100Labels } from "../../domain/cifarLabels.ts";
 
 /** A member as the tar reader hands it over. */
 type Entry = Extract extends AsyncIterable<infer Member> ? Member : never;
@@ -34,15 +36,35 @@ export interface ReadArchiveOptions {
 }
 
 /**
- * Reads an archive of CIFAR-100's layout in one pass and hands over the pictures of the wanted classes.
- * Only the member at hand is in memory (and, where `meta` comes last, as in the official archive, the ones before it).
+ * Reads an archive of CIFAR-100's layout, as it comes, and hands over the pictures of the wanted classes.
+ *
+ * The official archive names its labels last. Until then the published names are taken for granted; should the archive turn
+ * out to have others, it is read a second time.
  *
  * @returns the classes in the order of their label numbers
  */
 export async function readArchive(path: string, options: ReadArchiveOptions): Promise<string[]> {
   const totalBytes = await sizeOf(path);
-  const file = createReadStream(path, { highWaterMark: mib });
-  const gunzip = createGunzip({ chunkSize: mib / 4 });
+  const first = await readOnce(path, totalBytes, options, cifar100Labels);
+  const second = first.done ? first : await readOnce(path, totalBytes, options, first.names);
+  return findClasses(second.names, options.classes);
+}
+
+interface Outcome {
+  /** The archive's own names. */
+  readonly names: readonly string[];
+  /** Whether they are the assumed ones (or came in time), so that all pictures have been handed over. */
+  readonly done: boolean;
+}
+
+async function readOnce(
+  path: string,
+  totalBytes: number,
+  options: ReadArchiveOptions,
+  assumed: readonly string[],
+): Promise<Outcome> {
+  const file = createReadStream(path, { highWaterMark: mib / 4 });
+  const gunzip = createGunzip({ chunkSize: mib / 8 });
   const tar = extract();
   const { signal } = options;
   const abort = () => file.destroy(signal?.reason as Error);
@@ -59,7 +81,7 @@ export async function readArchive(path: string, options: ReadArchiveOptions): Pr
 
   try {
     signal?.throwIfAborted();
-    return await readMembers(tar, options);
+    return await readMembers(tar, options, assumed);
   } catch (error) {
     throw readable(failure ?? error);
   } finally {
@@ -70,13 +92,16 @@ export async function readArchive(path: string, options: ReadArchiveOptions): Pr
   }
 }
 
-async function readMembers(tar: AsyncIterable<Entry>, options: ReadArchiveOptions): Promise<string[]> {
+async function readMembers(
+  tar: AsyncIterable<Entry>,
+  options: ReadArchiveOptions,
+  assumed: readonly string[],
+): Promise<Outcome> {
   const seen = new Set<string>();
   const waiting: CifarBatch[] = [];
-  let scratch = Buffer.alloc(0);
-  let names: { all: string[]; wanted: string[] } | undefined;
-  const deliver = (batch: CifarBatch, { all, wanted }: { all: string[]; wanted: string[] }) => {
-    for (const record of selectRecords(batch, all, wanted)) options.onRecord(record);
+  let names: readonly string[] | undefined;
+  const deliver = (batch: CifarBatch, all: readonly string[]) => {
+    for (const record of selectRecords(batch, all, options.classes)) options.onRecord(record);
   };
 
   for await (const entry of tar) {
@@ -84,31 +109,40 @@ async function readMembers(tar: AsyncIterable<Entry>, options: ReadArchiveOption
     if (seen.size >= maxMembers) throw new ArchiveError(`more than ${maxMembers} members`);
     if (seen.has(member)) throw new ArchiveError("occurs twice", member);
     seen.add(member);
-    if (maxSizes[member] === undefined) {
-      entry.resume();
-      continue;
-    }
-    const size = checkedSize(entry, member);
-    // One buffer serves the members in turn, unless an earlier one still waits for the names.
-    if (waiting.length > 0 || scratch.length < size) scratch = Buffer.allocUnsafeSlow(size);
-    const bytes = await readMember(entry, scratch.subarray(0, size), member);
     if (member === "meta") {
-      const all = readLabelNames(bytes);
-      names = { all, wanted: findClasses(all, options.classes) };
+      names = await readMeta(entry, options.classes);
+      if (waiting.length > 0 && !isDeepStrictEqual(names, assumed)) return { names, done: false };
       for (const batch of waiting.splice(0)) deliver(batch, names);
-      continue;
+    } else if (member === "train" || member === "test") {
+      const expected = names ?? assumed;
+      const batch = await readBatch(entry, member, (label) => options.classes.includes(expected[label] ?? ""));
+      if (names === undefined) waiting.push(batch);
+      else deliver(batch, names);
+    } else {
+      entry.resume();
     }
-    const batch = readBatch(bytes, member as CifarPart);
-    if (names === undefined) waiting.push(batch);
-    else deliver(batch, names);
   }
 
   const missing = Object.keys(maxSizes).filter((member) => !seen.has(member));
-  if (missing.length > 0) {
+  if (names === undefined || missing.length > 0) {
     throw new ArchiveError(`no ${missing.map((member) => `${folder}/${member}`).join(", ")} in the archive`);
   }
-  if (names === undefined) throw new ArchiveError(`no ${folder}/meta in the archive`);
-  return names.wanted;
+  return { names, done: true };
+}
+
+async function readMeta(entry: Entry, classes: readonly string[]): Promise<string[]> {
+  checkedSize(entry, "meta");
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of entry as AsyncIterable<Uint8Array>) chunks.push(chunk);
+  const names = readLabelNames(Buffer.concat(chunks));
+  findClasses(names, classes);
+  return names;
+}
+
+async function readBatch(entry: Entry, part: CifarPart, wanted: (label: number) => boolean): Promise<CifarBatch> {
+  const reader = new BatchReader(part, checkedSize(entry, part), wanted);
+  for await (const chunk of entry as AsyncIterable<Uint8Array>) reader.write(chunk);
+  return reader.end();
 }
 
 /** The member's name below the folder; refuses whatever a CIFAR archive has no reason to hold. */
@@ -119,8 +153,7 @@ function memberName(entry: Entry): string {
   if (name.startsWith("/") || parts.includes("..") || name.includes("\\")) {
     throw new ArchiveError("its path climbs out of the archive", shown);
   }
-  if (type !== "file" && type !== "directory")
-    throw new ArchiveError(`is a ${String(type)}, not a file`, shown);
+  if (type !== "file" && type !== "directory") throw new ArchiveError(`is a ${type}, not a file`, shown);
   const [first, member = "", ...deeper] = parts;
   if (type === "directory" && (name === "./" || (first === folder && member === ""))) return `${name}/`;
   if (first !== folder || member === "" || deeper.length > 0 || type === "directory") {
@@ -135,17 +168,6 @@ function checkedSize(entry: Entry, member: string): number {
   if (size < 1 || size > limit)
     throw new ArchiveError(`has ${size} bytes; between 1 and ${limit} are expected`, member);
   return size;
-}
-
-async function readMember(entry: Entry, target: Buffer, member: string): Promise<Buffer> {
-  let at = 0;
-  for await (const chunk of entry as AsyncIterable<Buffer>) {
-    if (at + chunk.length > target.length) throw new ArchiveError("is longer than its header says", member);
-    target.set(chunk, at);
-    at += chunk.length;
-  }
-  if (at !== target.length) throw new ArchiveError(`is cut off after ${at} of ${target.length} bytes`, member);
-  return target;
 }
 
 function limitUnpacked(gunzip: ReturnType<typeof createGunzip>, stop: (error: Error) => unknown): void {

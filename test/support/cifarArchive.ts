@@ -1,10 +1,9 @@
 import { gzipSync } from "node:zlib";
+import { cifar100Labels } from "../../domain/cifarLabels.ts";
 import { type Dialect, ndarray, pickle, type Pickleable } from "./pickleWriter.ts";
 
-/** The first fine labels of a small archive; the others have made-up names. */
-export const labelNames = Array.from({ length: 100 }, (_, i) =>
-  i === 8 ? "bicycle" : i === 48 ? "motorcycle" : `class_${i}`,
-);
+/** The published names: `bicycle` is 8, `motorcycle` 48. */
+export const labelNames = cifar100Labels;
 
 export interface TestRecord {
   readonly label: number;

@@ -1,0 +1,19 @@
+/** One run of the project's ETL in a process of its own: `ours.ts decode ARCHIVE` or `ours.ts upload ARCHIVE BUCKET`. */
+import { prepareDataset, uploadDataset } from "../../automation/etl.ts";
+import { Clients } from "../../automation/clients.ts";
+
+const [mode, archive, bucket] = process.argv.slice(2);
+if (archive === undefined) throw new Error("usage: ours.ts decode|upload ARCHIVE [BUCKET]");
+
+const dataset = await prepareDataset({ dataset: "cifar100", archive, cacheDir: "." });
+const pictures = dataset.train + dataset.test;
+if (mode === "upload" && bucket !== undefined) {
+  const clients = new Clients();
+  const { CreateBucketCommand } = await import("@aws-sdk/client-s3");
+  const s3 = await clients.s3();
+  await s3.send(new CreateBucketCommand({ Bucket: bucket }));
+  await uploadDataset(dataset, { s3, bucket });
+  await clients.close();
+}
+dataset.close();
+console.log(JSON.stringify({ pictures, peakMegabytes: process.resourceUsage().maxRSS / 1024 }));
