@@ -79,11 +79,13 @@ def main() -> None:
     import node_errors
     import service_sessions
     import state_machines
+    import transport
     import worker_pool
 
     node_errors.install()
     service_sessions.install()
     state_machines.install()
+    transport.install()
     worker_pool.install()
     saver = durability.install(ministack_app)
 
