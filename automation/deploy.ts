@@ -8,8 +8,9 @@ import type { Interrupts } from "./interrupts.ts";
 import { projectName } from "./options.ts";
 import type { Reporter } from "./reporter.ts";
 import { readState, typedOutputs } from "./stack.ts";
+import { raiseAttempt } from "./stackConfig.ts";
 import type { StackState } from "./stack.ts";
-import { explainFailedTraining, followTraining } from "./training.ts";
+import { describeTraining, explainFailedTraining, followTraining } from "./training.ts";
 
 /** What an operation on the stack needs around it. */
 export interface Operation {
@@ -79,6 +80,7 @@ async function trainingUp(
   options: { target?: string[] },
 ): Promise<{ result: UpResult; watch: EngineWatch }> {
   const { clients, reporter } = operation;
+  await renewFailedTraining(operation);
   const finished = new AbortController();
   let following: Promise<unknown> | undefined;
   let trainingJob: string | undefined;
@@ -100,6 +102,17 @@ async function trainingUp(
     finished.abort();
     await following;
   }
+}
+
+/** A job that failed stays as it is for ever, so bringing the stack up again means training under the next attempt's name. */
+async function renewFailedTraining({ stack, clients, reporter }: Operation): Promise<void> {
+  const job = (await readState(stack)).resources.find(({ type }) => type === trainingJobType);
+  if (job?.id === undefined) return;
+  const described = await describeTraining(clients, job.id).catch(() => undefined);
+  const status = described?.TrainingJobStatus;
+  if (status !== "Failed" && status !== "Stopped") return;
+  const attempt = await raiseAttempt(stack);
+  reporter.info(`Training job ${job.id} is ${status}; training again as attempt ${attempt}.`);
 }
 
 /** What an up would do, with the properties that differ. */
@@ -159,7 +172,8 @@ function explain(what: string, stackName: string, watch: EngineWatch, error: unk
 /** A program's uncaught error arrives with its stack trace; the message is what a person needs. */
 function withoutTrace(message: string): string {
   return message
-    .replace(/^(error|Unhandled exception|Error):\s*/g, "")
+    .replaceAll(/error serializing property "[^"]*": /g, "")
+    .replace(/^(error|Unhandled exception|Error):\s*/, "")
     .split("\n")
     .filter((line) => !/^\s+at /.test(line) && line.trim() !== "")
     .join("\n");

@@ -42,6 +42,14 @@ export async function setUserConfig(stack: Stack, config: Readonly<Record<string
   }
 }
 
+/** Lets the same data and settings be trained again, under another name; returns the attempt's number. */
+export async function raiseAttempt(stack: Stack): Promise<number> {
+  const key = `${projectName}:trainingAttempt`;
+  const attempt = Number((await configOf(stack))[key] ?? 1) + 1;
+  await stack.workspace.setAllConfig(stack.name, { [key]: { value: String(attempt) } });
+  return attempt;
+}
+
 function qualify(key: string): string {
   return key.includes(":") ? key : `${projectName}:${key}`;
 }

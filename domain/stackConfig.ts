@@ -23,6 +23,7 @@ export interface StackConfig {
     };
     readonly minimumAccuracy?: number;
     readonly instanceType?: string;
+    readonly attempt?: number;
   };
   readonly endpoint: { readonly instanceType?: string; readonly online?: boolean };
   readonly workflow: { readonly classes: string[]; readonly confidenceThreshold?: number };
@@ -60,6 +61,7 @@ export function readStackConfig(config: ConfigSource): StackConfig {
       ...given({
         minimumAccuracy: config.getNumber("minimumAccuracy"),
         instanceType: config.get("trainingInstanceType"),
+        attempt: config.getNumber("trainingAttempt"),
       }),
     },
     endpoint: given({
