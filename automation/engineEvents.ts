@@ -20,6 +20,13 @@ export function watchEngine(
   const began = new Map<string, number>();
   const changes: Record<string, number> = {};
   const errors: string[] = [];
+  const warned = new Set<string>();
+  const warn = (message: string): void => {
+    // The provider's build is the cloud's choice; summary.json names it.
+    if (/^resource plugin \S+ is expected to have version/.test(message) || warned.has(message)) return;
+    warned.add(message);
+    reporter.warn(message);
+  };
   const report = (status: "started" | "done" | "failed", metadata: Metadata): void => {
     const { op, urn, type } = metadata;
     if (op === "same" || type === "pulumi:pulumi:Stack" || type.startsWith("pulumi:providers:")) return;
@@ -50,7 +57,7 @@ export function watchEngine(
     }
     if (event.resOpFailedEvent !== undefined) report("failed", event.resOpFailedEvent.metadata);
     if (event.diagnosticEvent?.severity === "error") errors.push(plain(event.diagnosticEvent.message));
-    if (event.diagnosticEvent?.severity === "warning") reporter.warn(plain(event.diagnosticEvent.message));
+    if (event.diagnosticEvent?.severity === "warning") warn(plain(event.diagnosticEvent.message));
     if (hooks.planning === true && event.summaryEvent !== undefined) {
       Object.assign(changes, event.summaryEvent.resourceChanges);
     }

@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import type { StackOutputs } from "../../domain/stackOutputs.ts";
 import { collectCaptures } from "../captures.ts";
 import type { Manifest } from "../../domain/manifest.ts";
@@ -101,7 +101,7 @@ export async function reportStep(session: Session, data: ReportData): Promise<re
     const exported = await exportWorkflow(out, definition, examplesOf(executions as readonly ExecutionRecord[]));
     step.progress("writing the report");
     const { writeReport } = await import("../report/index.ts");
-    const written = (await writeReport(data, out)).map((file) => relative(out, join(out, relative(out, file))));
+    const written = await writeReport(data, out);
     const files = [...new Set([...exported, ...written])];
     return { value: files, message: `${files.join(", ")} in ${out}` };
   });
