@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { Agent, request } from "node:http";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { HandlerError, type HandlerErrorCode, type Json } from "./cloudControlResource.ts";
@@ -132,6 +132,8 @@ export class Ministack {
     const folder = join(stateDir, "ministack");
     const temporary = join(folder, "tmp");
     for (const path of [folder, temporary]) mkdirSync(path, { recursive: true, mode: 0o700 });
+    // A function's code is unpacked here, where the nearest package.json must not be this project's own.
+    writeFileSync(join(temporary, "package.json"), "{}\n");
     const inherited = Object.entries(process.env).filter(([name]) => !/^(AWS|PULUMI|NODE|NPM|MINISTACK)_/i.test(name));
     return {
       ...Object.fromEntries(inherited),
