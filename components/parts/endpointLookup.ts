@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Endpoint } from "@pulumi/aws/sagemaker/endpoint.js";
+import { ComponentError } from "./componentError.ts";
 import { sageMakerClient } from "./sageMakerClient.ts";
 
 /**
@@ -24,12 +25,11 @@ export function verifiedStatus(
         const { EndpointStatus = "unknown", EndpointConfigName: running, FailureReason: reason } = found;
         if (EndpointStatus === "InService" && running === wanted) return EndpointStatus;
         const why = reason === undefined ? "" : `: ${reason}`;
-        throw new pulumi.ResourceError(
+        throw new ComponentError(
           running === wanted
             ? `${label}: endpoint ${endpointName} is ${EndpointStatus} instead of InService${why}`
             : `${label}: endpoint ${endpointName} runs configuration ${running ?? "none"} instead of ${wanted}, SageMaker has rolled the update back${why}`,
           component,
-          true,
         );
       } finally {
         client.destroy();

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { unknown } from "@pulumi/pulumi/output.js";
 import type { TrainingJob } from "@pulumi/aws/sagemaker/trainingJob.js";
+import { ComponentError } from "./componentError.ts";
 import { sageMakerClient } from "./sageMakerClient.ts";
 import { outcomeOf, TrainingError, waitForTraining, type TrainingOutcome } from "./trainingOutcome.ts";
 
@@ -39,7 +40,7 @@ export function trainingOutcome(
         return found;
       } catch (error) {
         if (!(error instanceof TrainingError)) throw error;
-        throw new pulumi.ResourceError(`${label}: ${error.message}`, component, true);
+        throw new ComponentError(`${label}: ${error.message}`, component);
       }
     });
   return {

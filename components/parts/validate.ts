@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { ComponentError } from "./componentError.ts";
 
 /** Bounds of a number, both inclusive. */
 export interface NumberRange {
@@ -55,7 +56,7 @@ export class Validation {
       others.length === 0
         ? `${this.#component}: ${first}`
         : `${this.#component} has ${this.#problems.length} problems:\n${this.#problems.map((p) => `  - ${p}`).join("\n")}`;
-    throw new pulumi.ResourceError(message, resource, true);
+    throw new ComponentError(message, resource);
   }
 }
 
