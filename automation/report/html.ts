@@ -37,8 +37,8 @@ export function escapeText(text: string): string {
 }
 
 /** JSON for a script element of type application/json, which nothing in it can close. */
-export function embedJson(value: unknown): Markup {
-  return trusted(JSON.stringify(value).replaceAll("<", "\\u003c"));
+export function embedJson(value: unknown): string {
+  return JSON.stringify(value).replaceAll("<", "\\u003c");
 }
 
 function render(part: Part): string {

@@ -11,12 +11,14 @@ export interface Chart {
   /** Values for the specification's parameters. */
   readonly params?: Readonly<Record<string, string | number>>;
   readonly table: { readonly columns: readonly string[]; readonly rows: readonly (readonly (string | number)[])[] };
+  /** Shows the table from the start. */
+  readonly isTableOpen?: boolean;
   /** Spans the page rather than half of it. */
   readonly isWide?: boolean;
 }
 
 export function percent(share: number, digits = 1): string {
-  return `${(share * 100).toFixed(digits)} %`;
+  return `${(share * 100).toFixed(digits)}%`;
 }
 
 /** Four digits: as many as tell two predictions apart, never rounded up to a certainty. */

@@ -34,7 +34,7 @@ function overTime(
     records.length < captures
       ? ` ${plural(records.length, "point")} shown: the least confident and an even sample of the rest.`
       : "";
-  const band = bands.length > 0 ? " The band spans the middle 90 % of each hour, the line its median." : "";
+  const band = bands.length > 0 ? " The band spans the middle 90% of each hour, the line its median." : "";
   return {
     id: "confidence-over-time",
     spec: "confidenceOverTime",
@@ -43,7 +43,7 @@ function overTime(
     datasets: { points, hours: bands, threshold: rule },
     params: { timeFormat: timeFormat(timeSpan(records.map(({ time }) => time))) },
     table: {
-      columns: ["Hour (UTC)", "Predictions", "Below threshold", "Share", "5 %", "Median", "95 %"],
+      columns: ["Hour (UTC)", "Predictions", "Below threshold", "Share", "5%", "Median", "95%"],
       rows: hours.map(({ key, count, lowConfidence: low, shareBelow, quantiles }) => [
         key.replace("T", " ").slice(0, 16),
         count,

@@ -82,6 +82,7 @@ function latency(executions: ReportData["workflow"]["executions"]): Chart | unde
         text: `${state}: median ${formatMilliseconds(p50)}`,
       })),
     },
+    isTableOpen: true,
     table: {
       columns: ["State", "Visits", "p50", "p95", "p99"],
       rows: numbers.map(({ state, count, p50, p95, p99 }) => [

@@ -8,6 +8,7 @@ export function deployedSection(data: ReportData): Markup {
   const { dataset, training, endpoint, monitoring, workflow } = data;
   return html`<section id="deployed" aria-labelledby="deployed-title">
     <h2 id="deployed-title">What was deployed</h2>
+    <p class="lead">The stack, its data, and how long each step took.</p>
     <div class="grid">
       <div class="card">
         <h3>Stack</h3>
@@ -48,8 +49,15 @@ function resources(list: NonNullable<ReportData["resources"]>): Markup {
       .join(", ");
   return html`<div class="card">
     <h3>Resources <small>${list.length}</small></h3>
-    <dl class="facts">${types.map((type) => fact(type, names(type)))}</dl>
+    <dl class="facts roomy">${types.map((type) => fact(shortType(type), names(type)))}</dl>
   </div>`;
+}
+
+/** `AWS::StepFunctions::StateMachine` and `aws:sfn/stateMachine:StateMachine` by their last part and service. */
+function shortType(type: string): string {
+  const parts = type.split(/:+/);
+  const service = /^(aws|aws-native)$/i.test(parts[0] ?? "") ? (parts[1] ?? "").replace(/\/.*/, "") : "";
+  return [service, parts.at(-1)].filter(Boolean).join(" ");
 }
 
 function steps(seconds: Readonly<Record<string, number>>): Markup {

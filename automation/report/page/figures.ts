@@ -11,7 +11,7 @@ export interface DrawnChart {
 
 /** A chart in the page, with its words and its numbers. */
 export function figure({ chart, wide, narrow }: DrawnChart): Markup {
-  const { id, title, description, table } = chart;
+  const { id, title, description, table, isTableOpen = false } = chart;
   return html`<figure class="card${chart.isWide === true ? " full" : ""}" id="${id}">
     <figcaption>
       <h3>${title}</h3>
@@ -21,12 +21,12 @@ export function figure({ chart, wide, narrow }: DrawnChart): Markup {
       <div class="wide">${trusted(followPage(wide))}</div>
       <div class="narrow">${trusted(followPage(narrow))}</div>
     </div>
-    ${numbersTable(table)}
+    ${numbersTable(table, isTableOpen)}
   </figure>`;
 }
 
-function numbersTable({ columns, rows }: Chart["table"]): Markup {
-  return html`<details class="numbers">
+function numbersTable({ columns, rows }: Chart["table"], isOpen: boolean): Markup {
+  return html`<details class="numbers" ${isOpen && html` open`}>
     <summary>Numbers</summary>
     <div class="scroll" tabindex="0" role="region" aria-label="Numbers of the chart">
       <table>

@@ -25,15 +25,11 @@ export interface PageParts {
 /** The page: one file that loads nothing. */
 export async function renderPage(parts: PageParts): Promise<string> {
   const { data, pictures } = parts;
-  const [style, script] = await Promise.all(
-    ["style.css", "script.js"].map((name) => readFile(new URL(name, import.meta.url), "utf8")),
-  );
+  const [style, script] = await Promise.all([ownFile("style.css"), ownFile("script.js")]);
   const records = pictures.map((picture) => ({ ...picture, source: undefined }));
-  const css = fontFaceCss() + paletteCss() + (style ?? "");
+  const css = fontFaceCss() + paletteCss() + style;
   // Only this one script runs, whatever may have come in with the data; nothing is ever loaded from anywhere.
-  const scriptHash = createHash("sha256")
-    .update(script ?? "")
-    .digest("base64");
+  const scriptHash = createHash("sha256").update(script).digest("base64");
   const policy = `default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; script-src 'sha256-${scriptHash}'; base-uri 'none'; form-action 'none'`;
   const when = `${data.generatedAt.toISOString().slice(0, 16).replace("T", " ")} UTC`;
   return html`<!doctype html>
@@ -44,9 +40,7 @@ export async function renderPage(parts: PageParts): Promise<string> {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>Scones Unlimited · ${data.stack} · inference report</title>
         <link rel="icon" href="data:," />
-        <style>
-          ${trusted(css)}
-        </style>
+        ${trusted(`<style>${css}</style>`)}
       </head>
       <body>
         <a class="skip" href="#overview">Skip to the report</a>
@@ -92,17 +86,19 @@ export async function renderPage(parts: PageParts): Promise<string> {
         </dialog>
         <div id="tip" hidden></div>
         <div id="said" class="hidden" aria-live="polite"></div>
-        <script type="application/json" id="report-numbers">
-          ${embedJson(numbersOf(data))}
-        </script>
-        <script type="application/json" id="report-records">
-          ${embedJson({ classes: data.dataset.classes, threshold: data.threshold, records })}
-        </script>
-        <script>
-          ${trusted(script ?? "")};
-        </script>
+        ${jsonScript("report-numbers", numbersOf(data))}
+        ${jsonScript("report-records", { classes: data.dataset.classes, threshold: data.threshold, records })}
+        ${trusted(`<script>${script}</script>`)}
       </body>
     </html> `.text;
+}
+
+function ownFile(name: string): Promise<string> {
+  return readFile(new URL(name, import.meta.url), "utf8");
+}
+
+function jsonScript(id: string, value: unknown): Markup {
+  return trusted(`<script type="application/json" id="${id}">${embedJson(value)}</script>`);
 }
 
 function chartsSection(id: string, title: string, lead: string, charts: readonly DrawnChart[]): Markup {

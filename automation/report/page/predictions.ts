@@ -85,6 +85,7 @@ function wall(
       <ul class="wall">
         ${pictures.map((picture, index) => tile(picture, first + index, threshold))}
       </ul>
+      <button type="button" class="more" hidden>Show all ${pictures.length}</button>
     </div>`
   );
 }
@@ -101,9 +102,18 @@ function tile({ label, confidence, actual, source }: Picture, index: number, thr
       aria-label="${name}"
       ${isLow && html` class="low"`}
     >
-      <img src="${source}" alt="" loading="lazy" decoding="async" width="72" height="72" />
+      <span class="shot"
+        ><img
+          src="${source}"
+          alt=""
+          loading="lazy"
+          decoding="async"
+          width="72"
+          height="72"
+        />${isWrong && signs.wrong}</span
+      >
       <span class="score">${isLow ? signs.bad : signs.ok}${confidenceText(confidence).replace(/^0/, "")}</span>
-      <span class="what">${isWrong && signs.wrong}${label}</span>
+      <span class="what">${label}</span>
     </button>
   </li>`;
 }

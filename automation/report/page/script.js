@@ -7,6 +7,20 @@
   // ── The wall of pictures: filters, arrow keys, the record ──
   const tiles = all(".wall button");
   const shown = () => tiles.filter((tile) => !tile.closest("li").hidden);
+  const unfold = (group) => {
+    $(".wall", group).classList.remove("short");
+    $(".more", group).hidden = true;
+  };
+  for (const group of all(".wall-group")) {
+    const wall = $(".wall", group);
+    wall.classList.add("short");
+    $(".more", group).hidden = all("li", wall).every((item) => item.getClientRects().length > 0);
+    $(".more", group).addEventListener("click", () => {
+      const first = all("li", wall).find((item) => item.getClientRects().length === 0);
+      unfold(group);
+      $("button", first).focus();
+    });
+  }
   for (const input of all('.filters input[name="wall"]')) {
     input.addEventListener("change", () => {
       const index = /^class (\d+)$/.exec(input.value)?.[1];
@@ -17,6 +31,7 @@
         item.hidden = !fits;
       }
       for (const group of all(".wall-group")) {
+        unfold(group);
         const count = all("li", group).filter((item) => !item.hidden).length;
         $(".count", group).textContent = String(count);
         group.hidden = count === 0;
@@ -34,7 +49,10 @@
     const at = list.indexOf(tile);
     const perRow = getComputedStyle(tile.closest(".wall")).gridTemplateColumns.split(" ").length;
     const by = step === "row" ? perRow : step === "-row" ? -perRow : step;
-    list[Math.min(Math.max(at + by, 0), list.length - 1)]?.focus();
+    const next = list[Math.min(Math.max(at + by, 0), list.length - 1)];
+    if (!next) return;
+    if (next.getClientRects().length === 0) unfold(next.closest(".wall-group"));
+    next.focus();
   });
 
   const dialog = $("#record");
@@ -99,7 +117,9 @@
   const turn = (by) => {
     const list = shown();
     const next = list[list.indexOf(current) + by];
-    if (next) show(next);
+    if (!next) return;
+    unfold(next.closest(".wall-group"));
+    show(next);
   };
   for (const tile of tiles) tile.addEventListener("click", () => show(tile));
   for (const button of all("[data-turn]", dialog))
