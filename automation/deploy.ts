@@ -7,7 +7,7 @@ import { InterruptedError, messageOf, SconesError } from "./errors.ts";
 import type { Interrupts } from "./interrupts.ts";
 import { projectName } from "./options.ts";
 import type { Reporter } from "./reporter.ts";
-import { readState, typedOutputs } from "./stack.ts";
+import { forgetState, readState, typedOutputs } from "./stack.ts";
 import { raiseAttempt } from "./stackConfig.ts";
 import type { StackState } from "./stack.ts";
 import { describeTraining, explainFailedTraining, followTraining } from "./training.ts";
@@ -152,6 +152,7 @@ export async function runEngine<T>(
     throw new SconesError(explain(what, stack.name, watch, error));
   } finally {
     engine.done();
+    forgetState(stack);
   }
 }
 

@@ -59,6 +59,19 @@ const kinds: readonly Kind[] = [
     },
   },
   {
+    label: "training job",
+    types: ["aws:sagemaker/trainingJob:TrainingJob"],
+    async *list(clients) {
+      const { paginateListTrainingJobs } = await import("@aws-sdk/client-sagemaker");
+      for await (const { TrainingJobSummaries = [] } of paginateListTrainingJobs(
+        { client: await clients.sagemaker() },
+        {},
+      )) {
+        for (const { TrainingJobName } of TrainingJobSummaries) yield TrainingJobName;
+      }
+    },
+  },
+  {
     label: "model",
     types: ["aws:sagemaker/model:Model"],
     async *list(clients) {

@@ -11,7 +11,7 @@ import { projectName } from "./options.ts";
 import { findPending } from "./pendingCreates.ts";
 import { runPulumi } from "./pulumiCli.ts";
 import { processExists } from "./runLock.ts";
-import { readState } from "./stack.ts";
+import { forgetState, readState } from "./stack.ts";
 
 interface EngineLock {
   readonly pid: number;
@@ -40,6 +40,7 @@ export async function recover(
   const found = await findPending(operation.clients, creating);
   const imports = found.flatMap(({ urn, id }) => ["--import-pending-creates", urn, "--import-pending-creates", id]);
   await settle(cloud, stack, imports, interrupts.signal);
+  forgetState(stack);
 }
 
 /** `refresh` is the engine's own way to settle pending operations: adopt what was created, forget what was not. */

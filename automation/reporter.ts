@@ -21,6 +21,9 @@ export interface StepOutcome<T> {
   readonly counts?: Readonly<Record<string, number>>;
 }
 
+/** Between two progress events of a step: more often nobody reads, and a log only grows. */
+const progressEveryMs = 250;
+
 /** Stamps events, times the steps, and hands everything to one sink. */
 export class Reporter {
   readonly seconds: Record<string, number> = {};
@@ -57,8 +60,12 @@ export class Reporter {
     const began = performance.now();
     const seconds = (): number => Math.round(performance.now() - began) / 1000;
     this.emit({ type: "step", step, status: "started" });
+    let shownAt = -Infinity;
     const handle: StepHandle = {
       progress: (message, fraction) => {
+        const now = performance.now();
+        if (now - shownAt < progressEveryMs) return;
+        shownAt = now;
         const clamped = fraction === undefined ? {} : { fraction: Math.min(1, Math.max(0, fraction)) };
         this.emit({ type: "step", step, status: "progress", message, ...clamped });
       },

@@ -51,8 +51,21 @@ interface RawResource {
   readonly outputs?: Record<string, unknown>;
 }
 
+const states = new WeakMap<Stack, Promise<StackState>>();
+
 /** What the stack's state says is there: resources with their identifiers, and operations that were cut off. */
-export async function readState(stack: Stack): Promise<StackState> {
+export function readState(stack: Stack): Promise<StackState> {
+  const known = states.get(stack) ?? loadState(stack);
+  states.set(stack, known);
+  return known;
+}
+
+/** To be called whenever an operation may have changed the state. */
+export function forgetState(stack: Stack): void {
+  states.delete(stack);
+}
+
+async function loadState(stack: Stack): Promise<StackState> {
   const { deployment } = (await stack.exportStack()) as {
     deployment?: {
       resources?: RawResource[];

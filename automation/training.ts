@@ -103,13 +103,17 @@ export async function followTraining(
   const reader = new TrainingLogReader(clients, jobName);
   const log = new EpochLog();
   let status = "";
+  let told = 0;
   let pause = pollEveryMs;
   while (!signal.aborted) {
     try {
       const job = await describeTraining(clients, jobName);
       const shown = job.SecondaryStatus ?? job.TrainingJobStatus ?? "";
-      const news = (await reader.next()).filter((line) => log.read(line)).length > 0;
-      if (news || shown !== status) reportProgress(reporter, jobName, shown, job, log.epochs);
+      for (const line of await reader.next()) log.read(line);
+      const whole = log.epochs.filter(({ validationAccuracy }) => validationAccuracy !== undefined);
+      for (const epoch of whole.slice(told)) reportProgress(reporter, jobName, shown, job, epoch);
+      if (shown !== status && whole.length === told) reportProgress(reporter, jobName, shown, job, whole.at(-1));
+      told = whole.length;
       status = shown;
       pause = pollEveryMs;
       if (job.TrainingJobStatus !== "InProgress" && job.TrainingJobStatus !== "Stopping") break;
@@ -126,12 +130,11 @@ function reportProgress(
   jobName: string,
   status: string,
   job: DescribeTrainingJobCommandOutput,
-  epochs: readonly Epoch[],
+  last: Epoch | undefined,
 ): void {
-  const last = epochs.at(-1);
   const total = Number(job.HyperParameters?.["epochs"]);
   const began = job.TrainingStartTime?.getTime();
-  const done = epochs.length;
+  const done = last === undefined ? 0 : last.epoch + 1;
   const secondsLeft =
     Number.isInteger(total) && began !== undefined && done > 0 && done < total
       ? (((Date.now() - began) / 1000) * (total - done)) / done
@@ -140,7 +143,7 @@ function reportProgress(
     type: "training",
     jobName,
     status,
-    ...(last === undefined ? {} : last),
+    ...last,
     ...(Number.isInteger(total) && total > 0 ? { epochs: total } : {}),
     ...(secondsLeft === undefined || secondsLeft < 0 ? {} : { secondsLeft }),
   });

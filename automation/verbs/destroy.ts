@@ -43,9 +43,7 @@ export async function destroyVerb(options: CommonOptions): Promise<number> {
     });
     await record.clear();
     await forgetStack(session);
-    reporter.result({ listings }, [
-      `Stack ${options.stack} is gone. Training jobs stay in SageMaker's list; they can't be deleted there and cost nothing.`,
-    ]);
+    reporter.result({ listings }, [`Stack ${options.stack} is gone.`]);
   });
 }
 

@@ -49,10 +49,7 @@ export function workflowRunVerb(options: WorkflowRunOptions): Promise<number> {
       return { value: found, message: describeTally(tally(found), found)[0] ?? "" };
     });
     const result = tally(records);
-    reporter.result(
-      { ...result, executions: records },
-      describeTally(result, records).slice(1),
-    );
+    reporter.result({ ...result, executions: records }, describeTally(result, records).slice(1));
     const limit = options.maxFailed;
     if (limit !== undefined && result.failed > limit * result.executions) {
       throw new GateError(
