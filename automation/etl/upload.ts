@@ -28,7 +28,7 @@ export async function upload(dataset: PreparedDataset, options: UploadOptions): 
   const present = await bucket.list(["train/", "test/", "train.lst", "test.lst"]);
   const items = itemsOf(dataset, earlier);
   const keys = new Set(items.map(({ key }) => key));
-  const wanting = items.filter((item) => !isThere(item, present.get(item.key)));
+  const wanting = missingOf(items, present);
   const stale = [...present.keys()].filter((key) => !keys.has(key) && /^(train|test)\//.test(key));
   const same = earlier !== undefined && writeManifest(earlier) === writeManifest(dataset.manifest);
   if (same && wanting.length === 0 && stale.length === 0) {
@@ -79,13 +79,20 @@ function itemsOf(dataset: PreparedDataset, earlier: Manifest | undefined): Item[
 }
 
 /**
- * The ETag of an object is the MD5 of its content, unless it was encrypted with a KMS key or came in parts; then an earlier
- * manifest's word counts, with the size.
+ * The ETag of an object is the MD5 of its content, unless the bucket encrypts with a KMS key. Where it is for some, it is for
+ * all and the others have changed; where it is for none, an earlier manifest's word counts, with the size.
  */
-function isThere(item: Item, object: S3Object | undefined): boolean {
-  if (object?.Size !== item.size) return false;
-  const etag = object.ETag?.replaceAll('"', "");
-  return etag === hash("md5", item.read()) || item.known;
+function missingOf(items: readonly Item[], present: ReadonlyMap<string, S3Object>): Item[] {
+  const same = new Set(
+    items.filter(({ key, size, read }) => {
+      const object = present.get(key);
+      return object?.Size === size && object.ETag?.replaceAll('"', "") === hash("md5", read());
+    }),
+  );
+  return items.filter((item) => {
+    const { key, size, known } = item;
+    return !same.has(item) && !(same.size === 0 && known && present.get(key)?.Size === size);
+  });
 }
 
 /** The few calls that the upload makes, each tried again when the network or the service fails. */
