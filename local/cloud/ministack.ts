@@ -21,7 +21,7 @@ export interface MinistackOptions {
 /** The services that the local cloud takes from MiniStack, in MiniStack's names. */
 export const MINISTACK_SERVICES = [
   ...["s3", "iam", "sts", "lambda", "states", "monitoring", "logs", "events", "scheduler", "glue", "athena"],
-  ...["cloudformation", "sns", "sqs", "ec2", "tagging"],
+  ...["cloudformation", "sns", "sqs", "kms", "ec2", "tagging"],
 ] as const;
 
 const START_MILLISECONDS = 30_000;
