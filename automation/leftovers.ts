@@ -5,7 +5,7 @@ import type { StackResource } from "./stack.ts";
 interface Kind {
   readonly label: string;
   readonly types: readonly string[];
-  list(this: void, clients: Clients): AsyncIterable<string | undefined>;
+  readonly list: (clients: Clients) => AsyncIterable<string | undefined>;
 }
 
 const kinds: readonly Kind[] = [

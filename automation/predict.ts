@@ -42,7 +42,7 @@ export async function predict(
     const name = error instanceof Error ? error.name : "";
     if (name !== "ModelError") throw error;
     throw new SconesError(
-      `The model can't classify ${picture.name}: ${messageOf(error)}. It takes PNG and JPEG pictures.`,
+      `The model can't classify ${picture.name}; it takes PNG and JPEG pictures. SageMaker says: ${messageOf(error)}`,
     );
   }
   return toPrediction(picture.name, parseProbabilities(answer), classes);
@@ -74,9 +74,14 @@ export function s3Picture(clients: Clients, bucket: string, key: string, name = 
   return {
     name,
     read: async () => {
-      const { GetObjectCommand } = await import("@aws-sdk/client-s3");
-      const { Body } = await (await clients.s3()).send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-      return (await Body?.transformToByteArray()) ?? new Uint8Array();
+      const { GetObjectCommand, NoSuchBucket, NoSuchKey } = await import("@aws-sdk/client-s3");
+      try {
+        const { Body } = await (await clients.s3()).send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+        return (await Body?.transformToByteArray()) ?? new Uint8Array();
+      } catch (error) {
+        if (!(error instanceof NoSuchBucket || error instanceof NoSuchKey)) throw error;
+        throw new UsageError(`There is no object s3://${bucket}/${key}.`);
+      }
     },
   };
 }
@@ -110,10 +115,18 @@ async function s3Pictures(clients: Clients, uri: string): Promise<Picture[]> {
 }
 
 export async function listKeys(clients: Clients, bucket: string, prefix: string): Promise<string[]> {
-  const { paginateListObjectsV2 } = await import("@aws-sdk/client-s3");
+  const { NoSuchBucket, paginateListObjectsV2 } = await import("@aws-sdk/client-s3");
   const keys: string[] = [];
-  for await (const page of paginateListObjectsV2({ client: await clients.s3() }, { Bucket: bucket, Prefix: prefix })) {
-    keys.push(...(page.Contents ?? []).map((object) => object.Key ?? ""));
+  try {
+    for await (const page of paginateListObjectsV2(
+      { client: await clients.s3() },
+      { Bucket: bucket, Prefix: prefix },
+    )) {
+      keys.push(...(page.Contents ?? []).map((object) => object.Key ?? ""));
+    }
+  } catch (error) {
+    if (error instanceof NoSuchBucket) throw new UsageError(`There is no bucket ${bucket}.`);
+    throw error;
   }
   return keys.sort();
 }

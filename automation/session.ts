@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
+import type { StackOutputs } from "../domain/stackOutputs.ts";
 import { Clients } from "./clients.ts";
 import type { Cloud, CloudProgress } from "./cloud.ts";
 import { connectAws, enterCloud, startLocalCloud } from "./cloud.ts";
@@ -59,6 +60,15 @@ export class Session {
   stack(): Promise<Stack> {
     this.#stack ??= this.#openStack();
     return this.#stack;
+  }
+
+  /** What the stack exports, for verbs that only use what is up. */
+  async outputs(): Promise<StackOutputs> {
+    const { findStack, notUp, typedOutputs } = await import("./stack.ts");
+    const stack = await findStack(await this.cloud(), this.options.stack);
+    const outputs = stack === undefined ? undefined : typedOutputs(await stack.outputs());
+    if (outputs === undefined) throw notUp(this.options.stack);
+    return outputs;
   }
 
   async operation(): Promise<Operation> {

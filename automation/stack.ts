@@ -1,4 +1,4 @@
-import type { OutputMap, Stack } from "@pulumi/pulumi/automation/index.js";
+import type { LocalWorkspaceOptions, OutputMap, Stack } from "@pulumi/pulumi/automation/index.js";
 import type { StackOutputs } from "../domain/stackOutputs.ts";
 import type { Cloud } from "./cloud.ts";
 import { messageOf, SconesError } from "./errors.ts";
@@ -12,20 +12,32 @@ async function program(): Promise<Record<string, unknown>> {
 
 /** The stack by the Automation API, created where it is not there yet. */
 export async function openStack(cloud: Cloud, stackName: string): Promise<Stack> {
-  const { LocalWorkspace, PulumiCommand } = await import("@pulumi/pulumi/automation/index.js");
-  let pulumiCommand;
+  const { LocalWorkspace } = await import("@pulumi/pulumi/automation/index.js");
+  return LocalWorkspace.createOrSelectStack({ stackName, projectName, program }, await workspaceOptions(cloud));
+}
+
+/** The stack where it is there; a verb that only looks must not make one. */
+export async function findStack(cloud: Cloud, stackName: string): Promise<Stack | undefined> {
+  const { LocalWorkspace, StackNotFoundError } = await import("@pulumi/pulumi/automation/index.js");
   try {
-    pulumiCommand = await PulumiCommand.get(cloud.engineRoot === undefined ? {} : { root: cloud.engineRoot });
+    return await LocalWorkspace.selectStack({ stackName, projectName, program }, await workspaceOptions(cloud));
+  } catch (error) {
+    if (error instanceof StackNotFoundError) return undefined;
+    throw error;
+  }
+}
+
+async function workspaceOptions(cloud: Cloud): Promise<LocalWorkspaceOptions> {
+  const { PulumiCommand } = await import("@pulumi/pulumi/automation/index.js");
+  try {
+    const pulumiCommand = await PulumiCommand.get(cloud.engineRoot === undefined ? {} : { root: cloud.engineRoot });
+    return { workDir: cloud.workDir, pulumiCommand, envVars: { ...cloud.env } };
   } catch (error) {
     throw new SconesError(
       `The Pulumi engine ${cloud.engineRoot ?? "on the PATH"} can't be used: ${messageOf(error).trim()}. ` +
         "Install the Pulumi CLI, version 3.259.0 or a later 3.x (https://www.pulumi.com/docs/install/), and try again.",
     );
   }
-  return LocalWorkspace.createOrSelectStack(
-    { stackName, projectName, program },
-    { workDir: cloud.workDir, pulumiCommand, envVars: { ...cloud.env } },
-  );
 }
 
 export interface StackResource {
@@ -106,12 +118,8 @@ function isOutputValue(output: unknown): output is { value: unknown } {
   return typeof output === "object" && output !== null && "value" in output && "secret" in output;
 }
 
-export async function requireOutputs(stack: Stack): Promise<StackOutputs> {
-  const outputs = typedOutputs(await stack.outputs());
-  if (outputs === undefined) {
-    throw new SconesError(
-      `Stack '${stack.name}' is not up: it has no endpoint and no workflow. Run \`npm run scones -- up\` (or \`run\`) first.`,
-    );
-  }
-  return outputs;
+export function notUp(stackName: string): SconesError {
+  return new SconesError(
+    `Stack '${stackName}' is not up: it has no endpoint and no workflow. Run \`npm run scones -- run\` (or \`etl\` and \`up\`) first.`,
+  );
 }

@@ -98,7 +98,7 @@ export async function reportStep(session: Session, data: ReportData): Promise<re
     const { out } = session.options;
     const { definition, executions } = data.workflow;
     step.progress("drawing the workflow");
-    const exported = await exportWorkflow(out, definition, examplesOf(executions as readonly ExecutionRecord[]));
+    const exported = await exportWorkflow(out, definition, examplesOf(executions));
     step.progress("writing the report");
     const { writeReport } = await import("../report/index.ts");
     const written = await writeReport(data, out);

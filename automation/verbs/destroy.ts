@@ -21,6 +21,11 @@ export async function destroyVerb(options: CommonOptions): Promise<number> {
     reporter.start("destroy", { ...options, steps });
     await session.lock("destroy");
     await cloudStep(session);
+    const { findStack } = await import("../stack.ts");
+    if ((await findStack(await session.cloud(), options.stack)) === undefined) {
+      reporter.result({ listings: [] }, [`There is no stack ${options.stack}: nothing to destroy.`]);
+      return;
+    }
     const operation = await session.operation();
     const record = await session.record();
     await reporter.step("stop", async (step) => {

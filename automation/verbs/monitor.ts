@@ -1,7 +1,6 @@
 import { GateError } from "../errors.ts";
 import type { CommonOptions } from "../options.ts";
 import { formatPercent, table } from "../progress/format.ts";
-import { requireOutputs } from "../stack.ts";
 import { cloudStep } from "../steps/deployment.ts";
 import { captureSource, describeMonitoring } from "../steps/results.ts";
 import { execute } from "./execute.ts";
@@ -23,7 +22,7 @@ export function monitorVerb(options: MonitorOptions): Promise<number> {
     const labels = options.labels === undefined ? undefined : await readLabels(options.labels);
     await cloudStep(session);
     const result = await reporter.step("monitor", async () => {
-      const outputs = await requireOutputs(await session.stack());
+      const outputs = await session.outputs();
       const found = await queryCaptures({
         source: captureSource(outputs),
         s3: await clients.s3(),

@@ -3,7 +3,6 @@ import type { CommonOptions } from "../options.ts";
 import type { Prediction } from "../predict.ts";
 import { findPictures, predict } from "../predict.ts";
 import { formatPercent, plural, table } from "../progress/format.ts";
-import { requireOutputs } from "../stack.ts";
 import { cloudStep } from "../steps/deployment.ts";
 import { execute } from "./execute.ts";
 
@@ -16,7 +15,7 @@ export function predictVerb(options: CommonOptions & { images: readonly string[]
     await cloudStep(session);
     const predictions = await reporter.step("predict", async (step) => {
       const [{ endpointName, classes }, pictures] = await Promise.all([
-        session.stack().then(requireOutputs),
+        session.outputs(),
         findPictures(clients, options.images),
       ]);
       let done = 0;

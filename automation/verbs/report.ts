@@ -4,7 +4,6 @@ import { SconesError } from "../errors.ts";
 import { readBucketManifest } from "../labels.ts";
 import type { CommonOptions } from "../options.ts";
 import { chooseSample } from "../selection.ts";
-import { requireOutputs } from "../stack.ts";
 import { testImages } from "../steps/dataset.ts";
 import { cloudStep, endpointStep, trainingStep } from "../steps/deployment.ts";
 import { monitorStep, reportStep } from "../steps/results.ts";
@@ -18,7 +17,7 @@ export function reportVerb(options: CommonOptions & { executions?: number }): Pr
     const { clients, reporter } = session;
     reporter.start("report", { ...options, steps: ["cloud", "training", "endpoint", "monitor", "report"] });
     await cloudStep(session);
-    const outputs = await requireOutputs(await session.stack());
+    const outputs = await session.outputs();
     const bucket = outputs.bucketName;
     const training = await trainingStep(session, outputs.trainingJobName);
     const endpoint = await endpointStep(session, outputs.endpointName);

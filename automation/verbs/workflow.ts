@@ -6,7 +6,6 @@ import type { CommonOptions } from "../options.ts";
 import { listKeys } from "../predict.ts";
 import { selectionOrder } from "../selection.ts";
 import type { Session } from "../session.ts";
-import { requireOutputs } from "../stack.ts";
 import { testImages } from "../steps/dataset.ts";
 import { cloudStep } from "../steps/deployment.ts";
 import { examplesOf, exportWorkflow } from "../steps/results.ts";
@@ -28,7 +27,7 @@ export function workflowRunVerb(options: WorkflowRunOptions): Promise<number> {
     reporter.start("workflow run", { ...options, steps: ["cloud", "workflow"] });
     await cloudStep(session);
     const records = await reporter.step("workflow", async (step) => {
-      const outputs = await requireOutputs(await session.stack());
+      const outputs = await session.outputs();
       const { bucketName: bucket, stateMachineArn, classes } = outputs;
       const labels = testImages((await readBucketManifest(clients, bucket)).files);
       const chosen =
@@ -91,7 +90,7 @@ export function workflowExportVerb(options: WorkflowExportOptions): Promise<numb
     reporter.start("workflow export", { ...options, steps: ["cloud", "export"] });
     await cloudStep(session);
     const files = await reporter.step("export", async () => {
-      const { stateMachineArn, classes } = await requireOutputs(await session.stack());
+      const { stateMachineArn, classes } = await session.outputs();
       const { DescribeStateMachineCommand } = await import("@aws-sdk/client-sfn");
       const sfn = await clients.sfn();
       const { definition = "" } = await sfn.send(new DescribeStateMachineCommand({ stateMachineArn }));
