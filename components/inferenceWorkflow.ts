@@ -1,10 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Role } from "@pulumi/aws-native/iam/role.js";
-import { LogGroup } from "@pulumi/aws-native/logs/logGroup.js";
+import type { LogGroup } from "@pulumi/aws-native/logs/logGroup.js";
 import { StateMachine } from "@pulumi/aws-native/stepfunctions/stateMachine.js";
 import { awsContext, type AwsContext } from "./parts/awsContext.ts";
 import { checkInferenceWorkflow } from "./parts/checkInferenceWorkflow.ts";
 import type { InferenceWorkflowArgs } from "./parts/inferenceWorkflowArgs.ts";
+import { createLogGroup } from "./parts/logs.ts";
 import { uniqueName } from "./parts/names.ts";
 import { allow, bucketKeyStatements, type Statement } from "./parts/policy.ts";
 import type { RoleRef } from "./parts/refs.ts";
@@ -63,7 +64,7 @@ export class InferenceWorkflow extends pulumi.ComponentResource {
     const filterLowConfidence = filter(name, args, this.confidenceThreshold, aws, child);
     const functions = [serializeImageData, classifyImage, filterLowConfidence];
     const stateMachineRole = createStateMachineRole(name, args, functions, aws, child);
-    const logGroup = createLogGroup(name, args, child);
+    const logGroup = logExecutions(name, args, child);
     this.definition = define(args, functions, aws);
     const stateMachine = createStateMachine(name, args, this.definition, stateMachineRole, logGroup, child);
     this.nodes = { serializeImageData, classifyImage, filterLowConfidence, stateMachineRole, stateMachine, logGroup };
@@ -214,22 +215,14 @@ const LOG_DELIVERY = allow(
   "*",
 );
 
-function createLogGroup(
+/** Under AWS's own prefix the policy for log delivery can't outgrow its limit. */
+function logExecutions(
   name: string,
   args: InferenceWorkflowArgs,
   opts: pulumi.CustomResourceOptions,
 ): LogGroup | undefined {
   if ((args.logLevel ?? "OFF") === "OFF") return undefined;
-  return new LogGroup(
-    `${name}-state-machine-logs`,
-    {
-      // Under this prefix the policy for log delivery can't outgrow its limit.
-      logGroupName: `/aws/vendedlogs/states/${uniqueName(name)}`,
-      retentionInDays: args.logRetentionDays ?? 30,
-      tags: tagList(args.tags),
-    },
-    opts,
-  );
+  return createLogGroup(`${name}-state-machine-logs`, `/aws/vendedlogs/states/${uniqueName(name)}`, args, opts);
 }
 
 function define(

@@ -4,6 +4,7 @@ import type { EndpointConfiguration } from "@pulumi/aws/sagemaker/endpointConfig
 import type { Alarm } from "@pulumi/aws-native/cloudwatch/alarm.js";
 import type { Dashboard } from "@pulumi/aws-native/cloudwatch/dashboard.js";
 import type { ManagedPolicy } from "@pulumi/aws-native/iam/managedPolicy.js";
+import type { LogGroup } from "@pulumi/aws-native/logs/logGroup.js";
 import { createAutoscaling, type Autoscaling } from "./parts/autoscaling.ts";
 import { awsContext, type AwsContext } from "./parts/awsContext.ts";
 import { checkMonitoredEndpoint } from "./parts/checkMonitoredEndpoint.ts";
@@ -12,6 +13,7 @@ import { createAlarms } from "./parts/endpointAlarms.ts";
 import { createEndpointConfiguration } from "./parts/endpointConfiguration.ts";
 import { createDashboard } from "./parts/endpointDashboard.ts";
 import { verifiedStatus } from "./parts/endpointLookup.ts";
+import { createLogGroup } from "./parts/logs.ts";
 import { variantsOf, type MonitoredEndpointArgs } from "./parts/monitoredEndpointArgs.ts";
 import { uniqueName } from "./parts/names.ts";
 import { allow, writeStatements } from "./parts/policy.ts";
@@ -34,6 +36,7 @@ export interface MonitoredEndpointNodes {
   /** Undefined while the endpoint is not online. */
   readonly endpoint: Endpoint | undefined;
   readonly capturePolicies: readonly ManagedPolicy[];
+  readonly logGroup: LogGroup;
   readonly alarms: readonly Alarm[];
   readonly autoscaling: readonly Autoscaling[];
   readonly dashboard: Dashboard | undefined;
@@ -79,14 +82,20 @@ export class MonitoredEndpoint extends pulumi.ComponentResource {
 
     const capturePolicies = grantCapture(name, args, capture, aws, child);
     const configuration = createEndpointConfiguration(name, args, capture?.uri, child);
+    const logGroup = createLogGroup(
+      `${name}-logs`,
+      pulumi.interpolate`/aws/sagemaker/Endpoints/${endpointName}`,
+      args,
+      child,
+    );
     const alarms = createVariantAlarms(name, args, endpointName, child);
     const endpoint = createEndpoint(name, args, endpointName, configuration, alarms, {
       ...child,
-      dependsOn: capturePolicies,
+      dependsOn: [...capturePolicies, logGroup],
     });
     const autoscaling = endpoint === undefined ? [] : scaleVariants(name, args, endpoint, child);
     const dashboard = drawDashboard(name, args, endpointName, aws, child);
-    this.nodes = { configuration, endpoint, capturePolicies, alarms, autoscaling, dashboard };
+    this.nodes = { configuration, endpoint, capturePolicies, logGroup, alarms, autoscaling, dashboard };
 
     this.endpointStatus =
       endpoint === undefined

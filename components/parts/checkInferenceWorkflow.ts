@@ -2,10 +2,9 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
 import type { InferenceWorkflowArgs } from "./inferenceWorkflowArgs.ts";
+import { RETENTION_DAYS } from "./logs.ts";
 import { Validation } from "./validate.ts";
 import { codePath } from "./workflowFunction.ts";
-
-const RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365];
 
 /** Refuses arguments that can't work, all at once. */
 export function checkInferenceWorkflow(

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { KMS_KEY_ARN, MACHINE } from "./checkTrainedModel.ts";
 import { variantsOf, type EndpointVariant, type MonitoredEndpointArgs } from "./monitoredEndpointArgs.ts";
+import { RETENTION_DAYS } from "./logs.ts";
 import { Validation } from "./validate.ts";
 
 const ENDPOINT_NAME = /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/;
@@ -18,6 +19,7 @@ export function checkMonitoredEndpoint(component: pulumi.Resource, name: string,
     "a prefix that ends with a slash and does not begin with one",
   );
   check.text("volumeKmsKeyArn", args.volumeKmsKeyArn, KMS_KEY_ARN, "the ARN of a KMS key");
+  check.oneOf("logRetentionDays", args.logRetentionDays, RETENTION_DAYS);
   checkVariants(check, args);
   checkCapture(check, args);
   checkDeployment(check, args);

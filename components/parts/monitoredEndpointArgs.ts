@@ -224,6 +224,11 @@ export interface MonitoredEndpointArgs {
    */
   readonly alarms?: AlarmOptions;
   /**
+   * Days that the containers' logs are kept: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180 or 365.
+   * @default 30
+   */
+  readonly logRetentionDays?: pulumi.Input<number>;
+  /**
    * Draw a CloudWatch dashboard of requests, errors and latency; from the fourth one of an account on it costs a fee.
    * @default false
    */

@@ -3,13 +3,13 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { Function as LambdaFunction } from "@pulumi/aws/lambda/function.js";
 import type { Role } from "@pulumi/aws-native/iam/role.js";
-import { LogGroup } from "@pulumi/aws-native/logs/logGroup.js";
+import type { LogGroup } from "@pulumi/aws-native/logs/logGroup.js";
 import type { AwsContext } from "./awsContext.ts";
 import type { InferenceWorkflowArgs } from "./inferenceWorkflowArgs.ts";
+import { createLogGroup } from "./logs.ts";
 import { uniqueName } from "./names.ts";
 import { allow, type Statement } from "./policy.ts";
 import { serviceRole } from "./serviceRole.ts";
-import { tagList } from "./tags.ts";
 
 export interface WorkflowFunctionArgs {
   /** Folder of the bundle, such as `classifyImage`. */
@@ -36,11 +36,7 @@ export function createWorkflowFunction(
 ): WorkflowFunction {
   const functionName = uniqueName(name, 64);
   const logGroupName = `/aws/lambda/${functionName}`;
-  const logGroup = new LogGroup(
-    `${name}-logs`,
-    { logGroupName, retentionInDays: args.logRetentionDays ?? 30, tags: tagList(args.tags) },
-    opts,
-  );
+  const logGroup = createLogGroup(`${name}-logs`, logGroupName, args, opts);
   const logStreams = pulumi.interpolate`arn:${aws.partition}:logs:${aws.region}:${aws.accountId}:log-group:${logGroupName}:*`;
   const role = serviceRole(
     `${name}-role`,
@@ -74,7 +70,6 @@ export function createWorkflowFunction(
       tracingConfig: { mode: args.tracing === true ? "Active" : "PassThrough" },
       tags: args.tags,
     },
-    // Lambda makes a log group without a limit where it finds none.
     { ...opts, dependsOn: logGroup },
   );
   return { function: lambda, role, logGroup };
