@@ -3,7 +3,7 @@ import { lstat, mkdir, readdir, chmod } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { createGunzip, createGzip } from "node:zlib";
-import { extract, pack } from "tar-stream";
+import { extract, pack, type Extract } from "tar-stream";
 
 const MAXIMUM_BYTES = 8 * 1024 ** 3;
 const MAXIMUM_ENTRIES = 100_000;
@@ -38,8 +38,11 @@ export async function unpackArchive(file: string, folder: string): Promise<void>
   await mkdir(root, { recursive: true });
   const entries = extract();
   const fed = pipeline(createReadStream(file), createGunzip(), entries);
-  // A failure of the source ends the loop below with the same error.
-  fed.catch(() => undefined);
+  // An archive that ends too soon leaves its reader waiting: the source's failure has to end the work.
+  await Promise.all([fed, unpackEntries(entries, root)]);
+}
+
+async function unpackEntries(entries: Extract, root: string): Promise<void> {
   let bytes = 0;
   let count = 0;
   for await (const entry of entries) {
@@ -48,8 +51,9 @@ export async function unpackArchive(file: string, folder: string): Promise<void>
     if (++count > MAXIMUM_ENTRIES) throw new Error(`the archive holds more than ${MAXIMUM_ENTRIES} entries`);
     if (bytes > MAXIMUM_BYTES) throw new Error(`the archive unpacks to more than ${MAXIMUM_BYTES} bytes`);
     const target = resolve(root, name);
-    if (target !== root && !target.startsWith(root + sep))
+    if (target !== root && !target.startsWith(root + sep)) {
       throw new Error(`the entry "${name}" leads out of the archive's folder`);
+    }
     if (type === "directory") {
       await mkdir(target, { recursive: true });
       entry.resume();
@@ -61,5 +65,4 @@ export async function unpackArchive(file: string, folder: string): Promise<void>
       throw new Error(`the entry "${name}" is a ${type}, and only files and folders are unpacked`);
     }
   }
-  await fed;
 }

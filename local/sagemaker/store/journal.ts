@@ -4,7 +4,7 @@ import { open, type FileHandle } from "node:fs/promises";
 export class Journal {
   static readonly closed = new Journal(undefined);
 
-  readonly #file: FileHandle | undefined;
+  #file: FileHandle | undefined;
   #waiting: { text: string; done(): void; failed(error: unknown): void }[] = [];
   #writing: Promise<void> | undefined;
 
@@ -26,7 +26,9 @@ export class Journal {
 
   async close(): Promise<void> {
     await this.#writing;
-    await this.#file?.close();
+    const file = this.#file;
+    this.#file = undefined;
+    await file?.close();
   }
 
   async #drain(): Promise<void> {
