@@ -6,14 +6,17 @@ enableCompileCache();
 const { Server, ServerCredentials } = await import("@grpc/grpc-js");
 const { default: service } = await import("@pulumi/pulumi/proto/provider_grpc_pb.js");
 const { AwsProvider } = await import("./core/provider.ts");
+const { engineLog } = await import("./core/engineLog.ts");
 const { providerService } = await import("./core/server.ts");
 
+// The engine's address comes first among what is no option.
+const engineAddress = process.argv.slice(2).find((argument) => !argument.startsWith("-"));
 const provider = new AwsProvider();
 const server = new Server({
   "grpc.max_receive_message_length": 400 * 1024 * 1024,
   "grpc.max_send_message_length": 400 * 1024 * 1024,
 });
-server.addService(service.ResourceProviderService, providerService(provider));
+server.addService(service.ResourceProviderService, providerService(provider, engineLog(engineAddress)));
 
 function stop(): void {
   provider.cancel();

@@ -17,6 +17,8 @@ export interface ClientOptions {
 export interface Context {
   readonly region: string;
   readonly signal: AbortSignal;
+  /** A word to the user beside the resource's name: a status that passes, or a warning that stays. */
+  tell(kind: "status" | "warning", message: string): void;
   /** Passed to every `send`, so that a cancelled deployment ends its calls. */
   readonly call: { abortSignal: AbortSignal };
   client<C>(type: ClientClass<C>): C;
@@ -45,6 +47,8 @@ export class ClientPool {
   }
 }
 
+export type Tell = Context["tell"];
+
 export interface Pace {
   readonly firstMs: number;
   readonly mostMs: number;
@@ -57,7 +61,7 @@ export function createContext(
   region: string,
   signal: AbortSignal,
   timeoutMs: number,
-  waits = pace,
+  { waits = pace, tell = () => undefined }: { waits?: Pace; tell?: Tell | undefined } = {},
 ): Context {
   const deadline = Date.now() + timeoutMs;
   const pause = async (attempt: number): Promise<void> => {
@@ -67,6 +71,7 @@ export function createContext(
   return {
     region,
     signal,
+    tell,
     call: { abortSignal: signal },
     client: (type) => pool.get(type, region),
     async retry(rule, call) {

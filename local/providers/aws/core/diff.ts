@@ -24,8 +24,19 @@ export function sameInput(spec: InputSpec, a: Json | undefined, b: Json | undefi
   return false;
 }
 
-/** What a deployment would change: the inputs of the last one against those of the program. */
-export function diffInputs(type: ResourceType, olds: Props, news: Props, ignored: readonly string[] = []): Difference {
+export interface DiffOptions {
+  readonly ignored?: readonly string[];
+  /** The outputs: what AWS had at last. An input that did not come through (a rollback) is a difference too. */
+  readonly state?: Props;
+}
+
+/** What a deployment would change: the inputs of the last one, and what AWS made of them, against those of the program. */
+export function diffInputs(
+  type: ResourceType,
+  olds: Props,
+  news: Props,
+  { ignored = [], state = {} }: DiffOptions = {},
+): Difference {
   const changed: string[] = [];
   const replaces: string[] = [];
   const detailed = new Map<string, PropertyDiff>();
@@ -33,16 +44,46 @@ export function diffInputs(type: ResourceType, olds: Props, news: Props, ignored
   keys.delete(defaultsKey);
   for (const key of keys) {
     const spec = specOf(type, key);
-    if (ignored.includes(key) || sameInput(spec, olds[key], news[key])) continue;
+    if (ignored.includes(key)) continue;
+    if (sameInput(spec, olds[key], news[key])) {
+      const made = state[key];
+      const asked = news[key];
+      if (
+        made === undefined ||
+        asked === undefined ||
+        spec.local ||
+        sameInput(spec, made, asked) ||
+        covers(made, asked)
+      )
+        continue;
+    }
     // A value that AWS chose stays when the program begins to leave it open.
     if (news[key] === undefined && spec.computed) continue;
     changed.push(key);
     const replace = spec.replace === true;
     if (replace) replaces.push(key);
-    describe(key, olds[key], news[key], replace, detailed);
+    describe(key, sameInput(spec, olds[key], news[key]) ? state[key] : olds[key], news[key], replace, detailed);
   }
   return { changed, replaces, deleteBeforeReplace: replaces.length > 0 && clashes(type, olds, news), detailed };
 }
+
+/** Whether AWS's value has all that the program asked for, and beyond it only defaults of AWS. */
+export function covers(live: Json, asked: Json): boolean {
+  if (Array.isArray(live) && Array.isArray(asked)) {
+    return live.length === asked.length && asked.every((item, i) => covers(live[i] ?? null, item));
+  }
+  if (isObject(live) && isObject(asked)) {
+    return Object.entries(asked).every(([key, item]) =>
+      live[key] === undefined ? isVoid(item) : covers(live[key], item),
+    );
+  }
+  return equal(live, asked);
+}
+
+export const isVoid = (value: Json): boolean => {
+  if (value === null || value === "" || value === false) return true;
+  return Array.isArray(value) ? value.length === 0 : isObject(value) && Object.values(value).every(isVoid);
+};
 
 /** With a name of the program's own that stays the same, the new resource would meet the old one. */
 function clashes(type: ResourceType, olds: Props, news: Props): boolean {

@@ -1,6 +1,6 @@
 import { readConfiguration, type Configuration } from "./configuration.ts";
-import { ClientPool, createContext, type Context } from "./context.ts";
-import { diffInputs, type Difference } from "./diff.ts";
+import { ClientPool, createContext, type Context, type Tell } from "./context.ts";
+import { diffInputs, type Difference, type DiffOptions } from "./diff.ts";
 import { describeError } from "./errors.ts";
 import { checkInputs, type Checked } from "./inputs.ts";
 import type { NamingMode } from "./names.ts";
@@ -23,6 +23,12 @@ export class PartialFailure extends Error {
     this.name = "PartialFailure";
     this.live = live;
   }
+}
+
+export interface OperationOptions {
+  readonly preview: boolean;
+  readonly timeoutMs?: number;
+  readonly tell?: Tell;
 }
 
 const defaultTimeoutMs = 60 * 60 * 1000;
@@ -53,14 +59,14 @@ export class AwsProvider {
     return checkInputs(token, type, news, olds, { naming, defaultTags: this.#settings().defaultTags });
   }
 
-  async diff(token: string, olds: Props, news: Props, ignored: readonly string[]): Promise<Difference> {
-    return diffInputs(await findResource(token), olds, news, ignored);
+  async diff(token: string, olds: Props, news: Props, options: DiffOptions): Promise<Difference> {
+    return diffInputs(await findResource(token), olds, news, options);
   }
 
-  async create(token: string, inputs: Props, options: { preview: boolean; timeoutMs?: number }): Promise<Live> {
+  async create(token: string, inputs: Props, options: OperationOptions): Promise<Live> {
     const type = await findResource(token);
     if (options.preview) return { id: "", state: previewOfCreate(type, inputs) };
-    const context = this.#context(inputs, options.timeoutMs);
+    const context = this.#context(inputs, options);
     return this.#changed(token, "creating", type, inputs, context, () => type.create(inputs, context));
   }
 
@@ -68,12 +74,15 @@ export class AwsProvider {
     token: string,
     id: string,
     change: { inputs: Props; oldInputs: Props; state: Props },
-    options: { preview: boolean; timeoutMs?: number; ignored: readonly string[] },
+    options: OperationOptions & { ignored: readonly string[] },
   ): Promise<Live> {
     const type = await findResource(token);
-    const { changed } = diffInputs(type, change.oldInputs, change.inputs, options.ignored);
+    const { changed } = diffInputs(type, change.oldInputs, change.inputs, {
+      ignored: options.ignored,
+      state: change.state,
+    });
     if (options.preview) return { id, state: previewOfUpdate(type, changed, change.inputs, change.state) };
-    const context = this.#context(change.inputs, options.timeoutMs);
+    const context = this.#context(change.inputs, options);
     const full: Change = { ...change, differs: (...keys) => keys.some((key) => changed.includes(key)) };
     return this.#changed(token, "updating", type, change.inputs, context, async () => {
       await type.update?.(id, full, context);
@@ -84,16 +93,21 @@ export class AwsProvider {
   /** Undefined when the resource is gone. */
   async read(token: string, id: string, inputs: Props | undefined, state: Props): Promise<Live | undefined> {
     const type = await findResource(token);
-    const context = this.#context({ ...inputs, ...state }, undefined);
+    const context = this.#context({ ...inputs, ...state });
     const live = await this.#live(token, type, id, state, context);
     if (live === undefined) return undefined;
     const next = refreshedInputs(type, inputs, live);
     return { id, inputs: next, state: stateOf(type, next, live) };
   }
 
-  async delete(token: string, id: string, state: Props, timeoutMs?: number): Promise<void> {
+  async delete(
+    token: string,
+    id: string,
+    state: Props,
+    options: Omit<OperationOptions, "preview"> = {},
+  ): Promise<void> {
     const type = await findResource(token);
-    const context = this.#context(state, timeoutMs);
+    const context = this.#context(state, options);
     try {
       await type.delete(id, state, context);
     } catch (error) {
@@ -105,7 +119,7 @@ export class AwsProvider {
     const call = await findFunction(token);
     if (containsUnknown(args)) return {};
     try {
-      return await call(args, this.#context(args, undefined));
+      return await call(args, this.#context(args));
     } catch (error) {
       throw new Error(describeError(`invoking ${token}`, error), { cause: error });
     }
@@ -116,10 +130,11 @@ export class AwsProvider {
     return this.#configuration;
   }
 
-  #context(props: Props, timeoutMs: number | undefined): Context {
+  #context(props: Props, options: Omit<OperationOptions, "preview"> = {}): Context {
     const region = text(props["region"]) ?? this.#settings().region;
     this.#pool ??= new ClientPool(this.#settings());
-    return createContext(this.#pool, region, this.#cancelled.signal, timeoutMs ?? defaultTimeoutMs);
+    const timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
+    return createContext(this.#pool, region, this.#cancelled.signal, timeoutMs, { tell: options.tell });
   }
 
   /** Creates or updates, then reads back: the outputs are always AWS's own word. */

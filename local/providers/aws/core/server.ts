@@ -3,8 +3,10 @@ import emptypb from "google-protobuf/google/protobuf/empty_pb.js";
 import pluginpb from "@pulumi/pulumi/proto/plugin_pb.js";
 import provpb from "@pulumi/pulumi/proto/provider_pb.js";
 import { ConfigurationError, readConfiguration } from "./configuration.ts";
+import type { Tell } from "./context.ts";
 import type { NamingMode } from "./names.ts";
 import type { AwsProvider } from "./provider.ts";
+import type { EngineLog } from "./engineLog.ts";
 import { diffResponse, fromStruct, serviceError, toStruct } from "./wire.ts";
 
 /** Stands for the @pulumi/aws SDK that this provider answers to. */
@@ -33,10 +35,17 @@ function parts(urn: string): { token: string; name: string } {
   return { token: types?.split("$").at(-1) ?? "", name: name.join("::") };
 }
 
-const timeoutMs = (seconds: number): { timeoutMs?: number } => (seconds > 0 ? { timeoutMs: seconds * 1000 } : {});
+const noLog: EngineLog = () => undefined;
 
 /** Pulumi's provider protocol, in terms of the provider. Secrets stay with the engine: it unwraps them for us and marks them again. */
-export function providerService(provider: AwsProvider): UntypedServiceImplementation {
+export function providerService(provider: AwsProvider, log = noLog): UntypedServiceImplementation {
+  /** How long the program gives the operation, and whom to tell how it goes. */
+  const operation = (request: { getUrn(): string; getTimeout(): number }): { timeoutMs?: number; tell: Tell } => ({
+    ...(request.getTimeout() > 0 ? { timeoutMs: request.getTimeout() * 1000 } : {}),
+    tell: (kind, message) => {
+      log(request.getUrn(), kind, message);
+    },
+  });
   return {
     handshake: unary(() => new provpb.ProviderHandshakeResponse().setSupportsAutonamingConfiguration(true)),
 
@@ -93,14 +102,13 @@ export function providerService(provider: AwsProvider): UntypedServiceImplementa
     diff: unary(async (request: provpb.DiffRequest) => {
       const { token } = parts(request.getUrn());
       const olds = fromStruct(request.getOldInputs() ?? request.getOlds());
-      return diffResponse(
-        await provider.diff(token, olds, fromStruct(request.getNews()), request.getIgnorechangesList()),
-      );
+      const options = { ignored: request.getIgnorechangesList(), state: fromStruct(request.getOlds()) };
+      return diffResponse(await provider.diff(token, olds, fromStruct(request.getNews()), options));
     }),
 
     create: unary(async (request: provpb.CreateRequest) => {
       const { token } = parts(request.getUrn());
-      const options = { preview: request.getPreview(), ...timeoutMs(request.getTimeout()) };
+      const options = { preview: request.getPreview(), ...operation(request) };
       const { id, state } = await provider.create(token, fromStruct(request.getProperties()), options);
       return new provpb.CreateResponse().setId(id).setProperties(toStruct(state));
     }),
@@ -125,7 +133,7 @@ export function providerService(provider: AwsProvider): UntypedServiceImplementa
       const options = {
         preview: request.getPreview(),
         ignored: request.getIgnorechangesList(),
-        ...timeoutMs(request.getTimeout()),
+        ...operation(request),
       };
       const live = await provider.update(token, request.getId(), change, options);
       return new provpb.UpdateResponse().setProperties(toStruct(live.state));
@@ -133,8 +141,7 @@ export function providerService(provider: AwsProvider): UntypedServiceImplementa
 
     delete: unary(async (request: provpb.DeleteRequest) => {
       const { token } = parts(request.getUrn());
-      const time = request.getTimeout() > 0 ? request.getTimeout() * 1000 : undefined;
-      await provider.delete(token, request.getId(), fromStruct(request.getProperties()), time);
+      await provider.delete(token, request.getId(), fromStruct(request.getProperties()), operation(request));
       return new emptypb.Empty();
     }),
 

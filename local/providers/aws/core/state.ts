@@ -1,7 +1,7 @@
 import { defaultsKey, specOf } from "./inputs.ts";
-import { sameInput } from "./diff.ts";
+import { covers, isVoid, sameInput } from "./diff.ts";
 import type { ResourceType } from "./resourceType.ts";
-import { equal, isObject, unknown, type Json, type Props } from "./values.ts";
+import { isObject, unknown, type Props } from "./values.ts";
 
 /** The state after a deployment: what AWS tells, in the program's own words where both mean the same. */
 export function stateOf(type: ResourceType, inputs: Props, live: Props): Props {
@@ -40,24 +40,6 @@ export function refreshedInputs(type: ResourceType, inputs: Props | undefined, l
   }
   return refreshed;
 }
-
-/** Whether AWS's value has all that the program asked for, and beyond it only defaults of AWS. */
-export function covers(live: Json, asked: Json): boolean {
-  if (Array.isArray(live) && Array.isArray(asked)) {
-    return live.length === asked.length && asked.every((item, i) => covers(live[i] ?? null, item));
-  }
-  if (isObject(live) && isObject(asked)) {
-    return Object.entries(asked).every(([key, item]) =>
-      live[key] === undefined ? isVoid(item) : covers(live[key], item),
-    );
-  }
-  return equal(live, asked);
-}
-
-const isVoid = (value: Json): boolean => {
-  if (value === null || value === "" || value === false) return true;
-  return Array.isArray(value) ? value.length === 0 : isObject(value) && Object.values(value).every(isVoid);
-};
 
 /** What a preview of a creation can tell: the inputs, and "not known yet" for the rest. */
 export function previewOfCreate(type: ResourceType, inputs: Props): Props {

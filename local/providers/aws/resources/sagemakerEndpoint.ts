@@ -89,6 +89,7 @@ export const endpoint: ResourceType = {
         context.client(SageMakerClient).send(new UpdateEndpointCommand(request), context.call),
       );
       await inService(id, context);
+      await warnOfRollback(id, must(change.inputs, "endpointConfigName"), context);
     } else if (now.EndpointStatus !== "InService") await inService(id, context);
     await updateTags(change, context);
   },
@@ -114,11 +115,30 @@ async function removeEndpoint(id: string, context: Context): Promise<void> {
   );
 }
 
+/**
+ * SageMaker goes back to the old configuration when the new one does not come up, and says InService. The real provider
+ * takes that for success, so this one does too; the warning and the next preview, which wants the update again, tell.
+ */
+async function warnOfRollback(id: string, wanted: string, context: Context): Promise<void> {
+  const now = await describe(id, context);
+  if (now === undefined || now.EndpointConfigName === wanted) return;
+  const reason = now.FailureReason === undefined ? "" : `: ${now.FailureReason}`;
+  context.tell(
+    "warning",
+    `SageMaker rolled the update back to ${now.EndpointConfigName ?? "the old configuration"}${reason}`,
+  );
+}
+
 /** Waits while the endpoint is on its way to somewhere; SageMaker refuses to update or delete it until then. */
 async function settle(id: string, context: Context): Promise<DescribeEndpointCommandOutput | undefined> {
+  let shown = "";
   const { last } = await context.poll(`the endpoint '${id}' to settle`, async () => {
     const last = await describe(id, context);
-    return last !== undefined && moving.has(last.EndpointStatus ?? "") ? undefined : { last };
+    const status = last?.EndpointStatus ?? "";
+    if (!moving.has(status)) return { last };
+    if (status !== shown) context.tell("status", `the endpoint is ${status}`);
+    shown = status;
+    return undefined;
   });
   return last;
 }

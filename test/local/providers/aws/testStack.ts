@@ -56,8 +56,8 @@ export class TestStack {
   }
 
   async up(): Promise<{ outputs: OutputMap; changes: OpMap; log: string }> {
-    const { outputs, summary, stdout } = await this.stack.up({ ...quiet, diff: true });
-    return { outputs, changes: (summary.resourceChanges ?? {}), log: stdout };
+    const { outputs, summary, stdout, stderr } = await this.stack.up({ ...quiet, diff: true });
+    return { outputs, changes: summary.resourceChanges ?? {}, log: stdout + stderr };
   }
 
   /** How a deployment fails. */
@@ -73,11 +73,11 @@ export class TestStack {
   }
 
   async refresh(): Promise<OpMap> {
-    return ((await this.stack.refresh(quiet)).summary.resourceChanges ?? {});
+    return (await this.stack.refresh(quiet)).summary.resourceChanges ?? {};
   }
 
   async destroy(): Promise<OpMap> {
-    return ((await this.stack.destroy(quiet)).summary.resourceChanges ?? {});
+    return (await this.stack.destroy(quiet)).summary.resourceChanges ?? {};
   }
 
   /** All that the engine has written: state, history, backups. */

@@ -20,7 +20,7 @@ const pool = new ClientPool({
 });
 const fast = { firstMs: 1, mostMs: 2 };
 const make = (timeoutMs = 1000, signal = new AbortController().signal): Context =>
-  createContext(pool, "us-east-1", signal, timeoutMs, fast);
+  createContext(pool, "us-east-1", signal, timeoutMs, { waits: fast });
 const named = (name: string, message: string): Error => Object.assign(new Error(message), { name });
 const failureOf = (work: Promise<unknown>): Promise<string> =>
   work.then(

@@ -85,7 +85,14 @@ describe("diffInputs", () => {
   });
 
   it("leaves out what the program ignores", () => {
-    expect(diffInputs(type, { memory: 1 }, { memory: 2 }, ["memory"]).changed).to.deep.equal([]);
+    expect(diffInputs(type, { memory: 1 }, { memory: 2 }, { ignored: ["memory"] }).changed).to.deep.equal([]);
+  });
+
+  it("wants an update again that did not come through in AWS", () => {
+    const inputs = { memory: 2, tags: { a: "1" } };
+    expect(diffInputs(type, inputs, inputs, { state: { ...inputs, memory: 1 } }).changed).to.deep.equal(["memory"]);
+    const more = { ...inputs, tags: { a: "1", byAws: "x" }, arn: "arn" };
+    expect(diffInputs(type, inputs, inputs, { state: more }).changed).to.deep.equal([]);
   });
 
   it("names each differing leaf by its path", () => {

@@ -119,12 +119,12 @@ describe("aws.sagemaker.TrainingJob", () => {
 
   it("replaces for every change but tags", async () => {
     const changed = { ...inputs, hyperParameters: { epochs: "4" }, trainingJobName: "job-2" };
-    expect((await provider.diff(token, inputs, changed, [])).replaces).to.have.members([
+    expect((await provider.diff(token, inputs, changed, {})).replaces).to.have.members([
       "hyperParameters",
       "trainingJobName",
     ]);
     const tagged = { ...inputs, tags: { a: "1" }, tagsAll: { a: "1" } };
-    expect((await provider.diff(token, inputs, tagged, [])).replaces).to.deep.equal([]);
+    expect((await provider.diff(token, inputs, tagged, {})).replaces).to.deep.equal([]);
   });
 
   it("stops a running job before it deletes it", async () => {
@@ -227,6 +227,18 @@ describe("aws.sagemaker.Endpoint", () => {
       EndpointName: "e",
       EndpointConfigName: "c2",
     });
+  });
+
+  it("warns when SageMaker rolls an update back, and wants it again next time", async () => {
+    sagemaker.on(UpdateEndpointCommand).resolves({ EndpointArn: "arn:e" });
+    sagemaker.on(DescribeEndpointCommand).resolves(described("InService", { FailureReason: "no ping" }));
+    const told: string[] = [];
+    const tell = (kind: string, message: string): void => void told.push(`${kind}: ${message}`);
+    const news = { ...inputs, endpointConfigName: "c2" };
+    const change = { inputs: news, oldInputs: inputs, state: { arn: "arn:e" } };
+    const { state } = await provider.update(token, "e", change, { ...now, ignored: [], tell });
+    expect(told).to.deep.equal(["warning: SageMaker rolled the update back to c: no ping"]);
+    expect((await provider.diff(token, news, news, { state })).changed).to.deep.equal(["endpointConfigName"]);
   });
 
   it("makes a failed endpoint anew, as SageMaker cannot update it", async () => {
