@@ -45,7 +45,7 @@ export async function queryCaptures(query: CaptureQuery): Promise<MonitoringResu
       ...(to && { to: to.getTime() }),
       ...(labels && { labels }),
     },
-    query.downloadTo,
+    { downloadTo: query.downloadTo },
   );
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   return toResult(statistics, { source, threshold, classes, files: files.length, bytes });

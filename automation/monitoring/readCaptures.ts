@@ -18,11 +18,18 @@ import { readFilesHere, type LocalFile } from "./readLocalFiles.ts";
 const THREADS_FROM_BYTES = 48 * 1024 * 1024;
 const OPEN_STREAMS = 8;
 
+export interface ReadOptions {
+  /** Also writes the files, byte for byte, below this folder. */
+  readonly downloadTo?: string | undefined;
+  /** Reads on several threads from this many bytes on. */
+  readonly threadsFromBytes?: number;
+}
+
 /** Reads the files into statistics: from disk on all cores, from elsewhere as parallel streams. */
 export async function readCaptures(
   files: readonly CaptureFile[],
   options: CaptureStatisticsOptions,
-  downloadTo?: string,
+  { downloadTo, threadsFromBytes = THREADS_FROM_BYTES }: ReadOptions = {},
 ): Promise<CaptureStatistics> {
   const local = files.flatMap(({ name, variant, bytes, path }): LocalFile[] =>
     path === undefined ? [] : [{ name, variant, bytes, path }],
@@ -31,7 +38,7 @@ export async function readCaptures(
   const statistics = new CaptureStatistics(options);
   if (downloadTo !== undefined || local.length < files.length) {
     await pMap(files, (file) => readStream(file, statistics, downloadTo), { concurrency: OPEN_STREAMS });
-  } else if (bytes < THREADS_FROM_BYTES || availableParallelism() < 2) {
+  } else if (bytes < threadsFromBytes || availableParallelism() < 2) {
     readFilesHere(local, statistics);
   } else {
     for (const state of await readOnThreads(local, options)) statistics.merge(state);

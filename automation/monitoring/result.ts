@@ -79,7 +79,9 @@ export function toResult(
     byVariant: [...statistics.variants].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, group]) => numbers(key, group)),
     histogram: statistics.histogram,
     skipped: statistics.skipped,
-    skippedLines: statistics.skippedLines,
+    skippedLines: [...statistics.skippedLines].sort((a, b) =>
+      a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1,
+    ),
     ...(labelled && { labelled }),
     records: statistics.samples.list(),
   };
