@@ -1,0 +1,38 @@
+import { mkdtemp, readFile, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { expect } from "chai";
+import { buildFunctions, FUNCTIONS } from "../../../functions/build.ts";
+
+describe("buildFunctions", () => {
+  it("bundles each function into a folder of its own, the same bytes each time, and writes only what changed", async () => {
+    const outDir = await mkdtemp(join(tmpdir(), "functions-"));
+    const file = (name: string) => join(outDir, name, "index.mjs");
+    const bundles = async () => Promise.all(FUNCTIONS.map(async (name) => readFile(file(name), "utf8")));
+    const sizes = await buildFunctions(outDir);
+    const first = await bundles();
+    const { mtimeMs } = await stat(file("classifyImage"));
+    await buildFunctions(outDir);
+    expect(await bundles()).to.deep.equal(first);
+    expect((await stat(file("classifyImage"))).mtimeMs).to.equal(mtimeMs);
+    expect(Object.values(sizes).every((bytes) => bytes < 700_000)).to.equal(true);
+
+    for (const name of FUNCTIONS) {
+      const bundle = (await import(pathToFileURL(file(name)).href)) as { handler: unknown };
+      expect(bundle.handler).to.be.a("function");
+    }
+  });
+
+  it("bundles a function that throws under its error's name", async () => {
+    const outDir = await mkdtemp(join(tmpdir(), "functions-"));
+    await buildFunctions(outDir);
+    process.env["CONFIDENCE_THRESHOLD"] = "0.93";
+    const { handler } = (await import(pathToFileURL(join(outDir, "filterLowConfidence", "index.mjs")).href)) as {
+      handler(event: unknown): Promise<unknown>;
+    };
+    const error = await handler({ s3_bucket: "b", s3_key: "k", inferences: [0.5, 0.5] }).catch((e: unknown) => e);
+    delete process.env["CONFIDENCE_THRESHOLD"];
+    expect((error as Error).name).to.equal("THRESHOLD_CONFIDENCE_NOT_MET");
+  });
+});
