@@ -1,5 +1,5 @@
 /**
- * The whole feature vector of an image: patch features at one or more patch sizes, then a HOG descriptor, each component
+ * The whole feature vector of an image: patch features at one or more patch sizes, then HOG descriptors, each component
  * shifted and scaled so that squared distances between vectors are what the kernel expects.
  */
 import type { Compute } from "../math/compute.ts";
@@ -14,7 +14,8 @@ export interface FeatureSpec {
   /** Whether colour is taken out first (an `image_shape` of one channel). */
   readonly grey: boolean;
   readonly encodings: readonly PatchEncoding[];
-  readonly hogCell: number;
+  /** Numbers of cells of the HOG descriptors. */
+  readonly hogs: readonly { readonly across: number; readonly down: number }[];
 }
 
 /** Shift and scale of every component; both are the same for a component and its mirror. */
@@ -26,7 +27,7 @@ export interface Standardisation {
 /** Lengths of the blocks that a feature vector is made of. */
 export const blockLengths = (spec: FeatureSpec): number[] => [
   ...spec.encodings.map(patchFeatureLength),
-  hogLength({ ...spec, cell: spec.hogCell }),
+  ...spec.hogs.map((hog) => hogLength({ ...spec, ...hog })),
 ];
 
 export const featureLength = (spec: FeatureSpec): number => blockLengths(spec).reduce((sum, n) => sum + n, 0);
@@ -36,7 +37,7 @@ export const pixelCount = (spec: FeatureSpec): number => spec.width * spec.heigh
 export function mirrorOfFeatures(spec: FeatureSpec): Int32Array {
   const parts = [
     ...spec.encodings.map((e) => mirrorOfPatchFeatures(e.atoms, e.grid)),
-    mirrorOfHog({ ...spec, cell: spec.hogCell }),
+    ...spec.hogs.map((hog) => mirrorOfHog({ ...spec, ...hog })),
   ];
   const mirror = new Int32Array(featureLength(spec));
   let at = 0;
@@ -69,7 +70,11 @@ export class FeatureExtractor {
       encoder.encode(this.image, out.subarray(at, at + length));
       at += length;
     });
-    out.set(hog(this.image, { ...this.spec, cell: this.spec.hogCell }), at);
+    for (const cells of this.spec.hogs) {
+      const descriptor = hog(this.image, { ...this.spec, ...cells });
+      out.set(descriptor, at);
+      at += descriptor.length;
+    }
   }
 }
 

@@ -7,25 +7,24 @@ import { CHANNELS } from "./patches.ts";
 export interface HogGeometry {
   readonly width: number;
   readonly height: number;
-  /** Side of a cell in pixels. */
-  readonly cell: number;
+  /** Numbers of cells. */
+  readonly across: number;
+  readonly down: number;
 }
 
 export const BINS = 9;
 const CLIP = 0.2;
 const PER_BLOCK = 4 * BINS;
 
-const cellsAcross = (g: HogGeometry): number => Math.max(2, Math.round(g.width / g.cell));
-const cellsDown = (g: HogGeometry): number => Math.max(2, Math.round(g.height / g.cell));
-export const hogLength = (g: HogGeometry): number => (cellsAcross(g) - 1) * (cellsDown(g) - 1) * PER_BLOCK;
+export const hogLength = (g: HogGeometry): number => (g.across - 1) * (g.down - 1) * PER_BLOCK;
 
 /** Descriptor of one image, block by block, row-major. */
 export function hog(image: Float32Array, g: HogGeometry): Float32Array {
   const histograms = cellHistograms(image, g);
-  const across = cellsAcross(g);
+  const { across, down } = g;
   const out = new Float32Array(hogLength(g));
   let at = 0;
-  for (let by = 0; by < cellsDown(g) - 1; by++) {
+  for (let by = 0; by < down - 1; by++) {
     for (let bx = 0; bx < across - 1; bx++) {
       for (let cell = 0; cell < 4; cell++) {
         const from = ((by + (cell >> 1)) * across + bx + (cell & 1)) * BINS;
@@ -40,9 +39,7 @@ export function hog(image: Float32Array, g: HogGeometry): Float32Array {
 
 /** Gradients of all pixels, each shared between two bins and up to four cells. */
 function cellHistograms(image: Float32Array, g: HogGeometry): Float32Array {
-  const { width, height } = g;
-  const across = cellsAcross(g);
-  const down = cellsDown(g);
+  const { width, height, across, down } = g;
   const out = new Float32Array(across * down * BINS);
   for (let y = 0; y < height; y++) {
     const up = Math.max(0, y - 1) * width;
@@ -100,7 +97,7 @@ function normaliseBlock(block: Float32Array): void {
 
 /** For each component, the component that a horizontal flip of the image moves here. */
 export function mirrorOfHog(g: HogGeometry): Int32Array {
-  const across = cellsAcross(g) - 1;
+  const across = g.across - 1;
   const mirror = new Int32Array(hogLength(g));
   for (let i = 0; i < mirror.length; i++) {
     const bin = i % BINS;

@@ -1,9 +1,13 @@
 /**
- * Patch features of an image: every patch is compared with every atom of a dictionary, weak matches are cut off
- * (soft threshold: Coates & Ng 2011, "The importance of encoding versus training with sparse coding and vector
- * quantization"), and the rest is averaged over the cells of a grid.
+ * Patch features of an image: every patch is compared with every atom of a dictionary, and each cell of a grid keeps the
+ * strongest match and the strongest opposite of each atom that it holds anywhere.
  *
- * Whitening is linear, so it is folded into the atoms: `d·W(x − m) − α = (W d)·x − (W d·m + α)`.
+ * Encoding by inner products with both polarities kept apart is Coates & Ng 2011, "The importance of encoding versus
+ * training with sparse coding and vector quantization"; keeping the maximum of a cell is Boureau, Ponce & LeCun 2010, "A
+ * theoretical analysis of feature pooling in visual recognition".
+ *
+ * Whitening is linear, so it is folded into the atoms: `d·W(x − m) = (W d)·x − W d·m`. The last term is the same for all
+ * patches, moves maximum and minimum alike and goes with the standardisation of features, so it is left out.
  */
 import { type Block, type Compute, roundUp } from "../math/compute.ts";
 import { columns, patchLength, type PatchGeometry, readPatch, rows } from "./patches.ts";
@@ -13,16 +17,16 @@ export interface PatchEncoding extends PatchGeometry {
   readonly atoms: number;
   /** Cells across and down. */
   readonly grid: number;
-  /** atoms × (patch length + 1): the folded atoms, and each one's offset in the last column. */
+  /** atoms × patch length: the atoms with whitening folded in. */
   readonly filters: Float32Array;
 }
 
 /** Filters are applied this many at a time, so that their responses stay in the processor's cache. */
 const SLICE = 64;
 
-export const patchFeatureLength = (e: PatchEncoding): number => e.grid * e.grid * e.atoms;
+export const patchFeatureLength = (e: PatchEncoding): number => e.grid * e.grid * e.atoms * 2;
 
-/** Where cell `index` of `grid` begins and ends among `positions`; neighbours share a middle position, so flips are exact. */
+/** Where cell `index` of `grid` begins and ends; neighbours share a middle position, so that flips are exact. */
 export function cellRange(index: number, grid: number, positions: number): [from: number, to: number] {
   return [Math.floor((index * positions) / grid), Math.ceil(((index + 1) * positions) / grid)];
 }
@@ -35,101 +39,77 @@ export class PatchEncoder {
   private readonly packed: Block;
   private readonly patches: Block;
   private readonly responses: Block;
-  private readonly pooled: Block;
+  private readonly cell: Block;
 
   constructor(compute: Compute, encoding: PatchEncoding) {
     this.compute = compute;
     this.encoding = encoding;
-    const length = patchLength(encoding) + 1;
-    const positions = columns(encoding) * rows(encoding);
-    this.depth = roundUp(length, 4);
-    this.packed = compute.pack(encoding.filters, encoding.atoms, length);
-    this.patches = compute.allocate(roundUp(positions, 4) * this.depth);
-    this.responses = compute.allocate(roundUp(positions, 4) * Math.min(SLICE, encoding.atoms));
-    this.pooled = compute.allocate(patchFeatureLength(encoding));
+    const positions = roundUp(columns(encoding) * rows(encoding), 4);
+    const slice = Math.min(SLICE, encoding.atoms);
+    this.depth = roundUp(patchLength(encoding), 4);
+    this.packed = compute.pack(encoding.filters, encoding.atoms, patchLength(encoding));
+    this.patches = compute.allocate(positions * this.depth);
+    this.responses = compute.allocate(positions * slice);
+    this.cell = compute.allocate(2 * slice);
+    compute.view(this.patches).fill(0);
   }
 
   encode(image: Float32Array, out: Float32Array): void {
     const { encoding, compute, depth } = this;
-    const across = columns(encoding);
-    const down = rows(encoding);
-    const length = patchLength(encoding);
+    const [across, down] = [columns(encoding), rows(encoding)];
     const patches = compute.view(this.patches);
     for (let y = 0, at = 0; y < down; y++) {
-      for (let x = 0; x < across; x++, at += depth) {
-        readPatch(image, encoding, x, y, patches, at);
-        patches[at + length] = 1;
-      }
+      for (let x = 0; x < across; x++, at += depth) readPatch(image, encoding, x, y, patches, at);
     }
-    const pooled = compute.view(this.pooled).fill(0);
+    const positions = roundUp(across * down, 4);
     for (let from = 0; from < encoding.atoms; from += SLICE) {
       const width = Math.min(SLICE, encoding.atoms - from);
       const filters = this.packed.address + from * depth * 4;
-      compute.kernels.gemm(
-        this.patches.address,
-        filters,
-        this.responses.address,
-        roundUp(across * down, 4),
-        width,
-        depth,
-      );
-      this.pool(from, width, across, down);
+      compute.kernels.gemm(this.patches.address, filters, this.responses.address, positions, width, depth);
+      this.pool(from, width, out);
     }
-    this.average(pooled, out, across, down);
   }
 
-  private pool(from: number, width: number, across: number, down: number): void {
+  /** Layout of `out`: cell by cell, the maxima of all atoms, then their negated minima. */
+  private pool(from: number, width: number, out: Float32Array): void {
     const { grid, atoms } = this.encoding;
+    const across = columns(this.encoding);
+    const cell = this.compute.view(this.cell);
     for (let cy = 0; cy < grid; cy++) {
-      const [top, bottom] = cellRange(cy, grid, down);
+      const [top, bottom] = cellRange(cy, grid, rows(this.encoding));
       for (let cx = 0; cx < grid; cx++) {
         const [left, right] = cellRange(cx, grid, across);
         const source = this.responses.address + (top * across + left) * width * 4;
-        const target = this.pooled.address + ((cy * grid + cx) * atoms + from) * 4;
-        this.compute.kernels.pool(source, right - left, bottom - top, across, width, target);
+        this.compute.kernels.extremes(source, right - left, bottom - top, across, width, this.cell.address);
+        const to = (cy * grid + cx) * atoms * 2 + from;
+        for (let i = 0; i < width; i++) {
+          out[to + i] = cell[i] as number;
+          out[to + atoms + i] = -(cell[width + i] as number);
+        }
       }
-    }
-  }
-
-  private average(pooled: Float32Array, out: Float32Array, across: number, down: number): void {
-    const { grid, atoms } = this.encoding;
-    for (let cell = 0; cell < grid * grid; cell++) {
-      const [top, bottom] = cellRange(Math.floor(cell / grid), grid, down);
-      const [left, right] = cellRange(cell % grid, grid, across);
-      const scale = 1 / ((bottom - top) * (right - left));
-      for (let i = cell * atoms; i < (cell + 1) * atoms; i++) out[i] = (pooled[i] as number) * scale;
     }
   }
 }
 
 /** For each feature, the feature that a horizontal flip of the image moves here: the twin atom in the opposite cell. */
 export function mirrorOfPatchFeatures(atoms: number, grid: number): Int32Array {
-  return Int32Array.from({ length: grid * grid * atoms }, (_, i) => {
-    const cell = Math.floor(i / atoms);
+  const perCell = atoms * 2;
+  return Int32Array.from({ length: grid * grid * perCell }, (_, i) => {
+    const cell = Math.floor(i / perCell);
     const cx = cell % grid;
-    return (cell - cx + grid - 1 - cx) * atoms + ((i % atoms) ^ 1);
+    return (cell - cx + grid - 1 - cx) * perCell + ((i % perCell) ^ 1);
   });
 }
 
-/** Folds whitening, mean and threshold into the atoms. */
-export function foldFilters(
-  atoms: Float32Array,
-  length: number,
-  whitening: { readonly mean: Float64Array; readonly matrix: Float64Array },
-  threshold: number,
-): Float32Array {
-  const count = atoms.length / length;
-  const filters = new Float32Array(count * (length + 1));
-  for (let k = 0; k < count; k++) {
-    let offset = threshold;
+/** Folds the (symmetric) whitening matrix into the atoms. */
+export function foldFilters(atoms: Float32Array, length: number, whitening: Float64Array): Float32Array {
+  const filters = new Float32Array(atoms.length);
+  for (let at = 0; at < atoms.length; at += length) {
     for (let i = 0; i < length; i++) {
       let sum = 0;
-      for (let j = 0; j < length; j++)
-        sum += (whitening.matrix[i * length + j] as number) * (atoms[k * length + j] as number);
-      filters[k * (length + 1) + i] = sum;
-      offset += sum * (whitening.mean[i] as number);
+      for (let j = 0; j < length; j++) sum += (whitening[i * length + j] as number) * (atoms[at + j] as number);
+      filters[at + i] = sum;
     }
-    filters[k * (length + 1) + length] = -offset;
   }
   return filters;
 }

@@ -1,6 +1,6 @@
 /**
  * The two inner loops that training and prediction spend their time in, as WebAssembly SIMD (128 bit, no FMA, so results
- * are the same on every machine): a matrix multiply and a rectified sum pool.
+ * are the same on every machine): a matrix multiply, and the largest and smallest values over the cells of a grid.
  *
  * The multiply keeps a 4×8 tile of the result in eight registers (Goto & van de Geijn, "Anatomy of high-performance
  * matrix multiplication", 2008); its right operand comes packed in panels of eight columns, see `packPanels`.
@@ -11,8 +11,8 @@ import { assemble, FunctionBuilder, I32, V128 } from "./wasmAssembler.ts";
 export interface Kernels {
   /** `C[m×n] (+)= A[m×k]·B[k×n]`, all row-major but B in panels of 8 columns; m and k multiples of 4, n of 8. */
   gemm(a: number, b: number, c: number, m: number, n: number, k: number): void;
-  /** `out[j] += Σ_{y<height, x<width} max(0, C[(y·pitch + x)·n + j])` for j < n; n a multiple of 4. */
-  pool(c: number, width: number, height: number, pitch: number, n: number, out: number): void;
+  /** `out[j] = max`, `out[n + j] = min` of `C[(y·pitch + x)·n + j]` over y < height, x < width; n a multiple of 4. */
+  extremes(c: number, width: number, height: number, pitch: number, n: number, out: number): void;
 }
 
 const UNROLL = 4;
@@ -39,9 +39,16 @@ function gemmBuilder(): FunctionBuilder {
       f.i32(0).set(kk);
       f.whileBelow(kk, k, () => {
         for (let u = 0; u < UNROLL; u++) {
-          f.get(pb).load(u * 32).set(b0).get(pb).load(u * 32 + 16).set(b1); // prettier-ignore
+          f.get(pb)
+            .load(u * 32)
+            .set(b0)
+            .get(pb)
+            .load(u * 32 + 16)
+            .set(b1);
           acc.forEach(([left, right], row) => {
-            f.get(pa[row] as number).loadSplat(u * 4).set(s); // prettier-ignore
+            f.get(pa[row] as number)
+              .loadSplat(u * 4)
+              .set(s);
             f.get(left).get(s).get(b0).f32x4Mul().f32x4Add().set(left);
             f.get(right).get(s).get(b1).f32x4Mul().f32x4Add().set(right);
           });
@@ -60,26 +67,30 @@ function gemmBuilder(): FunctionBuilder {
   return f;
 }
 
-function poolBuilder(): FunctionBuilder {
-  const f = new FunctionBuilder("pool", 6);
+function extremesBuilder(): FunctionBuilder {
+  const f = new FunctionBuilder("extremes", 6);
   const [c, width, height, pitch, n, out] = [0, 1, 2, 3, 4, 5];
   const [j, x, y, p, row, nBytes, rowBytes] = Array.from({ length: 7 }, () => f.local(I32)) as [
     ...[number, number, number, number, number, number, number],
   ];
-  const [sum, zero] = [f.local(V128), f.local(V128)];
-  f.get(n).i32(2).shl().set(nBytes).get(nBytes).get(pitch).mul().set(rowBytes).zeros().set(zero);
+  const [high, low, value] = [f.local(V128), f.local(V128), f.local(V128)];
+  f.get(n).i32(2).shl().set(nBytes).get(nBytes).get(pitch).mul().set(rowBytes);
   f.i32(0).set(j);
   f.whileBelow(j, n, () => {
-    f.get(out).load().set(sum).get(c).set(row).i32(0).set(y);
+    f.get(c).load().set(high).get(high).set(low);
+    f.get(c).set(row).i32(0).set(y);
     f.whileBelow(y, height, () => {
       f.get(row).set(p).i32(0).set(x);
       f.whileBelow(x, width, () => {
-        f.get(sum).get(p).load().get(zero).f32x4Max().f32x4Add().set(sum);
+        f.get(p).load().set(value);
+        f.get(high).get(value).f32x4Max().set(high);
+        f.get(low).get(value).f32x4Min().set(low);
         f.get(p).get(nBytes).add().set(p).advance(x, 1);
       });
       f.get(row).get(rowBytes).add().set(row).advance(y, 1);
     });
-    f.get(out).get(sum).store();
+    f.get(out).get(high).store();
+    f.get(out).get(nBytes).add().get(low).store();
     f.advance(out, 16).advance(c, 16).advance(j, 4);
   });
   return f;
@@ -89,6 +100,6 @@ let compiled: object | undefined;
 
 /** Fresh instances of the kernels over the given memory. */
 export function instantiateKernels(memory: WasmMemory): Kernels {
-  compiled ??= new wasm.Module(assemble([gemmBuilder(), poolBuilder()]));
+  compiled ??= new wasm.Module(assemble([gemmBuilder(), extremesBuilder()]));
   return new wasm.Instance(compiled, { env: { memory } }).exports as Kernels;
 }

@@ -77,6 +77,7 @@ export class FunctionBuilder {
   zeros = (): this => this.emit(...simd(0x0c), ...new Array<number>(16).fill(0));
   f32x4Add = (): this => this.emit(...simd(0xe4));
   f32x4Mul = (): this => this.emit(...simd(0xe6));
+  f32x4Min = (): this => this.emit(...simd(0xe8));
   f32x4Max = (): this => this.emit(...simd(0xe9));
   /** `local += bytes` for an address. */
   advance = (local: Local, bytes: number): this => this.get(local).i32(bytes).add().set(local);

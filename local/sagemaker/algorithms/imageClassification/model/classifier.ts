@@ -2,6 +2,7 @@
 import { decodeImage } from "../image/decodeImage.ts";
 import { resize } from "../image/resize.ts";
 import { FeatureExtractor, featureLength, mirrorOfFeatures, standardise } from "../features/featureExtractor.ts";
+import { dequantise } from "../features/quantise.ts";
 import { SymmetricKernel } from "../features/symmetricKernel.ts";
 import { Compute } from "../math/compute.ts";
 import { softmax } from "../math/softmax.ts";
@@ -18,7 +19,8 @@ export class Classifier {
     const compute = new Compute();
     this.model = model;
     this.extractor = new FeatureExtractor(compute, model.spec);
-    this.kernel = new SymmetricKernel(compute, model.landmarks, mirrorOfFeatures(model.spec));
+    const landmarks = dequantise(model.landmarks, new Float32Array(model.landmarks.values.length));
+    this.kernel = new SymmetricKernel(compute, landmarks, mirrorOfFeatures(model.spec));
     this.features = new Float32Array(featureLength(model.spec));
     this.similarities = new Float32Array(this.kernel.landmarks);
   }

@@ -1,7 +1,8 @@
 /** Finds the model in a container's model folder: the checkpoint of the latest epoch. */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type ImageModel, ModelFileError, readModel } from "./modelFile.ts";
+import { type ImageModel, readModel } from "./modelFile.ts";
+import { ModelFileError } from "./modelFileError.ts";
 
 const CHECKPOINT = /^image-classification-(\d{4,})\.params$/;
 

@@ -1,5 +1,7 @@
 /** The jobs that worker threads do. All arrays are views of shared memory; each job writes a range of its own. */
 import type { FeatureSpec, Standardisation } from "../features/featureExtractor.ts";
+import type { DictionarySettings } from "../features/fitDictionary.ts";
+import type { PatchEncoding } from "../features/patchEncoder.ts";
 
 /** Reads, decodes and resizes image files into `pixels`. */
 export interface LoadJob {
@@ -8,6 +10,13 @@ export interface LoadJob {
   readonly width: number;
   readonly height: number;
   readonly pixels: Uint8Array;
+}
+
+/** Learns the filters of `encoding` from `pixels`. */
+export interface DictionaryJob extends DictionarySettings {
+  readonly kind: "dictionary";
+  readonly pixels: Uint8Array;
+  readonly encoding: PatchEncoding;
 }
 
 /** Extracts the raw features of `pixels` into `features`. */
@@ -28,7 +37,7 @@ export interface KernelJob {
   readonly rows: Float32Array;
 }
 
-export type Job = LoadJob | ExtractJob | KernelJob;
+export type Job = LoadJob | DictionaryJob | ExtractJob | KernelJob;
 
 /** What a job failed with: which of its files, and why. */
 export interface JobFailure {
@@ -37,13 +46,6 @@ export interface JobFailure {
 }
 
 export type JobResult = JobFailure | undefined;
-
-/** A copy in memory that threads share. */
-export function shareFloats(values: ArrayLike<number>): Float32Array<SharedArrayBuffer> {
-  const shared = sharedFloats(values.length);
-  shared.set(values);
-  return shared;
-}
 
 export const sharedFloats = (length: number): Float32Array<SharedArrayBuffer> =>
   new Float32Array(new SharedArrayBuffer(length * 4));

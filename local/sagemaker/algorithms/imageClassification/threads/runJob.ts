@@ -8,6 +8,7 @@ import {
   pixelCount,
   standardise,
 } from "../features/featureExtractor.ts";
+import { fitDictionary } from "../features/fitDictionary.ts";
 import { SymmetricKernel } from "../features/symmetricKernel.ts";
 import { decodeImage } from "../image/decodeImage.ts";
 import { resize } from "../image/resize.ts";
@@ -22,6 +23,9 @@ export class JobRunner {
     switch (job.kind) {
       case "load":
         return load(job);
+      case "dictionary":
+        fitDictionary(job.pixels, job.encoding, job);
+        return undefined;
       case "extract":
         this.extract(job.spec, job.pixels, job.features);
         return undefined;

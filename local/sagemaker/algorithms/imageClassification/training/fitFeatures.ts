@@ -1,20 +1,15 @@
 /** Learns what images are compared by: patch dictionaries, the standardisation of features, and the landmark images. */
-import { learnDictionary } from "../features/kMeans.ts";
 import {
   blockLengths,
   featureLength,
   type FeatureSpec,
   mirrorOfFeatures,
   pixelCount,
-  standardise,
   type Standardisation,
 } from "../features/featureExtractor.ts";
-import { foldFilters, type PatchEncoding } from "../features/patchEncoder.ts";
-import { columns, mirrorOfPatch, patchLength, type PatchGeometry, readPatch, rows } from "../features/patches.ts";
-import { fitWhitening, whiten } from "../features/whitening.ts";
-import { Compute } from "../math/compute.ts";
+import { patchLength } from "../features/patches.ts";
 import { below, type Random } from "../math/random.ts";
-import { shareFloats, sharedFloats } from "../threads/jobs.ts";
+import { sharedFloats } from "../threads/jobs.ts";
 import type { ThreadPool } from "../threads/pool.ts";
 import type { ScaleSettings, Settings } from "./settings.ts";
 
@@ -26,66 +21,32 @@ export interface Shape {
 
 /** Keeps features that hardly vary from being blown up to noise. */
 const VARIANCE_FLOOR = 1e-5;
-/** Patches that the covariance is taken from; more change nothing. */
-const COVARIANCE_SAMPLE = 10_000;
 
-/** Learns the dictionaries from random patches of the training images. */
-export function fitSpec(pixels: Uint8Array, shape: Shape, settings: Settings, random: Random): FeatureSpec {
-  const encodings = settings.scales
-    .filter((scale) => scale.side <= Math.min(shape.width, shape.height))
-    .map((scale) => fitEncoding(pixels, shape, scale, settings, random));
-  const hogCell = Math.max(2, Math.round(Math.min(shape.width, shape.height) / settings.hogCellsAcross));
-  return { ...shape, hogCell, encodings };
-}
-
-function fitEncoding(
+/** Learns the dictionaries, each on a thread of its own, from random patches of the training images. */
+export async function fitSpec(
+  pool: ThreadPool,
   pixels: Uint8Array,
   shape: Shape,
-  scale: ScaleSettings,
   settings: Settings,
   random: Random,
-): PatchEncoding {
-  const compute = new Compute();
-  const geometry: PatchGeometry = { width: shape.width, height: shape.height, side: scale.side };
-  const length = patchLength(geometry);
-  const mirror = mirrorOfPatch(scale.side);
-  const patches = samplePatches(pixels, geometry, settings.patchSample, random);
-  const forCovariance = patches.subarray(0, Math.min(patches.length, COVARIANCE_SAMPLE * length));
-  const whitening = fitWhitening(forCovariance, length, mirror, settings.whiteningEpsilon);
-  whiten(compute, patches, length, whitening);
-  const options = { atoms: scale.atoms, iterations: settings.kMeansIterations };
-  const atoms = learnDictionary(compute, patches, length, mirror, options, random);
-  const filters = shareFloats(foldFilters(atoms, length, whitening, settings.threshold));
-  return { ...geometry, atoms: scale.atoms, grid: scale.grid, filters };
-}
-
-function samplePatches(pixels: Uint8Array, geometry: PatchGeometry, wanted: number, random: Random): Float32Array {
-  const size = geometry.width * geometry.height * 3;
-  const images = pixels.length / size;
-  const perImage = columns(geometry) * rows(geometry);
-  const count = Math.min(wanted, images * perImage);
-  const length = patchLength(geometry);
-  const patches = new Float32Array(count * length);
-  // Image after image, so that each is unpacked once.
-  const of = Int32Array.from({ length: count }, () => below(random, images)).sort();
-  const image = new Float32Array(size);
-  of.forEach((index, i) => {
-    if (i === 0 || of[i - 1] !== index) image.set(pixels.subarray(index * size, (index + 1) * size));
-    readPatch(image, geometry, below(random, columns(geometry)), below(random, rows(geometry)), patches, i * length);
-  });
-  return shufflePatches(patches, length, random);
-}
-
-/** In random order, so that any first part is a fair sample. */
-function shufflePatches(patches: Float32Array, length: number, random: Random): Float32Array {
-  const kept = new Float32Array(length);
-  for (let i = patches.length / length - 1; i > 0; i--) {
-    const j = below(random, i + 1);
-    kept.set(patches.subarray(i * length, (i + 1) * length));
-    patches.copyWithin(i * length, j * length, (j + 1) * length);
-    patches.set(kept, j * length);
-  }
-  return patches;
+): Promise<FeatureSpec> {
+  const scales = settings.scales.filter((scale) => scale.side <= Math.min(shape.width, shape.height));
+  const encodings = await Promise.all(
+    scales.map(async ({ side, grid, atoms }) => {
+      const encoding = { ...shape, side, grid, atoms, filters: sharedFloats(atoms * patchLength({ ...shape, side })) };
+      const { whiteningEpsilon, patchSample, kMeansIterations } = settings;
+      const seed = below(random, 2 ** 32);
+      await pool.run({ kind: "dictionary", pixels, encoding, seed, whiteningEpsilon, patchSample, kMeansIterations });
+      return encoding;
+    }),
+  );
+  const cells = (side: number, wanted: number): number =>
+    Math.max(2, Math.round((wanted * side) / Math.min(shape.width, shape.height)));
+  const hogs = settings.hogs.map((hog) => ({
+    across: cells(shape.width, hog.cells),
+    down: cells(shape.height, hog.cells),
+  }));
+  return { ...shape, hogs, encodings };
 }
 
 /** Raw features of images, on all threads. */
@@ -110,10 +71,14 @@ export function fitStandardisation(features: Float32Array, spec: FeatureSpec, se
   const mirror = mirrorOfFeatures(spec);
   const { mean, variance } = moments(features, mirror);
   const scale = new Float32Array(mirror.length);
+  const weights = [
+    ...settings.scales.slice(0, spec.encodings.length).map((s) => s.weight),
+    ...settings.hogs.map((h) => h.weight),
+  ];
   let at = 0;
   blockLengths(spec).forEach((length, block) => {
     const encoded = block < spec.encodings.length;
-    const weight = encoded ? (settings.scales[block] as ScaleSettings).weight : settings.hogWeight;
+    const weight = weights[block] as number;
     let meanDistance = 0;
     for (let i = at; i < at + length; i++) {
       const own = encoded ? 1 / Math.sqrt((variance[i] as number) + VARIANCE_FLOOR) : 1;
@@ -161,5 +126,3 @@ export function chooseLandmarks(labels: Int32Array, limit: number, random: Rando
     });
   return Int32Array.from(share.sort((a, b) => a.order - b.order).slice(0, limit), ({ i }) => i).sort();
 }
-
-export { standardise };

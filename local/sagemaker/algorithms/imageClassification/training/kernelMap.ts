@@ -1,20 +1,23 @@
 /**
- * The basis that the solver works in: `φ(x) = R⁻¹ k(x)`, k(x) being the kernel between x and the landmarks, and
- * `R Rᵀ = KᵀK/n + δ·K_landmarks`.
+ * The basis that the solver works in: `φ(x) = R⁻¹ L⁻¹ k(x)`, k(x) being the kernel between x and the landmarks, where
+ * `L Lᵀ` is the kernel among the landmarks and `R Rᵀ = ΨᵀΨ/n + δI` for the training images' `ψ(x) = L⁻¹ k(x)`.
  *
- * It is the preconditioner of FALKON (Rudi, Carratino & Rosasco 2017, "FALKON: an optimal large scale kernel method") on
- * Nyström landmarks (Williams & Seeger 2001): in this basis all directions that the data support have about the same
- * curvature, so plain mini-batch SGD with a learning rate of 0.1 converges in a few epochs, while directions below
- * δ stay small and so are regularised away by weight decay.
+ * L makes inner products of ψ those of the kernel (Nyström: Williams & Seeger 2001). R is the preconditioner of FALKON
+ * (Rudi, Carratino & Rosasco 2017, "FALKON: an optimal large scale kernel method"): in its basis all directions that the
+ * data support have about the same curvature, so plain mini-batch SGD converges in a few epochs, while directions that
+ * vary less than δ stay small and are left to weight decay.
  */
-import type { Compute } from "../math/compute.ts";
 import { choleskyInPlace, invertLower } from "../math/cholesky.ts";
+import type { Compute } from "../math/compute.ts";
 
 export interface KernelMap {
   readonly landmarks: number;
-  /** R⁻¹, row-major, lower triangular. */
-  readonly inverse: Float32Array;
+  /** R⁻¹ L⁻¹, row-major, lower triangular. */
+  readonly matrix: Float32Array;
 }
+
+/** Kernel values are single precision: this is well above their rounding, and well below eigenvalues that matter. */
+const JITTER = 1e-4;
 
 /** `rows`: n × landmarks kernel values of the training images; `gram`: landmarks × landmarks. */
 export function fitKernelMap(
@@ -25,36 +28,59 @@ export function fitKernelMap(
   damping: number,
 ): KernelMap {
   const n = rows.length / landmarks;
-  const transposed = transpose(rows, n, landmarks);
-  const products = new Float32Array(landmarks * landmarks);
-  compute.scope(() => {
-    const packed = compute.pack(transposed, landmarks, n);
-    compute.multiply(transposed, landmarks, packed, landmarks, n, products);
-  });
-  const matrix = Float64Array.from(products, (value, i) => value / n + damping * (gram[i] as number));
-  let trace = 0;
-  for (let i = 0; i < landmarks; i++) trace += matrix[i * landmarks + i] as number;
-  // Products are single precision: the jitter is well above their rounding and well below what matters.
-  for (let i = 0; i < landmarks; i++)
-    matrix[i * (landmarks + 1)] = (matrix[i * (landmarks + 1)] as number) + 1e-6 * trace;
-  choleskyInPlace(matrix, landmarks);
-  return { landmarks, inverse: Float32Array.from(invertLower(matrix, landmarks)) };
+  const kernel = Float64Array.from(gram);
+  addToDiagonal(kernel, landmarks, JITTER);
+  choleskyInPlace(kernel, landmarks);
+  const whitener = invertLower(kernel, landmarks);
+  const psi = applyMap(compute, Float32Array.from(whitener), landmarks, rows);
+  const covariance = Float64Array.from(selfProducts(compute, psi, n, landmarks), (value) => value / n);
+  addToDiagonal(covariance, landmarks, damping);
+  choleskyInPlace(covariance, landmarks);
+  return { landmarks, matrix: multiplyLower(invertLower(covariance, landmarks), whitener, landmarks) };
 }
 
 /** φ of images given as rows of kernel values, times `scale`. */
 export function mapRows(compute: Compute, map: KernelMap, rows: Float32Array, scale: number): Float32Array {
-  const n = rows.length / map.landmarks;
+  const mapped = applyMap(compute, map.matrix, map.landmarks, rows);
+  for (let i = 0; i < mapped.length; i++) mapped[i] = (mapped[i] as number) * scale;
+  return mapped;
+}
+
+/** `matrix · row` for every row. */
+function applyMap(compute: Compute, matrix: Float32Array, size: number, rows: Float32Array): Float32Array {
   const out = new Float32Array(rows.length);
   compute.scope(() => {
-    const packed = compute.pack(map.inverse, map.landmarks, map.landmarks);
-    compute.multiply(rows, n, packed, map.landmarks, map.landmarks, out);
+    compute.multiply(rows, rows.length / size, compute.pack(matrix, size, size), size, size, out);
   });
-  for (let i = 0; i < out.length; i++) out[i] = (out[i] as number) * scale;
   return out;
 }
 
-function transpose(a: Float32Array, m: number, n: number): Float32Array {
-  const out = new Float32Array(a.length);
-  for (let i = 0; i < m; i++) for (let j = 0; j < n; j++) out[j * m + i] = a[i * n + j] as number;
+/** `ΨᵀΨ` of n rows. */
+function selfProducts(compute: Compute, psi: Float32Array, n: number, size: number): Float32Array {
+  const transposed = new Float32Array(psi.length);
+  for (let i = 0; i < n; i++) for (let j = 0; j < size; j++) transposed[j * n + i] = psi[i * size + j] as number;
+  const out = new Float32Array(size * size);
+  compute.scope(() => {
+    compute.multiply(transposed, size, compute.pack(transposed, size, n), size, n, out);
+  });
+  return out;
+}
+
+function addToDiagonal(matrix: Float64Array, n: number, value: number): void {
+  for (let i = 0; i < n; i++) matrix[i * (n + 1)] = (matrix[i * (n + 1)] as number) + value;
+}
+
+/** The product of two lower triangular matrices, itself lower triangular. */
+function multiplyLower(a: Float64Array, b: Float64Array, n: number): Float32Array {
+  const out = new Float32Array(n * n);
+  const row = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
+    row.fill(0);
+    for (let k = 0; k <= i; k++) {
+      const factor = a[i * n + k] as number;
+      for (let j = 0; j <= k; j++) row[j] = (row[j] as number) + factor * (b[k * n + j] as number);
+    }
+    out.set(row, i * n);
+  }
   return out;
 }

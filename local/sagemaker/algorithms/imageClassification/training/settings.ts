@@ -14,16 +14,14 @@ export interface ScaleSettings {
 
 export interface Settings {
   readonly scales: readonly ScaleSettings[];
-  /** Soft threshold of patch responses. */
-  readonly threshold: number;
+  /** HOG descriptors by their number of cells along the shorter side. */
+  readonly hogs: readonly { readonly cells: number; readonly weight: number }[];
   /** Added to the eigenvalues when patches are whitened. */
   readonly whiteningEpsilon: number;
   readonly patchSample: number;
   readonly kMeansIterations: number;
-  readonly hogCellsAcross: number;
-  readonly hogWeight: number;
   /** δ of `kernelMap.ts`. */
-  readonly damping: number;
+  readonly damping: 3e-4;
   /** Multiplies mapped features, so that the algorithm's default learning rate and weight decay are good ones. */
   readonly featureScale: number;
   /** More training images than this are represented by a stratified sample of so many (Nyström). */
@@ -34,16 +32,24 @@ export interface Settings {
 }
 
 export const SETTINGS: Settings = {
-  scales: [{ side: 6, grid: 3, atoms: 256, weight: 0.5 }], // chosen
-  threshold: 1, // chosen
-  whiteningEpsilon: 0.1, // chosen
+  // chosen
+  scales: [
+    { side: 4, grid: 3, atoms: 96, weight: 0.1 },
+    { side: 6, grid: 3, atoms: 96, weight: 0.1 },
+    { side: 8, grid: 3, atoms: 96, weight: 0.1 },
+  ],
+  hogs: [
+    { cells: 6, weight: 0.12 },
+    { cells: 4, weight: 0.08 },
+  ],
+  whiteningEpsilon: 0.02,
+  damping: 3e-4,
+  featureScale: 0.3,
+  // not sensitive
   patchSample: 30_000,
   kMeansIterations: 10,
-  hogCellsAcross: 4, // chosen
-  hogWeight: 0.25, // chosen
-  damping: 2e-3, // chosen
-  featureScale: 0.3,
+  folds: 5,
+  // for time and memory
   maxLandmarks: 1024,
   maxSide: 48,
-  folds: 5,
 };

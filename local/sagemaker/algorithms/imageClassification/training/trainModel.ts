@@ -6,6 +6,7 @@ import {
   standardise,
   type Standardisation,
 } from "../features/featureExtractor.ts";
+import { dequantise, quantise, type Quantised } from "../features/quantise.ts";
 import { Compute } from "../math/compute.ts";
 import { type Random, seededRandom } from "../math/random.ts";
 import type { ImageModel } from "../model/modelFile.ts";
@@ -91,12 +92,12 @@ export class Training {
     const m = map.landmarks;
     const head = this.trainer.head(0);
     const coefficients = new Float32Array(head.length * m);
-    // w·φ(x) = w·s R⁻¹ k(x), so the landmarks' coefficients are s R⁻ᵀ w.
+    // w·φ(x) = w·s M k(x), so the coefficients of the landmarks are s Mᵀ w.
     head.forEach((weights, c) => {
       const out = new Float64Array(m);
       for (let i = 0; i < m; i++) {
         const w = ((weights[i] as number) * scale) / temperature;
-        for (let j = 0; j <= i; j++) out[j] = (out[j] as number) + w * (map.inverse[i * m + j] as number);
+        for (let j = 0; j <= i; j++) out[j] = (out[j] as number) + w * (map.matrix[i * m + j] as number);
       }
       coefficients.set(out, c * m);
     });
@@ -121,7 +122,7 @@ interface Mapped {
 interface Prepared {
   readonly spec: FeatureSpec;
   readonly standardisation: Standardisation;
-  readonly landmarks: Float32Array;
+  readonly landmarks: Quantised;
   readonly map: KernelMap;
   readonly scale: number;
   readonly train: Mapped;
@@ -136,12 +137,15 @@ async function prepare(
   random: Random,
 ): Promise<Prepared> {
   const settings = options.settings ?? SETTINGS;
-  const spec = fitSpec(train.pixels, options.shape, settings, random);
+  const spec = await fitSpec(pool, train.pixels, options.shape, settings, random);
   const chosen = chooseLandmarks(train.labels, settings.maxLandmarks, random);
   const all = chosen.length === train.labels.length;
   const landmarks = await extractAll(pool, spec, all ? train.pixels : pick(train.pixels, chosen, pixelCount(spec)));
   const standardisation = fitStandardisation(landmarks, spec, settings);
   standardise(landmarks, standardisation);
+  // From here on landmarks are what a model file can hold of them.
+  const quantised = quantise(landmarks, featureLength(spec));
+  dequantise(quantised, landmarks);
   const similarities = similarityTo(pool, spec, standardisation, landmarks);
   const gram = await similarities({ features: landmarks });
   const [rows, validationRows] = await Promise.all([
@@ -154,7 +158,7 @@ async function prepare(
   return {
     spec,
     standardisation,
-    landmarks,
+    landmarks: quantised,
     map,
     scale,
     train: { features: mapRows(compute, map, rows, scale), labels: train.labels },
