@@ -8,8 +8,10 @@ import type { Cloud } from "./cloud.ts";
 import type { Operation } from "./deploy.ts";
 import { messageOf, SconesError, throwIfAborted } from "./errors.ts";
 import { projectName } from "./options.ts";
-import { findPending } from "./pendingCreates.ts";
+import { settlePending } from "./pendingOperations.ts";
+import type { PendingDeployment } from "./pendingOperations.ts";
 import { runPulumi } from "./pulumiCli.ts";
+import { identify } from "./resourceIds.ts";
 import { processExists } from "./runLock.ts";
 import { forgetState, readState } from "./stack.ts";
 
@@ -36,26 +38,32 @@ export async function recover(
   const { pending } = await readState(stack);
   if (pending.length === 0) return;
   onProgress(`settling ${pending.length} operations that were cut off`);
-  const creating = pending.filter(({ operation: kind }) => kind === "creating").map(({ resource }) => resource);
-  const found = await findPending(operation.clients, creating);
-  const imports = found.flatMap(({ urn, id }) => ["--import-pending-creates", urn, "--import-pending-creates", id]);
-  await settle(cloud, stack, imports, interrupts.signal);
-  forgetState(stack);
-}
-
-/** `refresh` is the engine's own way to settle pending operations: adopt what was created, forget what was not. */
-async function settle(cloud: Cloud, stack: Stack, imports: readonly string[], signal: AbortSignal): Promise<void> {
-  const refresh = ["refresh", "--yes", "--skip-preview", "--non-interactive", "--stack", stack.name];
   try {
-    if (imports.length > 0) await runPulumi(cloud, [...refresh, ...imports], signal);
-    await runPulumi(cloud, [...refresh, "--clear-pending-creates"], signal);
+    await settle(operation, cloud);
   } catch (error) {
-    throwIfAborted(signal);
+    throwIfAborted(interrupts.signal);
     throw new SconesError(
       `Operations that were cut off could not be settled: ${messageOf(error)}. ` +
         "Look at them with `npm run scones -- pulumi refresh`, and try again.",
     );
+  } finally {
+    forgetState(stack);
   }
+}
+
+async function settle({ stack, clients, interrupts }: Operation, cloud: Cloud): Promise<void> {
+  const { GetCallerIdentityCommand } = await import("@aws-sdk/client-sts");
+  const { Account: account = "" } = await (await clients.sts()).send(new GetCallerIdentityCommand({}));
+  const place = { account, region: cloud.env["AWS_REGION"] ?? "" };
+  const exported = await stack.exportStack();
+  const { deployment, adopted } = await settlePending(exported.deployment as PendingDeployment, (resource) =>
+    identify(clients, place, resource),
+  );
+  await stack.importStack({ ...exported, deployment });
+  if (adopted.length === 0) return;
+  const targets = adopted.flatMap((urn) => ["--target", urn]);
+  const refresh = ["refresh", "--yes", "--skip-preview", "--non-interactive", "--stack", stack.name];
+  await runPulumi(cloud, [...refresh, ...targets], interrupts.signal);
 }
 
 async function releaseDeadLocks(

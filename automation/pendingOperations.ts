@@ -1,0 +1,45 @@
+/** A resource as a deployment's JSON has it; members that nobody here needs are kept as they are. */
+export interface DeployedResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly id?: string;
+  readonly delete?: boolean;
+  readonly inputs?: Readonly<Record<string, unknown>>;
+  readonly outputs?: Readonly<Record<string, unknown>>;
+}
+
+export interface PendingDeployment {
+  readonly resources?: readonly DeployedResource[];
+  readonly pending_operations?: readonly { readonly type: string; readonly resource: DeployedResource }[];
+}
+
+export interface Settled<D> {
+  readonly deployment: D;
+  /** Resources that were adopted, and have to be read from the cloud. */
+  readonly adopted: readonly string[];
+}
+
+/**
+ * A deployment without pending operations. What was being created and may well be there is adopted under its identifier
+ * (a refresh then reads it, or drops it if it was not created after all), so that nothing is left behind or made twice;
+ * changes and deletions that were cut off are simply done again by the next operation.
+ */
+export async function settlePending<D extends PendingDeployment>(
+  deployment: D,
+  identify: (resource: DeployedResource) => Promise<string | undefined>,
+): Promise<Settled<D>> {
+  const resources: DeployedResource[] = [...(deployment.resources ?? [])];
+  const adopted: string[] = [];
+  for (const { type, resource } of deployment.pending_operations ?? []) {
+    if (type !== "creating") continue;
+    const id = await identify(resource);
+    if (id === undefined || resources.some((known) => known.urn === resource.urn && known.id === id)) continue;
+    // A replacement: what it replaces is still to be deleted.
+    for (const [index, known] of resources.entries()) {
+      if (known.urn === resource.urn) resources[index] = { ...known, delete: true };
+    }
+    resources.push({ ...resource, id, outputs: { ...resource.inputs, ...resource.outputs } });
+    adopted.push(resource.urn);
+  }
+  return { deployment: { ...deployment, resources, pending_operations: [] }, adopted };
+}
