@@ -4,7 +4,7 @@ import { mockClient, type AwsClientStub } from "aws-sdk-client-mock";
 /** SageMaker as components ask it: a completed job and a healthy endpoint unless a test says otherwise. */
 export function answeringSageMaker(): AwsClientStub<SageMakerClient> {
   const sageMaker = mockClient(SageMakerClient);
-  beforeEach(() => {
+  const answer = (): void => {
     sageMaker.reset();
     sageMaker.on(DescribeTrainingJobCommand).resolves({
       TrainingJobStatus: "Completed",
@@ -19,7 +19,9 @@ export function answeringSageMaker(): AwsClientStub<SageMakerClient> {
       EndpointStatus: "InService",
       EndpointConfigName: "scones-configuration-1a2b3c4",
     });
-  });
+  };
+  before(answer);
+  beforeEach(answer);
   after(() => sageMaker.restore());
   return sageMaker;
 }

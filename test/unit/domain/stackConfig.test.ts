@@ -1,0 +1,88 @@
+import { expect } from "chai";
+import { readStackConfig, StackConfigError, type ConfigSource } from "../../../domain/stackConfig.ts";
+
+const DATA = { version: "6f1ed002ab55", classes: ["bicycle", "motorcycle"], trainingSamples: 1000 };
+
+/** Settings as `pulumi.Config` hands them out. */
+function source(settings: Record<string, unknown>): ConfigSource {
+  return {
+    get: (key) => settings[key] as string | undefined,
+    getNumber: (key) => settings[key] as number | undefined,
+    getBoolean: (key) => settings[key] as boolean | undefined,
+    getObject: (key) => settings[key],
+  };
+}
+
+describe("readStackConfig", () => {
+  it("leaves to the components what is not set", () => {
+    expect(readStackConfig(source({ data: DATA }))).to.deep.equal({
+      classes: ["bicycle", "motorcycle"],
+      bucket: {},
+      training: { dataVersion: "6f1ed002ab55", hyperparameters: { numClasses: 2, numTrainingSamples: 1000 } },
+      endpoint: {},
+      workflow: { classes: ["bicycle", "motorcycle"] },
+      studio: {},
+    });
+  });
+
+  it("hands every setting to the component that it is for, zeros and false too", () => {
+    const config = readStackConfig(
+      source({
+        data: DATA,
+        forceDestroy: false,
+        epochs: 5,
+        learningRate: 0,
+        layers: 34,
+        miniBatchSize: 64,
+        minimumAccuracy: 0,
+        trainingInstanceType: "ml.g5.xlarge",
+        endpointInstanceType: "ml.c5.large",
+        endpointOnline: false,
+        confidenceThreshold: 0,
+        studioUsers: ["ann"],
+      }),
+    );
+    expect(config.bucket).to.deep.equal({ forceDestroy: false });
+    expect(config.training).to.deep.equal({
+      dataVersion: "6f1ed002ab55",
+      hyperparameters: {
+        numClasses: 2,
+        numTrainingSamples: 1000,
+        epochs: 5,
+        learningRate: 0,
+        numLayers: 34,
+        miniBatchSize: 64,
+      },
+      minimumAccuracy: 0,
+      instanceType: "ml.g5.xlarge",
+    });
+    expect(config.endpoint).to.deep.equal({ instanceType: "ml.c5.large", online: false });
+    expect(config.workflow).to.deep.include({ confidenceThreshold: 0 });
+    expect(config.studio).to.deep.equal({ users: ["ann"] });
+  });
+
+  it("takes numbers for texts and texts for numbers, as the command line sets them", () => {
+    const config = readStackConfig(source({ data: { ...DATA, version: 123456789012, trainingSamples: "1000" } }));
+    expect(config.training.dataVersion).to.equal("123456789012");
+    expect(config.training.hyperparameters.numTrainingSamples).to.equal(1000);
+  });
+
+  it("says what to run when there is no data yet", () => {
+    expect(() => readStackConfig(source({}))).to.throw(
+      StackConfigError,
+      "The stack has no data yet: run `npm run scones -- etl` first, which prepares the images and sets the configuration `data`.",
+    );
+  });
+
+  it("says all that is wrong with the data's settings, without a stack trace", () => {
+    try {
+      readStackConfig(source({ data: { classes: ["one"], trainingSamples: 0 } }));
+      expect.fail("the settings were not refused");
+    } catch (error) {
+      expect((error as Error).message).to.equal(
+        "The stack's configuration is broken: data.version must be a text; data.classes must list at least two class names; data.trainingSamples must be a whole number above 0. `npm run scones -- etl` sets it.",
+      );
+      expect((error as Error).stack).to.equal((error as Error).message);
+    }
+  });
+});
