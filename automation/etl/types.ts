@@ -1,3 +1,4 @@
+import type { S3Client } from "@aws-sdk/client-s3";
 import type { Manifest } from "../../domain/manifest.ts";
 
 /** How far a part of the ETL has come. */
@@ -48,7 +49,7 @@ export interface PreparedDataset {
 }
 
 export interface UploadOptions {
-  readonly s3: S3Like;
+  readonly s3: S3Client;
   readonly bucket: string;
   readonly onProgress?: (progress: EtlProgress) => void;
   readonly signal?: AbortSignal;
@@ -58,9 +59,6 @@ export interface UploadOptions {
    */
   readonly concurrency?: number;
 }
-
-/** What the upload needs of an `S3Client`. */
-export type S3Like = Pick<import("@aws-sdk/client-s3").S3Client, "send">;
 
 export interface UploadResult {
   /** Objects written: pictures, `.lst` files, the manifest. */

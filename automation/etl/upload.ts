@@ -1,9 +1,10 @@
 import { hash } from "node:crypto";
-import type { _Object as S3Object } from "@aws-sdk/client-s3";
+import type { _Object as S3Object, S3Client } from "@aws-sdk/client-s3";
 import pMap from "p-map";
 import { type Manifest, ManifestError, readManifest, writeManifest } from "../../domain/manifest.ts";
 import { withRetries } from "./retry.ts";
-import type { PreparedDataset, S3Like, UploadOptions, UploadResult } from "./types.ts";
+import { QuickPut, type QuickObject } from "./quickPut.ts";
+import type { PreparedDataset, UploadOptions, UploadResult } from "./types.ts";
 
 const manifestKey = "manifest.json";
 
@@ -40,19 +41,20 @@ export async function upload(dataset: PreparedDataset, options: UploadOptions): 
   const tell = (done: number) => options.onProgress?.({ phase: "upload", done, total, unit: "files" });
   let bytes = 0;
   let done = 0;
-  await pMap(
-    wanting,
-    async ({ key, contentType, read }) => {
-      const body = read();
-      await bucket.put(key, body, contentType);
-      bytes += body.length;
-      tell(++done);
-    },
-    { concurrency: options.concurrency ?? 24, ...(options.signal === undefined ? {} : { signal: options.signal }) },
-  );
+  const send = async ({ key, contentType, read }: Item): Promise<void> => {
+    const body = read();
+    await bucket.put({ key, body, contentType });
+    bytes += body.length;
+    tell(++done);
+  };
+  // The first shows the way that the others take.
+  const [first, ...others] = wanting;
+  if (first !== undefined) await send(first);
+  const { concurrency = 24, signal } = options;
+  await pMap(others, send, { concurrency, ...(signal === undefined ? {} : { signal }) });
   await bucket.remove(stale);
   const manifest = Buffer.from(writeManifest(dataset.manifest));
-  await bucket.put(manifestKey, manifest, "application/json");
+  await bucket.put({ key: manifestKey, body: manifest, contentType: "application/json" });
   tell(total);
   return {
     uploaded: total,
@@ -97,12 +99,14 @@ function missingOf(items: readonly Item[], present: ReadonlyMap<string, S3Object
 
 /** The few calls that the upload makes, each tried again when the network or the service fails. */
 class Bucket {
-  readonly #s3: S3Like;
+  readonly #s3: S3Client;
+  readonly #quick: QuickPut;
   readonly #name: string;
   readonly #signal: AbortSignal | undefined;
 
   constructor({ s3, bucket, signal }: UploadOptions) {
     this.#s3 = s3;
+    this.#quick = new QuickPut(s3);
     this.#name = bucket;
     this.#signal = signal;
   }
@@ -147,14 +151,15 @@ class Bucket {
     return found;
   }
 
-  async put(key: string, body: Uint8Array, contentType: string): Promise<void> {
+  async put(object: QuickObject): Promise<void> {
+    if (await this.#quick.put(object, this.#signal)) return;
     const { PutObjectCommand } = await import("@aws-sdk/client-s3");
-    await this.#try(() =>
-      this.#s3.send(
-        new PutObjectCommand({ Bucket: this.#name, Key: key, Body: body, ContentType: contentType }),
-        this.#options(),
-      ),
-    );
+    const { key, body, contentType } = object;
+    await this.#try(() => {
+      const command = new PutObjectCommand({ Bucket: this.#name, Key: key, Body: body, ContentType: contentType });
+      this.#quick.learnFrom(command, key);
+      return this.#s3.send(command, this.#options());
+    });
   }
 
   async remove(keys: readonly string[]): Promise<void> {

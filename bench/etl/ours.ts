@@ -5,10 +5,13 @@ import { Clients } from "../../automation/clients.ts";
 const [mode, archive, bucket] = process.argv.slice(2);
 if (archive === undefined) throw new Error("usage: ours.ts decode|upload ARCHIVE [BUCKET]");
 
-const dataset = await prepareDataset({ dataset: "cifar100", archive, cacheDir: "." });
+const clients = new Clients();
+const [dataset] = await Promise.all([
+  prepareDataset({ dataset: "cifar100", archive, cacheDir: "." }),
+  mode === "upload" ? clients.s3() : undefined,
+]);
 const pictures = dataset.train + dataset.test;
 if (mode === "upload" && bucket !== undefined) {
-  const clients = new Clients();
   const { CreateBucketCommand } = await import("@aws-sdk/client-s3");
   const s3 = await clients.s3();
   await s3.send(new CreateBucketCommand({ Bucket: bucket }));

@@ -125,6 +125,27 @@ describe("upload", function () {
     expect(fake.requests.filter((line) => line.startsWith("PUT"))).to.have.length(1);
   });
 
+  it("signs what it sends past the SDK as S3 wants it, whatever the key", async () => {
+    const collector = new DatasetCollector("never");
+    for (const fileName of ["plain.png", "smörgås bike (1)!*'.png", "100%+&=~,;@.png"]) {
+      collector.add({ part: "train", label: "bicycle", fileName, rgb: new Uint8Array(3072) });
+    }
+    const data = collector.finish("odd", ["bicycle", "motorcycle"]);
+    await to(data);
+    const puts = fake.requests.filter((line) => line.startsWith("PUT"));
+    // A refused request would have been sent a second time by the SDK.
+    expect(puts).to.have.length(6);
+    expect([...fake.objects.keys()]).to.include.members(Object.keys(data.manifest.files));
+  });
+
+  it("signs with a session's token", async () => {
+    s3.destroy();
+    s3 = fake.client({ accessKeyId: "test", secretAccessKey: "test", sessionToken: "a/b+c==" });
+    await to(dataset());
+    expect(fake.requests.filter((line) => line.startsWith("PUT"))).to.have.length(33);
+    expect(fake.tokens).to.eql(new Set(["a/b+c=="]));
+  });
+
   it("takes a manifest that it can't read for none", async () => {
     fake.objects.set("manifest.json", { body: Buffer.from("{"), contentType: undefined });
     expect(await to(dataset())).to.include({ uploaded: 33 });
