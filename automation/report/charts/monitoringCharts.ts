@@ -2,6 +2,9 @@ import type { GroupNumbers, LabelledNumbers } from "../../monitoring/result.ts";
 import type { ReportData } from "../reportData.ts";
 import { confidenceText, percent, plural, timeFormat, timeText, type Chart } from "./chart.ts";
 
+/** Points of the scatter plot. */
+const MOST_POINTS = 500;
+
 /** Charts of what was captured. Those without data are left out. */
 export function monitoringCharts({ monitoring, threshold }: ReportData): Chart[] {
   if (!monitoring.overall) return [];
@@ -21,7 +24,8 @@ function overTime(
   threshold: number,
   rule: Rule,
 ): Chart {
-  const points = records.map(({ time, label, confidence, actual }) => {
+  const drawn = someOf(records);
+  const points = drawn.map(({ time, label, confidence, actual }) => {
     const wrong = actual !== undefined && actual !== label ? `, but it is ${actual}` : "";
     const text = `${timeText(time)}: ${label}, ${confidenceText(confidence)}${wrong}`;
     return { time, confidence, below: confidence < threshold, text };
@@ -31,8 +35,8 @@ function overTime(
       ? []
       : hours.map((hour) => ({ time: middle(hour.key), confidence: hour.quantiles.p50, ...hour.quantiles }));
   const shown =
-    records.length < captures
-      ? ` ${plural(records.length, "point")} shown: the least confident and an even sample of the rest.`
+    drawn.length < captures
+      ? ` ${plural(drawn.length, "point")} shown: the least confident and an even sample of the rest.`
       : "";
   const band = bands.length > 0 ? " The band spans the middle 90% of each hour, the line its median." : "";
   return {
@@ -41,7 +45,7 @@ function overTime(
     title: "Confidence over time",
     description: `${plural(lowConfidence, "prediction")} of ${captures.toLocaleString("en-US")} stayed below the threshold of ${threshold} (diamonds).${band}${shown}`,
     datasets: { points, hours: bands, threshold: rule },
-    params: { timeFormat: timeFormat(timeSpan(records.map(({ time }) => time))) },
+    params: { timeFormat: timeFormat(timeSpan(drawn.map(({ time }) => time))) },
     table: {
       columns: ["Hour (UTC)", "Predictions", "Below threshold", "Share", "5%", "Median", "95%"],
       rows: hours.map(({ key, count, lowConfidence: low, shareBelow, quantiles }) => [
@@ -61,6 +65,16 @@ function overTime(
 function timeSpan(times: readonly string[]): number {
   const sorted = times.map((time) => Date.parse(time)).sort((a, b) => a - b);
   return (sorted.at(-1) ?? 0) - (sorted[0] ?? 0);
+}
+
+/** The least confident of the records and an even sample of the rest, where there are too many to tell apart. */
+function someOf<T>(records: readonly T[]): readonly T[] {
+  if (records.length <= MOST_POINTS) return records;
+  const low = MOST_POINTS / 2;
+  const step = (records.length - low) / (MOST_POINTS - low);
+  return records.filter(
+    (_, index) => index < low || Math.floor((index - low) / step) !== Math.floor((index - 1 - low) / step),
+  );
 }
 
 /** The middle of an hour, where its numbers are drawn. */

@@ -1,0 +1,100 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { expect } from "chai";
+import { monitoringCharts } from "../../../../automation/report/charts/monitoringCharts.ts";
+import { renderChart } from "../../../../automation/report/charts/render.ts";
+import { runCharts } from "../../../../automation/report/charts/runCharts.ts";
+import { followPage, palette } from "../../../../automation/report/palette.ts";
+import type { ReportData } from "../../../../automation/report/index.ts";
+import { reportData } from "../../../support/reportData.ts";
+
+const folder = new URL("../../../../automation/report/charts/", import.meta.url);
+
+describe("charts", () => {
+  let data: ReportData;
+
+  before(async () => {
+    data = await reportData();
+  });
+
+  it("draw one mark a value, in words that say the value", async () => {
+    const [overTime] = monitoringCharts(data);
+    if (!overTime) throw new Error("no chart");
+    const svg = await renderChart(overTime, { id: "x", width: 600, isWhole: false });
+    const labels = [...svg.matchAll(/aria-label="([^"]+)" role="graphics-symbol"/g)].map(([, label = ""]) => label);
+    expect(labels).to.have.length(data.monitoring.captures);
+    for (const { confidence } of data.monitoring.records)
+      expect(labels.some((label) => label.includes(confidence.toFixed(4)))).to.equal(true);
+    expect(overTime.description).to.contain(`${data.monitoring.lowConfidence} predictions of 24`);
+  });
+
+  it("have a title and a description for screen readers, and a ground of their own in a file", async () => {
+    for (const chart of [...monitoringCharts(data), ...runCharts(data)]) {
+      const svg = await renderChart(chart, { id: "x", width: 400, isWhole: true });
+      expect(svg).to.match(
+        /role="img" aria-labelledby="x-title x-desc"><title id="x-title">[^<]+<\/title><desc id="x-desc">[^<]+</,
+      );
+      expect(svg).to.contain(`<rect width="100%" height="100%" fill="${palette.paper.light}"/>`);
+      expect(svg).to.contain('width="400"');
+    }
+  });
+
+  it("use only colours of the palette", async () => {
+    for (const chart of [...monitoringCharts(data), ...runCharts(data)]) {
+      const inPage = followPage(await renderChart(chart, { id: "x", width: 400, isWhole: false }));
+      expect(inPage.match(/(fill|stroke)="#[0-9a-f]+"/gi) ?? [], chart.id).to.deep.equal([]);
+    }
+    for (const name of readdirSync(folder).filter((file) => file.endsWith(".json")))
+      expect(readFileSync(new URL(name, folder), "utf8"), name).to.not.match(/"#[0-9a-f]{3,8}"/i);
+  });
+
+  it("count in the histogram what the numbers say is below the threshold", () => {
+    const chart = monitoringCharts(data).find(({ id }) => id === "confidence-histogram");
+    const bins = chart?.datasets["bins"] as { count: number; below: boolean }[];
+    const sum = (below: boolean): number =>
+      bins.filter((bin) => bin.below === below).reduce((total, { count }) => total + count, 0);
+    expect(sum(true)).to.equal(data.monitoring.lowConfidence);
+    expect(sum(true) + sum(false)).to.equal(data.monitoring.captures);
+  });
+
+  it("are left out where there is nothing to draw", () => {
+    const nothing = { ...data.monitoring };
+    Reflect.deleteProperty(nothing, "overall");
+    expect(monitoringCharts({ ...data, monitoring: nothing })).to.deep.equal([]);
+    const bare = {
+      ...data,
+      training: { ...data.training, epochs: [] },
+      workflow: { ...data.workflow, executions: [] },
+    };
+    expect(runCharts(bare)).to.deep.equal([]);
+  });
+});
+
+describe("palette", () => {
+  const luminance = (hex: string): number => {
+    const [r = 0, g = 0, b = 0] = [1, 3, 5].map((at) => {
+      const c = Number.parseInt(hex.slice(at, at + 2), 16) / 255;
+      return c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const contrast = (a: string, b: string): number => {
+    const [high = 0, low = 0] = [luminance(a), luminance(b)].sort((x, y) => y - x);
+    return (high + 0.05) / (low + 0.05);
+  };
+
+  for (const mode of ["light", "dark"] as const) {
+    it(`has text that can be read in ${mode} (WCAG AA)`, () => {
+      for (const ground of ["paper", "canvas"] as const) {
+        for (const text of ["ink", "muted", "ok", "bad"] as const)
+          expect(contrast(palette[text][mode], palette[ground][mode]), `${text} on ${ground}`).to.be.at.least(4.5);
+      }
+      expect(contrast(palette.bad[mode], palette["bad-soft"][mode])).to.be.at.least(4.5);
+      expect(contrast(palette["class-1"][mode], palette.paper[mode])).to.be.at.least(2.8);
+    });
+  }
+
+  it("gives each role a light colour of its own, so that drawings can follow the page", () => {
+    const lights = Object.values(palette).map(({ light }) => light);
+    expect(new Set(lights).size).to.equal(lights.length);
+  });
+});
