@@ -16,7 +16,7 @@ export interface Deployment<T> {
   /** `type name` of every resource, sorted. */
   readonly names: readonly string[];
   /** The one resource of this name. */
-  get(name: string): Registered;
+  readonly get: (name: string) => Registered;
 }
 
 export interface MockOptions {

@@ -29,7 +29,7 @@ describe("buildFunctions", () => {
     await buildFunctions(outDir);
     process.env["CONFIDENCE_THRESHOLD"] = "0.93";
     const { handler } = (await import(pathToFileURL(join(outDir, "filterLowConfidence", "index.mjs")).href)) as {
-      handler(event: unknown): Promise<unknown>;
+      readonly handler: (event: unknown) => Promise<unknown>;
     };
     const error = await handler({ s3_bucket: "b", s3_key: "k", inferences: [0.5, 0.5] }).catch((e: unknown) => e);
     delete process.env["CONFIDENCE_THRESHOLD"];

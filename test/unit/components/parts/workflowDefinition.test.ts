@@ -72,8 +72,8 @@ describe("workflowDefinition", () => {
         fc.constantFrom("aws", "aws-cn", "aws-us-gov"),
         (maxRetries, functionTimeoutSeconds, partition) => {
           const definition = workflowDefinition({ ...TASKS, partition }, { maxRetries, functionTimeoutSeconds });
-          const { isValid, errorsText } = aslValidator(JSON.parse(JSON.stringify(definition)));
-          expect(isValid, errorsText("\n")).to.equal(true);
+          const result = aslValidator(JSON.parse(JSON.stringify(definition)));
+          expect(result.isValid, result.errorsText("\n")).to.equal(true);
         },
       ),
       { numRuns: 8 },
