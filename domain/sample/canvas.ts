@@ -1,10 +1,5 @@
 import type { Colour } from "./colour.ts";
-
-/** A point of the picture, in pixels from its upper left corner. */
-export interface Point {
-  readonly x: number;
-  readonly y: number;
-}
+import { Outline, type Point } from "./outline.ts";
 
 /** A small picture to draw on: lines and shapes with smooth edges, each pixel blended by how much of it is covered. */
 export class Canvas {
@@ -34,20 +29,16 @@ export class Canvas {
   stroke(points: readonly Point[], width: number, colour: Colour, opacity = 1): void {
     const half = Math.max(width, 1) / 2;
     const strength = opacity * Math.min(1, width);
-    this.#cover(
-      points,
-      half + 1,
-      colour,
-      strength,
-      (x, y) => half + 0.5 - Math.sqrt(squaredDistance(points, x, y, false)),
-    );
+    const outline = new Outline(points, false);
+    this.#cover(outline, half + 1, colour, strength, (x, y) => half + 0.5 - outline.distance(x, y));
   }
 
   /** A closed shape, filled. */
   fill(points: readonly Point[], colour: Colour, opacity = 1): void {
-    this.#cover(points, 1, colour, opacity, (x, y) => {
-      const distance = Math.sqrt(squaredDistance(points, x, y, true));
-      return 0.5 + (isInside(points, x, y) ? distance : -distance);
+    const outline = new Outline(points, true);
+    this.#cover(outline, 1, colour, opacity, (x, y) => {
+      const distance = outline.distance(x, y);
+      return 0.5 + (outline.isAround(x, y) ? distance : -distance);
     });
   }
 
@@ -69,59 +60,27 @@ export class Canvas {
   }
 
   toRgb(): Uint8Array {
-    return Uint8Array.from(this.data, (value) => Math.max(0, Math.min(255, Math.round(value * 255))));
+    const rgb = new Uint8ClampedArray(this.data.length);
+    for (let i = 0; i < rgb.length; i++) rgb[i] = Math.round((this.data[i] ?? 0) * 255);
+    return new Uint8Array(rgb.buffer);
   }
 
   #cover(
-    points: readonly Point[],
+    { left, top, right, bottom }: Outline,
     margin: number,
     colour: Colour,
     strength: number,
     coverage: (x: number, y: number) => number,
   ): void {
-    let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
-    for (const { x, y } of points) {
-      left = Math.min(left, x);
-      right = Math.max(right, x);
-      top = Math.min(top, y);
-      bottom = Math.max(bottom, y);
-    }
     const last = this.size - 1;
-    const [x0, x1] = [Math.max(0, Math.floor(left - margin)), Math.min(last, Math.ceil(right + margin))];
-    const [y0, y1] = [Math.max(0, Math.floor(top - margin)), Math.min(last, Math.ceil(bottom + margin))];
-    for (let y = y0; y <= y1; y++) {
+    const x0 = Math.max(0, Math.floor(left - margin));
+    const x1 = Math.min(last, Math.ceil(right + margin));
+    const y1 = Math.min(last, Math.ceil(bottom + margin));
+    for (let y = Math.max(0, Math.floor(top - margin)); y <= y1; y++) {
       for (let x = x0; x <= x1; x++) {
         const share = coverage(x + 0.5, y + 0.5);
         if (share > 0) this.blend(x, y, colour, strength * Math.min(1, share));
       }
     }
   }
-}
-
-function squaredDistance(points: readonly Point[], x: number, y: number, closed: boolean): number {
-  let best = Infinity;
-  const count = points.length;
-  for (let i = closed ? 0 : 1; i < Math.max(count, 1); i++) {
-    const a = points[i === 0 ? count - 1 : i - 1] ?? points[0];
-    const b = points[i];
-    if (a === undefined || b === undefined) break;
-    const [dx, dy] = [b.x - a.x, b.y - a.y];
-    const length = dx * dx + dy * dy;
-    const t = length === 0 ? 0 : Math.max(0, Math.min(1, ((x - a.x) * dx + (y - a.y) * dy) / length));
-    const [ex, ey] = [a.x + t * dx - x, a.y + t * dy - y];
-    best = Math.min(best, ex * ex + ey * ey);
-  }
-  return best;
-}
-
-function isInside(points: readonly Point[], x: number, y: number): boolean {
-  let inside = false;
-  let previous = points.at(-1);
-  for (const point of points) {
-    if (previous !== undefined && point.y > y !== previous.y > y) {
-      if (x < ((previous.x - point.x) * (y - point.y)) / (previous.y - point.y) + point.x) inside = !inside;
-    }
-    previous = point;
-  }
-  return inside;
 }

@@ -1,5 +1,6 @@
-import type { Canvas, Point } from "./canvas.ts";
+import type { Canvas } from "./canvas.ts";
 import type { Colour } from "./colour.ts";
+import type { Point } from "./outline.ts";
 import type { Random } from "./random.ts";
 
 /**
