@@ -80,16 +80,17 @@ async function trainingUp(
   options: { target?: string[] },
 ): Promise<{ result: UpResult; watch: EngineWatch }> {
   const { clients, reporter } = operation;
-  await renewFailedTraining(operation);
   const finished = new AbortController();
   let following: Promise<unknown> | undefined;
   let trainingJob: string | undefined;
-  const watch = watchEngine(reporter, {
-    onTrainingJob: (jobName) => {
-      trainingJob = jobName;
-      following ??= followTraining(clients, reporter, jobName, finished.signal);
-    },
-  });
+  const follow = (jobName: string): void => {
+    if (trainingJob === jobName) return;
+    trainingJob = jobName;
+    following = Promise.all([following, followTraining(clients, reporter, jobName, finished.signal)]);
+  };
+  const known = await knownTraining(operation);
+  if (known !== undefined) follow(known);
+  const watch = watchEngine(reporter, { onTrainingJob: follow });
   try {
     return { result: await runUp(operation, watch, options), watch };
   } catch (error) {
@@ -104,15 +105,21 @@ async function trainingUp(
   }
 }
 
-/** A job that failed stays as it is for ever, so bringing the stack up again means training under the next attempt's name. */
-async function renewFailedTraining({ stack, clients, reporter }: Operation): Promise<void> {
+/**
+ * The job that the stack has already, if it is still at work (an earlier run was cut off). A job that failed stays as it is
+ * for ever, so bringing the stack up again means training under the next attempt's name.
+ */
+async function knownTraining({ stack, clients, reporter }: Operation): Promise<string | undefined> {
   const job = (await readState(stack)).resources.find(({ type }) => type === trainingJobType);
-  if (job?.id === undefined) return;
+  if (job?.id === undefined) return undefined;
   const described = await describeTraining(clients, job.id).catch(() => undefined);
   const status = described?.TrainingJobStatus;
-  if (status !== "Failed" && status !== "Stopped") return;
-  const attempt = await raiseAttempt(stack);
-  reporter.info(`Training job ${job.id} is ${status}; training again as attempt ${attempt}.`);
+  if (status === "InProgress") return job.id;
+  if (status === "Failed" || status === "Stopped") {
+    const attempt = await raiseAttempt(stack);
+    reporter.info(`Training job ${job.id} is ${status}; training again as attempt ${attempt}.`);
+  }
+  return undefined;
 }
 
 /** What an up would do, with the properties that differ. */
