@@ -20,9 +20,8 @@ export function stateOf(type: ResourceType, inputs: Props, live: Props): Props {
  */
 export function refreshedInputs(type: ResourceType, inputs: Props | undefined, live: Props): Props {
   if (inputs === undefined || Object.keys(inputs).length === 0) {
-    return Object.fromEntries(
-      Object.entries(live).filter(([key, value]) => type.inputs[key] !== undefined && !isVoid(value)),
-    );
+    const known = Object.entries(live).filter(([key, value]) => type.inputs[key] !== undefined && !isVoid(value));
+    return { ...defaultsOf(type), ...Object.fromEntries(known) };
   }
   const refreshed: Props = {};
   for (const [key, value] of Object.entries(inputs)) {
@@ -39,6 +38,12 @@ export function refreshedInputs(type: ResourceType, inputs: Props | undefined, l
       refreshed[key] = now;
   }
   return refreshed;
+}
+
+/** What the program's inputs get filled in with, so that an import compares like with like. */
+function defaultsOf(type: ResourceType): Props {
+  const filled = Object.entries(type.inputs).filter(([, spec]) => spec.default !== undefined);
+  return Object.fromEntries(filled.map(([key, spec]) => [key, spec.default ?? null]));
 }
 
 /** What a preview of a creation can tell: the inputs, and "not known yet" for the rest. */

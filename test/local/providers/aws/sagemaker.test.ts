@@ -222,7 +222,9 @@ describe("bundled aws provider: SageMaker", function () {
   it("warns when a model can't be served and SageMaker goes back to the old one, and mends it with the next update", async () => {
     settings.broken = true;
     const { log } = await test.up();
-    expect(log).to.match(/warning: SageMaker rolled the update back to config-\w{7}: Failed to extract model data archive/);
+    expect(log).to.match(
+      /warning: SageMaker rolled the update back to config-\w{7}: Failed to extract model data archive/,
+    );
     expect((await test.preview()).update).to.equal(1);
     delete settings.broken;
     await test.up();

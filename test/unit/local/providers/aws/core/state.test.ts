@@ -58,6 +58,11 @@ describe("refreshedInputs", () => {
     expect(refreshedInputs(type, { name: "a" }, found)["tags"]).to.deep.equal({ a: "1", added: "2" });
   });
 
+  it("has the defaults on import, as the program's inputs will have them", () => {
+    const withDefault: ResourceType = { ...type, inputs: { ...type.inputs, force: { default: false, local: true } } };
+    expect(refreshedInputs(withDefault, undefined, live)).to.include({ name: "a", force: false });
+  });
+
   it("becomes AWS's own words on import, without outputs and without what is empty", () => {
     const found = { ...live, tags: {}, memory: 128 };
     expect(refreshedInputs(type, undefined, found)).to.deep.equal({

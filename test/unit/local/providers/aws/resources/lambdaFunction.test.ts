@@ -3,15 +3,18 @@ import {
   DeleteFunctionCommand,
   GetFunctionCommand,
   LambdaClient,
+  type LambdaClientResolvedConfig,
+  type ServiceInputTypes,
+  type ServiceOutputTypes,
   UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda";
-import { mockClient } from "aws-sdk-client-mock";
+import { mockClient, type AwsStub } from "aws-sdk-client-mock";
 import { expect } from "chai";
 import { AwsProvider, PartialFailure } from "../../../../../../local/providers/aws/core/provider.ts";
 import { isUnknown, type Props } from "../../../../../../local/providers/aws/core/values.ts";
 
-const lambda = mockClient(LambdaClient);
+let lambda: AwsStub<ServiceInputTypes, ServiceOutputTypes, LambdaClientResolvedConfig>;
 const provider = new AwsProvider();
 provider.configure({}, { AWS_REGION: "us-east-1", AWS_ENDPOINT_URL: "http://127.0.0.1:1" });
 const token = "aws:lambda/function:Function";
@@ -55,6 +58,13 @@ const failureOf = (work: Promise<unknown>): Promise<Error> =>
   );
 
 describe("aws.lambda.Function", () => {
+  // Only while these tests run: the mock is of the class, which others use for real.
+  before(() => {
+    lambda = mockClient(LambdaClient);
+  });
+  after(() => {
+    lambda.restore();
+  });
   beforeEach(() => {
     lambda.reset();
     lambda.on(GetFunctionCommand).resolves(live());

@@ -7,18 +7,28 @@ import {
   ListMultipartUploadsCommand,
   ListObjectVersionsCommand,
   S3Client,
+  type S3ClientResolvedConfig,
+  type ServiceInputTypes,
+  type ServiceOutputTypes,
 } from "@aws-sdk/client-s3";
-import { mockClient } from "aws-sdk-client-mock";
+import { mockClient, type AwsStub } from "aws-sdk-client-mock";
 import { expect } from "chai";
 import { AwsProvider } from "../../../../../../local/providers/aws/core/provider.ts";
 
-const s3 = mockClient(S3Client);
+let s3: AwsStub<ServiceInputTypes, ServiceOutputTypes, S3ClientResolvedConfig>;
 const provider = new AwsProvider();
 provider.configure({}, { AWS_REGION: "eu-west-1", AWS_ENDPOINT_URL: "http://127.0.0.1:1" });
 const token = "aws:s3/bucket:Bucket";
 const named = (name: string): Error => Object.assign(new Error(`${name} it is`), { name });
 
 describe("aws.s3.Bucket", () => {
+  // Only while these tests run: the mock is of the class, which others use for real.
+  before(() => {
+    s3 = mockClient(S3Client);
+  });
+  after(() => {
+    s3.restore();
+  });
   beforeEach(() => {
     s3.reset();
     s3.on(GetBucketTaggingCommand).rejects(named("NoSuchTagSet"));
