@@ -48,7 +48,7 @@ export function createSageMaker(options: SageMakerOptions): SageMakerService {
     resourceTypes: cloudControlResources(started),
     start: async () => {
       context = await makeContext(options, started);
-      await context.processes.endLeftovers();
+      context.processes.endLeftovers();
       await context.training.restore();
       await context.hosting.restore();
     },

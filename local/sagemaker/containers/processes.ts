@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { startTimeOf } from "./startTime.ts";
+import { isRunning, processIdentity } from "../../cloud/processIdentity.ts";
 
 /** A running stand-in for a container: one process group of its own. */
 export interface Container {
@@ -36,13 +36,12 @@ export class Processes {
   }
 
   /** Ends what an earlier, killed service left running. */
-  async endLeftovers(): Promise<void> {
+  endLeftovers(): void {
     mkdirSync(this.#dir, { recursive: true });
     for (const name of readdirSync(this.#dir)) {
       const pid = Number(name);
       const recorded = readFileSync(join(this.#dir, name), "utf8");
-      if (Number.isInteger(pid) && pid > 1 && recorded !== "" && (await startTimeOf(pid)) === recorded)
-        signalGroup(pid, "SIGKILL");
+      if (isRunning(pid, recorded)) signalGroup(pid, "SIGKILL");
       rmSync(join(this.#dir, name), { force: true });
     }
   }
@@ -66,8 +65,8 @@ export class Processes {
     const pid = child.pid ?? 0;
     this.#tellGuard(`+${pid}`);
     const record = join(this.#dir, String(pid));
-    const startTime = await startTimeOf(pid);
-    if (startTime !== undefined) writeFileSync(record, startTime);
+    const identity = processIdentity(pid);
+    if (identity !== undefined) writeFileSync(record, identity);
     for (const stream of [child.stdout, child.stderr])
       createInterface({ input: stream }).on("line", (line) => what.onLine(line));
     const container: Container = {

@@ -6,15 +6,7 @@ const cache = new Map<string, RegExp | undefined>();
  */
 export function compilePattern(pattern: string): RegExp | undefined {
   if (cache.has(pattern)) return cache.get(pattern);
-  const source = pattern
-    .replaceAll("\\A", "^")
-    .replaceAll("\\z", "$")
-    .replaceAll("\\Z", "$")
-    .replaceAll("[\\p{Print}]", "[\\x20-\\x7e]")
-    .replaceAll("\\p{ASCII}", "[\\x00-\\x7f]")
-    .replaceAll("\\p{Print}", "\\x20-\\x7e")
-    .replaceAll("\\p{Graph}", "\\x21-\\x7e")
-    .replaceAll("\\p{Alnum}", "a-zA-Z0-9");
+  const source = translate(pattern);
   const compiled =
     tryCompile(`^(?:${source})$`, "us") ?? (source.includes("\\p{") ? undefined : tryCompile(`^(?:${source})$`, "s"));
   cache.set(pattern, compiled);
@@ -27,4 +19,26 @@ function tryCompile(source: string, flags: string): RegExp | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Java's ASCII classes, as they stand within brackets. */
+const CLASSES: Readonly<Record<string, string>> = {
+  "\\p{ASCII}": "\\x00-\\x7f",
+  "\\p{Print}": "\\x20-\\x7e",
+  "\\p{Graph}": "\\x21-\\x7e",
+  "\\p{Alnum}": "a-zA-Z0-9",
+};
+
+/** Anchors and ASCII classes in JavaScript's words; a quantified end of text, which Java allows, loses its quantifier. */
+function translate(pattern: string): string {
+  let inClass = false;
+  return pattern.replaceAll(/\\p\{\w+\}|\\.|\$\{\d+,\d*\}|[[\]]/gs, (part) => {
+    const ascii = CLASSES[part];
+    if (ascii !== undefined) return inClass ? ascii : `[${ascii}]`;
+    if (part === "\\A") return "^";
+    if (part === "\\z" || part === "\\Z" || part.startsWith("${")) return "$";
+    if (part === "[") inClass = true;
+    else if (part === "]") inClass = false;
+    return part;
+  });
 }

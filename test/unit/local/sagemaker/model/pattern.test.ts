@@ -11,6 +11,8 @@ describe("compilePattern", () => {
 
   it("knows Java's own classes and anchors", () => {
     expect(compilePattern("\\p{ASCII}*")?.test("héllo")).to.be.false;
+    expect(compilePattern("\\p{Print}+")?.test("follow me")).to.be.true;
+    expect(compilePattern("(a*)${1,128}")?.test("aaa")).to.be.true;
     expect(compilePattern("\\A\\S[\\p{Print}]*\\z")?.test("id 1")).to.be.true;
     expect(compilePattern("[\\p{L}\\p{M}\\p{Z}\\p{N}\\p{P}]*")?.test("Größe 1")).to.be.true;
   });

@@ -1,0 +1,260 @@
+import {
+  CloudControlClient,
+  CreateResourceCommand,
+  DeleteResourceCommand,
+  GetResourceCommand,
+  GetResourceRequestStatusCommand,
+  UpdateResourceCommand,
+} from "@aws-sdk/client-cloudcontrol";
+import {
+  CreateModelPackageCommand,
+  CreateModelPackageGroupCommand,
+  CreatePresignedDomainUrlCommand,
+  DescribeModelPackageCommand,
+  ListModelPackagesCommand,
+  UpdateModelPackageCommand,
+} from "@aws-sdk/client-sagemaker";
+import { expect } from "chai";
+import { problem, Workshop } from "./workshop.ts";
+
+type Properties = Record<string, unknown>;
+
+describe("SageMaker's resource types in Cloud Control", function () {
+  this.timeout(60_000);
+  const workshop = new Workshop();
+  let cloudControl: CloudControlClient;
+
+  before(async () => {
+    await workshop.open();
+    cloudControl = new CloudControlClient(workshop.cloud.config());
+    await workshop.config("config-1", [await workshop.model("model-1")]);
+    await workshop.config("config-2", [await workshop.model("model-2", "2")]);
+  });
+  after(() => workshop.close());
+
+  async function done(
+    call: Promise<{ ProgressEvent?: { RequestToken?: string | undefined } | undefined }>,
+  ): Promise<string> {
+    const { ProgressEvent: first } = await call;
+    for (;;) {
+      const { ProgressEvent: event } = await cloudControl.send(
+        new GetResourceRequestStatusCommand({ RequestToken: first?.RequestToken }),
+      );
+      if (event?.OperationStatus === "SUCCESS") return event.Identifier ?? "";
+      if (event?.OperationStatus === "FAILED")
+        throw new Error(`${event.ErrorCode ?? ""}: ${event.StatusMessage ?? ""}`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+  const create = (type: string, properties: Properties): Promise<string> =>
+    done(cloudControl.send(new CreateResourceCommand({ TypeName: type, DesiredState: JSON.stringify(properties) })));
+  const remove = (type: string, identifier: string): Promise<string> =>
+    done(cloudControl.send(new DeleteResourceCommand({ TypeName: type, Identifier: identifier })));
+  const change = (type: string, identifier: string, ...patch: object[]): Promise<string> =>
+    done(
+      cloudControl.send(
+        new UpdateResourceCommand({ TypeName: type, Identifier: identifier, PatchDocument: JSON.stringify(patch) }),
+      ),
+    );
+  async function read(type: string, identifier: string): Promise<Properties> {
+    const { ResourceDescription } = await cloudControl.send(
+      new GetResourceCommand({ TypeName: type, Identifier: identifier }),
+    );
+    return JSON.parse(ResourceDescription?.Properties ?? "{}") as Properties;
+  }
+
+  it("make a Studio workspace, read it back as asked, change it and take it down", async () => {
+    const { role } = workshop;
+    const lifecycle = {
+      StudioLifecycleConfigName: "kernel",
+      StudioLifecycleConfigAppType: "JupyterLab",
+      StudioLifecycleConfigContent: "ZWNobyBoaQ==",
+    };
+    const lifecycleId = await create("AWS::SageMaker::StudioLifecycleConfig", lifecycle);
+    const lifecycleRead = await read("AWS::SageMaker::StudioLifecycleConfig", lifecycleId);
+    expect(lifecycleRead).to.deep.equal({
+      ...lifecycle,
+      StudioLifecycleConfigArn: "arn:aws:sagemaker:us-east-1:000000000000:studio-lifecycle-config/kernel",
+    });
+
+    const domain = {
+      ...{ AuthMode: "IAM", DomainName: "studio", SubnetIds: ["subnet-12345678"], VpcId: "vpc-12345678" },
+      DefaultUserSettings: {
+        ExecutionRole: role,
+        JupyterLabAppSettings: { LifecycleConfigArns: [lifecycleRead["StudioLifecycleConfigArn"]] },
+      },
+    };
+    const domainId = await create("AWS::SageMaker::Domain", { ...domain, Tags: [{ Key: "a", Value: "b" }] });
+    const domainRead = await read("AWS::SageMaker::Domain", domainId);
+    expect(domainRead).to.deep.include({
+      ...domain,
+      DomainId: domainId,
+      DomainArn: `arn:aws:sagemaker:us-east-1:000000000000:domain/${domainId}`,
+    });
+    expect(domainRead).to.include.keys("Url", "HomeEfsFileSystemId");
+
+    const profile = { DomainId: domainId, UserProfileName: "baker", UserSettings: { ExecutionRole: role } };
+    const profileId = await create("AWS::SageMaker::UserProfile", profile);
+    expect(profileId).to.equal(`baker|${domainId}`);
+    expect(await read("AWS::SageMaker::UserProfile", profileId)).to.deep.include(profile);
+
+    const space = {
+      DomainId: domainId,
+      SpaceName: "bench",
+      OwnershipSettings: { OwnerUserProfileName: "baker" },
+      SpaceSharingSettings: { SharingType: "Private" },
+    };
+    const spaceId = await create("AWS::SageMaker::Space", { ...space, SpaceSettings: { AppType: "JupyterLab" } });
+    expect(await read("AWS::SageMaker::Space", spaceId))
+      .to.deep.include(space)
+      .and.to.include.keys("SpaceArn", "Url");
+    await change("AWS::SageMaker::Space", spaceId, { op: "add", path: "/SpaceDisplayName", value: "Bench" });
+    expect(await read("AWS::SageMaker::Space", spaceId)).to.include({ SpaceDisplayName: "Bench" });
+
+    const url = await workshop.sageMaker.send(
+      new CreatePresignedDomainUrlCommand({ DomainId: domainId, UserProfileName: "baker" }),
+    );
+    expect(url.AuthorizedUrl).to.match(
+      new RegExp(`^https://${domainId}\\.studio\\.us-east-1\\.sagemaker\\.aws/auth\\?token=`),
+    );
+
+    const early = await problem(remove("AWS::SageMaker::Domain", domainId));
+    expect(early).to.match(/^Error: ResourceConflict: Unable to delete Domain/);
+    await remove("AWS::SageMaker::Space", spaceId);
+    await remove("AWS::SageMaker::UserProfile", profileId);
+    await remove("AWS::SageMaker::Domain", domainId);
+    await remove("AWS::SageMaker::StudioLifecycleConfig", lifecycleId);
+    expect(await problem(read("AWS::SageMaker::Domain", domainId))).to.match(/^ResourceNotFoundException/);
+    expect(await problem(remove("AWS::SageMaker::Domain", domainId))).to.match(/^Error: NotFound/);
+  });
+
+  it("bring an endpoint into service, update and delete it", async () => {
+    const id = await create("AWS::SageMaker::Endpoint", {
+      EndpointName: "native",
+      EndpointConfigName: "config-1",
+      Tags: [{ Key: "a", Value: "b" }],
+    });
+    expect(await workshop.invoke("native", "x")).to.include({ version: "1" });
+    await change("AWS::SageMaker::Endpoint", id, { op: "replace", path: "/EndpointConfigName", value: "config-2" });
+    expect(await workshop.invoke("native", "x")).to.include({ version: "2" });
+    expect(await read("AWS::SageMaker::Endpoint", id)).to.deep.equal({
+      ...{ EndpointName: "native", EndpointConfigName: "config-2", EndpointArn: id, Tags: [{ Key: "a", Value: "b" }] },
+    });
+
+    const scalable = {
+      ServiceNamespace: "sagemaker",
+      ResourceId: "endpoint/native/variant/AllTraffic",
+      ScalableDimension: "sagemaker:variant:DesiredInstanceCount",
+    };
+    const targetId = await create("AWS::ApplicationAutoScaling::ScalableTarget", {
+      ...scalable,
+      MinCapacity: 1,
+      MaxCapacity: 3,
+    });
+    expect(targetId).to.equal(`${scalable.ResourceId}|${scalable.ScalableDimension}|sagemaker`);
+    expect(await read("AWS::ApplicationAutoScaling::ScalableTarget", targetId)).to.deep.include({
+      ...scalable,
+      MinCapacity: 1,
+      MaxCapacity: 3,
+      Id: targetId,
+    });
+    const tracking = {
+      TargetValue: 70,
+      PredefinedMetricSpecification: { PredefinedMetricType: "SageMakerVariantInvocationsPerInstance" },
+    };
+    const policyId = await create("AWS::ApplicationAutoScaling::ScalingPolicy", {
+      ...{
+        PolicyName: "follow",
+        PolicyType: "TargetTrackingScaling",
+        ScalingTargetId: targetId,
+        TargetTrackingScalingPolicyConfiguration: tracking,
+      },
+    });
+    expect(await read("AWS::ApplicationAutoScaling::ScalingPolicy", policyId)).to.deep.include({
+      ...scalable,
+      PolicyName: "follow",
+      TargetTrackingScalingPolicyConfiguration: tracking,
+    });
+    await remove("AWS::ApplicationAutoScaling::ScalingPolicy", policyId);
+    await remove("AWS::ApplicationAutoScaling::ScalableTarget", targetId);
+    await remove("AWS::SageMaker::Endpoint", id);
+    expect(await problem(workshop.invoke("native", "x"))).to.match(/not found/);
+  });
+
+  it("fail with the handler's code and AWS's words", async () => {
+    expect(
+      await problem(create("AWS::SageMaker::Endpoint", { EndpointName: "x", EndpointConfigName: "nothing" })),
+    ).to.match(/Could not find endpoint configuration/);
+    expect(
+      await problem(
+        create("AWS::SageMaker::Domain", {
+          AuthMode: "Magic",
+          DomainName: "x",
+          DefaultUserSettings: { ExecutionRole: workshop.role },
+        }),
+      ),
+    ).to.match(
+      /InvalidRequest: 1 validation error detected: Value 'Magic' at 'authMode' failed to satisfy constraint: Member must satisfy enum value set: \[SSO, IAM\]/,
+    );
+  });
+
+  it("keep monitoring schedules and job definitions", async () => {
+    const definition = {
+      ...{ JobDefinitionName: "quality", RoleArn: workshop.role },
+      DataQualityAppSpecification: {
+        ImageUri: "156813124566.dkr.ecr.us-east-1.amazonaws.com/sagemaker-model-monitor-analyzer",
+      },
+      DataQualityJobInput: { EndpointInput: { EndpointName: "native", LocalPath: "/opt/ml/processing/input" } },
+      DataQualityJobOutputConfig: {
+        MonitoringOutputs: [
+          { S3Output: { S3Uri: "s3://workshop/monitoring", LocalPath: "/opt/ml/processing/output" } },
+        ],
+      },
+      JobResources: { ClusterConfig: { InstanceCount: 1, InstanceType: "ml.m5.large", VolumeSizeInGB: 20 } },
+    };
+    const definitionId = await create("AWS::SageMaker::DataQualityJobDefinition", definition);
+    expect(await read("AWS::SageMaker::DataQualityJobDefinition", definitionId)).to.deep.include({
+      ...definition,
+      JobDefinitionArn: definitionId,
+    });
+    const schedule = {
+      MonitoringScheduleName: "hourly",
+      MonitoringScheduleConfig: {
+        MonitoringJobDefinitionName: "quality",
+        MonitoringType: "DataQuality",
+        ScheduleConfig: { ScheduleExpression: "cron(0 * ? * * *)" },
+      },
+    };
+    const scheduleId = await create("AWS::SageMaker::MonitoringSchedule", schedule);
+    expect(await read("AWS::SageMaker::MonitoringSchedule", scheduleId)).to.deep.include({
+      ...schedule,
+      MonitoringScheduleStatus: "Scheduled",
+    });
+    await remove("AWS::SageMaker::MonitoringSchedule", scheduleId);
+    await remove("AWS::SageMaker::DataQualityJobDefinition", definitionId);
+  });
+
+  it("version model packages in their group, and keep their approval", async () => {
+    const { sageMaker } = workshop;
+    await sageMaker.send(new CreateModelPackageGroupCommand({ ModelPackageGroupName: "Scones" }));
+    const arns: string[] = [];
+    for (let index = 0; index < 2; index++) {
+      const { ModelPackageArn: arn } = await sageMaker.send(
+        new CreateModelPackageCommand({ ModelPackageGroupName: "Scones" }),
+      );
+      arns.push(arn ?? "");
+    }
+    expect(arns[1]).to.equal("arn:aws:sagemaker:us-east-1:000000000000:model-package/Scones/2");
+    await sageMaker.send(new UpdateModelPackageCommand({ ModelPackageArn: arns[1], ModelApprovalStatus: "Approved" }));
+    const found = await sageMaker.send(new DescribeModelPackageCommand({ ModelPackageName: arns[1] }));
+    expect(found).to.include({
+      ModelPackageVersion: 2,
+      ModelApprovalStatus: "Approved",
+      ModelPackageGroupName: "Scones",
+    });
+    const { ModelPackageSummaryList: pending } = await sageMaker.send(
+      new ListModelPackagesCommand({ ModelPackageGroupName: "Scones", ModelApprovalStatus: "PendingManualApproval" }),
+    );
+    expect(pending?.map((one) => one.ModelPackageVersion)).to.deep.equal([1]);
+  });
+});
