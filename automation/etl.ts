@@ -66,6 +66,7 @@ async function fillFromArchive(
   const found = await readArchive(path, {
     classes,
     onRecord: (record) => collector.add(record),
+    onRestart: () => collector.discard(),
     onProgress: (done, total) => onProgress?.({ phase: "decode", done, total, unit: "bytes" }),
     ...(signal === undefined ? {} : { signal }),
   });

@@ -50,43 +50,87 @@ export function findClasses(labelNames: readonly string[], classes: readonly str
   return wanted;
 }
 
-/** A member `train` or `test`, checked. */
-export interface CifarBatch {
-  readonly part: CifarPart;
+export interface BatchOptions {
+  /** The names of the fine labels, as far as is known by now. */
+  readonly labelNames: readonly string[];
+  /** The labels to keep. */
+  readonly classes: readonly string[];
+  /** Takes a picture; in the order of the archive. */
+  onRecord(record: CifarRecord): void;
+}
+
+/** What a member `train` or `test` consists of. */
+interface CifarBatch {
   readonly data: NumpyArray;
   readonly fineLabels: readonly number[];
   readonly fileNames: readonly PickleValue[];
 }
 
 /**
- * Reads a member `train` or `test` as it comes. Where the labels stand before the pixels, as in the official archive, only
- * the pictures of the wanted labels are kept; otherwise all are, until it is known which.
+ * Reads a member `train` or `test` as it comes and hands over the pictures of the wanted classes. Where labels and file names
+ * stand before the pixels, as in the official archive, no more than one picture is in memory; otherwise all are. Labels
+ * come from the data, never from file names.
  */
 export class BatchReader {
   readonly #part: CifarPart;
+  readonly #options: BatchOptions;
   readonly #pickle: PickleReader;
 
-  /**
-   * @param size length of the member
-   * @param wanted tells by its number whether a label is wanted
-   */
-  constructor(part: CifarPart, size: number, wanted: (label: number) => boolean) {
+  /** @param size length of the member */
+  constructor(part: CifarPart, size: number, options: BatchOptions) {
     this.#part = part;
-    this.#pickle = new PickleReader(part, size, (length) => {
-      const labels = this.#pickle.find("fine_labels");
-      const columnMajor = this.#pickle.last === true;
-      const known = Array.isArray(labels) && labels.length * rowBytes === length && !columnMajor;
-      return new RowStore(length, rowBytes, known ? labels.map((label) => wanted(label as number)) : undefined);
-    });
+    this.#options = options;
+    this.#pickle = new PickleReader(part, size, (length) => this.#store(length));
   }
 
   write(chunk: Uint8Array): void {
     this.#pickle.write(chunk);
   }
 
-  end(): CifarBatch {
-    return checkBatch(this.#pickle.end(), this.#part);
+  /** Checks the whole and hands over what could not be handed over before. */
+  end(): { fineLabels: readonly number[] } {
+    const batch = checkBatch(this.#pickle.end(), this.#part);
+    const { data, fineLabels, fileNames } = batch;
+    if (data.bytes instanceof RowStore && !data.bytes.isWhole) return batch;
+    for (const [index, label] of fineLabels.entries()) {
+      this.#deliver(index, label, fileNames[index], () =>
+        data.columnMajor ? columnMajorRow(data, index) : rowOf(data.bytes, index),
+      );
+    }
+    return batch;
   }
+
+  #store(length: number): RowStore {
+    const labels = this.#pickle.find("fine_labels");
+    const fileNames = this.#pickle.find("filenames");
+    const columnMajor = this.#pickle.last === true;
+    const known = [labels, fileNames].every((list) => Array.isArray(list) && list.length * rowBytes === length);
+    if (!known || columnMajor) return new RowStore(length, rowBytes);
+    const [numbers, names] = [labels as PickleValue[], fileNames as PickleValue[]];
+    return new RowStore(length, rowBytes, (index, row) =>
+      this.#deliver(index, numbers[index], names[index], () => row),
+    );
+  }
+
+  #deliver(
+    index: number,
+    number: PickleValue | undefined,
+    fileName: PickleValue | undefined,
+    planes: () => Uint8Array,
+  ): void {
+    const label = this.#options.labelNames[number as number];
+    if (label === undefined || !this.#options.classes.includes(label)) return;
+    const part = this.#part;
+    this.#options.onRecord({ part, label, fileName: safeFileName(fileName, index, part), rgb: weave(planes()) });
+  }
+}
+
+/** Every label of a batch must be one that `meta` names. */
+export function checkLabels(fineLabels: readonly number[], labelNames: readonly string[], part: CifarPart): void {
+  const wrong = fineLabels.findIndex((label) => label >= labelNames.length);
+  if (wrong < 0) return;
+  const label = fineLabels[wrong] ?? -1;
+  throw new ArchiveError(`picture ${wrong} has the fine label ${label}; meta names ${labelNames.length}`, part);
 }
 
 function checkBatch(pickle: PickleValue, part: CifarPart): CifarBatch {
@@ -105,31 +149,11 @@ function checkBatch(pickle: PickleValue, part: CifarPart): CifarBatch {
   for (const [name, list] of Object.entries({ fine_labels: fineLabels, filenames: fileNames })) {
     if (list.length !== count) throw new ArchiveError(`${name} has ${list.length} entries for ${count} pictures`, part);
   }
-  return { part, data, fineLabels, fileNames };
+  return { data, fineLabels, fileNames };
 }
 
-/** The pictures of `classes` in the order of the archive; labels come from the data, never from file names. */
-export function* selectRecords(
-  batch: CifarBatch,
-  labelNames: readonly string[],
-  classes: readonly string[],
-): Generator<CifarRecord> {
-  const { part, data, fineLabels, fileNames } = batch;
-  const wanted = labelNames.map((name) => classes.includes(name));
-  for (const [index, number] of fineLabels.entries()) {
-    const label = labelNames[number];
-    if (label === undefined) {
-      throw new ArchiveError(`picture ${index} has the fine label ${number}; meta names ${labelNames.length}`, part);
-    }
-    if (wanted[number] !== true) continue;
-    yield { part, label, fileName: safeFileName(fileNames[index], index, part), rgb: pixelsOf(data, index, part) };
-  }
-}
-
-/** A row's three planes (red, green, blue) woven into pixels. */
-function pixelsOf(data: NumpyArray, index: number, part: CifarPart): Uint8Array {
-  const planes = data.columnMajor ? columnMajorRow(data, index) : rowOf(data.bytes, index);
-  if (planes?.length !== rowBytes) throw new ArchiveError(`picture ${index} is not where its label says`, part);
+/** The three planes of a picture (red, green, blue) woven into pixels. */
+function weave(planes: Uint8Array): Uint8Array {
   const rgb = new Uint8Array(rowBytes);
   for (let pixel = 0, to = 0; pixel < plane; pixel++) {
     for (let channel = 0; channel < 3; channel++) rgb[to++] = planes[channel * plane + pixel] ?? 0;
@@ -137,7 +161,7 @@ function pixelsOf(data: NumpyArray, index: number, part: CifarPart): Uint8Array 
   return rgb;
 }
 
-function rowOf(bytes: Buffer | RowStore, index: number): Uint8Array | undefined {
+function rowOf(bytes: Buffer | RowStore, index: number): Uint8Array {
   return bytes instanceof RowStore ? bytes.row(index) : bytes.subarray(index * rowBytes, (index + 1) * rowBytes);
 }
 

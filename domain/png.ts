@@ -14,44 +14,51 @@ export function encodePng(rgb: Uint8Array, width: number, height: number): Buffe
   if (width < 1 || height < 1 || rgb.length !== stride * height) {
     throw new RangeError(`${rgb.length} bytes are no ${width} × ${height} RGB picture`);
   }
-  const raw = Buffer.alloc((stride + 1) * height);
-  for (let y = 0; y < height; y++) raw.set(rgb.subarray(y * stride, (y + 1) * stride), y * (stride + 1) + 1);
+  const raw = withFilters(rgb, stride, height);
+  const blocks = Math.ceil(raw.length / maxStored);
+  const zlibBytes = 2 + blocks * 5 + raw.length + 4;
+  const png = Buffer.allocUnsafeSlow(signature.length + 25 + 12 + zlibBytes + 12);
 
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(width, 0);
-  header.writeUInt32BE(height, 4);
-  header.set([8, 2, 0, 0, 0], 8); // 8 bits, RGB, deflate, adaptive filters, no interlace
-  return Buffer.concat([
-    signature,
-    chunk("IHDR", header),
-    chunk("IDAT", storedZlib(raw)),
-    chunk("IEND", Buffer.alloc(0)),
-  ]);
+  signature.copy(png);
+  png.writeUInt32BE(width, 16);
+  png.writeUInt32BE(height, 20);
+  png.set([8, 2, 0, 0, 0], 24); // 8 bits, RGB, deflate, adaptive filters, no interlace
+  let at = frameChunk(png, 8, "IHDR", 13);
+  storeBlocks(png, at + 8, raw);
+  at = frameChunk(png, at, "IDAT", zlibBytes);
+  frameChunk(png, at, "IEND", 0);
+  return png;
 }
 
-/** A zlib stream of stored blocks. */
-function storedZlib(raw: Buffer): Buffer {
-  const parts: Buffer[] = [Buffer.from([0x78, 0x01])];
+/** The rows, each behind the number of its filter (0: none). */
+function withFilters(rgb: Uint8Array, stride: number, height: number): Buffer {
+  const raw = Buffer.allocUnsafe((stride + 1) * height);
+  for (let y = 0; y < height; y++) {
+    raw[y * (stride + 1)] = 0;
+    raw.set(rgb.subarray(y * stride, (y + 1) * stride), y * (stride + 1) + 1);
+  }
+  return raw;
+}
+
+/** Writes a zlib stream of stored blocks. */
+function storeBlocks(png: Buffer, start: number, raw: Buffer): void {
+  let to = png.writeUInt16BE(0x7801, start);
   for (let at = 0; at < raw.length; at += maxStored) {
     const block = raw.subarray(at, at + maxStored);
-    const head = Buffer.alloc(5);
-    head[0] = at + maxStored >= raw.length ? 1 : 0;
-    head.writeUInt16LE(block.length, 1);
-    head.writeUInt16LE(~block.length & 0xffff, 3);
-    parts.push(head, block);
+    to = png.writeUInt8(at + maxStored >= raw.length ? 1 : 0, to);
+    to = png.writeUInt16LE(block.length, to);
+    to = png.writeUInt16LE(~block.length & 0xffff, to);
+    png.set(block, to);
+    to += block.length;
   }
-  const check = Buffer.alloc(4);
-  check.writeUInt32BE(adler32(raw));
-  return Buffer.concat([...parts, check]);
+  png.writeUInt32BE(adler32(raw), to);
 }
 
-function chunk(type: string, data: Buffer): Buffer {
-  const bytes = Buffer.alloc(data.length + 12);
-  bytes.writeUInt32BE(data.length, 0);
-  bytes.write(type, 4, "latin1");
-  bytes.set(data, 8);
-  bytes.writeUInt32BE(crc32(bytes.subarray(4, data.length + 8)), data.length + 8);
-  return bytes;
+/** Writes length, type and checksum around the data of a chunk that begins at `at`; gives the place behind it. */
+function frameChunk(png: Buffer, at: number, type: string, length: number): number {
+  png.writeUInt32BE(length, at);
+  png.write(type, at + 4, "latin1");
+  return png.writeUInt32BE(crc32(png.subarray(at + 4, at + 8 + length)), at + 8 + length);
 }
 
 function adler32(bytes: Buffer): number {

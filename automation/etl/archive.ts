@@ -6,12 +6,12 @@ import { extract, type Extract } from "tar-stream";
 import { ArchiveError } from "../../domain/archiveError.ts";
 import {
   BatchReader,
-  type CifarBatch,
+  type BatchOptions,
+  checkLabels,
   type CifarPart,
   type CifarRecord,
   findClasses,
   readLabelNames,
-  selectRecords,
 } from "../../domain/cifar.ts";
 import { cifar100Labels } from "../../domain/cifarLabels.ts";
 
@@ -30,6 +30,10 @@ export interface ReadArchiveOptions {
   readonly classes: readonly string[];
   /** Takes a picture at a time; its pixels are its own. */
   onRecord(record: CifarRecord): void;
+  /**
+   * All pictures so far were of wrong labels: they come again. Left out, an archive that needs it is refused.
+   */
+  onRestart?(): void;
   /** How far the reading of the file has come. */
   onProgress?(bytesRead: number, totalBytes: number): void;
   readonly signal?: AbortSignal;
@@ -46,8 +50,13 @@ export interface ReadArchiveOptions {
 export async function readArchive(path: string, options: ReadArchiveOptions): Promise<string[]> {
   const totalBytes = await sizeOf(path);
   const first = await readOnce(path, totalBytes, options, cifar100Labels);
-  const second = first.done ? first : await readOnce(path, totalBytes, options, first.names);
-  return findClasses(second.names, options.classes);
+  if (!first.done) {
+    if (options.onRestart === undefined)
+      throw new ArchiveError("has other labels than CIFAR-100, after the pictures", "meta");
+    options.onRestart();
+    await readOnce(path, totalBytes, options, first.names);
+  }
+  return findClasses(first.names, options.classes);
 }
 
 interface Outcome {
@@ -98,11 +107,8 @@ async function readMembers(
   assumed: readonly string[],
 ): Promise<Outcome> {
   const seen = new Set<string>();
-  const waiting: CifarBatch[] = [];
+  const labels = new Map<CifarPart, readonly number[]>();
   let names: readonly string[] | undefined;
-  const deliver = (batch: CifarBatch, all: readonly string[]) => {
-    for (const record of selectRecords(batch, all, options.classes)) options.onRecord(record);
-  };
 
   for await (const entry of tar) {
     const member = memberName(entry);
@@ -111,13 +117,9 @@ async function readMembers(
     seen.add(member);
     if (member === "meta") {
       names = await readMeta(entry, options.classes);
-      if (waiting.length > 0 && !isDeepStrictEqual(names, assumed)) return { names, done: false };
-      for (const batch of waiting.splice(0)) deliver(batch, names);
+      if (labels.size > 0 && !isDeepStrictEqual(names, assumed)) return { names, done: false };
     } else if (member === "train" || member === "test") {
-      const expected = names ?? assumed;
-      const batch = await readBatch(entry, member, (label) => options.classes.includes(expected[label] ?? ""));
-      if (names === undefined) waiting.push(batch);
-      else deliver(batch, names);
+      labels.set(member, await readBatch(entry, member, { ...options, labelNames: names ?? assumed }));
     } else {
       entry.resume();
     }
@@ -127,6 +129,7 @@ async function readMembers(
   if (names === undefined || missing.length > 0) {
     throw new ArchiveError(`no ${missing.map((member) => `${folder}/${member}`).join(", ")} in the archive`);
   }
+  for (const [part, numbers] of labels) checkLabels(numbers, names, part);
   return { names, done: true };
 }
 
@@ -139,10 +142,10 @@ async function readMeta(entry: Entry, classes: readonly string[]): Promise<strin
   return names;
 }
 
-async function readBatch(entry: Entry, part: CifarPart, wanted: (label: number) => boolean): Promise<CifarBatch> {
-  const reader = new BatchReader(part, checkedSize(entry, part), wanted);
+async function readBatch(entry: Entry, part: CifarPart, options: BatchOptions): Promise<readonly number[]> {
+  const reader = new BatchReader(part, checkedSize(entry, part), options);
   for await (const chunk of entry as AsyncIterable<Uint8Array>) reader.write(chunk);
-  return reader.end();
+  return reader.end().fineLabels;
 }
 
 /** The member's name below the folder; refuses whatever a CIFAR archive has no reason to hold. */

@@ -53,8 +53,10 @@ export class DatasetCollector {
     };
   }
 
+  /** Lets go of everything; it can be filled anew. */
   discard(): void {
     this.#store.close();
+    this.#files.clear();
   }
 
   /** Two pictures of one name in one part must not become one object. */

@@ -57,9 +57,11 @@ export class PictureStore {
     return bytes;
   }
 
+  /** Lets go of all files. */
   close(): void {
     this.#memory.clear();
     this.#places.clear();
+    this.#bytes = 0;
     if (this.#file === undefined) return;
     closeSync(this.#file.fd);
     rmSync(this.#file.path, { force: true });

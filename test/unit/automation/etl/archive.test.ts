@@ -21,6 +21,7 @@ import { pickle, Raw } from "../../../support/pickleWriter.ts";
 import { useTempFolder } from "../../../support/tempFolder.ts";
 
 const classes = ["motorcycle", "bicycle"];
+const ignore = { onRecord: () => undefined, onRestart: () => undefined };
 
 /** A gzip file ends with the checksum and the length of its content. */
 function changedChecksum(bytes: Buffer): Buffer {
@@ -36,7 +37,11 @@ describe("readArchive", () => {
     const path = join(folder(), `${count++}.tar.gz`);
     writeFileSync(path, bytes);
     const records: CifarRecord[] = [];
-    const found = await readArchive(path, { classes: wanted, onRecord: (record) => records.push(record) });
+    const found = await readArchive(path, {
+      classes: wanted,
+      onRecord: (record) => records.push(record),
+      onRestart: () => (records.length = 0),
+    });
     return { found, records };
   }
 
@@ -94,7 +99,7 @@ describe("readArchive", () => {
     const seen: [number, number][] = [];
     await readArchive(path, {
       classes,
-      onRecord: () => undefined,
+      ...ignore,
       onProgress: (done, total) => seen.push([done, total]),
     });
     expect(seen.at(-1)).to.eql([bytes.length, bytes.length]);
@@ -104,9 +109,7 @@ describe("readArchive", () => {
     const path = join(folder(), "stop.tar.gz");
     writeFileSync(path, archive(smallMembers()));
     const signal = AbortSignal.abort(new Error("enough"));
-    const failure = await readArchive(path, { classes, onRecord: () => undefined, signal }).catch(
-      (error: unknown) => error,
-    );
+    const failure = await readArchive(path, { classes, ...ignore, signal }).catch((error: unknown) => error);
     expect((failure as Error).message).to.equal("enough");
   });
 
@@ -116,7 +119,7 @@ describe("readArchive", () => {
 
   it("fails when there is no such file, or a folder", async () => {
     for (const path of [join(folder(), "none.tar.gz"), folder()]) {
-      const failure = await readArchive(path, { classes, onRecord: () => undefined }).catch((error: unknown) => error);
+      const failure = await readArchive(path, { classes, ...ignore }).catch((error: unknown) => error);
       expect(failure).to.be.instanceOf(ArchiveError);
       expect((failure as Error).message).to.match(/can't read .*ENOENT|is no file/);
     }
@@ -258,6 +261,7 @@ describe("readArchive", () => {
     const counts: Record<string, number> = {};
     const found = await readArchive(path, {
       classes,
+      onRestart: () => undefined,
       onRecord: ({ part, label }) => (counts[`${part} ${label}`] = (counts[`${part} ${label}`] ?? 0) + 1),
     });
     expect(found).to.eql(["bicycle", "motorcycle"]);
