@@ -7,59 +7,15 @@ import { BucketPublicAccessBlock } from "@pulumi/aws/s3/bucketPublicAccessBlock.
 import { BucketServerSideEncryptionConfiguration } from "@pulumi/aws/s3/bucketServerSideEncryptionConfiguration.js";
 import { BucketVersioning } from "@pulumi/aws/s3/bucketVersioning.js";
 import { awsContext, type AwsContext } from "./parts/awsContext.ts";
+import type { DataBucketArgs } from "./parts/dataBucketArgs.ts";
+import { Inside } from "./parts/inside.ts";
 import { lifecycleRules } from "./parts/lifecycleRules.ts";
 import { readStatements, writeStatements } from "./parts/policy.ts";
 import type { RoleRef } from "./parts/refs.ts";
 import { grant } from "./parts/serviceRole.ts";
 import { Validation } from "./parts/validate.ts";
 
-export interface DataBucketArgs {
-  /**
-   * Name of the bucket: 3 to 63 lower-case letters, digits and hyphens, unique in the world.
-   * @default - the component's name and random digits
-   */
-  readonly bucketName?: pulumi.Input<string>;
-  /**
-   * Let `pulumi destroy` delete the bucket with every object and version in it.
-   * @default false
-   */
-  readonly forceDestroy?: pulumi.Input<boolean>;
-  /**
-   * ARN of the KMS key that encrypts the objects. A key of your own costs a monthly fee and its requests.
-   * @default - S3 encrypts with its own keys (SSE-S3), free of charge
-   */
-  readonly kmsKeyArn?: pulumi.Input<string>;
-  /**
-   * Days after which captured predictions are deleted, 1 to 36500.
-   * @default - they are kept
-   */
-  readonly expireCapturesAfterDays?: pulumi.Input<number>;
-  /**
-   * Where the captured predictions lie in this bucket, for `expireCapturesAfterDays`.
-   * @default "captured/"
-   */
-  readonly capturePrefix?: pulumi.Input<string>;
-  /**
-   * Days after which overwritten and deleted versions of an object are gone for good, 1 to 36500.
-   * @default - they are kept
-   */
-  readonly expireOldVersionsAfterDays?: pulumi.Input<number>;
-  /**
-   * Name of an existing bucket that receives the server access logs.
-   * @default - no access logs
-   */
-  readonly accessLogBucketName?: pulumi.Input<string>;
-  /**
-   * Prefix of the access logs in their bucket.
-   * @default - the component's name and a slash
-   */
-  readonly accessLogPrefix?: pulumi.Input<string>;
-  /**
-   * Tags of the bucket.
-   * @default - none but the provider's default tags
-   */
-  readonly tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
-}
+export type { DataBucketArgs } from "./parts/dataBucketArgs.ts";
 
 /** The resources that a `DataBucket` consists of. */
 export interface DataBucketNodes {
@@ -71,6 +27,11 @@ export interface DataBucketNodes {
   readonly lifecycle: BucketLifecycleConfiguration;
   readonly logging: BucketLogging | undefined;
 }
+
+const inside = new Inside<
+  DataBucket,
+  { readonly name: string; readonly aws: AwsContext; readonly nodes: DataBucketNodes }
+>();
 
 /**
  * A bucket for a workflow's images, models and captured predictions: versioned, encrypted, closed to the public and to
@@ -90,17 +51,11 @@ export class DataBucket extends pulumi.ComponentResource {
   public readonly bucketArn: pulumi.Output<string>;
   /** Key that encrypts the objects, when it is one of your own. */
   public readonly kmsKeyArn?: pulumi.Output<string>;
-  /** The raw resources, for what the options don't cover. */
-  public readonly nodes: DataBucketNodes;
-
-  readonly #name: string;
-  readonly #aws: AwsContext;
 
   constructor(name: string, args: DataBucketArgs = {}, opts: pulumi.ComponentResourceOptions = {}) {
     super("sagemaker-workflow:index:DataBucket", name, {}, opts);
     validate(this, name, args);
-    this.#name = name;
-    this.#aws = awsContext(this);
+    const aws = awsContext(this);
     const child = { parent: this };
 
     const bucket = createBucket(name, args, child);
@@ -110,7 +65,8 @@ export class DataBucket extends pulumi.ComponentResource {
     const policy = requireTls(name, bucket, { ...child, dependsOn: publicAccessBlock });
     const lifecycle = expire(name, args, bucket, { ...child, dependsOn: versioning });
     const logging = logAccess(name, args, bucket, child);
-    this.nodes = { bucket, versioning, encryption, publicAccessBlock, policy, lifecycle, logging };
+    const nodes = { bucket, versioning, encryption, publicAccessBlock, policy, lifecycle, logging };
+    inside.keep(this, { name, aws, nodes });
 
     this.bucketName = bucket.bucket;
     this.bucketArn = bucket.arn;
@@ -118,16 +74,22 @@ export class DataBucket extends pulumi.ComponentResource {
     this.registerOutputs({ bucketName: this.bucketName, bucketArn: this.bucketArn, kmsKeyArn: this.kmsKeyArn });
   }
 
+  /** The raw resources, for what the options don't cover. */
+  get nodes(): DataBucketNodes {
+    return inside.of(this).nodes;
+  }
+
   /**
    * Lets a role read and list the objects under a prefix.
    * @param grantee Short name of whom the grant is for: it names the policy, and is unique among this bucket's grants.
    */
   grantRead(grantee: string, role: RoleRef, prefix = ""): void {
+    const { name, aws } = inside.of(this);
     grant(
-      `${this.#name}-${grantee}-read`,
+      `${name}-${grantee}-read`,
       role,
-      `Read of ${this.#name}/${prefix} for ${grantee}`,
-      readStatements(this, "Objects", [prefix], this.#aws.region),
+      `Read of ${name}/${prefix} for ${grantee}`,
+      readStatements(this, "Objects", [prefix], aws.region),
       { parent: this },
     );
   }
@@ -137,11 +99,12 @@ export class DataBucket extends pulumi.ComponentResource {
    * @param grantee Short name of whom the grant is for: it names the policy, and is unique among this bucket's grants.
    */
   grantWrite(grantee: string, role: RoleRef, prefix = ""): void {
+    const { name, aws } = inside.of(this);
     grant(
-      `${this.#name}-${grantee}-write`,
+      `${name}-${grantee}-write`,
       role,
-      `Write to ${this.#name}/${prefix} for ${grantee}`,
-      writeStatements(this, "Objects", prefix, this.#aws.region),
+      `Write to ${name}/${prefix} for ${grantee}`,
+      writeStatements(this, "Objects", prefix, aws.region),
       { parent: this },
     );
   }

@@ -1,17 +1,17 @@
 export { DataBucket, type DataBucketArgs, type DataBucketNodes } from "./dataBucket.ts";
 export {
   InferenceWorkflow,
-  type Architecture,
+  Architecture,
   type InferenceWorkflowArgs,
   type InferenceWorkflowNodes,
-  type WorkflowLogLevel,
+  WorkflowLogLevel,
 } from "./inferenceWorkflow.ts";
 export {
   MonitoredEndpoint,
   type AlarmOptions,
   type AutoscalingOptions,
   type DeploymentOptions,
-  type DeploymentStrategy,
+  DeploymentStrategy,
   type EndpointVariant,
   type MonitoredEndpointArgs,
   type MonitoredEndpointNodes,
@@ -20,7 +20,7 @@ export {
 export type { BucketRef, EndpointRef, ModelRef, RoleRef } from "./parts/refs.ts";
 export {
   StudioWorkspace,
-  type StudioNetworkAccess,
+  StudioNetworkAccess,
   type StudioWorkspaceArgs,
   type StudioWorkspaceNodes,
 } from "./studioWorkspace.ts";

@@ -5,6 +5,7 @@ import { StateMachine } from "@pulumi/aws-native/stepfunctions/stateMachine.js";
 import { awsContext, type AwsContext } from "./parts/awsContext.ts";
 import { checkInferenceWorkflow } from "./parts/checkInferenceWorkflow.ts";
 import type { InferenceWorkflowArgs } from "./parts/inferenceWorkflowArgs.ts";
+import { Inside } from "./parts/inside.ts";
 import { createLogGroup } from "./parts/logs.ts";
 import { uniqueName } from "./parts/names.ts";
 import { allow, bucketKeyStatements, type Statement } from "./parts/policy.ts";
@@ -14,7 +15,7 @@ import { tagList } from "./parts/tags.ts";
 import { workflowDefinition } from "./parts/workflowDefinition.ts";
 import { createWorkflowFunction, TRACES, type WorkflowFunction } from "./parts/workflowFunction.ts";
 
-export type { Architecture, InferenceWorkflowArgs, WorkflowLogLevel } from "./parts/inferenceWorkflowArgs.ts";
+export { Architecture, WorkflowLogLevel, type InferenceWorkflowArgs } from "./parts/inferenceWorkflowArgs.ts";
 
 /** The resources that an `InferenceWorkflow` consists of. */
 export interface InferenceWorkflowNodes {
@@ -26,6 +27,8 @@ export interface InferenceWorkflowNodes {
   /** The state machine's, when `logLevel` asks for one. */
   readonly logGroup: LogGroup | undefined;
 }
+
+const inside = new Inside<InferenceWorkflow, { readonly name: string; readonly nodes: InferenceWorkflowNodes }>();
 
 /**
  * A state machine that classifies an image of a bucket and fails, loudly, when the model is not sure enough.
@@ -46,15 +49,10 @@ export class InferenceWorkflow extends pulumi.ComponentResource {
   public readonly confidenceThreshold: pulumi.Output<number>;
   /** The state machine's definition, Amazon States Language. */
   public readonly definition: pulumi.Output<string>;
-  /** The raw resources, for what the options don't cover. */
-  public readonly nodes: InferenceWorkflowNodes;
-
-  readonly #name: string;
 
   constructor(name: string, args: InferenceWorkflowArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("sagemaker-workflow:index:InferenceWorkflow", name, {}, opts);
     checkInferenceWorkflow(this, name, args, ["serializeImageData", "classifyImage", "filterLowConfidence"]);
-    this.#name = name;
     const aws = awsContext(this);
     const child = { parent: this };
     this.confidenceThreshold = pulumi.output(args.confidenceThreshold ?? 0.93);
@@ -67,7 +65,8 @@ export class InferenceWorkflow extends pulumi.ComponentResource {
     const logGroup = logExecutions(name, args, child);
     this.definition = define(args, functions, aws);
     const stateMachine = createStateMachine(name, args, this.definition, stateMachineRole, logGroup, child);
-    this.nodes = { serializeImageData, classifyImage, filterLowConfidence, stateMachineRole, stateMachine, logGroup };
+    const nodes = { serializeImageData, classifyImage, filterLowConfidence, stateMachineRole, stateMachine, logGroup };
+    inside.keep(this, { name, nodes });
 
     this.stateMachineArn = stateMachine.arn;
     this.functionNames = pulumi.all(functions.map((step) => step.function.name));
@@ -79,15 +78,21 @@ export class InferenceWorkflow extends pulumi.ComponentResource {
     });
   }
 
+  /** The raw resources, for what the options don't cover. */
+  get nodes(): InferenceWorkflowNodes {
+    return inside.of(this).nodes;
+  }
+
   /**
    * Lets a role start executions.
    * @param grantee Short name of whom the grant is for: it names the policy, and is unique among this workflow's grants.
    */
   grantStartExecution(grantee: string, role: RoleRef): void {
+    const { name } = inside.of(this);
     grant(
-      `${this.#name}-${grantee}-start`,
+      `${name}-${grantee}-start`,
       role,
-      `Executions of ${this.#name} by ${grantee}`,
+      `Executions of ${name} by ${grantee}`,
       [allow("StartExecution", ["states:StartExecution"], this.stateMachineArn)],
       { parent: this },
     );

@@ -13,6 +13,7 @@ import { createAlarms } from "./parts/endpointAlarms.ts";
 import { createEndpointConfiguration } from "./parts/endpointConfiguration.ts";
 import { createDashboard } from "./parts/endpointDashboard.ts";
 import { verifiedStatus } from "./parts/endpointLookup.ts";
+import { Inside } from "./parts/inside.ts";
 import { createLogGroup } from "./parts/logs.ts";
 import { variantsOf, type MonitoredEndpointArgs } from "./parts/monitoredEndpointArgs.ts";
 import { uniqueName } from "./parts/names.ts";
@@ -20,14 +21,14 @@ import { allow, writeStatements } from "./parts/policy.ts";
 import type { BucketRef, RoleRef } from "./parts/refs.ts";
 import { grant } from "./parts/serviceRole.ts";
 
-export type {
-  AlarmOptions,
-  AutoscalingOptions,
-  DeploymentOptions,
+export {
   DeploymentStrategy,
-  EndpointVariant,
-  MonitoredEndpointArgs,
-  ServerlessOptions,
+  type AlarmOptions,
+  type AutoscalingOptions,
+  type DeploymentOptions,
+  type EndpointVariant,
+  type MonitoredEndpointArgs,
+  type ServerlessOptions,
 } from "./parts/monitoredEndpointArgs.ts";
 
 /** The resources that a `MonitoredEndpoint` consists of. */
@@ -41,6 +42,8 @@ export interface MonitoredEndpointNodes {
   readonly autoscaling: readonly Autoscaling[];
   readonly dashboard: Dashboard | undefined;
 }
+
+const inside = new Inside<MonitoredEndpoint, { readonly name: string; readonly nodes: MonitoredEndpointNodes }>();
 
 /**
  * An endpoint that answers requests with a model, captures them for monitoring, and undoes an update that makes it worse.
@@ -66,15 +69,10 @@ export class MonitoredEndpoint extends pulumi.ComponentResource {
   public readonly captureUri: pulumi.Output<string | undefined>;
   /** Names of the alarms on errors and latency. */
   public readonly alarmNames: pulumi.Output<string[]>;
-  /** The raw resources, for what the options don't cover. */
-  public readonly nodes: MonitoredEndpointNodes;
-
-  readonly #name: string;
 
   constructor(name: string, args: MonitoredEndpointArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("sagemaker-workflow:index:MonitoredEndpoint", name, {}, opts);
     checkMonitoredEndpoint(this, name, args);
-    this.#name = name;
     const aws = awsContext(this);
     const child = { parent: this };
     const endpointName = args.endpointName ?? uniqueName(name);
@@ -95,7 +93,8 @@ export class MonitoredEndpoint extends pulumi.ComponentResource {
     });
     const autoscaling = endpoint === undefined ? [] : scaleVariants(name, args, endpoint, child);
     const dashboard = drawDashboard(name, args, endpointName, aws, child);
-    this.nodes = { configuration, endpoint, capturePolicies, logGroup, alarms, autoscaling, dashboard };
+    const nodes = { configuration, endpoint, capturePolicies, logGroup, alarms, autoscaling, dashboard };
+    inside.keep(this, { name, nodes });
 
     this.endpointStatus =
       endpoint === undefined
@@ -116,15 +115,21 @@ export class MonitoredEndpoint extends pulumi.ComponentResource {
     });
   }
 
+  /** The raw resources, for what the options don't cover. */
+  get nodes(): MonitoredEndpointNodes {
+    return inside.of(this).nodes;
+  }
+
   /**
    * Lets a role ask the endpoint.
    * @param grantee Short name of whom the grant is for: it names the policy, and is unique among this endpoint's grants.
    */
   grantInvoke(grantee: string, role: RoleRef): void {
+    const { name } = inside.of(this);
     grant(
-      `${this.#name}-${grantee}-invoke`,
+      `${name}-${grantee}-invoke`,
       role,
-      `Requests to the endpoint ${this.#name} by ${grantee}`,
+      `Requests to the endpoint ${name} by ${grantee}`,
       [allow("Invoke", ["sagemaker:InvokeEndpoint"], this.endpointArn)],
       { parent: this },
     );

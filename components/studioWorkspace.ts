@@ -10,6 +10,7 @@ import { UserProfile } from "@pulumi/aws-native/sagemaker/userProfile.js";
 import type { SpaceResourceSpecInstanceType } from "@pulumi/aws-native/types/enums/sagemaker/index.js";
 import { awsContext, type AwsContext } from "./parts/awsContext.ts";
 import { checkStudioWorkspace } from "./parts/checkStudioWorkspace.ts";
+import { Inside } from "./parts/inside.ts";
 import { kernelScript } from "./parts/kernelScript.ts";
 import { dashed, uniqueName } from "./parts/names.ts";
 import { grant, roleName, serviceRole } from "./parts/serviceRole.ts";
@@ -17,7 +18,7 @@ import { notebookStatements, studioStatements } from "./parts/studioStatements.t
 import { DEFAULT_PACKAGES, type StudioWorkspaceArgs } from "./parts/studioWorkspaceArgs.ts";
 import { tagList } from "./parts/tags.ts";
 
-export type { StudioNetworkAccess, StudioWorkspaceArgs } from "./parts/studioWorkspaceArgs.ts";
+export { StudioNetworkAccess, type StudioWorkspaceArgs } from "./parts/studioWorkspaceArgs.ts";
 
 /** The resources that a `StudioWorkspace` consists of. */
 export interface StudioWorkspaceNodes {
@@ -30,6 +31,8 @@ export interface StudioWorkspaceNodes {
   /** One for each user, in the order of `users`. */
   readonly spaces: readonly Space[];
 }
+
+const inside = new Inside<StudioWorkspace, { readonly nodes: StudioWorkspaceNodes }>();
 
 /**
  * A place for notebooks beside the workflow: SageMaker Studio with a JupyterLab space and a ready kernel for each user.
@@ -53,8 +56,6 @@ export class StudioWorkspace extends pulumi.ComponentResource {
   public readonly executionRoleName: pulumi.Output<string>;
   /** ARN of the role that notebooks run as. */
   public readonly executionRoleArn: pulumi.Output<string>;
-  /** The raw resources, for what the options don't cover. */
-  public readonly nodes: StudioWorkspaceNodes;
 
   constructor(name: string, args: StudioWorkspaceArgs = {}, opts: pulumi.ComponentResourceOptions = {}) {
     super("sagemaker-workflow:index:StudioWorkspace", name, {}, opts);
@@ -74,7 +75,7 @@ export class StudioWorkspace extends pulumi.ComponentResource {
         dependsOn: userProfiles[index] as UserProfile,
       }),
     );
-    this.nodes = { executionRole, studioPolicy, lifecycleConfig, domain, userProfiles, spaces };
+    inside.keep(this, { nodes: { executionRole, studioPolicy, lifecycleConfig, domain, userProfiles, spaces } });
 
     this.domainId = domain.domainId;
     this.userProfileNames = named(userProfiles.map((profile) => profile.userProfileName));
@@ -88,6 +89,11 @@ export class StudioWorkspace extends pulumi.ComponentResource {
       executionRoleName: this.executionRoleName,
       executionRoleArn: this.executionRoleArn,
     });
+  }
+
+  /** The raw resources, for what the options don't cover. */
+  get nodes(): StudioWorkspaceNodes {
+    return inside.of(this).nodes;
   }
 }
 

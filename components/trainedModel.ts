@@ -5,6 +5,7 @@ import type { Role } from "@pulumi/aws-native/iam/role.js";
 import { ArtifactModel, type ArtifactModelArgs } from "./parts/artifactModel.ts";
 import { awsContext } from "./parts/awsContext.ts";
 import { checkTrainedModel } from "./parts/checkTrainedModel.ts";
+import { Inside } from "./parts/inside.ts";
 import { bucketKeyStatements } from "./parts/policy.ts";
 import { createServedModel, resolveImage } from "./parts/servedModel.ts";
 import { roleName, serviceRole } from "./parts/serviceRole.ts";
@@ -24,6 +25,8 @@ export interface TrainedModelNodes {
   readonly executionRole: Role;
   readonly model: Model;
 }
+
+const inside = new Inside<TrainedModel, { readonly nodes: TrainedModelNodes }>();
 
 /**
  * A model that SageMaker trains from the images in a bucket; by default with the built-in image classification.
@@ -57,8 +60,6 @@ export class TrainedModel extends pulumi.ComponentResource {
   public readonly executionRoleName: pulumi.Output<string>;
   /** ARN of the role that the model's containers run as. */
   public readonly executionRoleArn: pulumi.Output<string>;
-  /** The raw resources, for what the options don't cover. */
-  public readonly nodes: TrainedModelNodes;
 
   constructor(name: string, args: TrainedModelArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("sagemaker-workflow:index:TrainedModel", name, {}, opts);
@@ -98,7 +99,7 @@ export class TrainedModel extends pulumi.ComponentResource {
       aws,
       child,
     );
-    this.nodes = { trainingRole, trainingJob, executionRole, model };
+    inside.keep(this, { nodes: { trainingRole, trainingJob, executionRole, model } });
 
     this.modelName = model.name;
     this.modelArtifactUri = outcome.modelArtifactUri;
@@ -118,6 +119,11 @@ export class TrainedModel extends pulumi.ComponentResource {
       executionRoleName: this.executionRoleName,
       executionRoleArn: this.executionRoleArn,
     });
+  }
+
+  /** The raw resources, for what the options don't cover. */
+  get nodes(): TrainedModelNodes {
+    return inside.of(this).nodes;
   }
 
   /** A model trained elsewhere: the same as `new ArtifactModel(…)`. */

@@ -1,11 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Model } from "@pulumi/aws/sagemaker/model.js";
-import type { Role } from "@pulumi/aws-native/iam/role.js";
 import { awsContext } from "./awsContext.ts";
 import { KMS_KEY_ARN } from "./checkTrainedModel.ts";
 import { ECR_IMAGE } from "./containerStatements.ts";
+import { Inside } from "./inside.ts";
 import { allow } from "./policy.ts";
-import { createServedModel, resolveImage } from "./servedModel.ts";
+import { createServedModel, resolveImage, type ServedModel } from "./servedModel.ts";
 import { roleName } from "./serviceRole.ts";
 import { Validation } from "./validate.ts";
 
@@ -59,6 +58,8 @@ export interface ArtifactModelArgs {
   readonly tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }
 
+const inside = new Inside<ArtifactModel, { readonly nodes: ServedModel }>();
+
 /**
  * A model that was trained elsewhere, ready for an endpoint.
  *
@@ -77,15 +78,13 @@ export class ArtifactModel extends pulumi.ComponentResource {
   public readonly executionRoleName: pulumi.Output<string>;
   /** ARN of the role that the model's containers run as. */
   public readonly executionRoleArn: pulumi.Output<string>;
-  /** The raw resources, for what the options don't cover. */
-  public readonly nodes: { readonly executionRole: Role; readonly model: Model };
 
   constructor(name: string, args: ArtifactModelArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("sagemaker-workflow:index:ArtifactModel", name, {}, opts);
     validate(this, name, args);
     const aws = awsContext(this);
     const { kmsKeyArn } = args;
-    this.nodes = createServedModel(
+    const nodes = createServedModel(
       name,
       {
         ...args,
@@ -99,16 +98,23 @@ export class ArtifactModel extends pulumi.ComponentResource {
       { parent: this },
     );
 
-    this.modelName = this.nodes.model.name;
+    inside.keep(this, { nodes });
+
+    this.modelName = nodes.model.name;
     this.modelArtifactUri = pulumi.output(args.modelArtifactUri);
-    this.executionRoleName = roleName(this.nodes.executionRole);
-    this.executionRoleArn = this.nodes.executionRole.arn;
+    this.executionRoleName = roleName(nodes.executionRole);
+    this.executionRoleArn = nodes.executionRole.arn;
     this.registerOutputs({
       modelName: this.modelName,
       modelArtifactUri: this.modelArtifactUri,
       executionRoleName: this.executionRoleName,
       executionRoleArn: this.executionRoleArn,
     });
+  }
+
+  /** The raw resources, for what the options don't cover. */
+  get nodes(): ServedModel {
+    return inside.of(this).nodes;
   }
 }
 

@@ -1,8 +1,15 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { BucketRef, EndpointRef } from "./refs.ts";
 
-export type Architecture = "arm64" | "x86_64";
-export type WorkflowLogLevel = "OFF" | "FATAL" | "ERROR" | "ALL";
+// Objects and types of one name instead of enums: plain texts fit them, and the schema for other languages has them as enums.
+
+/** Processors that Lambda has. */
+export const Architecture = { Arm64: "arm64", X8664: "x86_64" } as const;
+export type Architecture = (typeof Architecture)[keyof typeof Architecture];
+
+/** What a state machine logs: nothing, failed executions, errors too, everything. */
+export const WorkflowLogLevel = { Off: "OFF", Fatal: "FATAL", Error: "ERROR", All: "ALL" } as const;
+export type WorkflowLogLevel = (typeof WorkflowLogLevel)[keyof typeof WorkflowLogLevel];
 
 export interface InferenceWorkflowArgs {
   /** Endpoint that classifies the images. */

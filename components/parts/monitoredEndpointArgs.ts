@@ -70,7 +70,16 @@ export interface EndpointVariant {
   readonly autoscaling?: AutoscalingOptions;
 }
 
-export type DeploymentStrategy = "allAtOnce" | "canary" | "linear" | "rolling";
+// An object and a type of one name instead of an enum: plain texts fit it, and the schema for other languages has an enum.
+
+/** How requests move to new machines. */
+export const DeploymentStrategy = {
+  AllAtOnce: "allAtOnce",
+  Canary: "canary",
+  Linear: "linear",
+  Rolling: "rolling",
+} as const;
+export type DeploymentStrategy = (typeof DeploymentStrategy)[keyof typeof DeploymentStrategy];
 
 /** How an update replaces the machines; an alarm of the endpoint rolls it back. */
 export interface DeploymentOptions {

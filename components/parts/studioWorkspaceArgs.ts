@@ -1,7 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { BucketRef, EndpointRef } from "./refs.ts";
 
-export type StudioNetworkAccess = "PublicInternetOnly" | "VpcOnly";
+// An object and a type of one name instead of an enum: plain texts fit it, and the schema for other languages has an enum.
+
+/** How spaces reach the internet. */
+export const StudioNetworkAccess = { PublicInternetOnly: "PublicInternetOnly", VpcOnly: "VpcOnly" } as const;
+export type StudioNetworkAccess = (typeof StudioNetworkAccess)[keyof typeof StudioNetworkAccess];
 
 export interface StudioWorkspaceArgs {
   /**

@@ -1,0 +1,49 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+export interface DataBucketArgs {
+  /**
+   * Name of the bucket: 3 to 63 lower-case letters, digits and hyphens, unique in the world.
+   * @default - the component's name and random digits
+   */
+  readonly bucketName?: pulumi.Input<string>;
+  /**
+   * Let `pulumi destroy` delete the bucket with every object and version in it.
+   * @default false
+   */
+  readonly forceDestroy?: pulumi.Input<boolean>;
+  /**
+   * ARN of the KMS key that encrypts the objects. A key of your own costs a monthly fee and its requests.
+   * @default - S3 encrypts with its own keys (SSE-S3), free of charge
+   */
+  readonly kmsKeyArn?: pulumi.Input<string>;
+  /**
+   * Days after which captured predictions are deleted, 1 to 36500.
+   * @default - they are kept
+   */
+  readonly expireCapturesAfterDays?: pulumi.Input<number>;
+  /**
+   * Where the captured predictions lie in this bucket, for `expireCapturesAfterDays`.
+   * @default "captured/"
+   */
+  readonly capturePrefix?: pulumi.Input<string>;
+  /**
+   * Days after which overwritten and deleted versions of an object are gone for good, 1 to 36500.
+   * @default - they are kept
+   */
+  readonly expireOldVersionsAfterDays?: pulumi.Input<number>;
+  /**
+   * Name of an existing bucket that receives the server access logs.
+   * @default - no access logs
+   */
+  readonly accessLogBucketName?: pulumi.Input<string>;
+  /**
+   * Prefix of the access logs in their bucket.
+   * @default - the component's name and a slash
+   */
+  readonly accessLogPrefix?: pulumi.Input<string>;
+  /**
+   * Tags of the bucket.
+   * @default - none but the provider's default tags
+   */
+  readonly tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+}
