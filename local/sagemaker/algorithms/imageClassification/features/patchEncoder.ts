@@ -51,7 +51,6 @@ export class PatchEncoder {
     this.patches = compute.allocate(positions * this.depth);
     this.responses = compute.allocate(positions * slice);
     this.cell = compute.allocate(2 * slice);
-    compute.view(this.patches).fill(0);
   }
 
   encode(image: Float32Array, out: Float32Array): void {

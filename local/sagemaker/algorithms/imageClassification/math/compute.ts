@@ -18,12 +18,15 @@ export class Compute {
   readonly kernels: Kernels = instantiateKernels(this.memory);
   private top = 16;
 
+  /** A block of zeros. */
   allocate(length: number): Block {
     const address = this.top;
     this.top = roundUp(address + length * 4, 16);
     const missing = this.top - this.memory.buffer.byteLength;
     if (missing > 0) this.memory.grow(Math.ceil(missing / PAGE));
-    return { address, length };
+    const block = { address, length };
+    this.view(block).fill(0); // what is left from before might be NaN, and spread from the padding
+    return block;
   }
 
   view(block: Block): Float32Array<ArrayBuffer> {
@@ -79,7 +82,6 @@ export class Compute {
 /** Writes `rows` vectors of `length` floats into panels of 8: `out[panel][component][lane]`. */
 export function packPanels(source: Float32Array, rows: number, length: number, out: Float32Array): void {
   const depth = roundUp(length, 4);
-  out.fill(0);
   for (let row = 0; row < rows; row++) {
     const base = (row >> 3) * 8 * depth + (row & 7);
     const from = row * length;

@@ -11,7 +11,7 @@ import { patchLength } from "../features/patches.ts";
 import { below, type Random } from "../math/random.ts";
 import { sharedFloats } from "../threads/jobs.ts";
 import type { ThreadPool } from "../threads/pool.ts";
-import type { ScaleSettings, Settings } from "./settings.ts";
+import type { Settings } from "./settings.ts";
 
 export interface Shape {
   readonly width: number;

@@ -53,7 +53,6 @@ export class SoftmaxTrainer {
     this.weights = Array.from({ length: panels }, () => compute.allocate(this.depth * PANEL));
     this.scores = compute.allocate(batchRows * this.columns);
     this.residuals = compute.allocate(batchRows * this.columns);
-    for (const block of [this.batch, this.batchTransposed, ...this.weights]) compute.view(block).fill(0);
     this.steps = this.weights.map((block) => createOptimizer(options, block.length));
     this.averages = this.weights.map((block) => new Float64Array(block.length));
   }
