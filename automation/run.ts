@@ -12,8 +12,8 @@ import { describeSummary, toSummary, writeSummary } from "./summary.ts";
 import type { Summary } from "./summary.ts";
 
 export const runSteps = [
-  "cloud",
   "etl",
+  "cloud",
   "bucket",
   "upload",
   "up",
@@ -32,9 +32,10 @@ export async function run(session: Session, options: RunOptions): Promise<Summar
   reporter.start("run", { cloud: options.cloud, stack: options.stack, steps: runSteps });
   await session.lock("run");
 
-  await cloudStep(session);
+  // The data first: an archive that is no good should not cost the wait for a cloud.
   const prepared = await decodeStep(session, options);
   try {
+    await cloudStep(session);
     const bucket = await bucketStep(session, prepared);
     await uploadStep(session, prepared, bucket);
     const outputs = await upStep(session);

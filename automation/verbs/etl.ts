@@ -5,11 +5,11 @@ import { execute } from "./execute.ts";
 
 export function etl(options: CommonOptions & DatasetOptions): Promise<number> {
   return execute(options, async (session) => {
-    session.reporter.start("etl", { ...options, steps: ["cloud", "etl", "bucket", "upload"] });
+    session.reporter.start("etl", { ...options, steps: ["etl", "cloud", "bucket", "upload"] });
     await session.lock("etl");
-    await cloudStep(session);
     const prepared = await decodeStep(session, options);
     try {
+      await cloudStep(session);
       const bucket = await bucketStep(session, prepared);
       await uploadStep(session, prepared, bucket);
       const { name, version, classes, train, test, bytes } = prepared;
