@@ -26,6 +26,8 @@ export interface CaptureQuery {
   readonly labels?: ReadonlyMap<string, string>;
   /** Also writes the capture files, byte for byte, below this folder. @default - nothing is written */
   readonly downloadTo?: string;
+  /** Also measures the pictures, hour by hour. @default false */
+  readonly images?: boolean;
   /** How many predictions to return whole, with their images. @default 400 */
   readonly maxRecords?: number;
 }
@@ -41,6 +43,7 @@ export async function queryCaptures(query: CaptureQuery): Promise<MonitoringResu
       threshold,
       classes,
       samples: maxRecords,
+      images: query.images ?? false,
       ...(from && { from: from.getTime() }),
       ...(to && { to: to.getTime() }),
       ...(labels && { labels }),

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { payloadBytes, type CapturedPrediction, type CapturePayload, type SkippedCapture } from "./capture.ts";
 import { CaptureSamples, type CaptureSample, type SampleState } from "./captureSamples.ts";
 import { ConfidenceValues, type ConfidenceState } from "./confidenceValues.ts";
+import { ImageSums, type ImageState } from "./imageSums.ts";
 import { addCalibration, calibrationSums, type CalibrationSums } from "./drift.ts";
 
 export interface CaptureStatisticsOptions {
@@ -15,6 +16,8 @@ export interface CaptureStatisticsOptions {
   readonly from?: number;
   /** Only predictions before this time. */
   readonly to?: number;
+  /** Also measures the pictures: brightness, contrast, sharpness. @default false */
+  readonly images?: boolean;
   /** True labels by inference id, event id, or SHA-256 of the request's body (hex). */
   readonly labels?: ReadonlyMap<string, string>;
 }
@@ -33,6 +36,7 @@ export interface GroupState {
   sum: number;
   readonly classes: number[];
   readonly values: ConfidenceState;
+  readonly images: ImageState | undefined;
 }
 
 /** Everything counted so far, in a form that travels between threads. */
@@ -63,6 +67,7 @@ export class Group {
   sum = 0;
   readonly classes: number[] = [];
   readonly values = new ConfidenceValues();
+  images: ImageSums | undefined;
 
   add(confidence: number, best: number, isLow: boolean): void {
     this.count++;
@@ -78,10 +83,18 @@ export class Group {
     this.sum += other.sum;
     other.classes.forEach((n, index) => (this.classes[index] = (this.classes[index] ?? 0) + n));
     this.values.merge(other.values);
+    if (other.images) (this.images ??= new ImageSums()).merge(other.images);
   }
 
   state(): GroupState {
-    return { count: this.count, low: this.low, sum: this.sum, classes: this.classes, values: this.values.state() };
+    return {
+      count: this.count,
+      low: this.low,
+      sum: this.sum,
+      classes: this.classes,
+      values: this.values.state(),
+      images: this.images?.state(),
+    };
   }
 }
 
@@ -120,7 +133,12 @@ export class CaptureStatistics {
     this.all.add(confidence, best, isLow);
     const bin = Math.min(Math.floor(confidence * HISTOGRAM_BINS), HISTOGRAM_BINS - 1);
     this.histogram[bin] = (this.histogram[bin] ?? 0) + 1;
-    entry(this.hours, Math.floor(time / HOUR) * HOUR).add(confidence, best, isLow);
+    const hour = entry(this.hours, Math.floor(time / HOUR) * HOUR);
+    hour.add(confidence, best, isLow);
+    if (this.#options.images === true) {
+      const input = prediction.input();
+      if (input) (hour.images ??= new ImageSums()).addBody(payloadBytes(input));
+    }
     entry(this.labels, label).add(confidence, best, isLow);
     entry(this.variants, place.variant).add(confidence, best, isLow);
     const actual = this.#options.labels && this.#actual(this.#options.labels, prediction);

@@ -17,6 +17,8 @@ import { readFilesHere, type LocalFile } from "./readLocalFiles.ts";
 /** Below this much data on disk, starting threads costs more than it saves. */
 const THREADS_FROM_BYTES = 48 * 1024 * 1024;
 const OPEN_STREAMS = 8;
+/** What a line leaves behind is short-lived: a small nursery is collected often, which bounds native memory too. */
+const YOUNG_MEGABYTES = 8;
 
 export interface ReadOptions {
   /** Also writes the files, byte for byte, below this folder. */
@@ -80,6 +82,7 @@ async function readOnThreads(
     shares.map((share) => {
       const worker = new Worker(new URL("./captureWorker.ts", import.meta.url), {
         workerData: { files: share, options },
+        resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
       });
       return new Promise<StatisticsState>((done, failed) => {
         worker.once("message", done);

@@ -1,5 +1,6 @@
 import type { CaptureSample } from "../../domain/captureSamples.ts";
 import type { CaptureStatistics, Group } from "../../domain/captureStatistics.ts";
+import type { ImageMeasure, ImageState } from "../../domain/imageSums.ts";
 import { calibrationBins, expectedCalibrationError, type CalibrationBin } from "../../domain/drift.ts";
 
 /** Confidence numbers of one hour, class or variant, or of all. */
@@ -19,6 +20,8 @@ export interface GroupNumbers {
     readonly p95: number;
   };
   readonly byClass: Readonly<Record<string, number>>;
+  /** Means over the hour's readable pictures, where these were measured. */
+  readonly images?: Readonly<Record<ImageMeasure | "count" | "unreadable", number>>;
 }
 
 /** What is known where the true labels are. */
@@ -97,6 +100,18 @@ function groupNumbers(key: string, group: Group, classes: readonly string[]): Gr
     mean: group.sum / group.count,
     quantiles: { p05, p25, p50, p75, p95 },
     byClass: classCounts(group, classes),
+    ...(group.images && { images: imageMeans(group.images) }),
+  };
+}
+
+function imageMeans({ count, unreadable, sums }: ImageState): NonNullable<GroupNumbers["images"]> {
+  const mean = (measure: ImageMeasure): number => (count === 0 ? 0 : sums[measure] / count);
+  return {
+    count,
+    unreadable,
+    brightness: mean("brightness"),
+    contrast: mean("contrast"),
+    sharpness: mean("sharpness"),
   };
 }
 

@@ -1,0 +1,157 @@
+import { inflateSync } from "node:zlib";
+import { decodePng } from "./pngReader.ts";
+
+/** What a picture looks like, in four numbers that drift when a camera, the light or the traffic changes. */
+export interface ImageStatistics {
+  /** Mean luma, 0 (black) to 255 (white). */
+  readonly brightness: number;
+  /** Standard deviation of the luma. */
+  readonly contrast: number;
+  /** Variance of the luma's Laplacian: low for a blurred picture (Pech-Pacheco et al. 2000). */
+  readonly sharpness: number;
+  /** Width × height. */
+  readonly pixels: number;
+}
+
+interface Luma {
+  readonly width: number;
+  readonly height: number;
+  readonly values: Uint8Array;
+}
+
+/** Measures a PNG; throws `PngError` where it is none. */
+export function measurePng(bytes: Uint8Array): ImageStatistics {
+  return measure(readPlainPng(bytes) ?? lumaOf(decodePng(bytes)));
+}
+
+function measure({ width, height, values }: Luma): ImageStatistics {
+  const pixels = width * height;
+  let sum = 0;
+  let squares = 0;
+  for (let i = 0; i < pixels; i++) {
+    const value = values[i] ?? 0;
+    sum += value;
+    squares += value * value;
+  }
+  const mean = sum / pixels;
+  let edges = 0;
+  let edgeSquares = 0;
+  for (let y = 1; y < height - 1; y++) {
+    for (let at = y * width + 1, stop = (y + 1) * width - 1; at < stop; at++) {
+      const edge =
+        (values[at - width] ?? 0) +
+        (values[at + width] ?? 0) +
+        (values[at - 1] ?? 0) +
+        (values[at + 1] ?? 0) -
+        4 * (values[at] ?? 0);
+      edges += edge;
+      edgeSquares += edge * edge;
+    }
+  }
+  const inner = Math.max((width - 2) * (height - 2), 1);
+  return {
+    brightness: mean,
+    contrast: Math.sqrt(Math.max(squares / pixels - mean * mean, 0)),
+    sharpness: Math.max(edgeSquares / inner - (edges / inner) ** 2, 0),
+    pixels,
+  };
+}
+
+/** Luma as ITU-R BT.601 weighs it, in the whole numbers that Pillow uses too. */
+function luma(r: number, g: number, b: number): number {
+  return (r * 19595 + g * 38470 + b * 7471 + 0x8000) >> 16;
+}
+
+function lumaOf({ width, height, rgb }: ReturnType<typeof decodePng>): Luma {
+  const values = new Uint8Array(width * height);
+  for (let i = 0; i < values.length; i++) values[i] = luma(rgb[i * 3] ?? 0, rgb[i * 3 + 1] ?? 0, rgb[i * 3 + 2] ?? 0);
+  return { width, height, values };
+}
+
+const HEADER_END = 33;
+const IDAT = 0x49444154;
+
+/**
+ * The common kind of PNG (8-bit grey, RGB or RGBA, not interlaced) straight to luma; undefined for any other, and for
+ * anything odd, which the full reader decides.
+ */
+function readPlainPng(bytes: Uint8Array): Luma | undefined {
+  const png = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (png.length < HEADER_END || png.readUInt32BE(0) !== 0x89504e47 || png.readUInt32BE(12) !== 0x49484452)
+    return undefined;
+  const [width, height] = [png.readUInt32BE(16), png.readUInt32BE(20)];
+  const channels = { 0: 1, 2: 3, 6: 4 }[png[25] ?? -1];
+  if (png[24] !== 8 || channels === undefined || png[28] !== 0 || width * height > 1 << 24) return undefined;
+  const parts: Buffer[] = [];
+  for (let at = HEADER_END; at + 8 <= png.length;) {
+    const [length, type] = [png.readUInt32BE(at), png.readUInt32BE(at + 4)];
+    if (type === IDAT) parts.push(png.subarray(at + 8, at + 8 + length));
+    else if (parts.length > 0) break;
+    at += length + 12;
+  }
+  const packed = parts.length === 1 ? parts[0] : Buffer.concat(parts);
+  const stride = width * channels;
+  if (packed === undefined || stride === 0 || height === 0) return undefined;
+  const size = (stride + 1) * height;
+  let raw: Buffer;
+  try {
+    raw = inflateSync(packed, { maxOutputLength: size, chunkSize: Math.max(size, 64) });
+  } catch {
+    return undefined;
+  }
+  if (raw.length !== size || !unfilter(raw, stride, height, channels)) return undefined;
+  const values = new Uint8Array(width * height);
+  for (let y = 0, to = 0; y < height; y++) {
+    let from = y * (stride + 1) + 1;
+    for (let x = 0; x < width; x++, from += channels) {
+      values[to++] = channels === 1 ? (raw[from] ?? 0) : luma(raw[from] ?? 0, raw[from + 1] ?? 0, raw[from + 2] ?? 0);
+    }
+  }
+  return { width, height, values };
+}
+
+/** Undoes the rows' filters in place (PNG specification, section 9); false for a filter that does not exist. */
+function unfilter(raw: Uint8Array, stride: number, height: number, step: number): boolean {
+  // The row above the first one is zero, which leaves that row as it is (up) or makes it its left neighbour (Paeth).
+  for (let y = 0; y < height; y++) {
+    const start = y * (stride + 1) + 1;
+    const end = start + stride;
+    const up = y === 0 ? undefined : stride + 1;
+    const filter = raw[start - 1] ?? 0;
+    if (filter > 4) return false;
+    if (filter === 1 || (filter === 4 && up === undefined)) addLeft(raw, start + step, end, step);
+    else if (filter === 2 && up !== undefined) addUp(raw, start, end, up);
+    else if (filter === 3) addMean(raw, start, end, step, up);
+    else if (filter === 4 && up !== undefined) addPaeth(raw, start, end, step, up);
+  }
+  return true;
+}
+
+function addLeft(raw: Uint8Array, start: number, end: number, step: number): void {
+  for (let i = start; i < end; i++) raw[i] = (raw[i] ?? 0) + (raw[i - step] ?? 0);
+}
+
+function addUp(raw: Uint8Array, start: number, end: number, up: number): void {
+  for (let i = start; i < end; i++) raw[i] = (raw[i] ?? 0) + (raw[i - up] ?? 0);
+}
+
+function addMean(raw: Uint8Array, start: number, end: number, step: number, up: number | undefined): void {
+  for (let i = start; i < end; i++) {
+    const left = i - start >= step ? (raw[i - step] ?? 0) : 0;
+    const above = up === undefined ? 0 : (raw[i - up] ?? 0);
+    raw[i] = (raw[i] ?? 0) + ((left + above) >> 1);
+  }
+}
+
+function addPaeth(raw: Uint8Array, start: number, end: number, step: number, up: number): void {
+  addUp(raw, start, start + step, up);
+  for (let i = start + step; i < end; i++) {
+    const a = raw[i - step] ?? 0;
+    const b = raw[i - up] ?? 0;
+    const c = raw[i - up - step] ?? 0;
+    const pa = Math.abs(b - c);
+    const pb = Math.abs(a - c);
+    const pc = Math.abs(a + b - 2 * c);
+    raw[i] = (raw[i] ?? 0) + (pa <= pb && pa <= pc ? a : pb <= pc ? b : c);
+  }
+}
