@@ -1,0 +1,118 @@
+import { expect } from "chai";
+import { DescribeEndpointCommand } from "@aws-sdk/client-sagemaker";
+import { MonitoredEndpoint, type MonitoredEndpointArgs } from "../../../components/index.ts";
+import { deploy, refusal, value } from "../../support/pulumiMocks.ts";
+import { answeringSageMaker } from "../../support/sageMakerAnswers.ts";
+
+const MODEL = { modelName: "classifier-model", executionRoleName: "classifier-role" };
+const BUCKET = { bucketName: "pictures", bucketArn: "arn:aws:s3:::pictures" };
+const ARGS: MonitoredEndpointArgs = { model: MODEL, captureBucket: BUCKET };
+
+describe("MonitoredEndpoint failures", () => {
+  const sageMaker = answeringSageMaker();
+  const create = (args: MonitoredEndpointArgs = ARGS) => deploy(() => new MonitoredEndpoint("scones", args));
+
+  describe("fails when", () => {
+    const failure = async () => {
+      const { result, errors } = await create({ ...ARGS, endpointName: "mine" });
+      expect(errors).to.have.length.greaterThan(0);
+      return value(result.endpointName).then(
+        () => "no failure",
+        (error: unknown) => (error as Error).message,
+      );
+    };
+
+    it("SageMaker has rolled the update back", async () => {
+      sageMaker.on(DescribeEndpointCommand).resolves({
+        EndpointStatus: "InService",
+        EndpointConfigName: "the-old-one",
+        FailureReason: "alarm scones-errors went off",
+      });
+      expect(await failure()).to.equal(
+        "MonitoredEndpoint 'scones': endpoint mine runs configuration the-old-one instead of scones-configuration-1a2b3c4, SageMaker has rolled the update back: alarm scones-errors went off",
+      );
+    });
+
+    it("the endpoint is not in service", async () => {
+      sageMaker.on(DescribeEndpointCommand).resolves({
+        EndpointStatus: "Failed",
+        EndpointConfigName: "scones-configuration-1a2b3c4",
+      });
+      expect(await failure()).to.equal("MonitoredEndpoint 'scones': endpoint mine is Failed instead of InService");
+    });
+
+    const refused = (args: MonitoredEndpointArgs) => refusal(() => new MonitoredEndpoint("scones", args));
+    const cases: [string, MonitoredEndpointArgs, string][] = [
+      [
+        "the sampling is no percentage",
+        { ...ARGS, initialSamplingPercentage: 250 },
+        "initialSamplingPercentage must be between 0 and 100, got 250",
+      ],
+      ["there is no model", { captureBucket: BUCKET }, "give either model or variants, to say which model answers"],
+      [
+        "there is nowhere to capture to",
+        { model: MODEL },
+        "captureBucket is missing: name the bucket for the captured data, or set captureEnabled to false",
+      ],
+      [
+        "serverless should be captured",
+        { ...ARGS, serverless: { memorySizeMb: 1024 } },
+        "SageMaker captures nothing of serverless endpoints: set captureEnabled to false, or use machines",
+      ],
+      [
+        "a canary has one machine only",
+        { ...ARGS, deployment: { strategy: "canary" } },
+        "deployment.strategy canary moves machines part by part, so variant AllTraffic needs at least 2 of them",
+      ],
+      [
+        "scaling ends below its beginning",
+        { ...ARGS, autoscaling: { minCapacity: 3, maxCapacity: 2 } },
+        "autoscaling.maxCapacity must be between 3 and 1000, got 2",
+      ],
+      [
+        "variants have the same name",
+        {
+          captureBucket: BUCKET,
+          variants: [
+            { variantName: "a", model: MODEL },
+            { variantName: "a", model: MODEL },
+          ],
+        },
+        "variants must differ in variantName, got a twice",
+      ],
+      [
+        "an option belongs to the variants",
+        { captureBucket: BUCKET, instanceCount: 2, variants: [{ variantName: "a", model: MODEL }] },
+        "instanceCount is for model: with variants, set it on each of them",
+      ],
+      [
+        "the name is none",
+        { ...ARGS, endpointName: "no_name" },
+        'endpointName must be 1 to 63 letters, digits and hyphens, got "no_name"',
+      ],
+      [
+        "a period is odd",
+        { ...ARGS, alarms: { periodSeconds: 45 } },
+        "alarms.periodSeconds must be 10, 30 or a multiple of 60, got 45",
+      ],
+      [
+        "logs are kept for an odd time",
+        { ...ARGS, logRetentionDays: 2 },
+        "logRetentionDays must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, got 2",
+      ],
+      [
+        "serverless memory is odd",
+        { model: MODEL, captureEnabled: false, serverless: { memorySizeMb: 1500 } },
+        "serverless.memorySizeMb must be one of 1024, 2048, 3072, 4096, 5120, 6144, got 1500",
+      ],
+      [
+        "serverless has machines",
+        { model: MODEL, captureEnabled: false, instanceCount: 1, serverless: { memorySizeMb: 1024 } },
+        "serverless has no machines: leave out instanceCount",
+      ],
+    ];
+    for (const [what, args, message] of cases) {
+      it(what, async () => expect(await refused(args)).to.equal(`MonitoredEndpoint 'scones': ${message}`));
+    }
+  });
+});
