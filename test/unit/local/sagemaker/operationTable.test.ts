@@ -1,0 +1,21 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "chai";
+import { operationTable, withOperationTable } from "../../../../local/sagemaker/operationTable.ts";
+
+describe("the table of operations", () => {
+  it("stands in local/README.md as the dispatch tables have it", () => {
+    const readme = readFileSync(join(import.meta.dirname, "../../../../local/README.md"), "utf8");
+    expect(readme, "run node local/sagemaker/operationTable.ts").to.equal(withOperationTable(readme));
+  });
+
+  it("names operations under how far they go", () => {
+    const table = operationTable();
+    expect(table).to.match(/### SageMaker Runtime\n\n\*\*Supported\*\* \(1\)\n\nInvokeEndpoint\n/);
+    expect(table).to.match(/Refused by name \(2\).*\n\nInvokeEndpointAsync InvokeEndpointWithResponseStream/);
+  });
+
+  it("needs its marks", () => {
+    expect(() => withOperationTable("# Readme")).to.throw("lacks the marks");
+  });
+});
