@@ -19,7 +19,7 @@ export interface Context {
   readonly signal: AbortSignal;
   /** A word to the user beside the resource's name: a status that passes, or a warning that stays. */
   tell(kind: "status" | "warning", message: string): void;
-  /** Passed to every `send`, so that a cancelled deployment ends its calls. */
+  /** Passed to every `send`. A call that is out is never taken back: what it made would be in nobody's state. */
   readonly call: { abortSignal: AbortSignal };
   client<C>(type: ClientClass<C>): C;
   /** Repeats a call while AWS's other parts have not heard yet of what was just made. */
@@ -72,7 +72,7 @@ export function createContext(
     region,
     signal,
     tell,
-    call: { abortSignal: signal },
+    call: { abortSignal: new AbortController().signal },
     client: (type) => pool.get(type, region),
     async retry(rule, call) {
       const end = Math.min(deadline, Date.now() + (rule.forMs ?? 120_000));

@@ -44,7 +44,7 @@ export class AwsProvider {
     this.#pool = new ClientPool(this.#configuration);
   }
 
-  /** Ends the calls and waits that are under way. */
+  /** Ends the waits that are under way; calls that are out get their answers. */
   cancel(): void {
     this.#cancelled.abort();
   }
@@ -154,9 +154,15 @@ export class AwsProvider {
       return { id, state: stateOf(type, inputs, live) };
     } catch (error) {
       const message = describeError(`${doing} ${token}${named}`, error);
-      if (!(error instanceof UnhealthyError)) throw new Error(message, { cause: error });
-      const live = await this.#live(token, type, error.id, inputs, context).catch(() => undefined);
-      throw new PartialFailure(message, { id: error.id, inputs, state: stateOf(type, inputs, live ?? {}) });
+      // A wait that was cancelled may come after a call that made the thing: it has to be in the state.
+      const cut = context.signal.aborted && type.name !== undefined ? text(inputs[type.name.property]) : undefined;
+      const id = error instanceof UnhealthyError ? error.id : cut;
+      const live =
+        id === undefined ? undefined : await this.#live(token, type, id, inputs, context).catch(() => undefined);
+      if (id === undefined || (live === undefined && !(error instanceof UnhealthyError))) {
+        throw new Error(message, { cause: error });
+      }
+      throw new PartialFailure(message, { id, inputs, state: stateOf(type, inputs, live ?? {}) });
     }
   }
 
