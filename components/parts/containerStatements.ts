@@ -28,7 +28,14 @@ export function containerStatements(
     ),
     allow(
       "Logs",
-      ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+      [
+        // An endpoint's log group is the stack's own; were it allowed here, a last word of a container would bring back
+        // the group that a destroy has just deleted. All training jobs of an account share the other one.
+        ...(logGroup === "/aws/sagemaker/TrainingJobs" ? ["logs:CreateLogGroup"] : []),
+        "logs:CreateLogStream",
+        "logs:DescribeLogStreams",
+        "logs:PutLogEvents",
+      ],
       [group, pulumi.interpolate`${group}:*`],
     ),
   ];

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { TrainedModel } from "../../../components/index.ts";
-import { ACCOUNT, deploy, refusal, REGION, statementsOf, value } from "../../support/pulumiMocks.ts";
+import { deploy, refusal, statementsOf, value } from "../../support/pulumiMocks.ts";
 
 describe("ArtifactModel", () => {
   it("serves a model that was trained elsewhere", async () => {

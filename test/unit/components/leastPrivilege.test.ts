@@ -109,6 +109,7 @@ describe("Least privilege", () => {
         ["s3:PutObject", `${BUCKET}/models/job/output/model.tar.gz`],
         ["s3:GetObject", `${BUCKET}/captured/a.jsonl`],
         list("models/"),
+        ["logs:CreateLogGroup", arn("logs", "log-group:/aws/sagemaker/Endpoints/scones")],
         ["logs:PutLogEvents", logStream("/aws/sagemaker/TrainingJobs")],
       ],
     },
