@@ -111,7 +111,9 @@ function nextDate(year: number, month: number | undefined, day: number | undefin
   return day === undefined ? Date.UTC(year, month, 1) : Date.UTC(year, month - 1, day + 1);
 }
 
+/** From `…/endpoint/variant/yyyy/mm/dd/hh/file`, or from a copy with dashes for slashes. */
 function variantOf(path: string): string {
-  const match = /([^/]+)\/([^/]+)\/\d{4}\/\d\d\/\d\d\/\d\d\/[^/]+$/.exec(path);
-  return match ? `${match[1] ?? ""}/${match[2] ?? ""}` : "unknown";
+  const [, endpoint, variant] = /([^/]+)\/([^/]+)\/\d{4}\/\d\d\/\d\d\/\d\d\/[^/]+$/.exec(path) ?? [];
+  if (endpoint !== undefined && variant !== undefined) return `${endpoint}/${variant}`;
+  return /([^/]+)-\d{4}-\d\d-\d\d-\d\d-[^/]+$/.exec(path)?.[1] ?? "unknown";
 }

@@ -1,0 +1,160 @@
+import { Readable } from "node:stream";
+import { CloudWatchClient, PutMetricDataCommand } from "@aws-sdk/client-cloudwatch";
+import { GetObjectCommand, ListObjectsV2Command, NoSuchKey, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { mockClient } from "aws-sdk-client-mock";
+import { expect } from "chai";
+import { handler, metricNamespace } from "../../../functions/monitorCaptures.ts";
+import { captureLine, picture } from "../../support/captures.ts";
+
+const hour = "captured/scones/AllTraffic/2026/11/24/13";
+const settings = {
+  CAPTURE_URI: "s3://bucket/captured",
+  MONITORING_URI: "s3://bucket/monitoring",
+  ENDPOINT_NAME: "scones",
+  CONFIDENCE_THRESHOLD: "0.93",
+  CLASS_NAMES: '["bicycle","motorcycle"]',
+};
+
+function lines(count: number, bicycles: number): string {
+  return Array.from({ length: count }, (_, i) => {
+    const confidence = 0.94 + (i % 10) * 0.005;
+    const isBicycle = i < bicycles * count;
+    return captureLine({
+      id: `e-${i}`,
+      time: "2026-11-24T13:00:00Z",
+      probabilities: isBicycle ? [confidence, 1 - confidence] : [1 - confidence, confidence],
+      image: picture(i % 7),
+    });
+  }).join("\n");
+}
+
+describe("monitorCaptures", () => {
+  const s3 = mockClient(S3Client);
+  const cloudWatch = mockClient(CloudWatchClient);
+  let objects: Map<string, string>;
+  let read: string[];
+  const before = { ...process.env };
+
+  beforeEach(() => {
+    Object.assign(process.env, settings);
+    objects = new Map();
+    read = [];
+    s3.reset();
+    cloudWatch.reset();
+    s3.on(ListObjectsV2Command).callsFake((input: { Prefix?: string; Delimiter?: string; StartAfter?: string }) => {
+      const { Prefix = "", Delimiter, StartAfter = "" } = input;
+      const keys = [...objects.keys()].filter((key) => key.startsWith(Prefix) && key > StartAfter).sort();
+      if (Delimiter === undefined) return { Contents: keys.map((Key) => ({ Key })) };
+      const folders = new Set(keys.map((key) => key.slice(0, key.indexOf("/", Prefix.length) + 1)));
+      return { CommonPrefixes: [...folders].map((folder) => ({ Prefix: folder })) };
+    });
+    s3.on(GetObjectCommand).callsFake(({ Key = "" }: { Key?: string }) => {
+      const text = objects.get(Key);
+      if (text === undefined) throw new NoSuchKey({ message: "none", $metadata: {} });
+      if (Key.endsWith(".jsonl")) read.push(Key);
+      return {
+        Body: Object.assign(Readable.from([Buffer.from(text)]), { transformToString: () => Promise.resolve(text) }),
+      };
+    });
+    s3.on(PutObjectCommand).callsFake(({ Key = "", Body = "" }: { Key?: string; Body?: string }) => {
+      objects.set(Key, Body);
+      return {};
+    });
+  });
+
+  after(() => {
+    s3.restore();
+    cloudWatch.restore();
+    process.env = before;
+  });
+
+  const run = () => handler({ time: "2026-11-24T14:10:00Z" });
+  const json = (name: string): Record<string, unknown> =>
+    JSON.parse(objects.get(`monitoring/scones/${name}`) ?? "null") as Record<string, unknown>;
+  const hourName = "hours/AllTraffic/2026/11/24/13.json";
+
+  it("counts new files once, and adds late ones to their hour", async () => {
+    objects.set(`${hour}/00-a.jsonl`, lines(30, 0.5));
+    expect(await run()).to.deep.equal({
+      files: 1,
+      hours: [{ hour: "AllTraffic/2026/11/24/13", count: 30, violations: 0 }],
+    });
+    expect(await run()).to.deep.equal({ files: 0, hours: [] });
+    objects.set(`${hour}/59-late.jsonl`, lines(12, 0.5));
+    expect((await run()).hours[0]?.count).to.equal(42);
+    expect(read).to.deep.equal([`${hour}/00-a.jsonl`, `${hour}/59-late.jsonl`]);
+  });
+
+  it("counts nothing twice when a run broke off before its checkpoint", async () => {
+    objects.set(`${hour}/00-a.jsonl`, lines(30, 0.5));
+    await run();
+    objects.delete("monitoring/scones/checkpoint.json");
+    await run();
+    expect((json(hourName)["window"] as { count: number }).count).to.equal(30);
+    expect(read).to.have.length(1);
+  });
+
+  it("does not look at files older than two days", async () => {
+    objects.set("captured/scones/AllTraffic/2026/11/21/13/old.jsonl", lines(5, 0.5));
+    expect((await run()).files).to.equal(0);
+  });
+
+  it("writes statistics and violations in Model Monitor's schema, against the baseline", async () => {
+    objects.set(`${hour}/00-a.jsonl`, lines(200, 0.5));
+    await run();
+    objects.set("monitoring/scones/baseline.json", JSON.stringify(json(hourName)["window"]));
+    const next = hour.replace(/13$/, "14");
+    objects.set(`${next}/00-b.jsonl`, lines(200, 0.8));
+    const { hours } = await run();
+    expect(hours).to.deep.equal([{ hour: "AllTraffic/2026/11/24/14", count: 200, violations: 1 }]);
+    const report = "reports/AllTraffic/2026/11/24/14";
+    expect(json(`${report}/constraint_violations.json`)["violations"]).to.have.nested.property(
+      "[0].feature_name",
+      "class",
+    );
+    const statistics = json(`${report}/statistics.json`) as { features: { name: string }[]; dataset: unknown };
+    expect(statistics.dataset).to.deep.equal({ item_count: 200 });
+    expect(statistics.features.map(({ name }) => name)).to.deep.equal([
+      "confidence",
+      "class",
+      "brightness",
+      "contrast",
+      "sharpness",
+    ]);
+    expect(statistics.features[0]).to.have.nested.property("numerical_statistics.common.num_present", 200);
+  });
+
+  it("sends metrics by endpoint and variant, with the hour's time", async () => {
+    objects.set(`${hour}/00-a.jsonl`, lines(20, 0.5));
+    await run();
+    const [call] = cloudWatch.commandCalls(PutMetricDataCommand);
+    const input = call?.args[0].input;
+    expect(input?.Namespace).to.equal(metricNamespace);
+    expect(input?.MetricData?.[0]).to.deep.equal({
+      MetricName: "Captures",
+      Value: 20,
+      Timestamp: new Date("2026-11-24T13:00:00Z"),
+      Dimensions: [
+        { Name: "Endpoint", Value: "scones" },
+        { Name: "Variant", Value: "AllTraffic" },
+      ],
+    });
+  });
+
+  it("counts lines it cannot read", async () => {
+    const warn = console.warn;
+    const said: string[] = [];
+    console.warn = (text: string) => said.push(text);
+    objects.set(`${hour}/00-a.jsonl`, `${lines(3, 1)}\n{"torn":`);
+    await run();
+    console.warn = warn;
+    expect(json(hourName)["skipped"]).to.equal(1);
+    expect(said[0]).to.contain('"line":4');
+  });
+
+  it("fails when a setting is wrong", async () => {
+    process.env["CAPTURE_URI"] = "bucket/captured";
+    const error = await run().catch((caught: unknown) => caught);
+    expect((error as Error).message).to.equal("CAPTURE_URI must be s3://bucket/prefix, got bucket/captured");
+  });
+});
