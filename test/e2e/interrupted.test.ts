@@ -51,16 +51,16 @@ describe("scones run, interrupted", function () {
     await runUntil("SIGKILL", progresses("upload"));
   });
 
+  it("goes on after it was killed while the training job was created", async () => {
+    await runUntil("SIGKILL", starts("aws:sagemaker/trainingJob:TrainingJob"));
+  });
+
   it("ends the engine's operation cleanly on SIGINT, with 130", async () => {
-    const ended = await runUntil("SIGINT", starts("aws:lambda/function:Function"));
+    const ended = await runUntil("SIGINT", starts("aws:sagemaker/model:Model"));
     expect(ended.code).to.equal(130);
     expect(eventsOf(ended, "error").at(-1)).to.include({ exitCode: 130 });
     expect(ended.events.at(-1)).to.include({ type: "end", exitCode: 130 });
     expect(engineLocks()).to.deep.equal([]);
-  });
-
-  it("goes on after it was killed while the training job was created", async () => {
-    await runUntil("SIGKILL", starts("aws:sagemaker/trainingJob:TrainingJob"));
   });
 
   it("goes on after it was killed while the endpoint was created", async () => {

@@ -46,7 +46,7 @@ export class Cli {
     const lines = createInterface({ input: child.stdout });
     lines.on("line", (line) => {
       stdout += `${line}\n`;
-      if (!args.includes("--json")) return;
+      if (!args.includes("--json") || args[0] === "cloud") return;
       try {
         const event = eventSchema.parse(JSON.parse(line));
         events.push(event);
