@@ -38,7 +38,9 @@ const SCALING_TARGET = "AnyScaleFrontendService.";
 const MAXIMUM_BODY = 10 * 1024 ** 2;
 
 /** Builds the local SageMaker; nothing runs before `start()`. */
-export function createSageMaker(options: SageMakerOptions): SageMakerService {
+export function createSageMaker(given: SageMakerOptions): SageMakerService {
+  const speed = Number(process.env["SCONES_DEPLOYMENT_SPEED"] ?? "");
+  const options: SageMakerOptions = speed > 0 ? { deploymentSpeed: speed, ...given } : given;
   let context: Context | undefined;
   const started = (): Context => {
     if (context === undefined) throw internalFailure("The local SageMaker has not been started.");

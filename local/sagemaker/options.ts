@@ -23,7 +23,7 @@ export interface SageMakerOptions {
   readonly captureFlushMilliseconds?: number;
   /**
    * How many times faster than on AWS the waits of a deployment pass (bake times, traffic shifts, termination waits).
-   * @default 60
+   * @default - SCONES_DEPLOYMENT_SPEED of the environment, or 60
    */
   readonly deploymentSpeed?: number;
   /**

@@ -111,6 +111,10 @@ export async function sendSpool(context: Context, path: string): Promise<void> {
         );
         break;
       } catch (error) {
+        if (error instanceof Error && error.name === "NoSuchBucket") {
+          context.options.log(`captured data for s3://${head.bucket}/${head.key} is dropped: the bucket is gone`);
+          break;
+        }
         // The file stays for the next start.
         if (attempt === ATTEMPTS) throw error;
         await sleep(250 * 2 ** attempt);

@@ -57,6 +57,7 @@ export const endpointOperations: Operations = {
     "supported",
     async (input, context) => {
       const endpoint = notBusy(findEndpoint(context, input.EndpointName));
+      if (endpoint.EndpointStatus === "Failed") throw cannotUpdateFailed(endpoint);
       const config = findEndpointConfig(context, input.EndpointConfigName);
       const pending = retain(resolveDeployment(context, config), endpoint, input);
       checkQuota(context, endpoint.EndpointName, pending.variants);
@@ -80,10 +81,7 @@ export const endpointOperations: Operations = {
   >("supported", async (input, context) => {
     const endpoint = notBusy(findEndpoint(context, input.EndpointName));
     const deployed = endpoint.Deployed;
-    if (deployed === undefined)
-      throw validationException(
-        `Cannot update endpoint "${endpoint.EndpointArn}" with status ${endpoint.EndpointStatus}.`,
-      );
+    if (deployed === undefined || endpoint.EndpointStatus === "Failed") throw cannotUpdateFailed(endpoint);
     const known = deployed.variants.map((variant) => variant.config.VariantName);
     for (const wanted of input.DesiredWeightsAndCapacities) {
       if (!known.includes(wanted.VariantName)) {
@@ -145,6 +143,11 @@ function notBusy(endpoint: Endpoint): Endpoint {
   if (BUSY.has(endpoint.EndpointStatus))
     throw validationException(`Cannot update in-progress endpoint "${endpoint.EndpointArn}".`);
   return endpoint;
+}
+
+/** On AWS too, an endpoint that failed can only be deleted. */
+function cannotUpdateFailed(endpoint: Endpoint): Error {
+  return validationException(`Cannot update endpoint "${endpoint.EndpointArn}" with status Failed.`);
 }
 
 /** RetainAllVariantProperties: weights and instance counts stay what they are now, but for those excluded. */

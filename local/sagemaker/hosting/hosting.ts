@@ -130,6 +130,9 @@ export class Hosting {
       return;
     }
     if (endpoint.Pending !== undefined) await this.#update(name);
+    // Weights that were changing, or containers that did not come up at the last start.
+    else if (endpoint.EndpointStatus !== "InService")
+      await this.#change(name, { EndpointStatus: "InService" }, ["FailureReason"]);
   }
 
   async #update(name: string): Promise<void> {

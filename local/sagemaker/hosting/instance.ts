@@ -162,7 +162,19 @@ export class Instance {
   }
 }
 
-function freePort(): Promise<number> {
+/** Ports that containers were started on and may not have bound yet. */
+const promised = new Set<number>();
+
+/** A port that nobody uses, and that no other container was promised in the last minute. */
+async function freePort(): Promise<number> {
+  let port = await anyPort();
+  while (promised.has(port)) port = await anyPort();
+  promised.add(port);
+  setTimeout(() => promised.delete(port), 60_000).unref();
+  return port;
+}
+
+function anyPort(): Promise<number> {
   return new Promise((done, failed) => {
     const probe = createServer();
     probe.once("error", failed);

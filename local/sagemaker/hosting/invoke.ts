@@ -23,9 +23,17 @@ const PATH = /^\/endpoints\/([^/?]+)\/(invocations|async-invocations|invocations
 /** The endpoint and action of a runtime request's path. */
 export function parseRuntimePath(url: string): { endpoint: string; action: string } | undefined {
   const found = PATH.exec(url);
-  return found?.[1] === undefined || found[2] === undefined
-    ? undefined
-    : { endpoint: decodeURIComponent(found[1]), action: found[2] };
+  if (found?.[1] === undefined || found[2] === undefined) return undefined;
+  return { endpoint: decoded(found[1]), action: found[2] };
+}
+
+/** Text of a URL; what is no proper encoding stays as it is, and names nothing. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** InvokeEndpoint: one request to one container of one variant. */

@@ -4,7 +4,7 @@ import { findRecord, merge, text, type Family } from "../resources/family.ts";
 import { resourceInUse, resourceLimitExceeded, resourceNotFound, validationException } from "../wire/errors.ts";
 import { isObject, type JsonObject } from "../wire/json.ts";
 
-/** A user's name and role must be usable: AWS refuses settings without an execution role. */
+/** Studio domains that an account may have in a region. */
 const MAXIMUM_DOMAINS = 10;
 
 export const domains: Family = {
@@ -16,19 +16,11 @@ export const domains: Family = {
   key: (input) => text(input["DomainId"]),
   name: (record) => text(record["DomainName"]),
   create: async (input, context) => {
-    const existing = context.store.list<JsonObject>("domain");
-    if (existing.some((domain) => domain["DomainName"] === input["DomainName"])) {
-      throw resourceInUse(`Domain with name ${text(input["DomainName"])} already exists`);
-    }
-    if (existing.length >= MAXIMUM_DOMAINS) {
-      throw resourceLimitExceeded(
-        `The account-level service limit 'Studio domains' is ${MAXIMUM_DOMAINS}, with current utilization of ${existing.length} and a request delta of 1.`,
-      );
-    }
     const settings = input["DefaultUserSettings"];
     const role = isObject(settings) ? text(settings["ExecutionRole"]) : "";
     if (role === "") throw validationException("DefaultUserSettings.ExecutionRole is required.");
     await context.cloud.roles.check(role);
+    checkRoom(input, context);
     const id = `d-${idText(12)}`;
     return {
       DomainId: id,
@@ -67,6 +59,18 @@ export const domains: Family = {
   notFound: (_arn, input) => resourceNotFound(`Domain ${text(input["DomainId"])} does not exist`),
   list: { operation: "ListDomains", member: "Domains", order: "Descending" },
 };
+
+function checkRoom(input: JsonObject, context: Context): void {
+  const existing = context.store.list<JsonObject>("domain");
+  if (existing.some((domain) => domain["DomainName"] === input["DomainName"])) {
+    throw resourceInUse(`Domain with name ${text(input["DomainName"])} already exists`);
+  }
+  if (existing.length >= MAXIMUM_DOMAINS) {
+    throw resourceLimitExceeded(
+      `The account-level service limit 'Studio domains' is ${MAXIMUM_DOMAINS}, with current utilization of ${existing.length} and a request delta of 1.`,
+    );
+  }
+}
 
 /** The domain that a profile, space or app is made in. */
 export function domainOf(context: Context, input: JsonObject): JsonObject {
