@@ -1,5 +1,6 @@
 import type { Ministack } from "./ministack.ts";
 import { isExpired, isSignedWith, payloadHash, type Signature, type SignedRequest } from "./signature.ts";
+import { isSignedWithV2, type QuerySignatureV2 } from "./signatureV2.ts";
 import { BAD_SIGNATURE, EXPIRED, EXPIRED_TOKEN, UNKNOWN_KEY, type Refusal } from "./wireErrors.ts";
 
 interface Credential {
@@ -57,6 +58,12 @@ export class Callers {
     if (credential.expiration !== null && credential.expiration * 1000 < Date.now()) return EXPIRED_TOKEN;
     if ((credential.sessionToken ?? undefined) !== signature.sessionToken) return UNKNOWN_KEY;
     return isSignedWith(credential.secretAccessKey, request, signature, hash) ? undefined : BAD_SIGNATURE;
+  }
+
+  /** The same for a presigned S3 URL of the old kind. MiniStack checks those of all keys but root's. */
+  verifyV2(request: SignedRequest, signature: QuerySignatureV2): Refusal | undefined {
+    if (!this.isRoot(signature.accessKeyId)) return isOrdinaryKey(signature.accessKeyId) ? undefined : UNKNOWN_KEY;
+    return isSignedWithV2(this.#root.secretAccessKey, request, signature, new Date()) ? undefined : BAD_SIGNATURE;
   }
 
   /** Whether the holder of a key (whose signature was checked) may do an action on a resource. */

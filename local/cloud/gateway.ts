@@ -10,6 +10,7 @@ import { pipeline } from "node:stream";
 import { isOrdinaryKey, type Callers } from "./callers.ts";
 import type { Ministack } from "./ministack.ts";
 import { parseSignature, type Signature, type SignedRequest } from "./signature.ts";
+import { parseQuerySignatureV2 } from "./signatureV2.ts";
 import { MISSING_TOKEN, refuse, UNKNOWN_KEY, type Refusal } from "./wireErrors.ts";
 
 /** A service that the daemon answers itself. */
@@ -90,7 +91,10 @@ export class Gateway {
     const signed: SignedRequest = { method: req.method ?? "GET", url, headers: req.headers };
     const signature = parseSignature(signed);
     if (signature === undefined) {
-      this.#refuse(req, res, undefined, MISSING_TOKEN);
+      const old = parseQuerySignatureV2(signed);
+      const refusal = old === undefined ? MISSING_TOKEN : callers.verifyV2(signed, old);
+      if (refusal === undefined) await this.#pass(req, res, undefined);
+      else this.#refuse(req, res, old && "s3", refusal);
       return;
     }
     if (CHANGES_PERMISSIONS.has(signature.service) && req.method !== "GET") res.once("close", () => callers.forget());

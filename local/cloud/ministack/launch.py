@@ -79,6 +79,7 @@ def main() -> None:
     import control
     import durability
     import node_errors
+    import scheduled_targets
     import service_sessions
     import state_machines
     import transport
@@ -87,6 +88,7 @@ def main() -> None:
     node_errors.install()
     service_sessions.install()
     state_machines.install()
+    scheduled_targets.install()
     transport.install()
     worker_pool.install()
     saver = durability.install(ministack_app)

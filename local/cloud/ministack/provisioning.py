@@ -103,7 +103,8 @@ def _read_schedule(name, properties):
     schedule = scheduler._schedules.get(f"{properties.get('GroupName') or 'default'}/{name}")
     if schedule is None:
         return None
-    return {key: schedule.get(key) for key in ("ScheduleExpression", "State", "Target", "FlexibleTimeWindow")}
+    names = ("ScheduleExpression", "ScheduleExpressionTimezone", "State", "Target", "FlexibleTimeWindow")
+    return {name: schedule.get(name) for name in names}
 
 
 def _read_rule(name, properties):
@@ -221,12 +222,29 @@ def _create(type_name: str, request: dict) -> dict:
     if expected and read(expected, properties) is not None:
         raise ResourceError("AlreadyExists", f"Resource of type '{type_name}' with identifier '{expected}' already exists.")
     target, translated = _translated(type_name, properties)
-    physical_id, attributes = provisioners._provision_resource(target, request["logicalId"], translated, STACK)
+    if type_name == "AWS::Scheduler::Schedule":
+        physical_id, attributes = _put_schedule(scheduler._create_schedule, request["logicalId"], properties)
+    else:
+        physical_id, attributes = provisioners._provision_resource(target, request["logicalId"], translated, STACK)
     if target != type_name:
         physical_id = expected
     if type_name == "AWS::Lambda::Permission":
         attributes = {"Id": physical_id}
-    return {"physicalId": physical_id, "attributes": attributes, "live": read(physical_id, properties)}
+    live = read(physical_id, properties)
+    if live is None:
+        raise ResourceError("GeneralServiceException", f"{type_name} was not created; see the local cloud's log")
+    return {"physicalId": physical_id, "attributes": attributes, "live": live}
+
+
+def _put_schedule(put, logical_id: str, properties: dict):
+    """A schedule with all its properties: MiniStack's own provisioner leaves out time zone and dates."""
+    name = properties.get("Name") or provisioners._physical_name(STACK, logical_id, max_len=64)
+    status, _, body = put(name, properties)
+    if status >= 400:
+        code = {404: "NotFound", 409: "AlreadyExists"}.get(status, "InvalidRequest")
+        answer = json.loads(body)
+        raise ResourceError(code, answer.get("Message") or answer.get("message") or str(answer))
+    return name, {"Arn": scheduler._schedule_arn(properties.get("GroupName") or "default", name)}
 
 
 def _read(type_name: str, request: dict) -> dict:
@@ -237,9 +255,13 @@ def _update(type_name: str, request: dict) -> dict:
     properties, previous = request["properties"], request["previous"]
     target, translated = _translated(type_name, properties)
     _, translated_previous = _translated(type_name, previous)
-    physical_id, attributes = provisioners._update_resource(
-        target, request["physicalId"], translated_previous, translated, STACK, request["logicalId"]
-    )
+    if type_name == "AWS::Scheduler::Schedule":
+        named = {**properties, "Name": request["physicalId"]}
+        physical_id, attributes = _put_schedule(scheduler._update_schedule, request["logicalId"], named)
+    else:
+        physical_id, attributes = provisioners._update_resource(
+            target, request["physicalId"], translated_previous, translated, STACK, request["logicalId"]
+        )
     if target != type_name:
         physical_id = request["physicalId"]
     return {"physicalId": physical_id, "attributes": attributes, "live": TYPES[type_name][1](physical_id, properties)}

@@ -9,31 +9,13 @@
 import contextvars
 import functools
 import time
-import uuid
 
-from ministack.core import iam_evaluator
-from ministack.services import iam, lambda_svc, stepfunctions
+import roles
+from ministack.services import lambda_svc, stepfunctions
 
 START_DELAY_SECONDS = 0.15
 
 _role_arn: contextvars.ContextVar[str] = contextvars.ContextVar("state_machine_role", default="")
-
-
-def role_decision(role_arn: str, action: str, resource: str, region: str):
-    """What the role's policies say of one action: an evaluation result, its decision Allow, Deny or ImplicitDeny."""
-    account, name = role_arn.split(":")[4], role_arn.rsplit("/", 1)[-1]
-    context = iam_evaluator.EvalContext(
-        principal_arn=role_arn,
-        principal_type="AssumedRole",
-        principal_account=account,
-        action=action,
-        resource_arn=resource,
-        region=region,
-        service_context={},
-        principal_keys={},
-    )
-    limits = iam_evaluator._permissions_boundary(iam._roles, name, account)
-    return iam_evaluator.evaluate(context, iam_evaluator._gather_role_policies(name, account), *limits)
 
 
 class _TimeWithoutStartDelay:
@@ -76,14 +58,9 @@ def _call(original):
         if role and config:
             arn = config.get("FunctionArn", "")
             region = arn.split(":")[3]
-            if role_decision(role, "lambda:InvokeFunction", arn, region).decision != "Allow":
-                session = f"arn:aws:sts::{role.split(':')[4]}:assumed-role/{role.rsplit('/', 1)[-1]}/states"
-                raise stepfunctions._ExecutionError(
-                    "Lambda.AWSLambdaException",
-                    f"User: {session} is not authorized to perform: lambda:InvokeFunction on resource: {arn} because "
-                    "no identity-based policy allows the lambda:InvokeFunction action (Service: AWSLambda; Status "
-                    f"Code: 403; Error Code: AccessDeniedException; Request ID: {uuid.uuid4()}; Proxy: null)",
-                )
+            if not roles.allows(role, "lambda:InvokeFunction", arn, region):
+                message = roles.denial(role, "states", "lambda:InvokeFunction", arn)
+                raise stepfunctions._ExecutionError("Lambda.AWSLambdaException", message)
         return original(function, event)
 
     return call

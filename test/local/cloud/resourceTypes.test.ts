@@ -7,6 +7,7 @@ import {
   UpdateResourceCommand,
   type ProgressEvent,
 } from "@aws-sdk/client-cloudcontrol";
+import { GetScheduleCommand, SchedulerClient } from "@aws-sdk/client-scheduler";
 import { expect } from "chai";
 import { resourceTypes } from "../../../local/cloud/cloudControl/resourceTypes.ts";
 import { failure, policy, TestCloud, trust } from "./testCloud.ts";
@@ -78,6 +79,7 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
   "AWS::Scheduler::Schedule": {
     properties: {
       ...{ Name: "sweep", GroupName: "sweep", ScheduleExpression: "rate(1 hour)", FlexibleTimeWindow: { Mode: "OFF" } },
+      ...{ ScheduleExpressionTimezone: "Europe/Berlin" },
       Target: { Arn: FUNCTION_ARN, RoleArn: ROLE_ARN },
     },
     change: ["ScheduleExpression", "rate(2 hours)"],
@@ -169,6 +171,17 @@ describe("Cloud Control on MiniStack's resources", function () {
       const event = await create(type, SAMPLES[type]?.properties ?? {});
       expect(event, type).to.deep.include({ OperationStatus: "FAILED", ErrorCode: "AlreadyExists" });
     }
+  });
+
+  it("keeps what a schedule is given", async () => {
+    const scheduler = new SchedulerClient(cloud.config());
+    const schedule = await scheduler.send(new GetScheduleCommand({ Name: "sweep", GroupName: "sweep" }));
+    expect(schedule).to.include({ ScheduleExpression: "rate(2 hours)", ScheduleExpressionTimezone: "Europe/Berlin" });
+    const stray = await create("AWS::Scheduler::Schedule", {
+      ...SAMPLES["AWS::Scheduler::Schedule"]?.properties,
+      GroupName: "none",
+    });
+    expect(stray).to.deep.include({ OperationStatus: "FAILED", ErrorCode: "NotFound" });
   });
 
   it("refuses what breaks a service's rules, and names the rule", async () => {
