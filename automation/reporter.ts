@@ -1,4 +1,4 @@
-import { messageOf } from "./errors.ts";
+import { messageOf, throwIfAborted } from "./errors.ts";
 import type { EventBody, SconesEvent } from "./events.ts";
 
 /** Where events go: a terminal, plain lines, JSON lines, or a library user's iterator. */
@@ -28,10 +28,13 @@ const progressEveryMs = 250;
 export class Reporter {
   readonly seconds: Record<string, number> = {};
   readonly #sink: Sink;
+  readonly #signal: AbortSignal | undefined;
   #verb = "";
 
-  constructor(sink: Sink) {
+  /** No step begins once the signal is aborted. */
+  constructor(sink: Sink, signal?: AbortSignal) {
     this.#sink = sink;
+    this.#signal = signal;
   }
 
   start(verb: string, about: { cloud: "local" | "aws"; stack: string; steps: readonly string[] }): void {
@@ -57,6 +60,7 @@ export class Reporter {
   }
 
   async step<T>(step: string, work: (handle: StepHandle) => Promise<StepOutcome<T>>): Promise<T> {
+    if (this.#signal !== undefined) throwIfAborted(this.#signal);
     const began = performance.now();
     const seconds = (): number => Math.round(performance.now() - began) / 1000;
     this.emit({ type: "step", step, status: "started" });

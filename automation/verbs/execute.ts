@@ -9,8 +9,8 @@ import { Session } from "../session.ts";
 export async function execute(options: CommonOptions, work: (session: Session) => Promise<unknown>): Promise<number> {
   const began = performance.now();
   const sink = await chooseSink(options);
-  const reporter = new Reporter(sink);
   const interrupts = new Interrupts();
+  const reporter = new Reporter(sink, interrupts.signal);
   const session = new Session(options, reporter, interrupts);
   interrupts.listen(
     () => reporter.warn("Stopping: what is being done now is ended cleanly. Press Ctrl-C twice more to stop at once."),

@@ -55,16 +55,16 @@ describe("scones run, interrupted", function () {
     await runUntil("SIGKILL", starts("aws:sagemaker/trainingJob:TrainingJob"));
   });
 
+  it("goes on after it was killed while the endpoint was created", async () => {
+    await runUntil("SIGKILL", starts("aws:sagemaker/endpoint:Endpoint"));
+  });
+
   it("ends the engine's operation cleanly on SIGINT, with 130", async () => {
-    const ended = await runUntil("SIGINT", starts("aws:sagemaker/model:Model"));
+    const ended = await runUntil("SIGINT", starts("aws-native:sagemaker:Domain"));
     expect(ended.code).to.equal(130);
     expect(eventsOf(ended, "error").at(-1)).to.include({ exitCode: 130 });
     expect(ended.events.at(-1)).to.include({ type: "end", exitCode: 130 });
     expect(engineLocks()).to.deep.equal([]);
-  });
-
-  it("goes on after it was killed while the endpoint was created", async () => {
-    await runUntil("SIGKILL", starts("aws:sagemaker/endpoint:Endpoint"));
   });
 
   it("goes on after it was killed while the workflow ran", async () => {
