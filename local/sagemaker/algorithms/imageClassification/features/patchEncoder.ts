@@ -60,10 +60,12 @@ export class PatchEncoder {
     for (let y = 0, at = 0; y < down; y++) {
       for (let x = 0; x < across; x++, at += depth) readPatch(image, encoding, x, y, patches, at);
     }
+    const responses = compute.view(this.responses);
     const positions = roundUp(across * down, 4);
     for (let from = 0; from < encoding.atoms; from += SLICE) {
       const width = Math.min(SLICE, encoding.atoms - from);
       const filters = this.packed.address + from * depth * 4;
+      responses.fill(0);
       compute.kernels.gemm(this.patches.address, filters, this.responses.address, positions, width, depth);
       this.pool(from, width, out);
     }

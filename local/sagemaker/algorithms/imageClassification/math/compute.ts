@@ -47,7 +47,7 @@ export class Compute {
   pack(source: Float32Array, rows: number, length: number): Block {
     const depth = roundUp(length, 4);
     const block = this.allocate(roundUp(rows, 8) * depth);
-    packPanels(source, rows, length, this.view(block));
+    packPanels(source, rows, { from: 0, length, stride: length }, this.view(block));
     return block;
   }
 
@@ -70,6 +70,7 @@ export class Compute {
         for (let i = 0; i < rows; i++) {
           leftView.set(a.subarray((start + i) * length, (start + i + 1) * length), i * depth);
         }
+        resultView.fill(0);
         this.kernels.gemm(left.address, packed.address, result.address, height, width, depth);
         for (let i = 0; i < rows; i++) {
           out.set(resultView.subarray(i * width, i * width + n), (start + i) * n);
@@ -79,12 +80,24 @@ export class Compute {
   }
 }
 
-/** Writes `rows` vectors of `length` floats into panels of 8: `out[panel][component][lane]`. */
-export function packPanels(source: Float32Array, rows: number, length: number, out: Float32Array): void {
+/** A part of every vector: `length` floats from `from` on; vectors begin `stride` floats apart. */
+export interface Columns {
+  readonly from: number;
+  readonly length: number;
+  readonly stride: number;
+}
+
+/** Writes a part of `rows` vectors into panels of 8: `out[panel][component][lane]`. */
+export function packPanels(
+  source: Float32Array,
+  rows: number,
+  { from, length, stride }: Columns,
+  out: Float32Array,
+): void {
   const depth = roundUp(length, 4);
   for (let row = 0; row < rows; row++) {
     const base = (row >> 3) * 8 * depth + (row & 7);
-    const from = row * length;
-    for (let d = 0; d < length; d++) out[base + d * 8] = source[from + d] as number;
+    const start = row * stride + from;
+    for (let d = 0; d < length; d++) out[base + d * 8] = source[start + d] as number;
   }
 }

@@ -9,7 +9,7 @@ import { wasm, type WasmMemory } from "./webAssembly.ts";
 import { assemble, FunctionBuilder, I32, V128 } from "./wasmAssembler.ts";
 
 export interface Kernels {
-  /** `C[m×n] (+)= A[m×k]·B[k×n]`, all row-major but B in panels of 8 columns; m and k multiples of 4, n of 8. */
+  /** `C[m×n] += A[m×k]·B[k×n]`, all row-major but B in panels of 8 columns; m and k multiples of 4, n of 8. */
   gemm(a: number, b: number, c: number, m: number, n: number, k: number): void;
   /** `out[j] = max`, `out[n + j] = min` of `C[(y·pitch + x)·n + j]` over y < height, x < width; n a multiple of 4. */
   extremes(c: number, width: number, height: number, pitch: number, n: number, out: number): void;
@@ -35,7 +35,11 @@ function gemmBuilder(): FunctionBuilder {
       pa.forEach((p, row) => f.get(a).get(i).i32(row).add().get(kBytes).mul().add().set(p));
       f.get(b).get(j).get(kBytes).mul().add().set(pb);
       f.get(c).get(i).get(nBytes).mul().add().get(j).i32(2).shl().add().set(pc);
-      for (const pair of acc) for (const lane of pair) f.zeros().set(lane);
+      for (const [left, right] of acc) {
+        f.get(pc).load(0).set(left).get(pc).load(16).set(right);
+        f.get(pc).get(nBytes).add().set(pc);
+      }
+      f.get(c).get(i).get(nBytes).mul().add().get(j).i32(2).shl().add().set(pc);
       f.i32(0).set(kk);
       f.whileBelow(kk, k, () => {
         for (let u = 0; u < UNROLL; u++) {

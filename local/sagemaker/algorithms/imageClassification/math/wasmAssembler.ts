@@ -74,7 +74,6 @@ export class FunctionBuilder {
   /** Loads one float into all four lanes. */
   loadSplat = (offset = 0): this => this.emit(...simd(0x09), 2, ...unsigned(offset));
   store = (offset = 0): this => this.emit(...simd(0x0b), 2, ...unsigned(offset));
-  zeros = (): this => this.emit(...simd(0x0c), ...new Array<number>(16).fill(0));
   f32x4Add = (): this => this.emit(...simd(0xe4));
   f32x4Mul = (): this => this.emit(...simd(0xe6));
   f32x4Min = (): this => this.emit(...simd(0xe8));

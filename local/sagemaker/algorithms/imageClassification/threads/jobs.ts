@@ -19,9 +19,16 @@ export interface DictionaryJob extends DictionarySettings {
   readonly encoding: PatchEncoding;
 }
 
+/**
+ * Tells the models of a process apart, so that a thread knows when what it made for the last job serves the next one.
+ * (The shared arrays can't tell: each message brings new views.)
+ */
+export type ModelKey = number;
+
 /** Extracts the raw features of `pixels` into `features`. */
 export interface ExtractJob {
   readonly kind: "extract";
+  readonly model: ModelKey;
   readonly spec: FeatureSpec;
   readonly pixels: Uint8Array;
   readonly features: Float32Array;
@@ -30,6 +37,7 @@ export interface ExtractJob {
 /** Kernel values between images – given by pixels, or by standardised features – and the landmarks, into `rows`. */
 export interface KernelJob {
   readonly kind: "kernel";
+  readonly model: ModelKey;
   readonly spec: FeatureSpec;
   readonly standardisation: Standardisation;
   readonly landmarks: Float32Array;

@@ -2,7 +2,6 @@
 import { readFile } from "node:fs/promises";
 import {
   FeatureExtractor,
-  type FeatureSpec,
   featureLength,
   mirrorOfFeatures,
   pixelCount,
@@ -13,7 +12,7 @@ import { SymmetricKernel } from "../features/symmetricKernel.ts";
 import { decodeImage } from "../image/decodeImage.ts";
 import { resize } from "../image/resize.ts";
 import { Compute } from "../math/compute.ts";
-import type { ExtractJob, Job, JobResult, KernelJob, LoadJob } from "./jobs.ts";
+import type { ExtractJob, Job, JobResult, KernelJob, LoadJob, ModelKey } from "./jobs.ts";
 
 export class JobRunner {
   private readonly extractors = new Keyed<FeatureExtractor>();
@@ -27,7 +26,7 @@ export class JobRunner {
         fitDictionary(job.pixels, job.encoding, job);
         return undefined;
       case "extract":
-        this.extract(job.spec, job.pixels, job.features);
+        this.extract(job);
         return undefined;
       case "kernel":
         this.similarities(job);
@@ -35,43 +34,35 @@ export class JobRunner {
     }
   }
 
-  private extract(spec: FeatureSpec, pixels: ExtractJob["pixels"], features: Float32Array): void {
-    // Shared memory keeps its identity for as long as a thread holds a view of it, so it tells models apart.
-    const key = spec.encodings.map((e) => e.filters.buffer);
-    const extractor = this.extractors.get(key, () => new FeatureExtractor(new Compute(), spec));
+  private extract({ model, spec, pixels, features }: Omit<ExtractJob, "kind">): void {
+    const extractor = this.extractors.get(model, () => new FeatureExtractor(new Compute(), spec));
     const [size, length] = [pixelCount(spec), featureLength(spec)];
     for (let i = 0; i * size < pixels.length; i++) {
       extractor.extract(pixels.subarray(i * size, (i + 1) * size), features.subarray(i * length, (i + 1) * length));
     }
   }
 
-  private similarities({ spec, standardisation, landmarks, images, rows }: KernelJob): void {
-    const kernel = this.kernels.get(
-      [landmarks.buffer],
-      () => new SymmetricKernel(new Compute(), landmarks, mirrorOfFeatures(spec)),
-    );
+  private similarities({ model, spec, standardisation, landmarks, images, rows }: KernelJob): void {
+    const kernel = this.kernels.get(model, () => new SymmetricKernel(new Compute(), landmarks, mirrorOfFeatures(spec)));
     if ("features" in images) {
       kernel.rows(images.features, rows);
       return;
     }
-    const features = new Float32Array((images.pixels.length / pixelCount(spec)) * featureLength(spec));
-    this.extract(spec, images.pixels, features);
+    const { pixels } = images;
+    const features = new Float32Array((pixels.length / pixelCount(spec)) * featureLength(spec));
+    this.extract({ model, spec, pixels, features });
     standardise(features, standardisation);
     kernel.rows(features, rows);
   }
 }
 
-/** Holds the last thing made, and makes another where the key differs. */
+/** Holds the last thing made, and makes another for another key. */
 class Keyed<T> {
-  private key: readonly unknown[] = [];
-  private value: T | undefined;
+  private held: { readonly key: ModelKey; readonly value: T } | undefined;
 
-  get(key: readonly unknown[], make: () => T): T {
-    if (this.value === undefined || key.length !== this.key.length || key.some((part, i) => part !== this.key[i])) {
-      this.value = make();
-      this.key = key;
-    }
-    return this.value;
+  get(key: ModelKey, make: () => T): T {
+    if (this.held?.key !== key) this.held = { key, value: make() };
+    return this.held.value;
   }
 }
 

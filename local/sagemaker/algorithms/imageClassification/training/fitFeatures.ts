@@ -9,7 +9,7 @@ import {
 } from "../features/featureExtractor.ts";
 import { patchLength } from "../features/patches.ts";
 import { below, type Random } from "../math/random.ts";
-import { sharedFloats } from "../threads/jobs.ts";
+import { type ModelKey, sharedFloats } from "../threads/jobs.ts";
 import type { ThreadPool } from "../threads/pool.ts";
 import type { Settings } from "./settings.ts";
 
@@ -50,12 +50,18 @@ export async function fitSpec(
 }
 
 /** Raw features of images, on all threads. */
-export async function extractAll(pool: ThreadPool, spec: FeatureSpec, pixels: Uint8Array): Promise<Float32Array> {
+export async function extractAll(
+  pool: ThreadPool,
+  model: ModelKey,
+  spec: FeatureSpec,
+  pixels: Uint8Array,
+): Promise<Float32Array> {
   const [size, length] = [pixelCount(spec), featureLength(spec)];
   const count = pixels.length / size;
   const features = sharedFloats(count * length);
   await pool.runRanges(count, 32, (from, to) => ({
     kind: "extract",
+    model,
     spec,
     pixels: pixels.subarray(from * size, to * size),
     features: features.subarray(from * length, to * length),

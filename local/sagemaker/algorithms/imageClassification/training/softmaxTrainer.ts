@@ -88,7 +88,7 @@ export class SoftmaxTrainer {
     const { compute, depth, columns } = this;
     const rows = roundUp(images.length, 4);
     this.gather(images, rows);
-    const scores = compute.view(this.scores);
+    const scores = compute.view(this.scores).fill(0);
     this.weights.forEach((weights, p) => {
       compute.kernels.gemm(
         this.batch.address,
@@ -100,11 +100,13 @@ export class SoftmaxTrainer {
       );
     });
     const residuals = compute.view(this.residuals).fill(0);
+    const gradients = compute.view(this.gradients);
     const right = this.softmaxResiduals(images, rows, scores, residuals);
     for (let p = 0; p < columns / PANEL; p++) {
       const from = this.residuals.address + p * rows * PANEL * 4;
+      gradients.fill(0);
       compute.kernels.gemm(this.batchTransposed.address, from, this.gradients.address, depth, PANEL, rows);
-      (this.steps[p] as Step)(compute.view(this.weights[p] as Block), compute.view(this.gradients), learningRate, true);
+      (this.steps[p] as Step)(compute.view(this.weights[p] as Block), gradients, learningRate, true);
     }
     return right;
   }

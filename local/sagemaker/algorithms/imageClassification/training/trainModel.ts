@@ -10,7 +10,7 @@ import { dequantise, quantise, type Quantised } from "../features/quantise.ts";
 import { Compute } from "../math/compute.ts";
 import { type Random, seededRandom } from "../math/random.ts";
 import type { ImageModel } from "../model/modelFile.ts";
-import { sharedFloats } from "../threads/jobs.ts";
+import { type ModelKey, sharedFloats } from "../threads/jobs.ts";
 import type { ThreadPool } from "../threads/pool.ts";
 import { fitTemperature, type HeldOut } from "./calibration.ts";
 import { chooseLandmarks, extractAll, fitSpec, fitStandardisation, type Shape } from "./fitFeatures.ts";
@@ -129,6 +129,9 @@ interface Prepared {
   readonly validation: Mapped;
 }
 
+/** Key of the next model to be trained in this process. */
+let nextKey: ModelKey = 1;
+
 async function prepare(
   pool: ThreadPool,
   train: ImageSet,
@@ -140,13 +143,19 @@ async function prepare(
   const spec = await fitSpec(pool, train.pixels, options.shape, settings, random);
   const chosen = chooseLandmarks(train.labels, settings.maxLandmarks, random);
   const all = chosen.length === train.labels.length;
-  const landmarks = await extractAll(pool, spec, all ? train.pixels : pick(train.pixels, chosen, pixelCount(spec)));
+  const model = nextKey++;
+  const landmarks = await extractAll(
+    pool,
+    model,
+    spec,
+    all ? train.pixels : pick(train.pixels, chosen, pixelCount(spec)),
+  );
   const standardisation = fitStandardisation(landmarks, spec, settings);
   standardise(landmarks, standardisation);
   // From here on landmarks are what a model file can hold of them.
   const quantised = quantise(landmarks, featureLength(spec));
   dequantise(quantised, landmarks);
-  const similarities = similarityTo(pool, spec, standardisation, landmarks);
+  const similarities = similarityTo(pool, model, spec, standardisation, landmarks);
   const gram = await similarities({ features: landmarks });
   const [rows, validationRows] = await Promise.all([
     all ? gram : similarities({ pixels: train.pixels }),
@@ -169,7 +178,13 @@ async function prepare(
 type Images = { readonly pixels: Uint8Array } | { readonly features: Float32Array };
 
 /** Computes kernel values to the landmarks on all threads. */
-function similarityTo(pool: ThreadPool, spec: FeatureSpec, standardisation: Standardisation, landmarks: Float32Array) {
+function similarityTo(
+  pool: ThreadPool,
+  model: ModelKey,
+  spec: FeatureSpec,
+  standardisation: Standardisation,
+  landmarks: Float32Array,
+) {
   const [size, length] = [pixelCount(spec), featureLength(spec)];
   const m = landmarks.length / length;
   return async (images: Images): Promise<Float32Array> => {
@@ -177,6 +192,7 @@ function similarityTo(pool: ThreadPool, spec: FeatureSpec, standardisation: Stan
     const rows = sharedFloats(count * m);
     await pool.runRanges(count, 32, (from, to) => ({
       kind: "kernel",
+      model,
       spec,
       standardisation,
       landmarks,
