@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { CaptureSample } from "../../../domain/captureSamples.ts";
 import type { ReportData } from "../reportData.ts";
+import { thumbnail } from "./thumbnail.ts";
 
 /** A prediction with its picture, for the wall. */
 export interface Picture {
@@ -46,7 +47,7 @@ function fit(pictures: readonly (Picture | undefined)[]): Picture[] {
 }
 
 function fromCapture(record: CaptureSample, { workflow }: ReportData): Picture[] {
-  const source = record.image && dataUri(record.image.data);
+  const source = record.image && dataUri(thumbnail(record.image.data));
   if (source === undefined || !record.image) return [];
   const hash = sha256(Buffer.from(record.image.data, "base64"));
   const execution = workflow.executions.find(({ png }) => png !== undefined && sha256(png) === hash);
@@ -66,7 +67,7 @@ function fromCapture(record: CaptureSample, { workflow }: ReportData): Picture[]
 function fromExecutions({ workflow }: ReportData): Picture[] {
   const pictures = workflow.executions.flatMap(
     ({ png, inferences, predicted, actual, s3Key, name, startedAt }): Picture[] => {
-      const source = png && dataUri(Buffer.from(png).toString("base64"));
+      const source = png && dataUri(thumbnail(Buffer.from(png).toString("base64")));
       if (source === undefined || !inferences || predicted === undefined) return [];
       const facts: [string, string][] = [
         ["Image", s3Key],

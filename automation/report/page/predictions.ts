@@ -3,6 +3,7 @@ import { html, type Markup } from "../html.ts";
 import type { ReportData } from "../reportData.ts";
 import { signs } from "./figures.ts";
 import { dataUri, type Picture } from "./pictures.ts";
+import { thumbnail } from "./thumbnail.ts";
 
 /** The sample prediction and the wall of pictures, least confident first. */
 export function predictionsSection(data: ReportData, pictures: readonly Picture[]): Markup {
@@ -24,7 +25,7 @@ export function predictionsSection(data: ReportData, pictures: readonly Picture[
 }
 
 function sample({ prediction, dataset }: ReportData): Markup {
-  const picture = prediction.png && dataUri(Buffer.from(prediction.png).toString("base64"));
+  const picture = prediction.png && dataUri(thumbnail(Buffer.from(prediction.png).toString("base64")));
   const order = Object.entries(prediction.probabilities).sort(
     ([a], [b]) => dataset.classes.indexOf(a) - dataset.classes.indexOf(b),
   );

@@ -6,6 +6,7 @@ import { followPage } from "../palette.ts";
 import type { ExecutionRecord, ReportData } from "../reportData.ts";
 import { figure, signs, type DrawnChart } from "./figures.ts";
 import { dataUri } from "./pictures.ts";
+import { thumbnail } from "./thumbnail.ts";
 
 /** Rows of the table of executions; the rest is counted. */
 const MOST_ROWS = 100;
@@ -64,7 +65,7 @@ function executionsTable(executions: readonly ExecutionRecord[]): Markup {
 
 function row(execution: ExecutionRecord): Markup {
   const { png, s3Key, status, predicted, actual, inferences, startedAt, stoppedAt, name } = execution;
-  const picture = png && dataUri(Buffer.from(png).toString("base64"));
+  const picture = png && dataUri(thumbnail(Buffer.from(png).toString("base64")));
   const isWrong = actual !== undefined && predicted !== undefined && actual !== predicted;
   const succeeded = status === "SUCCEEDED";
   return html`<tr>
