@@ -11,6 +11,8 @@ import services from "@pulumi/pulumi/proto/language_grpc_pb.js";
 import messages from "@pulumi/pulumi/proto/language_pb.js";
 import plugins from "@pulumi/pulumi/proto/plugin_pb.js";
 import sdk from "@pulumi/pulumi/version.js";
+import { installDependencies } from "./installDependencies.ts";
+import { runPlugin } from "./runPlugin.ts";
 
 type Call<Request> = ServerUnaryCall<Request, unknown>;
 type Reply<Response> = sendUnaryData<Response>;
@@ -97,7 +99,9 @@ server.addService(services.LanguageRuntimeService, {
     about.setVersion(process.version);
     reply(null, about);
   },
+  installDependencies,
   run,
+  runPlugin: (call: Parameters<typeof runPlugin>[0]) => runPlugin(call, programs),
 });
 for (const signal of ["SIGTERM", "SIGINT"] as const) {
   process.on(signal, () => {
