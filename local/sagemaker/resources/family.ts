@@ -41,7 +41,7 @@ export interface Family {
   };
 }
 
-export function arnOf(family: Family, context: Context, key: string): string {
+function arnOf(family: Family, context: Context, key: string): string {
   return context.arns.of(family.kind, key);
 }
 

@@ -105,7 +105,7 @@ export function keyOf(record: JsonObject): string {
   return [record["ResourceId"], record["ScalableDimension"], record["ServiceNamespace"]].map(text).join("|");
 }
 
-export function policyKey(record: JsonObject): string {
+function policyKey(record: JsonObject): string {
   return `${keyOf(record)}|${text(record["PolicyName"])}`;
 }
 

@@ -75,6 +75,12 @@ function checkRequest(input: Request, context: Context): void {
       "AlgorithmSpecification must name a TrainingImage; algorithm resources (AlgorithmName) do not run on the local cloud.",
     );
   }
+  // A command from a request would let any caller run any program on this machine; the image map is its owner's.
+  if (algorithm.ContainerEntrypoint !== undefined || algorithm.ContainerArguments !== undefined) {
+    throw validationException(
+      "ContainerEntrypoint and ContainerArguments are not supported on the local cloud; an image's command stands in its image map.",
+    );
+  }
   const local = context.images.resolve(image, "train");
   if (local.metrics.length > 0 && (algorithm.MetricDefinitions?.length ?? 0) > 0) {
     throw validationException(

@@ -112,10 +112,7 @@ export class TrainingRun {
       ...(job.EnableNetworkIsolation === true || job.RoleArn === undefined ? {} : { roleArn: job.RoleArn }),
     });
     const container = await this.#context.processes.start({
-      command:
-        job.AlgorithmSpecification?.ContainerEntrypoint === undefined
-          ? (image.train ?? [])
-          : job.AlgorithmSpecification.ContainerEntrypoint,
+      command: image.train ?? [],
       directory: image.directory,
       env,
       onLine: (line) => {

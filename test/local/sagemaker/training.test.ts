@@ -178,6 +178,17 @@ describe("training jobs", function () {
     );
   });
 
+  it("runs no command that a request names", async () => {
+    const AlgorithmSpecification = {
+      ...{ TrainingImage: NODE_IMAGE, TrainingInputMode: "File" as const, ContainerEntrypoint: ["touch", "/tmp/x"] },
+    };
+    expect(
+      await problem(
+        workshop.sageMaker.send(new CreateTrainingJobCommand(workshop.job("x", { AlgorithmSpecification }))),
+      ),
+    ).to.match(/^ValidationException: ContainerEntrypoint and ContainerArguments are not supported/);
+  });
+
   it("lists by filter, order and page", async () => {
     const failed = await workshop.sageMaker.send(
       new ListTrainingJobsCommand({ StatusEquals: "Failed", NameContains: "failing", SortBy: "Name" }),
