@@ -3,7 +3,7 @@ import { listCaptureFiles } from "./monitoring/captureFiles.ts";
 import { readCaptures } from "./monitoring/readCaptures.ts";
 import { toResult, type MonitoringResult } from "./monitoring/result.ts";
 
-export type { GroupNumbers, LabelledNumbers, MonitoringResult } from "./monitoring/result.ts";
+export type { MonitoringResult } from "./monitoring/result.ts";
 export { MonitoringError } from "./monitoring/errors.ts";
 export { manifestLabels, readLabels } from "./monitoring/labels.ts";
 export { parseTimeRange } from "./monitoring/timeRange.ts";

@@ -84,7 +84,7 @@ export function payloadBytes(payload: CapturePayload): Uint8Array {
 }
 
 /** The payload's text. */
-export function payloadText(payload: CapturePayload): string {
+function payloadText(payload: CapturePayload): string {
   return payload.encoding === "BASE64" ? Buffer.from(payload.data, "base64").toString("utf8") : payload.data;
 }
 

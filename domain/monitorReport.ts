@@ -55,7 +55,7 @@ export function violationsJson(assessment: WindowAssessment) {
 }
 
 /** Where a bin of an image measure's histogram begins. */
-export function imageBound(measure: ImageMeasure, bin: number): number {
+function imageBound(measure: ImageMeasure, bin: number): number {
   if (measure === "sharpness") return 2 ** (bin / 2) - 1;
   return (bin / imageBins) * (measure === "brightness" ? 256 : 128);
 }

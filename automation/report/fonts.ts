@@ -40,7 +40,7 @@ export async function withFontFiles<T>(use: (paths: string[]) => T | Promise<T>)
 }
 
 /** Unpacks a WOFF 1.0 file (W3C Recommendation, 2012): the same tables, each compressed with zlib. */
-export function woffToTrueType(woff: Buffer): Buffer {
+function woffToTrueType(woff: Buffer): Buffer {
   if (woff.toString("latin1", 0, 4) !== "wOFF") throw new TypeError("not a WOFF 1.0 font");
   const count = woff.readUInt16BE(12);
   const tables = Array.from({ length: count }, (_, index) => {

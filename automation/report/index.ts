@@ -10,7 +10,7 @@ import { choosePictures } from "./page/pictures.ts";
 import type { ReportData } from "./reportData.ts";
 import { drawWorkflow } from "./workflowGraph.ts";
 
-export type { ExecutionRecord, ReportData, StateVisit } from "./reportData.ts";
+export type { ExecutionRecord, ReportData } from "./reportData.ts";
 
 const WIDE = { whole: 1060, half: 508 };
 const NARROW = 310;
