@@ -2,6 +2,7 @@ export { DataBucket, type DataBucketArgs, type DataBucketNodes } from "./dataBuc
 export {
   InferenceWorkflow,
   Architecture,
+  type BatchOptions,
   type InferenceWorkflowArgs,
   type InferenceWorkflowNodes,
   WorkflowLogLevel,

@@ -1,31 +1,34 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Role } from "@pulumi/aws-native/iam/role.js";
-import type { LogGroup } from "@pulumi/aws-native/logs/logGroup.js";
-import { StateMachine } from "@pulumi/aws-native/stepfunctions/stateMachine.js";
 import { awsContext, type AwsContext } from "./parts/awsContext.ts";
 import { checkInferenceWorkflow } from "./parts/checkInferenceWorkflow.ts";
 import type { InferenceWorkflowArgs } from "./parts/inferenceWorkflowArgs.ts";
 import { Inside } from "./parts/inside.ts";
-import { createLogGroup } from "./parts/logs.ts";
-import { uniqueName } from "./parts/names.ts";
 import { allow, bucketKeyStatements, type Statement } from "./parts/policy.ts";
 import type { RoleRef } from "./parts/refs.ts";
-import { grant, serviceRole } from "./parts/serviceRole.ts";
-import { tagList } from "./parts/tags.ts";
-import { workflowDefinition } from "./parts/workflowDefinition.ts";
-import { createWorkflowFunction, TRACES, type WorkflowFunction } from "./parts/workflowFunction.ts";
+import { grant } from "./parts/serviceRole.ts";
+import {
+  createBatchMachine,
+  createWorkflowMachine,
+  defineWorkflow,
+  type StateMachineParts,
+} from "./parts/stateMachines.ts";
+import { createWorkflowFunction, type WorkflowFunction } from "./parts/workflowFunction.ts";
 
-export { Architecture, WorkflowLogLevel, type InferenceWorkflowArgs } from "./parts/inferenceWorkflowArgs.ts";
+export {
+  Architecture,
+  WorkflowLogLevel,
+  type BatchOptions,
+  type InferenceWorkflowArgs,
+} from "./parts/inferenceWorkflowArgs.ts";
 
 /** The resources that an `InferenceWorkflow` consists of. */
 export interface InferenceWorkflowNodes {
   readonly serializeImageData: WorkflowFunction;
   readonly classifyImage: WorkflowFunction;
   readonly filterLowConfidence: WorkflowFunction;
-  readonly stateMachineRole: Role;
-  readonly stateMachine: StateMachine;
-  /** The state machine's, when `logLevel` asks for one. */
-  readonly logGroup: LogGroup | undefined;
+  readonly workflow: StateMachineParts;
+  /** Undefined without `batch`. */
+  readonly batch: StateMachineParts | undefined;
 }
 
 const inside = new Inside<InferenceWorkflow, { readonly name: string; readonly nodes: InferenceWorkflowNodes }>();
@@ -33,7 +36,8 @@ const inside = new Inside<InferenceWorkflow, { readonly name: string; readonly n
 /**
  * A state machine that classifies an image of a bucket and fails, loudly, when the model is not sure enough.
  *
- * Creates three Lambda functions, each with a role and a log group of its own, and the state machine with its role.
+ * Creates three Lambda functions, each with a role and a log group of its own, and the state machine with its role;
+ * with `batch` a second state machine for whole prefixes.
  * Executions, function calls and logs cost money; an idle workflow doesn't. Destroying deletes the logs too.
  *
  * ```ts
@@ -43,6 +47,8 @@ const inside = new Inside<InferenceWorkflow, { readonly name: string; readonly n
 export class InferenceWorkflow extends pulumi.ComponentResource {
   /** ARN of the state machine. Its input is `{ image_data: "", s3_bucket, s3_key }`. */
   public readonly stateMachineArn: pulumi.Output<string>;
+  /** ARN of the state machine for whole prefixes, with `batch`. Its input is `{ prefix: "test/" }`. */
+  public readonly batchStateMachineArn?: pulumi.Output<string>;
   /** Names of the functions in the order of their steps. */
   public readonly functionNames: pulumi.Output<string[]>;
   /** Confidence below which an execution fails. */
@@ -61,17 +67,20 @@ export class InferenceWorkflow extends pulumi.ComponentResource {
     const classifyImage = classifier(name, args, aws, child);
     const filterLowConfidence = filter(name, args, this.confidenceThreshold, aws, child);
     const functions = [serializeImageData, classifyImage, filterLowConfidence];
-    const stateMachineRole = createStateMachineRole(name, args, functions, aws, child);
-    const logGroup = logExecutions(name, args, child);
-    this.definition = define(args, functions, aws);
-    const stateMachine = createStateMachine(name, args, this.definition, stateMachineRole, logGroup, child);
-    const nodes = { serializeImageData, classifyImage, filterLowConfidence, stateMachineRole, stateMachine, logGroup };
+    const steps = { args, functions, aws };
+    const definition = defineWorkflow(steps);
+    const workflow = createWorkflowMachine(name, steps, definition, child);
+    const batch = args.batch && createBatchMachine(`${name}-batch`, args.batch, steps, definition, child);
+    const nodes = { serializeImageData, classifyImage, filterLowConfidence, workflow, batch };
     inside.keep(this, { name, nodes });
 
-    this.stateMachineArn = stateMachine.arn;
+    this.stateMachineArn = workflow.stateMachine.arn;
+    if (batch !== undefined) this.batchStateMachineArn = batch.stateMachine.arn;
+    this.definition = definition.apply((document) => JSON.stringify(document, null, 2));
     this.functionNames = pulumi.all(functions.map((step) => step.function.name));
     this.registerOutputs({
       stateMachineArn: this.stateMachineArn,
+      batchStateMachineArn: this.batchStateMachineArn,
       functionNames: this.functionNames,
       confidenceThreshold: this.confidenceThreshold,
       definition: this.definition,
@@ -174,107 +183,6 @@ function filter(
     },
     args,
     aws,
-    opts,
-  );
-}
-
-function createStateMachineRole(
-  name: string,
-  args: InferenceWorkflowArgs,
-  functions: readonly WorkflowFunction[],
-  aws: AwsContext,
-  opts: pulumi.CustomResourceOptions,
-): Role {
-  const functionArns = functions.map((step) => step.function.arn);
-  return serviceRole(
-    `${name}-state-machine-role`,
-    {
-      service: "states",
-      description: `Runs the steps of the workflow ${name}`,
-      statements: [
-        allow("Steps", ["lambda:InvokeFunction"], functionArns),
-        ...(args.tracing === true ? [TRACES] : []),
-        ...((args.logLevel ?? "OFF") === "OFF" ? [] : [LOG_DELIVERY]),
-      ],
-      permissionsBoundaryArn: args.permissionsBoundaryArn,
-      tags: args.tags,
-    },
-    aws,
-    opts,
-  );
-}
-
-/** Step Functions sets up its log delivery with actions that know no resources. */
-const LOG_DELIVERY = allow(
-  "LogDelivery",
-  [
-    "logs:CreateLogDelivery",
-    "logs:DeleteLogDelivery",
-    "logs:DescribeLogGroups",
-    "logs:DescribeResourcePolicies",
-    "logs:GetLogDelivery",
-    "logs:ListLogDeliveries",
-    "logs:PutResourcePolicy",
-    "logs:UpdateLogDelivery",
-  ],
-  "*",
-);
-
-/** Under AWS's own prefix the policy for log delivery can't outgrow its limit. */
-function logExecutions(
-  name: string,
-  args: InferenceWorkflowArgs,
-  opts: pulumi.CustomResourceOptions,
-): LogGroup | undefined {
-  if ((args.logLevel ?? "OFF") === "OFF") return undefined;
-  return createLogGroup(`${name}-state-machine-logs`, `/aws/vendedlogs/states/${uniqueName(name)}`, args, opts);
-}
-
-function define(
-  args: InferenceWorkflowArgs,
-  functions: readonly WorkflowFunction[],
-  aws: AwsContext,
-): pulumi.Output<string> {
-  const arns = functions.map((step) => step.function.arn);
-  return pulumi
-    .all([aws.partition, pulumi.all(arns), args.functionTimeoutSeconds ?? 65])
-    .apply(
-      ([
-        partition,
-        [serializeImageData = "", classifyImage = "", filterLowConfidence = ""],
-        functionTimeoutSeconds,
-      ]) => {
-        const tasks = { partition, serializeImageData, classifyImage, filterLowConfidence };
-        const options = { functionTimeoutSeconds, maxRetries: args.maxRetries ?? 4 };
-        return JSON.stringify(workflowDefinition(tasks, options), null, 2);
-      },
-    );
-}
-
-function createStateMachine(
-  name: string,
-  args: InferenceWorkflowArgs,
-  definitionString: pulumi.Output<string>,
-  role: Role,
-  logGroup: LogGroup | undefined,
-  opts: pulumi.CustomResourceOptions,
-): StateMachine {
-  return new StateMachine(
-    `${name}-state-machine`,
-    {
-      roleArn: role.arn,
-      stateMachineType: "STANDARD",
-      definitionString,
-      ...(logGroup !== undefined && {
-        loggingConfiguration: {
-          level: args.logLevel as Exclude<typeof args.logLevel, undefined>,
-          includeExecutionData: false,
-          destinations: [{ cloudWatchLogsLogGroup: { logGroupArn: logGroup.arn } }],
-        },
-      }),
-      ...(args.tracing === true && { tracingConfiguration: { enabled: true } }),
-      tags: tagList(args.tags),
-    },
     opts,
   );
 }

@@ -6,6 +6,8 @@ import { RETENTION_DAYS } from "./logs.ts";
 import { Validation } from "./validate.ts";
 import { codePath } from "./workflowFunction.ts";
 
+const TOPIC_ARN = /^arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:.+/;
+
 /** Refuses arguments that can't work, all at once. */
 export function checkInferenceWorkflow(
   component: pulumi.Resource,
@@ -19,6 +21,10 @@ export function checkInferenceWorkflow(
   check.number("memorySizeMb", args.memorySizeMb, { min: 128, max: 10_240, integer: true });
   check.number("functionTimeoutSeconds", args.functionTimeoutSeconds, { min: 1, max: 900, integer: true });
   check.number("maxRetries", args.maxRetries, { min: 0, max: 10, integer: true });
+  check.number("batch.maxConcurrency", args.batch?.maxConcurrency, { min: 1, max: 1000, integer: true });
+  check.number("batch.toleratedFailurePercentage", args.batch?.toleratedFailurePercentage, { min: 0, max: 100 });
+  check.text("successTopicArn", args.successTopicArn, TOPIC_ARN, "the ARN of an SNS topic");
+  check.text("failureTopicArn", args.failureTopicArn, TOPIC_ARN, "the ARN of an SNS topic");
   check.oneOf("logRetentionDays", args.logRetentionDays, RETENTION_DAYS);
   check.oneOf("logLevel", args.logLevel, ["OFF", "FATAL", "ERROR", "ALL"]);
   check.require(

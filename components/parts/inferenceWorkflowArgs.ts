@@ -11,6 +11,20 @@ export type Architecture = (typeof Architecture)[keyof typeof Architecture];
 export const WorkflowLogLevel = { Off: "OFF", Fatal: "FATAL", Error: "ERROR", All: "ALL" } as const;
 export type WorkflowLogLevel = (typeof WorkflowLogLevel)[keyof typeof WorkflowLogLevel];
 
+/** A second state machine for whole prefixes: its input is `{ "prefix": "test/" }`. */
+export interface BatchOptions {
+  /**
+   * Images at once, 1 to 1000.
+   * @default 10
+   */
+  readonly maxConcurrency?: pulumi.Input<number>;
+  /**
+   * Percent of the images that may fail without failing the batch, 0 to 100.
+   * @default 100
+   */
+  readonly toleratedFailurePercentage?: pulumi.Input<number>;
+}
+
 export interface InferenceWorkflowArgs {
   /** Endpoint that classifies the images. */
   readonly endpoint: EndpointRef;
@@ -56,6 +70,21 @@ export interface InferenceWorkflowArgs {
    * @default 4
    */
   readonly maxRetries?: number;
+  /**
+   * Classify whole prefixes too. An idle batch costs nothing.
+   * @default - one image an execution only
+   */
+  readonly batch?: BatchOptions;
+  /**
+   * ARN of the SNS topic that is told of every execution that succeeds.
+   * @default - none
+   */
+  readonly successTopicArn?: pulumi.Input<string>;
+  /**
+   * ARN of the SNS topic that is told of every execution that fails.
+   * @default - none
+   */
+  readonly failureTopicArn?: pulumi.Input<string>;
   /**
    * Days that logs are kept: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180 or 365.
    * @default 30

@@ -215,12 +215,17 @@ describe("InferenceWorkflow", () => {
           maxRetries: -1,
           imagePrefixes: [],
           classes: ["a,b", "c"],
+          batch: { maxConcurrency: 0, toleratedFailurePercentage: 101 },
+          failureTopicArn: "ops",
         }),
-      ).to.equal(`InferenceWorkflow 'inference' has 6 problems:
+      ).to.equal(`InferenceWorkflow 'inference' has 9 problems:
   - confidenceThreshold must be between 0 and 1, got 93
   - memorySizeMb must be between 128 and 10240, got 64
   - functionTimeoutSeconds must be between 1 and 900, got 901
   - maxRetries must be between 0 and 10, got -1
+  - batch.maxConcurrency must be between 1 and 1000, got 0
+  - batch.toleratedFailurePercentage must be between 0 and 100, got 101
+  - failureTopicArn must be the ARN of an SNS topic, got "ops"
   - imagePrefixes must name at least one prefix, got [] (leave it out for the whole bucket)
   - classes must have no comma in their names, got "a,b"`);
     });

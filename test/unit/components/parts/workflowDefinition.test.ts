@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import aslValidator from "asl-validator";
+import { batchDefinition } from "../../../../components/parts/batchDefinition.ts";
 import { workflowDefinition } from "../../../../components/parts/workflowDefinition.ts";
 
 const TASKS = {
@@ -64,14 +65,35 @@ describe("workflowDefinition", () => {
     expect(Object.values(States).some((state) => "Retry" in state)).to.equal(false);
   });
 
+  it("tells topics, and fails with the error as it was", () => {
+    const options = { maxRetries: 4, functionTimeoutSeconds: 65, successTopicArn: "good", failureTopicArn: "bad" };
+    const { States } = workflowDefinition(TASKS, options);
+    expect(Object.keys(States).slice(3)).to.deep.equal(["NotifySuccess", "NotifyFailure", "Failed"]);
+    expect(States["FilterLowConfidence"]?.Next).to.equal("NotifySuccess");
+    expect(States["NotifySuccess"]).to.deep.include({ ResultPath: null, End: true });
+    for (const name of ["SerializeImageData", "ClassifyImage", "FilterLowConfidence"]) {
+      expect(States[name]?.Catch).to.deep.equal([
+        { ErrorEquals: ["States.ALL"], ResultPath: "$.failure", Next: "NotifyFailure" },
+      ]);
+    }
+    expect(States["NotifyFailure"]?.Catch?.[0]?.Next).to.equal("Failed");
+    expect(States["Failed"]).to.include({ ErrorPath: "$.failure.Error", CausePath: "$.failure.Cause" });
+  });
+
   it("is valid Amazon States Language with every option", () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 0, max: 10 }),
         fc.integer({ min: 1, max: 900 }),
         fc.constantFrom("aws", "aws-cn", "aws-us-gov"),
-        (maxRetries, functionTimeoutSeconds, partition) => {
-          const definition = workflowDefinition({ ...TASKS, partition }, { maxRetries, functionTimeoutSeconds });
+        fc.option(fc.constant("arn:aws:sns:eu-central-1:123456789012:good"), { nil: undefined }),
+        fc.option(fc.constant("arn:aws:sns:eu-central-1:123456789012:bad"), { nil: undefined }),
+        fc.boolean(),
+        (maxRetries, functionTimeoutSeconds, partition, successTopicArn, failureTopicArn, isBatch) => {
+          const options = { maxRetries, functionTimeoutSeconds, successTopicArn, failureTopicArn };
+          const workflow = workflowDefinition({ ...TASKS, partition }, options);
+          const limits = { bucketName: "pictures", maxConcurrency: 10, toleratedFailurePercentage: 5 };
+          const definition = isBatch ? batchDefinition(workflow, limits, partition) : workflow;
           const result = aslValidator(JSON.parse(JSON.stringify(definition)));
           expect(result.isValid, result.errorsText("\n")).to.equal(true);
         },
