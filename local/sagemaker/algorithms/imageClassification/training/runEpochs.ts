@@ -31,6 +31,9 @@ export async function runEpochs(training: Training, parameters: Hyperparameters,
     log.info(`Epoch[${epoch}] Train-accuracy=${result.trainAccuracy.toFixed(6)}`);
     log.info(`Epoch[${epoch}] Time cost=${((performance.now() - started) / 1000).toFixed(3)}`);
     log.info(`Epoch[${epoch}] Validation-accuracy=${result.validationAccuracy.toFixed(6)}`);
+    if (result.validationTopK !== undefined) {
+      log.info(`Epoch[${epoch}] Validation-top_k_accuracy_${parameters.topK}=${result.validationTopK.toFixed(6)}`);
+    }
     await new Promise(setImmediate); // lets a signal come in
     const exhausted = patience.exhausted(epoch + 1, result.validationAccuracy);
     const last = epoch + 1 >= epochs || exhausted || hooks.stopped();

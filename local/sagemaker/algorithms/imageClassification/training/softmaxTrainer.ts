@@ -70,7 +70,7 @@ export class SoftmaxTrainer {
     let right = 0;
     let seen = 0;
     for (let b = 0; b < batches; b++) {
-      // What does not fill a batch of its own goes to the last one's place in turn: batches share the remainder evenly.
+      // Batches are spread evenly over the shuffled images; fewer than a batch of them are left out this time.
       const images = order.subarray(
         Math.floor((b * n) / batches),
         Math.floor((b * n) / batches) + Math.min(batchSize, n),

@@ -27,6 +27,7 @@ export interface ImageSet {
 export interface TrainingOptions extends Omit<TrainerOptions, "folds"> {
   readonly shape: Shape;
   readonly seed: number;
+  readonly topK?: number | undefined;
   readonly settings?: Settings;
 }
 
@@ -34,6 +35,8 @@ export interface TrainingOptions extends Omit<TrainerOptions, "folds"> {
 export interface EpochResult {
   readonly trainAccuracy: number;
   readonly validationAccuracy: number;
+  /** Share of validation images whose label is among the `topK` most probable. */
+  readonly validationTopK: number | undefined;
 }
 
 /** Images ready to be learned from: everything that does not depend on their labels is done. */
@@ -71,7 +74,13 @@ export class Training {
   epoch(learningRate: number, onBatch?: (batch: number, accuracy: number) => void): EpochResult {
     const trainAccuracy = this.trainer.epoch(learningRate, this.random, onBatch);
     this.epochs++;
-    return { trainAccuracy, validationAccuracy: accuracy(this.trainer.head(0), this.prepared.validation) };
+    const ranks = ranksOfLabels(this.trainer.head(0), this.prepared.validation);
+    const { topK } = this.options;
+    return {
+      trainAccuracy,
+      validationAccuracy: shareBelow(ranks, 1),
+      validationTopK: topK === undefined ? undefined : shareBelow(ranks, topK),
+    };
   }
 
   /** Scores of every training image by the head that has not seen it. */
@@ -221,11 +230,14 @@ function scoresOf(head: readonly Float64Array[], features: Float32Array, image: 
   });
 }
 
-function accuracy(head: readonly Float64Array[], { features, labels }: Mapped): number {
-  let right = 0;
-  labels.forEach((label, i) => {
+/** How many classes score higher than the right one, image by image. */
+function ranksOfLabels(head: readonly Float64Array[], { features, labels }: Mapped): number[] {
+  return Array.from(labels, (label, i) => {
     const scores = scoresOf(head, features, i);
-    if (scores.indexOf(Math.max(...scores)) === label) right++;
+    const own = scores[label] as number;
+    return scores.filter((score, c) => score > own || (score === own && c < label)).length;
   });
-  return right / labels.length;
 }
+
+const shareBelow = (ranks: readonly number[], limit: number): number =>
+  ranks.filter((rank) => rank < limit).length / ranks.length;

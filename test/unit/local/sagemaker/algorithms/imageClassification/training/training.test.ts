@@ -9,6 +9,7 @@ import { fitTemperature } from "../../../../../../../local/sagemaker/algorithms/
 import { chooseLandmarks } from "../../../../../../../local/sagemaker/algorithms/imageClassification/training/fitFeatures.ts";
 import { stratifiedFolds } from "../../../../../../../local/sagemaker/algorithms/imageClassification/training/softmaxTrainer.ts";
 import {
+  type EpochResult,
   type ImageSet,
   Training,
   type TrainingOptions,
@@ -46,7 +47,7 @@ describe("Training", () => {
     rate = 0.1,
   ) {
     const training = await Training.prepare(pool, set, validation, { ...options, ...changes });
-    let result = { trainAccuracy: 0, validationAccuracy: 0 };
+    let result: EpochResult = { trainAccuracy: 0, validationAccuracy: 0, validationTopK: undefined };
     for (let epoch = 0; epoch < epochs; epoch++) result = training.epoch(rate);
     return { ...result, model: training.model(result.validationAccuracy) };
   }
@@ -77,6 +78,12 @@ describe("Training", () => {
       20,
     );
     expect(validationAccuracy).to.be.at.least(0.7);
+  });
+
+  it("counts the top k", async () => {
+    const changes = { classes: 5, topK: 3 };
+    const result = await train(stripedSet(60, 5, 16, 1), stripedSet(50, 5, 16, 5000), changes, 1, 0.001);
+    expect(result.validationTopK).to.be.greaterThan(result.validationAccuracy).and.at.most(1);
   });
 
   it("accepts a hundred classes", async () => {
