@@ -52,7 +52,7 @@ runtime:
   name: nodejs
   options:
     nodeargs: "--import tsx"
-main: ${yaml(PROJECT)}
+main: ${yaml(join(PROJECT, "index.ts"))}
 plugins:
   providers:
     - name: aws
