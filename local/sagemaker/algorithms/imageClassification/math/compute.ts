@@ -33,6 +33,11 @@ export class Compute {
     return new Float32Array(this.memory.buffer, block.address, block.length);
   }
 
+  /** The same memory, byte by byte. */
+  bytes(block: Block): Int8Array<ArrayBuffer> {
+    return new Int8Array(this.memory.buffer, block.address, block.length * 4);
+  }
+
   /** Runs `work` and frees what it allocated. */
   scope<T>(work: () => T): T {
     const before = this.top;

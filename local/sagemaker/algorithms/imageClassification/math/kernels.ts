@@ -1,6 +1,6 @@
 /**
- * The two inner loops that training and prediction spend their time in, as WebAssembly SIMD (128 bit, no FMA, so results
- * are the same on every machine): a matrix multiply, and the largest and smallest values over the cells of a grid.
+ * The inner loops that training and prediction spend their time in, as WebAssembly SIMD (128 bit, no FMA, so results
+ * are the same on every machine): a matrix multiply (by floats, and by bytes), and the largest and smallest values over the cells of a grid.
  *
  * The multiply keeps a 4×8 tile of the result in eight registers (Goto & van de Geijn, "Anatomy of high-performance
  * matrix multiplication", 2008); its right operand comes packed in panels of eight columns, see `packPanels`.
@@ -11,6 +11,8 @@ import { assemble, FunctionBuilder, I32, V128 } from "./wasmAssembler.ts";
 export interface Kernels {
   /** `C[m×n] += A[m×k]·B[k×n]`, all row-major but B in panels of 8 columns; m and k multiples of 4, n of 8. */
   gemm(a: number, b: number, c: number, m: number, n: number, k: number): void;
+  /** `C[2×n] = A[2×k]·B[k×n]` with B as signed bytes in panels of 8 columns; k a multiple of 4, n of 8. */
+  gemmBytes(a: number, b: number, c: number, n: number, k: number): void;
   /** `out[j] = max`, `out[n + j] = min` of `C[(y·pitch + x)·n + j]` over y < height, x < width; n a multiple of 4. */
   extremes(c: number, width: number, height: number, pitch: number, n: number, out: number): void;
 }
@@ -71,6 +73,48 @@ function gemmBuilder(): FunctionBuilder {
   return f;
 }
 
+/** As `gemm`, for the two rows that one image and its flip make; bytes cost a quarter of the memory traffic. */
+function gemmBytesBuilder(): FunctionBuilder {
+  const f = new FunctionBuilder("gemmBytes", 5);
+  const [a, b, c, n, k] = [0, 1, 2, 3, 4];
+  const [j, kk, pa, pb, kBytes] = Array.from({ length: 5 }, () => f.local(I32)) as [
+    ...[number, number, number, number, number],
+  ];
+  const p2 = f.local(I32);
+  const [bytes, low, high, s] = [f.local(V128), f.local(V128), f.local(V128), f.local(V128)];
+  const acc = [0, 1].map(() => [f.local(V128), f.local(V128)] as const);
+
+  f.get(k).i32(2).shl().set(kBytes).i32(0).set(j).get(b).set(pb);
+  f.whileBelow(j, n, () => {
+    f.get(a).set(pa).get(a).get(kBytes).add().set(p2);
+    for (const pair of acc) for (const lane of pair) f.zeros().set(lane);
+    f.i32(0).set(kk);
+    f.whileBelow(kk, k, () => {
+      for (let u = 0; u < UNROLL; u++) {
+        f.get(pb)
+          .loadBytes(u * 8)
+          .set(bytes);
+        f.get(bytes).floatsOfLow().set(low).get(bytes).floatsOfHigh().set(high);
+        acc.forEach(([left, right], row) => {
+          f.get(row === 0 ? pa : p2)
+            .loadSplat(u * 4)
+            .set(s);
+          f.get(left).get(s).get(low).f32x4Mul().f32x4Add().set(left);
+          f.get(right).get(s).get(high).f32x4Mul().f32x4Add().set(right);
+        });
+      }
+      f.advance(pa, UNROLL * 4).advance(p2, UNROLL * 4);
+      f.advance(pb, UNROLL * 8).advance(kk, UNROLL);
+    });
+    acc.forEach(([left, right], row) => {
+      f.get(c).get(n).i32(row * 4).mul().add().set(p2); // prettier-ignore
+      f.get(p2).get(left).store(0).get(p2).get(right).store(16);
+    });
+    f.advance(c, 32).advance(j, 8);
+  });
+  return f;
+}
+
 function extremesBuilder(): FunctionBuilder {
   const f = new FunctionBuilder("extremes", 6);
   const [c, width, height, pitch, n, out] = [0, 1, 2, 3, 4, 5];
@@ -104,6 +148,6 @@ let compiled: object | undefined;
 
 /** Fresh instances of the kernels over the given memory. */
 export function instantiateKernels(memory: WasmMemory): Kernels {
-  compiled ??= new wasm.Module(assemble([gemmBuilder(), extremesBuilder()]));
+  compiled ??= new wasm.Module(assemble([gemmBuilder(), gemmBytesBuilder(), extremesBuilder()]));
   return new wasm.Instance(compiled, { env: { memory } }).exports as Kernels;
 }

@@ -73,7 +73,13 @@ export class FunctionBuilder {
   load = (offset = 0): this => this.emit(...simd(0x00), 2, ...unsigned(offset));
   /** Loads one float into all four lanes. */
   loadSplat = (offset = 0): this => this.emit(...simd(0x09), 2, ...unsigned(offset));
+  /** Loads eight signed bytes as 16-bit integers. */
+  loadBytes = (offset = 0): this => this.emit(...simd(0x01), 0, ...unsigned(offset));
+  /** The lower or upper four of eight 16-bit integers as floats. */
+  floatsOfLow = (): this => this.emit(...simd(0xa7), ...simd(0xfa));
+  floatsOfHigh = (): this => this.emit(...simd(0xa8), ...simd(0xfa));
   store = (offset = 0): this => this.emit(...simd(0x0b), 2, ...unsigned(offset));
+  zeros = (): this => this.emit(...simd(0x0c), ...new Array<number>(16).fill(0));
   f32x4Add = (): this => this.emit(...simd(0xe4));
   f32x4Mul = (): this => this.emit(...simd(0xe6));
   f32x4Min = (): this => this.emit(...simd(0xe8));

@@ -2,8 +2,7 @@
 import { decodeImage } from "../image/decodeImage.ts";
 import { resize } from "../image/resize.ts";
 import { FeatureExtractor, featureLength, mirrorOfFeatures, standardise } from "../features/featureExtractor.ts";
-import { dequantise } from "../features/quantise.ts";
-import { SymmetricKernel } from "../features/symmetricKernel.ts";
+import { ByteKernel } from "../features/byteKernel.ts";
 import { Compute } from "../math/compute.ts";
 import { softmax } from "../math/softmax.ts";
 import type { ImageModel } from "./modelFile.ts";
@@ -11,7 +10,7 @@ import type { ImageModel } from "./modelFile.ts";
 export class Classifier {
   private readonly model: ImageModel;
   private readonly extractor: FeatureExtractor;
-  private readonly kernel: SymmetricKernel;
+  private readonly kernel: ByteKernel;
   private readonly features: Float32Array;
   private readonly similarities: Float32Array;
 
@@ -19,8 +18,7 @@ export class Classifier {
     const compute = new Compute();
     this.model = model;
     this.extractor = new FeatureExtractor(compute, model.spec);
-    const landmarks = dequantise(model.landmarks, new Float32Array(model.landmarks.values.length));
-    this.kernel = new SymmetricKernel(compute, landmarks, mirrorOfFeatures(model.spec));
+    this.kernel = new ByteKernel(compute, model.landmarks, mirrorOfFeatures(model.spec));
     this.features = new Float32Array(featureLength(model.spec));
     this.similarities = new Float32Array(this.kernel.landmarks);
   }
@@ -36,7 +34,7 @@ export class Classifier {
     const { model, features, similarities } = this;
     this.extractor.extract(pixels, features);
     standardise(features, model);
-    this.kernel.rows(features, similarities);
+    this.kernel.row(features, similarities);
     const n = similarities.length;
     return softmax(
       Array.from(model.biases, (bias, c) => {

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { ByteKernel } from "../../../../../../../local/sagemaker/algorithms/imageClassification/features/byteKernel.ts";
 import {
   FeatureExtractor,
   featureLength,
@@ -171,6 +172,23 @@ describe("SymmetricKernel", () => {
         expect(flippedRows[i * 3 + j]).to.be.closeTo(rows[i * 3 + j] ?? NaN, 1e-6);
       }
     }
+  });
+});
+
+describe("ByteKernel", () => {
+  it("agrees with SymmetricKernel on the landmarks that its bytes stand for", () => {
+    const [length, landmarks] = [11, 19];
+    const mirror = Int32Array.from({ length }, (_, d) => length - 1 - d);
+    const random = seededRandom(9);
+    const draw = (count: number): Float32Array =>
+      Float32Array.from({ length: count * length }, () => random() * 0.6 - 0.3);
+    const quantised = quantise(draw(landmarks), length);
+    const features = draw(1);
+    const [expected, actual] = [new Float32Array(landmarks), new Float32Array(landmarks)];
+    const floats = dequantise(quantised, new Float32Array(landmarks * length));
+    new SymmetricKernel(new Compute(), floats, mirror).rows(features, expected);
+    new ByteKernel(new Compute(), quantised, mirror).row(features, actual);
+    actual.forEach((value, j) => expect(value).to.be.closeTo(expected[j] ?? NaN, 1e-6));
   });
 });
 
