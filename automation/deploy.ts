@@ -86,6 +86,7 @@ async function trainingUp(
   const follow = (jobName: string): void => {
     if (trainingJob === jobName) return;
     trainingJob = jobName;
+    operation.interrupts.trainingJob = jobName;
     following = Promise.all([following, followTraining(clients, reporter, jobName, finished.signal)]);
   };
   const known = await knownTraining(operation);

@@ -18,6 +18,8 @@ export class Interrupts {
   readonly #controller = new AbortController();
   #listener: ((signal: NodeJS.Signals) => void) | undefined;
   #count = 0;
+  /** The training job that is being waited for. */
+  trainingJob: string | undefined;
 
   get signal(): AbortSignal {
     return this.#controller.signal;

@@ -103,7 +103,7 @@ export function describeSummary(summary: Summary, out: string): string[] {
     `Prediction  ${prediction.image}: ${prediction.label} (${formatPercent(best)})`,
     `Workflow    ${plural(workflow.executions, "execution")}: ${workflow.succeeded} succeeded, ${workflow.failed} failed${errors.length > 0 ? ` (${errors.join(", ")})` : ""}`,
     `Monitoring  ${plural(monitoring.captures, "captured prediction")}, ${formatCount(monitoring.lowConfidence)} below the threshold`,
-    `Results     ${out} (${summary.files.filter((name) => !name.startsWith("captured/")).join(", ")})`,
+    `Results     ${out} (${summary.files.filter((name) => !name.includes("/")).join(", ")})`,
     `Time        ${formatSeconds(total)}`,
   ];
 }

@@ -59,7 +59,6 @@ function buildProgram(done: (exitCode: number) => void): Command {
     .option("--concurrency <n>", "executions at a time", positiveInteger(200), defaults.concurrency)
     .option("--fresh", "new executions although an earlier run's still hold", false)
     .option("--min-accuracy <share>", "exit code 3 below this validation accuracy", share)
-    .option("--max-monthly-cost <dollars>", "refuse an AWS stack estimated above this", Number)
     .action(async (parsed: Parsed) => done(await (await import("../verbs/run.ts")).run(withData(parsed))));
 
   dataset(
@@ -76,9 +75,7 @@ function buildProgram(done: (exitCode: number) => void): Command {
       "scones up",
       "scones up --config epochs=20",
     ]),
-  )
-    .option("--max-monthly-cost <dollars>", "refuse an AWS stack estimated above this", Number)
-    .action(async (parsed: Parsed) => done(await (await import("../verbs/deploy.ts")).upVerb(all(parsed))));
+  ).action(async (parsed: Parsed) => done(await (await import("../verbs/deploy.ts")).upVerb(all(parsed))));
 
   common(verb(program, "preview", "what an up would change", ["scones preview", "scones preview --expect-no-changes"]))
     .option("--expect-no-changes", "exit code 3 if there is any", false)

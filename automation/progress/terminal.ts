@@ -53,6 +53,7 @@ export class TerminalSink implements Sink {
     for (const deferred of this.#steps.values()) deferred.reject(new Error("not reached"));
     await this.#running;
     this.#running = undefined;
+    this.#current = undefined;
     if (this.#after.length > 0) process.stdout.write(`${this.#after.splice(0).join("\n")}\n`);
   }
 
@@ -113,8 +114,9 @@ export class TerminalSink implements Sink {
   #output(line: string | undefined): void {
     const task = this.#current?.task;
     if (line === undefined || line === "") return;
-    if (task === undefined) this.#after.push(line);
-    else task.output = line;
+    // Before the list has reached the step there is no place for its lines yet; the next ones have it.
+    if (task !== undefined) task.output = line;
+    else if (this.#running === undefined) this.#after.push(line);
   }
 }
 

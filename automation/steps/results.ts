@@ -103,7 +103,7 @@ export async function reportStep(session: Session, data: ReportData): Promise<re
     const { writeReport } = await import("../report/index.ts");
     const written = await writeReport(data, out);
     const files = [...new Set([...exported, ...written])];
-    return { value: files, message: `${files.join(", ")} in ${out}` };
+    return { value: files, message: `report.html and ${files.length - 1} more files in ${out}` };
   });
 }
 

@@ -13,7 +13,7 @@ export async function execute(options: CommonOptions, work: (session: Session) =
   const reporter = new Reporter(sink, interrupts.signal);
   const session = new Session(options, reporter, interrupts);
   interrupts.listen(
-    () => reporter.warn("Stopping: what is being done now is ended cleanly. Press Ctrl-C twice more to stop at once."),
+    () => reporter.info("Stopping: what is being done now is ended cleanly. Press Ctrl-C twice more to stop at once."),
     () => process.exit(exitCodes.interrupted),
   );
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
@@ -31,10 +31,14 @@ export async function execute(options: CommonOptions, work: (session: Session) =
       interrupts.signal.aborted && !(error instanceof SconesError) ? new InterruptedError("Interrupted.") : error;
     exitCode = exitCodeOf(shown);
     reporter.emit({ type: "error", message: describeError(shown, options.debug), exitCode });
-  } finally {
-    await session.close();
-    interrupts.stop();
   }
+  if (exitCode === exitCodes.interrupted && interrupts.trainingJob !== undefined) {
+    if (!options.json) await reporter.close(); // The question needs the terminal.
+    const { settleInterruptedTraining } = await import("../interruptedTraining.ts");
+    await settleInterruptedTraining(session, interrupts.trainingJob).catch(() => undefined);
+  }
+  await session.close();
+  interrupts.stop();
   reporter.emit({ type: "end", exitCode, seconds: Math.round(performance.now() - began) / 1000 });
   await reporter.close();
   return exitCode;
