@@ -1,7 +1,7 @@
 import { fontFamily } from "../fonts.ts";
 import { escapeText } from "../html.ts";
 import { colour, type ColourRole } from "../palette.ts";
-import type { PlacedEdge, PlacedGraph, PlacedGroup, PlacedNode, Point } from "./layout.ts";
+import type { PlacedEdge, PlacedGraph, PlacedGroup, PlacedNode, Point } from "../../../domain/workflowLayout.ts";
 import { describePath, formatMilliseconds, pathSummary } from "./words.ts";
 import type { ExecutionPath } from "./paths.ts";
 

@@ -1,5 +1,5 @@
 import type { ExecutionRecord, StateVisit } from "../reportData.ts";
-import { END, failureId, START, stateId } from "./definition.ts";
+import { END, failureId, START, stateId } from "../../../domain/workflowGraph.ts";
 
 /** The way that one execution took. */
 export interface ExecutionPath {

@@ -1,4 +1,4 @@
-import type { PlacedGraph } from "./layout.ts";
+import type { PlacedGraph } from "../../../domain/workflowLayout.ts";
 import { failureName, type ExecutionPath } from "./paths.ts";
 
 /** `38 ms`, `1.2 s`, `3 min 5 s`. */

@@ -1,4 +1,4 @@
-import { END, START, type WorkflowEdge, type WorkflowGraph, type WorkflowNode } from "./definition.ts";
+import { END, START, type WorkflowEdge, type WorkflowGraph, type WorkflowNode } from "./workflowGraph.ts";
 
 export interface Point {
   readonly x: number;
