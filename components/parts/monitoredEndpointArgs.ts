@@ -42,6 +42,7 @@ export interface AutoscalingOptions {
 export interface EndpointVariant {
   /** Name of the variant, unique in the endpoint: letters, digits and hyphens. */
   readonly variantName: string;
+  /** Model that answers this variant's share of the requests. */
   readonly model: ModelRef;
   /**
    * Share of the requests, in relation to the other variants' weights, 0 or more.

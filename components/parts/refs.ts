@@ -4,7 +4,9 @@ import type * as pulumi from "@pulumi/pulumi";
 
 /** A bucket: a `DataBucket`, or the name and ARN of any other. */
 export interface BucketRef {
+  /** Name of the bucket. */
   readonly bucketName: pulumi.Input<string>;
+  /** ARN of the bucket. */
   readonly bucketArn: pulumi.Input<string>;
   /**
    * Key that encrypts the bucket's objects; roles that read or write them get the use of it.
@@ -15,6 +17,7 @@ export interface BucketRef {
 
 /** A SageMaker model: a `TrainedModel`, or the name of any other. */
 export interface ModelRef {
+  /** Name of the model. */
   readonly modelName: pulumi.Input<string>;
   /**
    * Name of the role that the model's containers run as. SageMaker writes captured data as this role, so an endpoint
@@ -26,11 +29,14 @@ export interface ModelRef {
 
 /** A SageMaker endpoint: a `MonitoredEndpoint`, or the name and ARN of any other. */
 export interface EndpointRef {
+  /** Name of the endpoint. */
   readonly endpointName: pulumi.Input<string>;
+  /** ARN of the endpoint. */
   readonly endpointArn: pulumi.Input<string>;
 }
 
 /** Who gets a permission: the name of an IAM role. */
 export interface RoleRef {
+  /** Name of the role. */
   readonly roleName: pulumi.Input<string>;
 }

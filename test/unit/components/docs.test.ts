@@ -1,0 +1,110 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect } from "chai";
+import {
+  ArtifactModel,
+  DataBucket,
+  InferenceWorkflow,
+  MonitoredEndpoint,
+  StudioWorkspace,
+  TrainedModel,
+} from "../../../components/index.ts";
+import { buildFunctions } from "../../../functions/build.ts";
+import { componentPage, type Documented } from "../../support/componentPages.ts";
+import { deploy } from "../../support/pulumiMocks.ts";
+import { answeringSageMaker } from "../../support/sageMakerAnswers.ts";
+
+const PAGES = join(import.meta.dirname, "..", "..", "..", "docs", "components");
+const PARTS = "components/parts";
+const bucket = { bucketName: "pictures", bucketArn: "arn:aws:s3:::pictures" };
+const model = { modelName: "classifier-model", executionRoleName: "classifier-role" };
+const endpoint = { endpointName: "scones", endpointArn: "arn:aws:sagemaker:eu-central-1:123456789012:endpoint/scones" };
+const hyperparameters = { numClasses: 2, numTrainingSamples: 1000 };
+
+interface Page extends Documented {
+  readonly construct: () => unknown;
+}
+
+const pages: Page[] = [
+  {
+    component: "DataBucket",
+    file: "components/dataBucket.ts",
+    argsFile: `${PARTS}/dataBucketArgs.ts`,
+    nested: [],
+    construct: () => new DataBucket("data"),
+  },
+  {
+    component: "TrainedModel",
+    file: "components/trainedModel.ts",
+    argsFile: `${PARTS}/trainedModelArgs.ts`,
+    nested: [
+      { name: "BucketRef", file: `${PARTS}/refs.ts` },
+      { name: "ImageClassificationHyperparameters", file: `${PARTS}/hyperparameters.ts` },
+      { name: "TrainingChannel", file: `${PARTS}/trainedModelArgs.ts` },
+    ],
+    construct: () => new TrainedModel("classifier", { bucket, dataVersion: "6f1ed002ab55", hyperparameters }),
+  },
+  {
+    component: "ArtifactModel",
+    file: `${PARTS}/artifactModel.ts`,
+    argsFile: `${PARTS}/artifactModel.ts`,
+    nested: [],
+    construct: () => new ArtifactModel("classifier", { modelArtifactUri: "s3://models/model.tar.gz" }),
+  },
+  {
+    component: "MonitoredEndpoint",
+    file: "components/monitoredEndpoint.ts",
+    argsFile: `${PARTS}/monitoredEndpointArgs.ts`,
+    nested: [
+      { name: "ModelRef", file: `${PARTS}/refs.ts` },
+      { name: "BucketRef", file: `${PARTS}/refs.ts` },
+      ...["EndpointVariant", "DeploymentOptions", "AlarmOptions", "AutoscalingOptions", "ServerlessOptions"].map(
+        (name) => ({ name, file: `${PARTS}/monitoredEndpointArgs.ts` }),
+      ),
+    ],
+    construct: () => new MonitoredEndpoint("scones", { model, captureBucket: bucket }),
+  },
+  {
+    component: "InferenceWorkflow",
+    file: "components/inferenceWorkflow.ts",
+    argsFile: `${PARTS}/inferenceWorkflowArgs.ts`,
+    nested: [
+      { name: "EndpointRef", file: `${PARTS}/refs.ts` },
+      { name: "BatchOptions", file: `${PARTS}/inferenceWorkflowArgs.ts` },
+    ],
+    construct: () => new InferenceWorkflow("inference", { bucket, endpoint }),
+  },
+  {
+    component: "StudioWorkspace",
+    file: "components/studioWorkspace.ts",
+    argsFile: `${PARTS}/studioWorkspaceArgs.ts`,
+    nested: [],
+    construct: () => new StudioWorkspace("studio"),
+  },
+];
+
+describe("docs/components", () => {
+  answeringSageMaker();
+  before(() => buildFunctions());
+
+  for (const { construct, ...documented } of pages) {
+    const { component } = documented;
+    it(`describes ${component} as it is`, async () => {
+      const { names } = await deploy(construct);
+      const path = join(PAGES, `${component}.md`);
+      const page = await componentPage(documented, names);
+      if (process.env["UPDATE_DOCS"] !== undefined) {
+        await mkdir(PAGES, { recursive: true });
+        await writeFile(path, page);
+      }
+      expect(await readFile(path, "utf8"), "run with UPDATE_DOCS=1 to write it anew").to.equal(page);
+    });
+
+    it(`documents every option and output of ${component}`, async () => {
+      const page = await componentPage(documented, []);
+      const rows = page.split("\n").filter((line) => line.startsWith("| `"));
+      const bare = rows.filter((line) => /\|\s*\|/.test(line));
+      expect(bare).to.deep.equal([]);
+    });
+  }
+});
