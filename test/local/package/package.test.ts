@@ -1,0 +1,122 @@
+import { execFile } from "node:child_process";
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { expect } from "chai";
+import { packLibrary } from "../../support/packedLibrary.ts";
+import { UserProjects } from "../examples/userProjects.ts";
+
+const ROOT = join(import.meta.dirname, "..", "..", "..");
+const execute = promisify(execFile);
+
+const SETTINGS = `name: user
+runtime:
+  name: nodejs
+  options:
+    typescript: false
+main: index.ts
+`;
+const PROGRAM = `import { DataBucket, InferenceWorkflow } from "pulumi-sagemaker-workflow";
+
+const bucket = new DataBucket("user-data", { forceDestroy: true });
+const workflow = new InferenceWorkflow("sorting", {
+  bucket,
+  endpoint: { endpointName: "theirs", endpointArn: "arn:aws:sagemaker:us-east-1:000000000000:endpoint/theirs" },
+  confidenceThreshold: 0.8,
+});
+export const bucketName = bucket.bucketName;
+export const functionNames = workflow.functionNames;
+`;
+/** What a strict compiler must accept and refuse: that it refuses shows that the types were found. */
+const TYPES = `import { ArtifactModel, DataBucket, MonitoredEndpoint, type DataBucketArgs } from "pulumi-sagemaker-workflow";
+import type { Output } from "@pulumi/pulumi";
+
+const args: DataBucketArgs = { forceDestroy: true, tags: { team: "data" } };
+const data = new DataBucket("data", args);
+const model = new ArtifactModel("model", { modelArtifactUri: "s3://theirs/model.tar.gz" });
+const endpoint = new MonitoredEndpoint("endpoint", { model, captureBucket: data, deployment: { strategy: "canary" } });
+export const name: Output<string> = endpoint.endpointName;
+// @ts-expect-error -- a text is no truth value
+new DataBucket("wrong", { forceDestroy: "yes" });
+// @ts-expect-error -- no such option
+new DataBucket("wrong", { forceDestroyed: true });
+// @ts-expect-error -- no such strategy
+new MonitoredEndpoint("wrong", { model, captureBucket: data, deployment: { strategy: "bluegreen" } });
+`;
+
+describe("the npm package", function () {
+  this.timeout(180_000);
+  const user = new UserProjects();
+
+  before(() => user.start());
+  after(() => user.remove());
+
+  it("is small, and holds the components with their declarations and functions and nothing else", async () => {
+    const { files, size } = await packLibrary();
+    expect(size).to.be.below(400_000);
+    const allowed =
+      /^(dist\/(components|componentProvider|domain)\/.*\.(js|d\.ts)|dist\/functions\/\w+\/index\.mjs|(schema|package)\.json|PulumiPlugin\.yaml|(README|CHANGELOG)\.md|LICENSE)$/;
+    expect(files.map(({ path }) => path).filter((path) => !allowed.test(path))).to.deep.equal([]);
+    const compiled = files.map(({ path }) => /^dist\/(?!functions)(.*)\.js$/.exec(path)?.[1]).filter((path) => path);
+    expect(
+      compiled.filter((path) => !existsSync(join(ROOT, `${path ?? ""}.ts`))),
+      "compiled files without a source; remove dist/ and build again",
+    ).to.deep.equal([]);
+  });
+
+  it("type-checks in strict programs, ES modules and CommonJS", async () => {
+    for (const name of ["types.mts", "types.cts"]) writeFileSync(join(user.folder, name), TYPES);
+    const flags = ["--noEmit", "--strict", "--exactOptionalPropertyTypes", "--skipLibCheck", "--types", "node"];
+    const compiler = join(ROOT, "node_modules", "typescript", "bin", "tsc");
+    const args = [compiler, ...flags, "--module", "nodenext", "types.mts", "types.cts"];
+    const { stdout } = await execute(process.execPath, args, { cwd: user.folder }).catch(
+      (error: unknown) => error as { stdout: string },
+    );
+    expect(stdout).to.equal("");
+  });
+
+  it("is imported without side effects, by import and by require", async () => {
+    const program = `
+      const before = [Object.keys(process.env).length, process.listenerCount("exit")];
+      const start = process.cpuUsage();
+      const library = await import("pulumi-sagemaker-workflow");
+      const { user, system } = process.cpuUsage(start);
+      const { createRequire } = await import("node:module");
+      const same = createRequire(import.meta.url)("pulumi-sagemaker-workflow").DataBucket === library.DataBucket;
+      const after = [Object.keys(process.env).length, process.listenerCount("exit")];
+      const names = Object.keys(library).filter((name) => typeof library[name] === "function");
+      console.log(JSON.stringify({ before, after, same, names, milliseconds: (user + system) / 1000 }));`;
+    writeFileSync(join(user.folder, "import.mjs"), program);
+    const { stdout, stderr } = await execute(process.execPath, ["import.mjs"], { cwd: user.folder });
+    const seen = JSON.parse(stdout) as { before: unknown; after: unknown; milliseconds: number };
+    expect(stderr).to.equal("");
+    expect(seen.after).to.deep.equal(seen.before);
+    expect(seen).to.deep.include({
+      same: true,
+      names: [
+        "ArtifactModel",
+        "DataBucket",
+        "InferenceWorkflow",
+        "MonitoredEndpoint",
+        "StudioWorkspace",
+        "TrainedModel",
+      ],
+    });
+    expect(seen.milliseconds).to.be.below(3000);
+  });
+
+  it("is deployed by a plain `pulumi up`, with its own functions, and destroyed", async () => {
+    const project = user.write("deployed", { "Pulumi.yaml": SETTINGS, "index.ts": PROGRAM });
+    const outputs = await project.up();
+    const filter = (outputs["functionNames"] as string[]).find((name) => name.includes("filter"));
+    const answer = await new LambdaClient(user.cloud.config()).send(
+      new InvokeCommand({
+        FunctionName: filter ?? "",
+        Payload: JSON.stringify({ body: { image_data: "", s3_bucket: "b", s3_key: "k", inferences: [0.81, 0.19] } }),
+      }),
+    );
+    expect(JSON.parse(Buffer.from(answer.Payload ?? []).toString())).to.deep.include({ statusCode: 200 });
+    await project.destroy();
+  });
+});
