@@ -5,7 +5,7 @@ export class ImageError extends Error {
 
 /** No side of an image may be longer, and no image larger: a few kilobytes can claim to be gigapixels. */
 export const MAX_SIDE = 16384;
-export const MAX_PIXELS = 50_000_000;
+export const MAX_PIXELS = 25_000_000;
 
 /** 8-bit RGB pixels, row by row. */
 export interface RgbImage {

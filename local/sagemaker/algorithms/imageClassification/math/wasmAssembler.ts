@@ -2,7 +2,7 @@
  * A tiny WebAssembly assembler: just the instructions that the kernels of `kernels.ts` need.
  *
  * The binary format is that of the WebAssembly Core Specification 2.0, sections 5 (binary format) and 5.4.7 (vector
- * instructions). Writing the bytes here, at load (they are under 2 KB), needs neither a compiler nor a committed binary.
+ * instructions). Writing the bytes here, at load (they are 2 KB), needs neither a compiler nor a committed binary.
  */
 
 export const I32 = 0x7f;
