@@ -2,7 +2,7 @@
  * Spherical k-means on whitened patches (Coates & Ng 2012, "Learning feature representations with k-means", algorithm 1)
  * over atoms that come in mirror pairs.
  *
- * Atom `2i+1` is always the flip of atom `2i`. A patch is assigned to the atom of largest absolute… correlation; where that
+ * Atom `2i+1` is always the flip of atom `2i`. A patch is assigned to the atom of largest correlation; where that
  * is a mirrored atom, the flipped patch moves atom `2i`. So the dictionary is closed under flips, and encoding an image
  * also encodes its flip, for nothing.
  */
