@@ -21,10 +21,6 @@ export async function setDataConfig(stack: Stack, data: DataConfig): Promise<boo
   return true;
 }
 
-export async function readDataConfig(stack: Stack): Promise<DataConfig | undefined> {
-  return (await configOf(stack))[`${projectName}:data`] as DataConfig | undefined;
-}
-
 export async function removeDataConfig(stack: Stack): Promise<void> {
   if ((await configOf(stack))[`${projectName}:data`] === undefined) return;
   await stack.workspace.removeConfig(stack.name, `${projectName}:data`);
