@@ -36,6 +36,7 @@ describe("readStackConfig", () => {
         miniBatchSize: 64,
         minimumAccuracy: 0,
         trainingInstanceType: "ml.g5.xlarge",
+        trainingAttempt: 2,
         endpointInstanceType: "ml.c5.large",
         endpointOnline: false,
         confidenceThreshold: 0,
@@ -55,6 +56,7 @@ describe("readStackConfig", () => {
       },
       minimumAccuracy: 0,
       instanceType: "ml.g5.xlarge",
+      attempt: 2,
     });
     expect(config.endpoint).to.deep.equal({ instanceType: "ml.c5.large", online: false });
     expect(config.workflow).to.deep.include({ confidenceThreshold: 0 });
