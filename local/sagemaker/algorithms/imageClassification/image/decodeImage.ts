@@ -1,6 +1,14 @@
 /** Bytes of a PNG or JPEG file to RGB pixels, told apart by their first bytes and not by name or content type. */
-import { checkDimensions, ImageError, MAX_PIXELS, type RgbImage } from "./imageError.ts";
-import { decodePng, isPng, pngHeader } from "./png.ts";
+import {
+  checkDimensions,
+  decodePng,
+  isPng,
+  MAX_PIXELS,
+  PngError,
+  pngHeader,
+  type RgbImage,
+} from "../../../../../domain/pngReader.ts";
+import { ImageError } from "./imageError.ts";
 
 const MEGA = 1_000_000;
 
@@ -9,14 +17,14 @@ const isJpeg = (bytes: Buffer): boolean =>
 
 /** The dimensions that the file claims, from its header alone. */
 export function imageDimensions(bytes: Buffer): { width: number; height: number } {
-  if (isPng(bytes)) return pngHeader(bytes);
-  if (isJpeg(bytes)) return jpegDimensions(bytes);
+  if (isPng(bytes)) return asImageError(() => pngHeader(bytes));
+  if (isJpeg(bytes)) return asImageError(() => jpegDimensions(bytes));
   throw new ImageError(`Not a PNG or JPEG image: ${describe(bytes)}.`);
 }
 
 export async function decodeImage(bytes: Buffer): Promise<RgbImage> {
   const { width, height } = imageDimensions(bytes);
-  if (isPng(bytes)) return decodePng(bytes);
+  if (isPng(bytes)) return asImageError(() => decodePng(bytes));
   const { decode } = await import("jpeg-js");
   try {
     const options = {
@@ -25,9 +33,17 @@ export async function decodeImage(bytes: Buffer): Promise<RgbImage> {
       maxResolutionInMP: MAX_PIXELS / MEGA,
       maxMemoryUsageInMB: 1024,
     };
-    return { width, height, pixels: decode(bytes, options).data };
+    return { width, height, rgb: decode(bytes, options).data };
   } catch (error) {
     throw new ImageError(`The JPEG cannot be decoded: ${(error as Error).message}.`, { cause: error });
+  }
+}
+
+function asImageError<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof PngError ? new ImageError(error.message, { cause: error }) : error;
   }
 }
 

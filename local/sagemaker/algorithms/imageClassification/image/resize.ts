@@ -1,5 +1,5 @@
 /** Bilinear resizing that averages where it shrinks (the triangle filter is widened by the factor, as Pillow does). */
-import type { RgbImage } from "./imageError.ts";
+import type { RgbImage } from "../../../../../domain/pngReader.ts";
 
 interface Taps {
   readonly first: Int32Array;
@@ -33,7 +33,7 @@ function taps(from: number, to: number): Taps {
 
 /** `image` at the given size; the same pixels where it has that size already. */
 export function resize(image: RgbImage, width: number, height: number): Uint8Array {
-  if (image.width === width && image.height === height) return image.pixels;
+  if (image.width === width && image.height === height) return image.rgb;
   const across = taps(image.width, width);
   const down = taps(image.height, height);
   const narrowed = new Float32Array(image.height * width * 3);
@@ -44,7 +44,7 @@ export function resize(image: RgbImage, width: number, height: number): Uint8Arr
         const from = (y * image.width + (across.first[x] as number) + k) * 3;
         const to = (y * width + x) * 3;
         for (let c = 0; c < 3; c++)
-          narrowed[to + c] = (narrowed[to + c] as number) + weight * (image.pixels[from + c] as number);
+          narrowed[to + c] = (narrowed[to + c] as number) + weight * (image.rgb[from + c] as number);
       }
     }
   }
