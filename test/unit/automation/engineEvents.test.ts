@@ -1,4 +1,3 @@
-import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
 import { expect } from "chai";
 import { changeCount, describeChanges, watchEngine } from "../../../automation/engineEvents.ts";
 import type { SconesEvent } from "../../../automation/events.ts";
