@@ -143,7 +143,7 @@ describe("decodeImage", () => {
 
 describe("resize", () => {
   it("keeps a flat picture flat, larger and smaller", () => {
-    const image = { width: 10, height: 6, pixels: new Uint8Array(180).fill(77) };
+    const image = { width: 10, height: 6, rgb: new Uint8Array(180).fill(77) };
     for (const [w, h] of [
       [32, 32],
       [3, 2],
@@ -155,11 +155,11 @@ describe("resize", () => {
 
   it("averages where it shrinks", () => {
     const pixels = Uint8Array.from({ length: 8 * 8 * 3 }, (_, i) => (Math.floor(i / 3) % 2 === 0 ? 0 : 200));
-    for (const value of resize({ width: 8, height: 8, pixels }, 2, 2)) expect(value).to.be.closeTo(100, 15);
+    for (const value of resize({ width: 8, height: 8, rgb: pixels }, 2, 2)) expect(value).to.be.closeTo(100, 15);
   });
 
   it("interpolates where it enlarges", () => {
-    const out = resize({ width: 2, height: 1, pixels: Uint8Array.of(0, 0, 0, 100, 100, 100) }, 4, 1);
+    const out = resize({ width: 2, height: 1, rgb: Uint8Array.of(0, 0, 0, 100, 100, 100) }, 4, 1);
     expect([...out].filter((_, i) => i % 3 === 0)).to.deep.equal([0, 25, 75, 100]);
   });
 });
