@@ -32,22 +32,27 @@ export class LibraryProvider implements Provider {
     this.version = this.#schema.version;
   }
 
+  /** Every refusal, the library's own too, comes as a rejection. */
   construct(
     name: string,
     type: string,
     inputs: pulumi.Inputs,
     options: pulumi.ComponentResourceOptions,
   ): Promise<ConstructResult> {
+    return new Promise((resolve) => resolve(this.#build(name, type, inputs, options)));
+  }
+
+  #build(name: string, type: string, inputs: pulumi.Inputs, options: pulumi.ComponentResourceOptions): ConstructResult {
     const resource = this.#schema.resources[type];
     if (resource === undefined) {
       const known = Object.keys(this.#schema.resources).join(", ");
-      return Promise.reject(new Error(`${this.#schema.name} has no component ${type}, only ${known}`));
+      throw new Error(`${this.#schema.name} has no component ${type}, only ${known}`);
     }
     const Component = (library as unknown as Readonly<Record<string, Component>>)[type.split(":").at(-1) ?? ""];
-    if (Component === undefined) return Promise.reject(new Error(`${type} is in the schema, but not in the library`));
+    if (Component === undefined) throw new Error(`${type} is in the schema, but not in the library`);
     const component = new Component(name, inputs, options);
     const outputs = component as unknown as Readonly<Record<string, unknown>>;
     const state = Object.fromEntries(Object.keys(resource.properties).map((key) => [key, outputs[key]]));
-    return Promise.resolve({ urn: component.urn, state });
+    return { urn: component.urn, state };
   }
 }

@@ -14,7 +14,8 @@ export class UserProjects {
   readonly cloud = new TestCloud();
   readonly folder = mkdtempSync(join(tmpdir(), "user-projects-"));
   engineRoot = "";
-  #plugins = "";
+  /** The local cloud's plugins and this library as one, for the `plugins` of a Pulumi.yaml. */
+  plugins = "";
 
   async start(): Promise<void> {
     const engine = await ensureEngine(() => undefined);
@@ -28,7 +29,7 @@ export class UserProjects {
     ]);
     this.engineRoot = engine.root;
     for (const name of ["state", "home"]) mkdirSync(join(this.folder, name));
-    this.#plugins = JSON.stringify({
+    this.plugins = JSON.stringify({
       providers: [
         { name: "aws", path: join(ROOT, "local", "providers", "aws") },
         { name: "aws-native", path: native.folder },
@@ -79,7 +80,7 @@ export class UserProjects {
 
   #adopt(name: string): UserProject {
     const settings = join(this.folder, name, "Pulumi.yaml");
-    writeFileSync(settings, `${readFileSync(settings, "utf8")}\nplugins: ${this.#plugins}\n`);
+    writeFileSync(settings, `${readFileSync(settings, "utf8")}\nplugins: ${this.plugins}\n`);
     return new UserProject(join(this.folder, name), this.env);
   }
 }
