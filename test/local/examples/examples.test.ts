@@ -1,0 +1,79 @@
+import { join } from "node:path";
+import { CreateBucketCommand, ListBucketsCommand } from "@aws-sdk/client-s3";
+import { ListRolesCommand, IAMClient } from "@aws-sdk/client-iam";
+import { ListEndpointsCommand, ListModelsCommand, SageMakerClient } from "@aws-sdk/client-sagemaker";
+import { InvokeEndpointCommand, SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
+import { expect } from "chai";
+import { putForeignModel, putPictures, s3Client, unseenPicture } from "./pictures.ts";
+import { UserProjects } from "./userProjects.ts";
+
+const EXAMPLES = join(import.meta.dirname, "../../../examples");
+
+/** Each is brought up by the plain CLI with the packed library, shows no change in a preview, serves, and goes again. */
+describe("examples", function () {
+  this.timeout(180_000);
+  const user = new UserProjects();
+  let modelArtifactUri = "";
+
+  before(async () => {
+    await user.start();
+    modelArtifactUri = await putForeignModel(user.cloud, "their-models");
+  });
+  after(() => user.remove());
+  afterEach("leaves nothing behind", async () => {
+    const sageMaker = new SageMakerClient(user.cloud.config());
+    const [{ Endpoints }, { Models }, { Roles }] = await Promise.all([
+      sageMaker.send(new ListEndpointsCommand({})),
+      sageMaker.send(new ListModelsCommand({})),
+      new IAMClient(user.cloud.config()).send(new ListRolesCommand({})),
+    ]);
+    expect({ Endpoints, Models, Roles }).to.deep.equal({ Endpoints: [], Models: [], Roles: [] });
+  });
+
+  async function ask(EndpointName: string, label: number): Promise<number[]> {
+    const answer = await new SageMakerRuntimeClient(user.cloud.config()).send(
+      new InvokeEndpointCommand({ EndpointName, ContentType: "image/png", Body: unseenPicture(label) }),
+    );
+    return JSON.parse(answer.Body.transformToString()) as number[];
+  }
+
+  it("endpoint-only serves a model that others trained", async () => {
+    await s3Client(user.cloud).send(new CreateBucketCommand({ Bucket: "our-captures" }));
+    const project = user.add(join(EXAMPLES, "endpoint-only"), "endpoint-only");
+    const outputs = await project.up({ modelArtifactUri, captureBucketName: "our-captures" });
+    expect(outputs).to.deep.include({ captureUri: "s3://our-captures/captured" });
+    expect(outputs["alarmNames"]).to.have.length(2);
+    const [zero = 0, one = 0] = await ask(String(outputs["endpointName"]), 1);
+    expect(one).to.be.greaterThan(zero);
+    await project.destroy();
+  });
+
+  it("two-teams trains in one stack from the bucket of the other", async () => {
+    const data = user.add(join(EXAMPLES, "two-teams", "data"), "two-teams-data");
+    const { bucketName } = await data.up({ forceDestroy: "true" });
+    await putPictures(user.cloud, String(bucketName), 24);
+    const ml = user.add(join(EXAMPLES, "two-teams", "ml"), "two-teams-ml");
+    const outputs = await ml.up({
+      ...{ dataStack: "organization/two-teams-data/dev", dataVersion: "first", trainingSamples: "24" },
+      imageShape: "3,16,16",
+    });
+    expect(outputs["modelArtifactUri"]).to.match(new RegExp(`^s3://${String(bucketName)}/models/.*/model\\.tar\\.gz$`));
+    expect(outputs["validationAccuracy"]).to.be.within(0, 1);
+    expect(await ask(String(outputs["endpointName"]), 0)).to.have.length(2);
+    await ml.destroy();
+    await data.destroy();
+    const { Buckets } = await s3Client(user.cloud).send(new ListBucketsCommand({}));
+    expect(Buckets?.map((bucket) => bucket.Name)).to.not.include(bucketName);
+  });
+
+  it("many-endpoints has three in one stack, each with names of its own", async () => {
+    const project = user.add(join(EXAMPLES, "many-endpoints"), "many-endpoints");
+    const models = ["berlin", "paris", "rome"].map((city) => [`${city}Model`, modelArtifactUri]);
+    const { endpointNames } = await project.up(Object.fromEntries(models) as Record<string, string>);
+    const names = endpointNames as Record<string, string>;
+    expect(names).to.have.all.keys("berlin", "paris", "rome");
+    expect(new Set(Object.values(names)).size).to.equal(3);
+    for (const name of Object.values(names)) expect(await ask(name, 0)).to.have.length(2);
+    await project.destroy();
+  });
+});
