@@ -10,10 +10,11 @@ import { MinistackResource } from "./cloudControl/ministackResource.ts";
 import { resourceTypes } from "./cloudControl/resourceTypes.ts";
 import { CloudControlStore } from "./cloudControl/store.ts";
 import type { CloudControlResource } from "./cloudControlResource.ts";
-import { Gateway, type OwnService } from "./gateway.ts";
+import { Gateway, type OwnService, type Pages } from "./gateway.ts";
 import { Ministack } from "./ministack.ts";
 import { processIdentity } from "./processIdentity.ts";
 import { sageMakerService } from "./sageMaker.ts";
+import { Studio } from "../studio/studio.ts";
 import { readAccount, removeDaemon, writeAccount, writeDaemon, type CloudAccount } from "./stateFile.ts";
 
 export interface DaemonSettings {
@@ -43,9 +44,10 @@ async function run(settings: DaemonSettings): Promise<void> {
   const id = randomBytes(12).toString("hex");
   const ministack = new Ministack({ ...settings, ...keys, region: REGION, accountId: ACCOUNT_ID, log });
   const services: OwnService[] = [];
+  const pages: Pages[] = [];
   let status = "starting";
   const gateway = new Gateway({
-    ...{ ministack, callers: new Callers(keys, ministack), services, log },
+    ...{ ministack, callers: new Callers(keys, ministack), services, pages, log },
     health: () => ({ id, pid: process.pid, status }),
   });
   // The gateway comes first, because all others must know its port.
@@ -56,8 +58,11 @@ async function run(settings: DaemonSettings): Promise<void> {
   await ministack.start(endpoint);
 
   const credentials = { accessKeyId: keys.accessKeyId, secretAccessKey: keys.secretAccessKey };
+  const place = { region: REGION, accountId: ACCOUNT_ID, endpoint, credentials };
+  const studio = new Studio({ ...place, log, control: (name, input) => sageMaker.service.run(name, input) });
   const sageMaker = sageMakerService({
-    ...{ stateDir: join(stateDir, "sagemaker"), region: REGION, accountId: ACCOUNT_ID, endpoint, credentials },
+    ...{ ...place, stateDir: join(stateDir, "sagemaker") },
+    presignedUrl: (grant, expires, lasts) => studio.presignedUrl(grant, expires, lasts),
     ...{ serviceModelsDir: settings.serviceModelsDir, log: (line: string) => log(`[sagemaker] ${line}`) },
   });
   const store = new CloudControlStore(join(stateDir, "cloudControl.json"));
@@ -65,11 +70,13 @@ async function run(settings: DaemonSettings): Promise<void> {
   services.push(cloudControl, sageMaker.door);
   await sageMaker.service.start();
   await cloudControl.recover();
+  pages.push(studio);
 
   let stopping: Promise<void> | undefined;
   const stop = (reason: string): void => {
     stopping ??= (async () => {
       log(`stopping (${reason})`);
+      await studio.close();
       await sageMaker.service.stop().catch((error: unknown) => log(`SageMaker did not stop cleanly: ${String(error)}`));
       await gateway.close();
       await ministack.stop();

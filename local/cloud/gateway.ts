@@ -24,10 +24,17 @@ export interface OwnService {
   permission(req: IncomingMessage, body: Buffer): { readonly action: string; readonly resource: string };
 }
 
+/** Pages for people: no AWS client asks for them, and who may see them is their own to check. */
+export interface Pages {
+  handles(url: string): boolean;
+  handle(req: IncomingMessage, res: ServerResponse): Promise<void>;
+}
+
 export interface GatewayOptions {
   readonly ministack: Ministack;
   readonly callers: Callers;
   readonly services: readonly OwnService[];
+  readonly pages: readonly Pages[];
   /** What `/_cloud/health` answers. */
   health(): Readonly<Record<string, string | number>>;
   readonly log: (line: string) => void;
@@ -85,6 +92,11 @@ export class Gateway {
     if (url === "/_cloud/health") {
       const body = JSON.stringify(this.#options.health());
       res.writeHead(200, { "content-type": "application/json" }).end(body);
+      return;
+    }
+    const pages = this.#options.pages.find((one) => one.handles(url));
+    if (pages !== undefined) {
+      await pages.handle(req, res);
       return;
     }
     const { callers } = this.#options;

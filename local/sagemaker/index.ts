@@ -16,6 +16,7 @@ import { Store } from "./store/store.ts";
 import { Training } from "./training/training.ts";
 import { AwsError, internalFailure, unknownOperation, validationException } from "./wire/errors.ts";
 import { readBody, sendError, sendJson } from "./wire/http.ts";
+import type { JsonObject } from "./wire/json.ts";
 
 export type { SageMakerOptions } from "./options.ts";
 
@@ -29,6 +30,8 @@ export interface SageMakerService {
   handles(req: IncomingMessage): boolean;
   /** Answers a request; its body can be given when it has been read already. */
   handle(req: IncomingMessage, res: ServerResponse, body?: Buffer): Promise<void>;
+  /** One operation of the control plane, for this process's own use. */
+  run(operation: string, input: JsonObject): Promise<JsonObject>;
   /** Handlers of the Cloud Control resource types. */
   readonly resourceTypes: ReadonlyMap<string, CloudControlHandler>;
 }
@@ -61,6 +64,7 @@ export function createSageMaker(given: SageMakerOptions): SageMakerService {
       await store.close();
       await cloud.close();
     },
+    run: (operation, input) => runOperation(started(), operation, input),
     handles: (req) => targetOf(req) !== undefined || parseRuntimePath(req.url ?? "") !== undefined,
     handle: async (req, res, body) => {
       const target = targetOf(req);

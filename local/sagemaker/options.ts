@@ -12,6 +12,15 @@ export interface SageMakerOptions {
   readonly serviceModelsDir: string;
   readonly log: (line: string) => void;
   /**
+   * The URL that lets its bearer into a Studio: what CreatePresignedDomainUrl answers with.
+   * @default - one of the form of AWS's, which leads nowhere
+   */
+  readonly presignedUrl?: (
+    grant: { readonly domainId: string; readonly userProfileName: string; readonly spaceName?: string },
+    expiresInSeconds: number,
+    sessionSeconds: number,
+  ) => string;
+  /**
    * File that maps image URIs to local commands (see `containers/images.ts`).
    * @default - `images.json` in stateDir
    */

@@ -74,15 +74,27 @@ export const lifecycleConfigs: Family = {
   },
 };
 
+const DEFAULT_EXPIRY_SECONDS = 300;
+const DEFAULT_SESSION_SECONDS = 43_200;
+
 export const presignedUrlOperations: Operations = {
   CreatePresignedDomainUrl: operation<Wire<CreatePresignedDomainUrlRequest>, Wire<CreatePresignedDomainUrlResponse>>(
-    "stored",
+    "supported",
     (input, context) => {
-      const domain = domainOf(context, { DomainId: input.DomainId });
-      findRecord(userProfiles, context, { DomainId: input.DomainId, UserProfileName: input.UserProfileName });
-      if (input.SpaceName !== undefined)
-        findRecord(spaces, context, { DomainId: input.DomainId, SpaceName: input.SpaceName });
-      return { AuthorizedUrl: `${text(domain["Url"])}/auth?token=${randomBytes(48).toString("base64url")}` };
+      const { DomainId: domainId, UserProfileName: userProfileName, SpaceName: spaceName } = input;
+      const domain = domainOf(context, { DomainId: domainId });
+      findRecord(userProfiles, context, { DomainId: domainId, UserProfileName: userProfileName });
+      if (spaceName !== undefined) findRecord(spaces, context, { DomainId: domainId, SpaceName: spaceName });
+      const { presignedUrl } = context.options;
+      if (presignedUrl === undefined)
+        return { AuthorizedUrl: `${text(domain["Url"])}/auth?token=${randomBytes(48).toString("base64url")}` };
+      return {
+        AuthorizedUrl: presignedUrl(
+          { domainId, userProfileName, ...(spaceName === undefined ? {} : { spaceName }) },
+          input.ExpiresInSeconds ?? DEFAULT_EXPIRY_SECONDS,
+          input.SessionExpirationDurationInSeconds ?? DEFAULT_SESSION_SECONDS,
+        ),
+      };
     },
   ),
 };

@@ -1,0 +1,174 @@
+import type { DescribeExecutionCommandOutput, ExecutionListItem, HistoryEvent, SFNClient } from "@aws-sdk/client-sfn";
+import { parseDefinition } from "../../../domain/workflowGraph.ts";
+import { layOut } from "../../../domain/workflowLayout.ts";
+import type { ExecutionDetail, ExecutionView, GraphView, StateView } from "../wire.ts";
+import type { StudioClients } from "./clients.ts";
+import { readStates } from "./history.ts";
+import { pictureType } from "./values.ts";
+
+const MOST_MACHINES = 10;
+const MOST_EXECUTIONS = 40;
+const MOST_PICTURE_BYTES = 6 * 1024 * 1024;
+const MOST_GRAPHS = 50;
+const HISTORY_PAGE = 1000;
+const MOST_EVENTS = 5000;
+
+interface Description {
+  readonly view: ExecutionView;
+  readonly bucket?: string;
+  readonly cause?: string;
+}
+
+/** The newest executions of all state machines, and the way of one of them. */
+export class Executions {
+  readonly #clients: StudioClients;
+  /** What an execution that has ended was about: it never changes. */
+  #ended = new Map<string, Description>();
+  readonly #graphs = new Map<string, Promise<GraphView>>();
+
+  constructor(clients: StudioClients) {
+    this.#clients = clients;
+  }
+
+  /** Newest first. */
+  async read(): Promise<ExecutionView[]> {
+    const { ListExecutionsCommand, ListStateMachinesCommand } = await import("@aws-sdk/client-sfn");
+    const sfn = await this.#clients.sfn();
+    const { stateMachines = [] } = await sfn.send(new ListStateMachinesCommand({ maxResults: MOST_MACHINES }));
+    const lists = await Promise.all(
+      stateMachines
+        .filter(({ type }) => type === "STANDARD")
+        .map(async ({ stateMachineArn }) => {
+          const found = await sfn.send(new ListExecutionsCommand({ stateMachineArn, maxResults: MOST_EXECUTIONS }));
+          return found.executions ?? [];
+        }),
+    );
+    const newest = lists
+      .flat()
+      .sort((a, b) => timeOf(b.startDate) - timeOf(a.startDate))
+      .slice(0, MOST_EXECUTIONS);
+    const described = await Promise.all(newest.map((item) => this.#describe(sfn, item.executionArn ?? "", item)));
+    const found = described.filter((one) => one !== undefined);
+    this.#ended = new Map(found.filter(({ view }) => view.stoppedAt !== undefined).map((one) => [one.view.arn, one]));
+    return found.map(({ view }) => view);
+  }
+
+  /** One execution: its states so far, and its state machine's graph. */
+  async detail(arn: string): Promise<ExecutionDetail | undefined> {
+    const { DescribeStateMachineForExecutionCommand } = await import("@aws-sdk/client-sfn");
+    const sfn = await this.#clients.sfn();
+    const described = await this.#describe(sfn, arn);
+    if (described === undefined) return undefined;
+    const { view, bucket, cause } = described;
+    const [states, machine] = await Promise.all([
+      history(sfn, arn).then(readStates),
+      sfn.send(new DescribeStateMachineForExecutionCommand({ executionArn: arn })).catch(() => undefined),
+    ]);
+    const graph = machine?.definition === undefined ? undefined : await this.#graph(machine.definition, view, states);
+    return {
+      ...view,
+      ...(cause === undefined ? {} : { cause }),
+      states,
+      picture: bucket !== undefined && view.key !== undefined,
+      ...(graph === undefined ? {} : { graph }),
+    };
+  }
+
+  /** The picture that an execution was started with. */
+  async picture(arn: string): Promise<Buffer | undefined> {
+    const described = await this.#describe(await this.#clients.sfn(), arn);
+    if (described?.bucket === undefined || described.view.key === undefined) return undefined;
+    const { GetObjectCommand } = await import("@aws-sdk/client-s3");
+    const s3 = await this.#clients.s3();
+    const object = await s3
+      .send(new GetObjectCommand({ Bucket: described.bucket, Key: described.view.key }))
+      .catch(() => undefined);
+    if (object?.Body === undefined || (object.ContentLength ?? 0) > MOST_PICTURE_BYTES) return undefined;
+    const bytes = Buffer.from(await object.Body.transformToByteArray());
+    return pictureType(bytes) === undefined ? undefined : bytes;
+  }
+
+  async #describe(sfn: SFNClient, arn: string, item?: ExecutionListItem): Promise<Description | undefined> {
+    const known = this.#ended.get(arn);
+    if (known !== undefined) return known;
+    const { DescribeExecutionCommand } = await import("@aws-sdk/client-sfn");
+    const execution = await sfn.send(new DescribeExecutionCommand({ executionArn: arn })).catch(() => undefined);
+    return execution === undefined ? undefined : describe({ ...item, ...execution });
+  }
+
+  #graph(definition: string, view: ExecutionView, states: readonly StateView[]): Promise<GraphView | undefined> {
+    const failedState = view.error === undefined ? undefined : states.findLast(({ status }) => status === "failed");
+    const failures = failedState === undefined ? [] : [{ state: failedState.name, error: view.error ?? "" }];
+    const key = JSON.stringify([definition, failures]);
+    let graph = this.#graphs.get(key);
+    if (graph === undefined) {
+      graph = Promise.resolve().then(() => layOut(parseDefinition(definition, failures)));
+      for (const old of this.#graphs.keys()) if (this.#graphs.size >= MOST_GRAPHS) this.#graphs.delete(old);
+      this.#graphs.set(key, graph);
+    }
+    // A definition that can't be drawn leaves the list of states.
+    return graph.catch(() => undefined);
+  }
+}
+
+function describe(execution: DescribeExecutionCommandOutput): Description {
+  const { bucket, key } = readInput(execution.input);
+  const status = execution.status ?? "";
+  const error = execution.error ?? (/^(FAILED|TIMED_OUT|ABORTED)$/.test(status) ? status : undefined);
+  const view: ExecutionView = {
+    arn: execution.executionArn ?? "",
+    name: execution.name ?? "",
+    machine: execution.stateMachineArn?.split(":").at(-1) ?? "",
+    status,
+    startedAt: timeOf(execution.startDate),
+    ...(execution.stopDate === undefined ? {} : { stoppedAt: timeOf(execution.stopDate) }),
+    ...(error === undefined ? {} : { error }),
+    ...(key === undefined ? {} : { key }),
+  };
+  return {
+    view,
+    ...(bucket === undefined ? {} : { bucket }),
+    ...(execution.cause === undefined ? {} : { cause: readCause(execution.cause) }),
+  };
+}
+
+async function history(sfn: SFNClient, arn: string): Promise<HistoryEvent[]> {
+  const { GetExecutionHistoryCommand } = await import("@aws-sdk/client-sfn");
+  const events: HistoryEvent[] = [];
+  let nextToken: string | undefined;
+  do {
+    const page = await sfn.send(
+      new GetExecutionHistoryCommand({
+        ...{ executionArn: arn, maxResults: HISTORY_PAGE, includeExecutionData: false },
+        ...(nextToken === undefined ? {} : { nextToken }),
+      }),
+    );
+    events.push(...(page.events ?? []));
+    nextToken = page.nextToken;
+  } while (nextToken !== undefined && events.length < MOST_EVENTS);
+  return events;
+}
+
+function readInput(input: string | undefined): { readonly bucket?: string; readonly key?: string } {
+  const value = parse(input) as { s3_bucket?: unknown; s3_key?: unknown } | null | undefined;
+  const { s3_bucket: bucket, s3_key: key } = value ?? {};
+  return typeof bucket === "string" && typeof key === "string" ? { bucket, key } : {};
+}
+
+/** A Lambda function's error is JSON with the message in it. */
+function readCause(cause: string): string {
+  const value = parse(cause) as { errorMessage?: unknown } | null | undefined;
+  return typeof value?.errorMessage === "string" ? value.errorMessage : cause;
+}
+
+function parse(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? "null") as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function timeOf(date: Date | undefined): number {
+  return date?.getTime() ?? 0;
+}

@@ -1,0 +1,112 @@
+import type { DescribeTrainingJobResponse, ListTrainingJobsResponse } from "@aws-sdk/client-sagemaker";
+import type { Curve, JobView } from "../wire.ts";
+import type { CloudAccess, StudioClients } from "./clients.ts";
+import { CurveReader, metricDefinitions } from "./curve.ts";
+import { milliseconds, type Wire } from "./values.ts";
+
+type Job = Wire<DescribeTrainingJobResponse>;
+
+const MOST_JOBS = 30;
+const LOG_GROUP = "/aws/sagemaker/TrainingJobs";
+
+/** The newest training jobs, with the curves that their logs tell so far. */
+export class Jobs {
+  readonly #access: CloudAccess;
+  readonly #clients: StudioClients;
+  readonly #logs = new Map<string, JobLog>();
+
+  constructor(access: CloudAccess, clients: StudioClients) {
+    this.#access = access;
+    this.#clients = clients;
+  }
+
+  async read(): Promise<JobView[]> {
+    const { TrainingJobSummaries: found } = (await this.#access.control("ListTrainingJobs", {
+      ...{ SortBy: "CreationTime", SortOrder: "Descending", MaxResults: MOST_JOBS },
+    })) as Wire<ListTrainingJobsResponse>;
+    const views = await Promise.all(
+      found.map(async ({ TrainingJobName: name }) => {
+        const job = await this.#access.control("DescribeTrainingJob", { TrainingJobName: name }).catch(() => undefined);
+        return job === undefined ? [] : [await this.#view(job as Job)];
+      }),
+    );
+    const jobs = views.flat();
+    for (const arn of this.#logs.keys()) if (!jobs.some((job) => arn === keyOf(job))) this.#logs.delete(arn);
+    return jobs;
+  }
+
+  async #view(job: Job): Promise<JobView> {
+    const resources = job.ResourceConfig;
+    const epochs = Number(job.HyperParameters?.["epochs"]);
+    const view: JobView = {
+      name: job.TrainingJobName,
+      arn: job.TrainingJobArn,
+      status: job.TrainingJobStatus,
+      step: job.SecondaryStatus,
+      ...(job.FailureReason === undefined ? {} : { reason: job.FailureReason }),
+      createdAt: milliseconds(job.CreationTime),
+      ...(job.TrainingStartTime === undefined ? {} : { startedAt: milliseconds(job.TrainingStartTime) }),
+      ...(job.TrainingEndTime === undefined ? {} : { endedAt: milliseconds(job.TrainingEndTime) }),
+      instance: `${resources?.InstanceCount ?? 1} × ${resources?.InstanceType ?? "an instance group"}`,
+      settings: Object.entries(job.HyperParameters ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)),
+      ...(epochs > 0 ? { epochs } : {}),
+      curves: [],
+      metrics: (job.FinalMetricDataList ?? []).map(({ MetricName, Value }) => [MetricName ?? "", Value ?? 0] as const),
+    };
+    return { ...view, curves: await this.#curves(job, view) };
+  }
+
+  async #curves(job: Job, view: JobView): Promise<Curve[]> {
+    // A job's name can come again after it was deleted: the time tells the two apart.
+    let log = this.#logs.get(keyOf(view));
+    if (log === undefined) {
+      const definitions = metricDefinitions(job.AlgorithmSpecification?.MetricDefinitions ?? []);
+      this.#logs.set(keyOf(view), (log = new JobLog(this.#clients, view, new CurveReader(definitions))));
+    }
+    return log.read(view.endedAt !== undefined);
+  }
+}
+
+/** The log of one job, read on from where the last look ended. */
+class JobLog {
+  readonly #clients: StudioClients;
+  readonly #stream: string;
+  readonly #reader: CurveReader;
+  #token: string | undefined;
+  #isWhole = false;
+
+  constructor(clients: StudioClients, job: JobView, reader: CurveReader) {
+    this.#clients = clients;
+    this.#stream = `${job.name}/algo-1-${Math.floor(job.createdAt / 1000)}`;
+    this.#reader = reader;
+  }
+
+  async read(hasEnded: boolean): Promise<Curve[]> {
+    if (this.#isWhole) return this.#reader.curves;
+    const { GetLogEventsCommand } = await import("@aws-sdk/client-cloudwatch-logs");
+    const client = await this.#clients.logs();
+    try {
+      for (;;) {
+        const { events = [], nextForwardToken } = await client.send(
+          new GetLogEventsCommand({
+            ...{ logGroupName: LOG_GROUP, logStreamName: this.#stream, startFromHead: true },
+            ...(this.#token === undefined ? {} : { nextToken: this.#token }),
+          }),
+        );
+        for (const { message = "" } of events) this.#reader.read(message);
+        const isEnd = events.length === 0 || nextForwardToken === this.#token;
+        this.#token = nextForwardToken;
+        if (isEnd) break;
+      }
+    } catch (error) {
+      // The log comes with its first line, may have been deleted, and needs a role that may write it.
+      if (!(error instanceof Error) || error.name !== "ResourceNotFoundException") throw error;
+    }
+    this.#isWhole = hasEnded;
+    return this.#reader.curves;
+  }
+}
+
+function keyOf({ arn, createdAt }: JobView): string {
+  return `${arn} ${createdAt}`;
+}

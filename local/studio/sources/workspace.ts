@@ -1,0 +1,120 @@
+import type {
+  DescribeDomainResponse,
+  DescribeSpaceResponse,
+  DescribeStudioLifecycleConfigResponse,
+  DescribeUserProfileResponse,
+  ListSpacesResponse,
+  ListStudioLifecycleConfigsResponse,
+} from "@aws-sdk/client-sagemaker";
+import type { Grant } from "../sessions.ts";
+import type { Facts, WorkspaceView } from "../wire.ts";
+import type { CloudAccess } from "./clients.ts";
+import type { Wire } from "./values.ts";
+
+type Rows = (readonly [name: string, value: string | number | undefined])[];
+
+/** The Studio that a session is in: its domain, user, spaces and lifecycle configurations. */
+export async function readWorkspace(access: CloudAccess, grant: Grant): Promise<WorkspaceView> {
+  const { domainId: DomainId, userProfileName: UserProfileName } = grant;
+  const domain = (await access.control("DescribeDomain", { DomainId })) as Wire<DescribeDomainResponse>;
+  const user = (await access.control("DescribeUserProfile", {
+    DomainId,
+    UserProfileName,
+  })) as Wire<DescribeUserProfileResponse>;
+  const { Spaces: spaces = [] } = (await access.control("ListSpaces", {
+    ...{ DomainIdEquals: DomainId, MaxResults: 20 },
+  })) as Wire<ListSpacesResponse>;
+  const described = await Promise.all(
+    spaces.map(
+      ({ SpaceName = "" }) =>
+        access.control("DescribeSpace", { DomainId, SpaceName }) as Promise<Wire<DescribeSpaceResponse>>,
+    ),
+  );
+  return {
+    parts: [domainFacts(domain), userFacts(user), ...described.map(spaceFacts)],
+    scripts: await readScripts(access, domain, user),
+  };
+}
+
+function domainFacts(domain: Wire<DescribeDomainResponse>): Facts {
+  return facts("Domain", [
+    ["Name", domain.DomainName],
+    ["Id", domain.DomainId],
+    ["Status", domain.Status],
+    ["Sign-in", domain.AuthMode],
+    ["Network", domain.AppNetworkAccessType],
+    ["VPC", domain.VpcId],
+    ["Subnets", domain.SubnetIds?.join(", ")],
+    ["Execution role", roleName(domain.DefaultUserSettings?.ExecutionRole)],
+    ["Address on AWS", domain.Url],
+  ]);
+}
+
+function userFacts(user: Wire<DescribeUserProfileResponse>): Facts {
+  return facts("User", [
+    ["Name", user.UserProfileName],
+    ["Status", user.Status],
+    ["Home folder's user", user.HomeEfsFileSystemUid],
+    ["Execution role", roleName(user.UserSettings?.ExecutionRole) ?? "the domain's"],
+  ]);
+}
+
+function spaceFacts(space: Wire<DescribeSpaceResponse>): Facts {
+  const settings = space.SpaceSettings;
+  return facts("Space", [
+    ["Name", space.SpaceName],
+    ["Status", space.Status],
+    ["App", settings?.AppType],
+    ["Owner", space.OwnershipSettings?.OwnerUserProfileName],
+    ["Sharing", space.SpaceSharingSettings?.SharingType],
+    ["Instance", settings?.JupyterLabAppSettings?.DefaultResourceSpec?.InstanceType],
+    ["Disk", gigabytes(settings?.SpaceStorageSettings?.EbsStorageSettings?.EbsVolumeSizeInGb)],
+    ["Idle time-out", minutes(settings?.JupyterLabAppSettings?.AppLifecycleManagement?.IdleSettings)],
+  ]);
+}
+
+/** The lifecycle configurations that the domain or the user names; all of them where none is named. */
+async function readScripts(
+  access: CloudAccess,
+  domain: Wire<DescribeDomainResponse>,
+  user: Wire<DescribeUserProfileResponse>,
+): Promise<WorkspaceView["scripts"]> {
+  const { StudioLifecycleConfigs: all = [] } = (await access.control("ListStudioLifecycleConfigs", {
+    MaxResults: 20,
+  })) as Wire<ListStudioLifecycleConfigsResponse>;
+  const named = JSON.stringify([domain.DefaultUserSettings, domain.DefaultSpaceSettings, user.UserSettings]);
+  const used = all.filter(({ StudioLifecycleConfigArn: arn }) => named.includes(JSON.stringify(arn)));
+  return Promise.all(
+    used.map(async ({ StudioLifecycleConfigName: name = "" }) => {
+      const config = (await access.control("DescribeStudioLifecycleConfig", {
+        StudioLifecycleConfigName: name,
+      })) as Wire<DescribeStudioLifecycleConfigResponse>;
+      const text = Buffer.from(config.StudioLifecycleConfigContent ?? "", "base64").toString("utf8");
+      return { name, kind: config.StudioLifecycleConfigAppType ?? "", text };
+    }),
+  );
+}
+
+function facts(title: string, rows: Rows): Facts {
+  return {
+    title,
+    facts: rows.flatMap(([name, value]) =>
+      value === undefined || value === "" ? [] : [[name, String(value)] as const],
+    ),
+  };
+}
+
+function roleName(arn: string | undefined): string | undefined {
+  return arn?.split("/").at(-1);
+}
+
+function gigabytes(size: number | undefined): string | undefined {
+  return size === undefined ? undefined : `${size} GB`;
+}
+
+function minutes(
+  idle: { LifecycleManagement?: string; IdleTimeoutInMinutes?: number } | undefined,
+): string | undefined {
+  if (idle?.LifecycleManagement !== "ENABLED" || idle.IdleTimeoutInMinutes === undefined) return undefined;
+  return `${idle.IdleTimeoutInMinutes} minutes`;
+}
