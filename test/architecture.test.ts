@@ -9,6 +9,7 @@ const ROOT = join(import.meta.dirname, "..");
 const MAY_IMPORT: Record<string, readonly string[]> = {
   domain: [],
   components: ["domain"],
+  componentProvider: ["components/index.ts"],
   functions: ["domain"],
   automation: ["domain", "index.ts"],
   local: ["domain"],

@@ -1,0 +1,99 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { expect } from "chai";
+import ts from "typescript";
+
+const ROOT = join(import.meta.dirname, "..", "..");
+
+interface Manifest {
+  readonly name: string;
+  readonly main: string;
+  readonly types: string;
+  readonly type: string;
+  readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+  readonly files: readonly string[];
+  readonly dependencies: Readonly<Record<string, string>>;
+}
+const manifest = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as Manifest;
+
+/** Files and packages that a file imports at run time, itself and by what it imports. */
+function closure(entry: string, seen = new Set<string>(), packages = new Set<string>()): Set<string> {
+  if (seen.has(entry)) return packages;
+  seen.add(entry);
+  const text = ts.transpileModule(readFileSync(entry, "utf8"), {
+    compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ESNext, verbatimModuleSyntax: true },
+  }).outputText;
+  for (const { fileName } of ts.preProcessFile(text, true, true).importedFiles) {
+    if (fileName.startsWith(".")) closure(resolve(dirname(entry), fileName), seen, packages);
+    else if (!fileName.startsWith("node:"))
+      packages.add(
+        fileName
+          .split("/")
+          .slice(0, fileName.startsWith("@") ? 2 : 1)
+          .join("/"),
+      );
+  }
+  return packages;
+}
+
+/** The source of a compiled file. */
+function sourceOf(path: string): string {
+  return join(ROOT, path.replace(/^\.\/dist\//, "").replace(/(\.d\.ts|\.js)$/, ".ts"));
+}
+
+describe("package.json", () => {
+  it("depends on what the components and the component provider import at run time, and on nothing else", () => {
+    const imported = ["components/index.ts", "componentProvider/main.ts"].flatMap((entry) => [
+      ...closure(join(ROOT, entry)),
+    ]);
+    expect([...new Set(imported)].sort()).to.deep.equal(Object.keys(manifest.dependencies).sort());
+  });
+
+  it("takes any compatible version of its dependencies, so that a program's own SDKs are not doubled", () => {
+    for (const [name, range] of Object.entries(manifest.dependencies)) expect(range, name).to.match(/^\^\d/);
+  });
+
+  it("exports the components with their declarations, compiled from sources that exist, and packs them", () => {
+    expect(manifest.exports["."]).to.deep.equal({
+      types: "./dist/components/index.d.ts",
+      default: "./dist/components/index.js",
+    });
+    const targets = [manifest.main, manifest.types, ...Object.values(manifest.exports["."] ?? {})];
+    for (const target of targets) {
+      expect(existsSync(sourceOf(target)), target).to.equal(true);
+      expect(manifest.files.some((folder) => target.startsWith(`./${folder}/`))).to.equal(true);
+    }
+    for (const file of ["schema.json", "PulumiPlugin.yaml"]) expect(existsSync(join(ROOT, file)), file).to.equal(true);
+  });
+
+  it("starts the component provider as a plugin, and the stack's program as a program", () => {
+    expect(manifest.main).to.equal("./dist/componentProvider/main.js");
+    expect(readFileSync(join(ROOT, "PulumiPlugin.yaml"), "utf8")).to.match(/^runtime: nodejs$/m);
+    expect(readFileSync(join(ROOT, "Pulumi.yaml"), "utf8")).to.match(/^main: index\.ts$/m);
+  });
+});
+
+describe("examples/", () => {
+  const folder = join(ROOT, "examples");
+  const projects = readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith("Pulumi.yaml"))
+    .map(dirname);
+
+  it("are there", () => {
+    expect(projects.sort()).to.deep.equal(["endpoint-only", "many-endpoints", "two-teams/data", "two-teams/ml"]);
+  });
+
+  for (const project of projects) {
+    it(`${project} is a whole stack, explained, that uses the library as anybody would`, () => {
+      const path = join(folder, project);
+      const readme = [path, dirname(path)].map((home) => join(home, "README.md")).find((file) => existsSync(file));
+      expect(readme, "README.md").to.be.a("string");
+      expect(readFileSync(readme ?? "", "utf8"))
+        .to.include("pulumi up")
+        .and.to.include("cost");
+      const text = readFileSync(join(path, "index.ts"), "utf8");
+      const imports = ts.preProcessFile(text, true).importedFiles.map(({ fileName }) => fileName);
+      expect(imports.sort(), relative(ROOT, path)).to.deep.equal(["@pulumi/pulumi", manifest.name]);
+    });
+  }
+});
