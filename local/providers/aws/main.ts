@@ -26,6 +26,12 @@ function stop(): void {
 process.on("SIGTERM", stop);
 process.on("SIGINT", stop);
 
+// An engine that was killed can't end its plugins: whoever has lost its parent ends itself.
+const engine = process.ppid;
+setInterval(() => {
+  if (process.ppid !== engine) stop();
+}, 1000).unref();
+
 server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) => {
   if (error !== null) {
     process.stderr.write(`the aws provider cannot listen on 127.0.0.1: ${error.message}\n`);

@@ -48,6 +48,14 @@ describe("pulumi-resource-aws", function () {
     const port = await start({ ...process.env, PATH: "/usr/bin:/bin" });
     expect(port).to.be.greaterThan(0);
   });
+
+  it("ends by itself when the engine was killed", async () => {
+    // A shell in the engine's place: its child keeps the pipe, which closes when the plugin has ended.
+    child = spawn("/bin/sh", ["-c", `"${EXECUTABLE}" 127.0.0.1:1 & wait`]);
+    await once(child.stdout, "data");
+    child.kill("SIGKILL");
+    await once(child.stdout, "close");
+  });
 });
 
 describe("bundled aws provider: settings and import", function () {
