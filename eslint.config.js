@@ -1,7 +1,7 @@
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["node_modules/", "dist/", "out/", ".local/", "coverage/", "**/*.mjs", "**/*.js"] },
+  { ignores: ["node_modules/", "dist/", "out/", ".local/", "coverage/", "**/*.mjs", "**/*.js", "**/*.cjs"] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true } },

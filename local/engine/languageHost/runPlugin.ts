@@ -7,23 +7,28 @@ import messages from "@pulumi/pulumi/proto/language_pb.js";
 type Call = ServerWritableStream<messages.RunPluginRequest, messages.RunPluginResponse>;
 
 /**
- * Runs a plugin that consists of a PulumiPlugin.yaml and a Node package, as the official host does: by Pulumi's own
- * `cmd/run-plugin`, found from the plugin's folder. What the plugin prints goes to the engine, which reads its port there.
+ * Runs a plugin that consists of a PulumiPlugin.yaml and a Node package, or a policy pack (PulumiPolicy.yaml), as the
+ * official host does: by Pulumi's own `cmd/run-plugin` or `cmd/run-policy-pack`, found from the plugin's folder. What the
+ * plugin prints goes to the engine, which reads its port there.
  */
 export function runPlugin(call: Call, children: Set<ChildProcess>): void {
   const request = call.request;
   const folder = request.getInfo()?.getProgramDirectory() ?? request.getProgram();
   const options = request.getInfo()?.getOptions()?.toJavaScript() ?? {};
   const nodeArguments = typeof options["nodeargs"] === "string" ? options["nodeargs"].split(/\s+/).filter(Boolean) : [];
+  const isPolicyPack = request.getKind() === "analyzer";
+  const runner = isPolicyPack ? "run-policy-pack" : "run-plugin";
   let entry: string;
   try {
-    entry = createRequire(join(folder, "noop.js")).resolve("@pulumi/pulumi/cmd/run-plugin/index.js");
+    entry = createRequire(join(folder, "noop.js")).resolve(`@pulumi/pulumi/cmd/${runner}/index.js`);
   } catch {
     call.emit("error", new Error(`the plugin in ${folder} lacks @pulumi/pulumi; run npm install there`));
     return;
   }
-  const child = spawn(process.execPath, [...nodeArguments, entry, folder, ...request.getArgsList()], {
-    cwd: request.getPwd() === "" ? folder : request.getPwd(),
+  // A policy pack takes its folder last, and finds its package.json in the working directory.
+  const words = isPolicyPack ? [...request.getArgsList(), folder] : [folder, ...request.getArgsList()];
+  const child = spawn(process.execPath, [...nodeArguments, entry, ...words], {
+    cwd: isPolicyPack || request.getPwd() === "" ? folder : request.getPwd(),
     stdio: ["ignore", "pipe", "pipe"],
     env: environment(request.getEnvList()),
   });
