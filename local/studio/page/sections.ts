@@ -1,0 +1,23 @@
+/** Marks the link of the section that is being read. */
+export function followSections(): void {
+  const links = new Map(
+    [...document.querySelectorAll<HTMLAnchorElement>("nav a")].map((link) => [link.hash.slice(1), link]),
+  );
+  const seen = new Set<string>();
+  const observer = new IntersectionObserver(
+    (entries) => {
+      for (const { target, isIntersecting } of entries) {
+        if (isIntersecting) seen.add(target.id);
+        else seen.delete(target.id);
+      }
+      const current = [...links.keys()].find((id) => seen.has(id));
+      if (current === undefined) return;
+      for (const [id, link] of links) {
+        if (id === current) link.setAttribute("aria-current", "true");
+        else link.removeAttribute("aria-current");
+      }
+    },
+    { rootMargin: "-120px 0px -45% 0px" },
+  );
+  for (const section of document.querySelectorAll("section")) observer.observe(section);
+}

@@ -1,0 +1,93 @@
+import type { Sections } from "../wire.ts";
+import { byId, el, fill, sign, type Child } from "./dom.ts";
+import { best, clock, count, percent, spaced, statusKind } from "./words.ts";
+
+interface Tile {
+  readonly title: string;
+  readonly href: string;
+  readonly main: readonly Child[];
+  readonly detail: string;
+}
+
+const makers: { [Name in keyof Sections]: (content: Sections[Name]) => Tile } = {
+  jobs: (jobs) => {
+    const job = jobs[0];
+    const accuracy = job?.curves.find(({ name }) => name === "validation:accuracy")?.points.at(-1)?.[1];
+    const running = jobs.filter(({ status }) => status === "InProgress").length;
+    return {
+      title: "Training",
+      href: "#training",
+      main:
+        job === undefined
+          ? ["No job"]
+          : [sign(statusKind(job.status)), accuracy === undefined ? spaced(job.step) : percent(accuracy)],
+      detail:
+        job === undefined
+          ? "none so far"
+          : running > 0
+            ? `${running} at work`
+            : accuracy === undefined
+              ? "the latest job"
+              : "validation accuracy",
+    };
+  },
+  endpoints: (endpoints) => {
+    const endpoint = endpoints[0];
+    const asked = endpoints.reduce((sum, { traffic }) => sum + traffic.invocations, 0);
+    return {
+      title: endpoints.length > 1 ? `${endpoints.length} endpoints` : "Endpoint",
+      href: "#endpoints",
+      main: endpoint === undefined ? ["None"] : [sign(statusKind(endpoint.status)), spaced(endpoint.status)],
+      detail: endpoint === undefined ? "none is up" : `${count(asked)} requests in the last hour`,
+    };
+  },
+  captures: (captures) => {
+    const last = captures[0];
+    const sure = last === undefined ? 0 : best(last.probabilities);
+    return {
+      title: "Latest capture",
+      href: "#captures",
+      main: last === undefined ? ["None"] : [last.labels[sure], " ", percent(last.probabilities[sure] ?? 0)],
+      detail: last === undefined ? "nothing captured so far" : clock(last.time),
+    };
+  },
+  executions: (executions) => {
+    const failed = executions.filter(({ status }) => statusKind(status) === "bad").length;
+    const running = executions.filter(({ status }) => status === "RUNNING").length;
+    const succeeded = executions.filter(({ status }) => status === "SUCCEEDED").length;
+    return {
+      title: "Workflow",
+      href: "#workflow",
+      main:
+        executions.length === 0
+          ? ["No execution"]
+          : [sign("ok"), count(succeeded), el("i", {}), sign("bad"), count(failed)],
+      detail:
+        executions.length === 0
+          ? "none so far"
+          : `succeeded and failed of the latest ${executions.length}${running > 0 ? `, ${running} at work` : ""}`,
+    };
+  },
+};
+
+const order = ["jobs", "endpoints", "captures", "executions"] as const;
+const tiles = new Map<string, HTMLElement>();
+
+/** Shows one section's numbers at a glance. */
+export function showTile<Name extends keyof Sections>(name: Name, content: Sections[Name]): void {
+  const { title, href, main, detail } = makers[name](content);
+  const tile = tiles.get(name) ?? el("li");
+  tiles.set(name, tile);
+  fill(
+    tile,
+    el(
+      "a",
+      { class: "tile", href, "data-key": name },
+      el("span", {}, title),
+      el("strong", {}, ...main),
+      el("small", {}, detail),
+    ),
+  );
+  const shown = order.flatMap((one) => tiles.get(one) ?? []);
+  if (shown.some((one, index) => byId("tiles").children[index] !== one)) byId("tiles").replaceChildren(...shown);
+}
