@@ -79,17 +79,15 @@ describe("the npm package", function () {
   it("is imported without side effects, by import and by require", async () => {
     const program = `
       const before = [Object.keys(process.env).length, process.listenerCount("exit")];
-      const start = process.cpuUsage();
       const library = await import("pulumi-sagemaker-workflow");
-      const { user, system } = process.cpuUsage(start);
       const { createRequire } = await import("node:module");
       const same = createRequire(import.meta.url)("pulumi-sagemaker-workflow").DataBucket === library.DataBucket;
       const after = [Object.keys(process.env).length, process.listenerCount("exit")];
       const names = Object.keys(library).filter((name) => typeof library[name] === "function");
-      console.log(JSON.stringify({ before, after, same, names, milliseconds: (user + system) / 1000 }));`;
+      console.log(JSON.stringify({ before, after, same, names }));`;
     writeFileSync(join(user.folder, "import.mjs"), program);
     const { stdout, stderr } = await execute(process.execPath, ["import.mjs"], { cwd: user.folder });
-    const seen = JSON.parse(stdout) as { before: unknown; after: unknown; milliseconds: number };
+    const seen = JSON.parse(stdout) as { before: unknown; after: unknown };
     expect(stderr).to.equal("");
     expect(seen.after).to.deep.equal(seen.before);
     expect(seen).to.deep.include({
@@ -103,7 +101,6 @@ describe("the npm package", function () {
         "TrainedModel",
       ],
     });
-    expect(seen.milliseconds).to.be.below(3000);
   });
 
   it("is deployed by a plain `pulumi up`, with its own functions, and destroyed", async () => {
