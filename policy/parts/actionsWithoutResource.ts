@@ -7,11 +7,8 @@ const WITHOUT_RESOURCE = new Set(
   ),
 );
 
-/**
- * Actions that take a resource, but that services need on `*`: AWS's own instructions for the log delivery of Step
- * Functions name them so, because the policy that they write is the account's.
- */
-const NEEDED_ON_ALL = new Set(["logs:describeloggroups", "logs:describeresourcepolicies", "logs:putresourcepolicy"]);
+/** Actions that can take a resource, but not for what stacks do: a metric has no ARN, a condition on its namespace binds it. */
+const NEEDED_ON_ALL = new Set(["cloudwatch:putmetricdata"]);
 
 /** Whether an action can be allowed on every resource only. */
 export function needsEveryResource(action: string, resource: string): boolean {
