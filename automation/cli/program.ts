@@ -119,6 +119,8 @@ function buildProgram(done: (exitCode: number) => void): Command {
     .option("--executions <n>", "how many of the latest executions to show", positiveInteger(1000), 100)
     .action(async (parsed: Parsed) => done(await (await import("../verbs/report.ts")).reportVerb(all(parsed))));
 
+  studioVerbs(verb, program, done);
+
   common(
     verb(program, "destroy", "remove everything of the stack and prove that nothing is left", [
       "scones destroy",
@@ -156,6 +158,19 @@ function workflowVerbs(verb: MakeVerb, program: Command, done: (exitCode: number
     .action(async (parsed: Parsed) =>
       done(await (await import("../verbs/workflow.ts")).workflowExportVerb(all(parsed))),
     );
+}
+
+function studioVerbs(verb: MakeVerb, program: Command, done: (exitCode: number) => void): void {
+  const studio = program.command("studio").description("the stack's SageMaker Studio").exitOverride();
+  common(
+    verb(studio, "open", "open Studio in the browser, or say where it is", [
+      "scones studio open",
+      "scones studio open --print --expires 60",
+    ]),
+  )
+    .option("--print", "only print the URL, which is good once", false)
+    .option("--expires <seconds>", "how long the URL is good, 5 to 300 seconds", positiveInteger(300))
+    .action(async (parsed: Parsed) => done(await (await import("../verbs/studio.ts")).studioOpenVerb(all(parsed))));
 }
 
 function passThroughVerbs(verb: MakeVerb, program: Command, done: (exitCode: number) => void): void {
