@@ -144,7 +144,9 @@ export class Studio {
       "set-cookie": this.#cookie(made.secret, seconds),
       refresh: `0; url=${ROOT}/`,
     });
-    res.end('<!doctype html><html lang="en"><title>Studio</title><p>Opening Studio…</p></html>');
+    res.end(
+      `<!doctype html><html lang="en"><title>Studio</title><link rel="icon" href="${ROOT}/page/icon.svg"><p>Opening Studio…</p></html>`,
+    );
   }
 
   #cookie(value: string, seconds: number): string {

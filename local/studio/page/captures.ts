@@ -5,12 +5,21 @@ import { best, clock, percent } from "./words.ts";
 
 const items = new Map<string, HTMLElement>();
 let isFirst = true;
+/** The style sheet hides what comes after these on a desktop, and more on a phone. */
+const SHOWN_AT_FIRST = 20;
+const more = byId("more");
+
+more.addEventListener("click", () => {
+  byId("wall").classList.remove("short");
+  more.remove();
+});
 
 /** Shows the captures, newest first. What is there already stays as it is: pictures are not fetched twice. */
 export function showCaptures(captures: readonly CaptureView[]): void {
   const wall = byId("wall");
   if (captures.length === 0) {
     items.clear();
+    more.hidden = true;
     fill(
       wall,
       el(
@@ -31,6 +40,8 @@ export function showCaptures(captures: readonly CaptureView[]): void {
   for (const child of [...wall.children]) if (!wanted.includes(child as HTMLElement)) child.remove();
   for (const [index, item] of wanted.entries())
     if (wall.children[index] !== item) wall.insertBefore(item, wall.children[index] ?? null);
+  more.hidden = wall.children.length <= SHOWN_AT_FIRST;
+  more.textContent = `Show all ${wall.children.length}`;
   const [newest] = fresh;
   if (!isFirst && newest !== undefined)
     say(
@@ -73,7 +84,7 @@ function picture(capture: CaptureView): HTMLElement {
 
 function open(capture: CaptureView): void {
   const { probabilities, labels } = capture;
-  const dialog = byId<HTMLDialogElement>("record");
+  const dialog = byId("record") as HTMLDialogElement;
   const close = el("button", { type: "button", class: "quiet" }, "Close");
   close.addEventListener("click", () => dialog.close());
   fill(

@@ -26,8 +26,10 @@ export function svg<K extends keyof SVGElementTagNameMap>(
 }
 
 /** The element of an id, which the page has. */
-export function byId<T extends HTMLElement>(id: string): T {
-  return document.getElementById(id) as T;
+export function byId(id: string): HTMLElement {
+  const found = document.getElementById(id);
+  if (found === null) throw new Error(`the page has no #${id}`);
+  return found;
 }
 
 /** Puts content in place of what was there, and keeps what the reader has done: the focus, what is open, how far a list is scrolled. */

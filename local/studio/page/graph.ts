@@ -68,7 +68,7 @@ function drawNode(node: Node, way: Way | undefined, states: readonly StateView[]
     place.append(
       svg(
         "text",
-        { x: width / 2, y: height / 2 + 4.5, "text-anchor": "middle", class: `name ${kind ?? ""}` },
+        { x: width / 2, y: height / 2 + 4.5, "text-anchor": "middle", class: `name end ${kind ?? ""}` },
         shorten(node.name, 32),
       ),
     );
@@ -136,7 +136,9 @@ function wayOf(edge: Edge, graph: GraphView, visited: ReadonlyMap<string, Way>):
     (last, one) => (order.indexOf(one.from) > order.indexOf(last) ? one.from : last),
     "start",
   );
-  return isJoin || rivals.length <= 1 || edge.from === latest ? to : undefined;
+  if (!isJoin && rivals.length > 1 && edge.from !== latest) return undefined;
+  // The way to a state that failed was good; the way out of it was not.
+  return to === "bad" && edge.to.startsWith("state:") ? "ok" : to;
 }
 
 function isInGroup(id: string, { nodes, groups }: GraphView): boolean {

@@ -31,7 +31,8 @@ function draw(): void {
     chosen = arn;
     draw();
   });
-  fill(byId("jobs"), list, detail(job));
+  // One job alone needs no list to choose it from.
+  fill(byId("jobs"), jobs.length > 1 && list, detail(job));
 }
 
 function choiceOf(job: JobView): Parameters<typeof picker>[1][number] {
