@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { DEFAULT_CONFIDENCE_THRESHOLD } from "../domain/prediction.ts";
 import { awsContext, type AwsContext } from "./parts/awsContext.ts";
 import { checkInferenceWorkflow } from "./parts/checkInferenceWorkflow.ts";
 import type { InferenceWorkflowArgs } from "./parts/inferenceWorkflowArgs.ts";
@@ -61,7 +62,7 @@ export class InferenceWorkflow extends pulumi.ComponentResource {
     checkInferenceWorkflow(this, name, args, ["serializeImageData", "classifyImage", "filterLowConfidence"]);
     const aws = awsContext(this);
     const child = { parent: this };
-    this.confidenceThreshold = pulumi.output(args.confidenceThreshold ?? 0.93);
+    this.confidenceThreshold = pulumi.output(args.confidenceThreshold ?? DEFAULT_CONFIDENCE_THRESHOLD);
 
     const serializeImageData = serializer(name, args, aws, child);
     const classifyImage = classifier(name, args, aws, child);

@@ -3,7 +3,7 @@ export function codeOf(error: unknown): string | undefined {
   return error instanceof Error ? error.name : undefined;
 }
 
-export const statusOf = (error: unknown): number | undefined => {
+const statusOf = (error: unknown): number | undefined => {
   const metadata = (error as { $metadata?: { httpStatusCode?: number } } | undefined)?.$metadata;
   return metadata?.httpStatusCode;
 };
