@@ -47,9 +47,10 @@ export const functionLogsExpire = stackRule(
       const props = stack.props(lambda);
       const name = props["functionName"] ?? props["name"];
       const own = at(props, "loggingConfig", "logGroup");
-      // The classic provider fills in the usual name where none was given.
-      const group = own ?? (typeof name === "string" ? `/aws/lambda/${name}` : undefined);
-      if (typeof group !== "string" || groups.has(group)) continue;
+      // The classic provider fills in the usual name where none was given, which a preview does not know.
+      const usual = typeof name === "string" ? `/aws/lambda/${name}` : undefined;
+      const group = typeof own === "string" ? own : usual;
+      if (group === undefined || groups.has(group)) continue;
       if (stack.sourcesOf(lambda, "loggingConfig").length > 0) continue;
       report(
         lambda,

@@ -90,7 +90,8 @@ describe("lambda-log-group", () => {
   });
 
   it("is broken by a function whose group Lambda makes", async () => {
-    for (const lambda of [classic, native]) {
+    const inPreview = { ...classic, props: { ...classic.props, loggingConfig: UNKNOWN_STRING } };
+    for (const lambda of [classic, native, inPreview]) {
       const [message] = await violations(functionLogsExpire, [lambda, group("/aws/lambda/other")]);
       expect(message).to.contain("Function 'step' logs to /aws/lambda/step-1, which is not in this stack");
     }
