@@ -15,6 +15,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   local: ["domain"],
   "index.ts": ["components", "domain"],
   examples: ["components/index.ts"],
+  policy: [],
 };
 
 /** Limits of STYLE: aim for 200 lines, stop at 300. */

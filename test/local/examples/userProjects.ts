@@ -25,7 +25,7 @@ export class UserProjects {
         () => undefined,
       ),
       this.cloud.start(),
-      installLibrary(this.folder, ["typescript", "@types/node"]),
+      installLibrary(this.folder, ["typescript", "@types/node", "@pulumi/policy"]),
     ]);
     this.engineRoot = engine.root;
     for (const name of ["state", "home"]) mkdirSync(join(this.folder, name));

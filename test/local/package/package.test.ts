@@ -17,6 +17,11 @@ runtime:
     typescript: false
 main: index.ts
 `;
+/** Breaks one rule of the policy pack. */
+const KEEPING_LOGS = `import { LogGroup } from "@pulumi/aws-native/logs/logGroup.js";
+
+new LogGroup("for-ever", {});
+`;
 const PROGRAM = `import { DataBucket, InferenceWorkflow } from "pulumi-sagemaker-workflow";
 
 const bucket = new DataBucket("user-data", { forceDestroy: true });
@@ -56,7 +61,7 @@ describe("the npm package", function () {
     const { files, size } = await packLibrary();
     expect(size).to.be.below(400_000);
     const allowed =
-      /^(dist\/(components|componentProvider|domain)\/.*\.(js|d\.ts)|dist\/functions\/\w+\/index\.mjs|(schema|package)\.json|PulumiPlugin\.yaml|(README|CHANGELOG)\.md|LICENSE)$/;
+      /^(dist\/(components|componentProvider|domain|policy)\/.*\.(js|d\.ts)|dist\/policy\/parts\/\w+\.json|policy\/(PulumiPolicy\.yaml|README\.md|index\.cjs|package\.json)|dist\/functions\/\w+\/index\.mjs|(schema|package)\.json|PulumiPlugin\.yaml|(README|CHANGELOG)\.md|LICENSE)$/;
     expect(files.map(({ path }) => path).filter((path) => !allowed.test(path))).to.deep.equal([]);
     const compiled = files.map(({ path }) => /^dist\/(?!functions)(.*)\.js$/.exec(path)?.[1]).filter((path) => path);
     expect(
@@ -101,6 +106,16 @@ describe("the npm package", function () {
         "TrainedModel",
       ],
     });
+  });
+
+  it("brings the policy pack, which stops a stack that breaks a rule", async () => {
+    const project = user.write("judged", { "Pulumi.yaml": SETTINGS, "index.ts": KEEPING_LOGS });
+    await project.pulumi("stack", "select", "--create");
+    const message = await project.pulumi("preview", "--policy-pack", join(user.library, "policy")).then(
+      () => "no violation",
+      (error: unknown) => (error as Error).message,
+    );
+    expect(message).to.contain("log-group-retention  (aws-native:logs:LogGroup: for-ever)");
   });
 
   it("is deployed by a plain `pulumi up`, with its own functions, and destroyed", async () => {
