@@ -12,6 +12,7 @@ let detail: ExecutionDetail | undefined;
 let known: Set<string> | undefined;
 /** What the shown detail was read for: the execution and how far it was. */
 let read = "";
+let shown: { readonly arn: string; readonly image?: HTMLElement } | undefined;
 
 export function showExecutions(news: readonly ExecutionView[]): void {
   const fresh = news.filter(({ arn }) => known?.has(arn) === false);
@@ -115,14 +116,20 @@ function card(view: ExecutionView, found: ExecutionDetail | undefined): HTMLElem
   );
 }
 
-function picture(arn: string): HTMLElement {
+/** The same element as long as the execution is the same, so that it is not fetched at every step. */
+function picture(arn: string): HTMLElement | undefined {
+  if (shown?.arn === arn) return shown.image;
   const image = el("img", {
     src: `/_studio/api/execution/picture?arn=${encodeURIComponent(arn)}`,
     alt: "The picture that it was started with",
     width: 64,
     height: 64,
   });
-  image.addEventListener("error", () => image.remove());
+  shown = { arn, image };
+  image.addEventListener("error", () => {
+    image.remove();
+    if (shown?.image === image) shown = { arn };
+  });
   return image;
 }
 

@@ -19,11 +19,15 @@ export function clock(time: number): string {
 
 /** A share in percent, never rounded up to certainty. */
 export function percent(share: number, digits = 1): string {
-  const value = share * 100;
-  const text = value.toFixed(digits);
-  if (share < 1 && Number(text) >= 100) return `> ${(100 - 10 ** -digits).toFixed(digits)} %`;
-  if (share > 0 && Number(text) === 0) return `< ${(10 ** -digits).toFixed(digits)} %`;
-  return `${text} %`;
+  const text = (share * 100).toFixed(digits);
+  const least = 10 ** -digits;
+  if (share < 1 && Number(text) >= 100) return inOneLine(`> ${(100 - least).toFixed(digits)} %`);
+  if (share > 0 && Number(text) === 0) return inOneLine(`< ${least.toFixed(digits)} %`);
+  return inOneLine(`${text} %`);
+}
+
+function inOneLine(text: string): string {
+  return text.replaceAll(" ", "\u00a0");
 }
 
 /** `38 ms`, `1.2 s`, `3 min 5 s`. */
