@@ -7,6 +7,7 @@ import type { ManagedPolicy } from "@pulumi/aws-native/iam/managedPolicy.js";
 import type { LogGroup } from "@pulumi/aws-native/logs/logGroup.js";
 import { createAutoscaling, type Autoscaling } from "./parts/autoscaling.ts";
 import { awsContext, type AwsContext } from "./parts/awsContext.ts";
+import { createCaptureTable, queryTableOf, type CaptureTable, type QueryTable } from "./parts/captureTable.ts";
 import { checkMonitoredEndpoint } from "./parts/checkMonitoredEndpoint.ts";
 import { deploymentConfig } from "./parts/deployment.ts";
 import { createAlarms } from "./parts/endpointAlarms.ts";
@@ -28,6 +29,7 @@ export {
   type DeploymentOptions,
   type EndpointVariant,
   type MonitoredEndpointArgs,
+  type QueryTableOptions,
   type ServerlessOptions,
 } from "./parts/monitoredEndpointArgs.ts";
 
@@ -41,6 +43,7 @@ export interface MonitoredEndpointNodes {
   readonly alarms: readonly Alarm[];
   readonly autoscaling: readonly Autoscaling[];
   readonly dashboard: Dashboard | undefined;
+  readonly captureTable: CaptureTable | undefined;
 }
 
 const inside = new Inside<MonitoredEndpoint, { readonly name: string; readonly nodes: MonitoredEndpointNodes }>();
@@ -49,7 +52,7 @@ const inside = new Inside<MonitoredEndpoint, { readonly name: string; readonly n
  * An endpoint that answers requests with a model, captures them for monitoring, and undoes an update that makes it worse.
  *
  * Creates the endpoint and its configuration, alarms on errors and latency, the permission to write captured data, and,
- * where asked for, autoscaling and a dashboard. The machines cost money by the second while the endpoint is online.
+ * where asked for, autoscaling, a dashboard and a table for queries. The machines cost money by the second while the endpoint is online.
  * Destroying leaves the captured data in its bucket.
  *
  * ```ts
@@ -69,6 +72,8 @@ export class MonitoredEndpoint extends pulumi.ComponentResource {
   public readonly captureUri: pulumi.Output<string | undefined>;
   /** Names of the alarms on errors and latency. */
   public readonly alarmNames: pulumi.Output<string[]>;
+  /** Where Athena finds the captured data; undefined without `queryTable`. */
+  public readonly queryTable: pulumi.Output<QueryTable | undefined>;
 
   constructor(name: string, args: MonitoredEndpointArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("sagemaker-workflow:index:MonitoredEndpoint", name, {}, opts);
@@ -93,7 +98,8 @@ export class MonitoredEndpoint extends pulumi.ComponentResource {
     });
     const autoscaling = endpoint === undefined ? [] : scaleVariants(name, args, endpoint, child);
     const dashboard = drawDashboard(name, args, endpointName, aws, child);
-    const nodes = { configuration, endpoint, capturePolicies, logGroup, alarms, autoscaling, dashboard };
+    const captureTable = tableOver(name, args, capture, endpointName, aws, child);
+    const nodes = { configuration, endpoint, capturePolicies, logGroup, alarms, autoscaling, dashboard, captureTable };
     inside.keep(this, { name, nodes });
 
     this.endpointStatus =
@@ -105,6 +111,7 @@ export class MonitoredEndpoint extends pulumi.ComponentResource {
     this.endpointConfigName = configuration.name;
     this.captureUri = pulumi.output(capture?.uri);
     this.alarmNames = pulumi.all(alarms.map((alarm) => alarm.id));
+    this.queryTable = captureTable === undefined ? pulumi.output(undefined) : queryTableOf(captureTable);
     this.registerOutputs({
       endpointName: this.endpointName,
       endpointArn: this.endpointArn,
@@ -112,6 +119,7 @@ export class MonitoredEndpoint extends pulumi.ComponentResource {
       endpointConfigName: this.endpointConfigName,
       captureUri: this.captureUri,
       alarmNames: this.alarmNames,
+      queryTable: this.queryTable,
     });
   }
 
@@ -233,6 +241,20 @@ function drawDashboard(
   if (args.dashboard !== true) return undefined;
   const variantNames = variantsOf(args).map((variant) => variant.variantName);
   return createDashboard(name, endpointName, variantNames, aws.region, opts);
+}
+
+function tableOver(
+  name: string,
+  args: MonitoredEndpointArgs,
+  capture: CaptureTarget | undefined,
+  endpointName: pulumi.Input<string>,
+  { accountId }: AwsContext,
+  opts: pulumi.CustomResourceOptions,
+): CaptureTable | undefined {
+  if (args.queryTable === undefined || capture === undefined) return undefined;
+  const variantNames = variantsOf(args).map((variant) => variant.variantName);
+  const place = { ...capture, endpointName, variantNames, accountId, tags: args.tags };
+  return createCaptureTable(name, place, args.queryTable, opts);
 }
 
 /** The ARN that the endpoint will have again; SageMaker writes it in small letters. */

@@ -25,7 +25,11 @@ export interface StackConfig {
     readonly instanceType?: string;
     readonly attempt?: number;
   };
-  readonly endpoint: { readonly instanceType?: string; readonly online?: boolean };
+  readonly endpoint: {
+    readonly instanceType?: string;
+    readonly online?: boolean;
+    readonly queryTable?: Record<string, never>;
+  };
   readonly workflow: { readonly classes: string[]; readonly confidenceThreshold?: number };
   readonly studio: { readonly users?: string[] };
 }
@@ -67,6 +71,7 @@ export function readStackConfig(config: ConfigSource): StackConfig {
     endpoint: given({
       instanceType: config.get("endpointInstanceType"),
       online: config.getBoolean("endpointOnline"),
+      queryTable: config.getBoolean("queryTable") === true ? {} : undefined,
     }),
     workflow: {
       classes: [...classes],

@@ -19,6 +19,12 @@ export interface StackOutputs {
   readonly endpointArn: string;
   /** `s3://bucket/prefix` under which the endpoint writes its captured data; the endpoint's name follows. */
   readonly captureUri: string;
+  /** Where Athena finds the captured data, where the stack has `queryTable` set. */
+  readonly queryTable?: {
+    readonly databaseName: string;
+    readonly tableName: string;
+    readonly workgroupName: string;
+  };
   readonly stateMachineArn: string;
   /** Names of the three Lambda functions, in the order the workflow calls them. */
   readonly functionNames: readonly string[];

@@ -22,6 +22,7 @@ export function checkMonitoredEndpoint(component: pulumi.Resource, name: string,
   check.oneOf("logRetentionDays", args.logRetentionDays, RETENTION_DAYS);
   checkVariants(check, args);
   checkCapture(check, args);
+  checkQueryTable(check, args);
   checkDeployment(check, args);
   checkAlarms(check, args);
   check.throwIfAny(component);
@@ -89,6 +90,13 @@ function checkCapture(check: Validation, args: MonitoredEndpointArgs): void {
     !capturing || variantsOf(args).every((variant) => variant.serverless === undefined),
     "SageMaker captures nothing of serverless endpoints: set captureEnabled to false, or use machines",
   );
+}
+
+function checkQueryTable(check: Validation, { queryTable, captureEnabled }: MonitoredEndpointArgs): void {
+  if (queryTable === undefined) return;
+  check.require(captureEnabled !== false, "queryTable needs captured data: leave it out, or leave captureEnabled out");
+  check.number("queryTable.days", queryTable.days, { min: 1, max: 3650, integer: true });
+  check.number("queryTable.maxScannedGb", queryTable.maxScannedGb, { min: 0.01, max: 100_000 });
 }
 
 function checkDeployment(check: Validation, args: MonitoredEndpointArgs): void {

@@ -147,6 +147,20 @@ export interface AlarmOptions {
   readonly actionArns?: pulumi.Input<pulumi.Input<string>[]>;
 }
 
+/** A table over the captured data for SQL in Athena, which bills by what a query reads. */
+export interface QueryTableOptions {
+  /**
+   * Days back from now that the table covers, 1 to 3650.
+   * @default 365
+   */
+  readonly days?: pulumi.Input<number>;
+  /**
+   * GB that one query may read before Athena ends it, 0.01 to 100000.
+   * @default 200
+   */
+  readonly maxScannedGb?: pulumi.Input<number>;
+}
+
 export interface MonitoredEndpointArgs {
   /**
    * Model that answers every request; for several models see `variants`.
@@ -243,6 +257,12 @@ export interface MonitoredEndpointArgs {
    * @default false
    */
   readonly dashboard?: boolean;
+  /**
+   * Query the captured data with Athena: a Glue database and table, and an Athena workgroup whose results go below
+   * `monitoring/athena/` of the capture bucket. They cost nothing; queries do, by what they read.
+   * @default - no table
+   */
+  readonly queryTable?: QueryTableOptions;
   /**
    * Tags of all that can have them.
    * @default - none but the provider's default tags

@@ -58,9 +58,14 @@ const pages: Page[] = [
     nested: [
       { name: "ModelRef", file: `${PARTS}/refs.ts` },
       { name: "BucketRef", file: `${PARTS}/refs.ts` },
-      ...["EndpointVariant", "DeploymentOptions", "AlarmOptions", "AutoscalingOptions", "ServerlessOptions"].map(
-        (name) => ({ name, file: `${PARTS}/monitoredEndpointArgs.ts` }),
-      ),
+      ...[
+        "EndpointVariant",
+        "DeploymentOptions",
+        "AlarmOptions",
+        "AutoscalingOptions",
+        "ServerlessOptions",
+        "QueryTableOptions",
+      ].map((name) => ({ name, file: `${PARTS}/monitoredEndpointArgs.ts` })),
     ],
     construct: () => new MonitoredEndpoint("scones", { model, captureBucket: bucket }),
   },

@@ -39,6 +39,7 @@ describe("readStackConfig", () => {
         trainingAttempt: 2,
         endpointInstanceType: "ml.c5.large",
         endpointOnline: false,
+        queryTable: true,
         confidenceThreshold: 0,
         studioUsers: ["ann"],
       }),
@@ -58,7 +59,7 @@ describe("readStackConfig", () => {
       instanceType: "ml.g5.xlarge",
       attempt: 2,
     });
-    expect(config.endpoint).to.deep.equal({ instanceType: "ml.c5.large", online: false });
+    expect(config.endpoint).to.deep.equal({ instanceType: "ml.c5.large", online: false, queryTable: {} });
     expect(config.workflow).to.deep.include({ confidenceThreshold: 0 });
     expect(config.studio).to.deep.equal({ users: ["ann"] });
   });
