@@ -34,7 +34,6 @@ function draw(): void {
 
 function endpointCard(endpoint: EndpointView): HTMLElement {
   const { traffic } = endpoint;
-  const errors = traffic.clientErrors + traffic.serverErrors;
   return el(
     "article",
     { class: "card detail", "aria-label": `Endpoint ${endpoint.name}`, "data-endpoint": endpoint.name },
@@ -54,7 +53,7 @@ function endpointCard(endpoint: EndpointView): HTMLElement {
       number("Requests in the last hour", count(traffic.invocations), "invocations"),
       number("Mean model latency", traffic.meanLatency === undefined ? "–" : duration(traffic.meanLatency), "latency"),
       number("Slowest", traffic.maximumLatency === undefined ? "–" : duration(traffic.maximumLatency), "slowest"),
-      number("Errors", errors === 0 ? "0" : `${traffic.clientErrors} × 4xx, ${traffic.serverErrors} × 5xx`, "errors"),
+      number("Errors", errorsOf(traffic), "errors"),
     ),
     spark(endpoint),
     ...endpoint.variants.map((variant) =>
@@ -118,6 +117,15 @@ function spark({ traffic: { minutes } }: EndpointView): HTMLElement {
 
 function number(name: string, value: string, key: string): HTMLElement {
   return el("div", {}, el("dt", {}, name), el("dd", { "data-number": key }, value));
+}
+
+/** How many, and whose fault: 4xx the caller's, 5xx the model's. */
+function errorsOf({ clientErrors, serverErrors }: EndpointView["traffic"]): string {
+  const parts = [
+    clientErrors > 0 && `${count(clientErrors)} × 4xx`,
+    serverErrors > 0 && `${count(serverErrors)} × 5xx`,
+  ];
+  return parts.filter(Boolean).join(", ") || "0";
 }
 
 function shareOf(weight: number, { variants }: EndpointView): string {

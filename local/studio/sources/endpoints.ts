@@ -75,7 +75,7 @@ export class Endpoints {
     } catch (error) {
       if (!(error instanceof SageMakerRuntimeServiceException)) throw error;
       const original = (error as { OriginalMessage?: string }).OriginalMessage;
-      throw new Refused(error.$metadata.httpStatusCode === 400 ? 404 : 422, original ?? error.message);
+      throw new Refused(error.$metadata.httpStatusCode === 400 ? 404 : 422, readMessage(original ?? error.message));
     }
   }
 
@@ -145,5 +145,15 @@ export class Endpoints {
     const container = model?.PrimaryContainer ?? model?.Containers?.[0];
     const uri = container?.ModelDataUrl ?? container?.ModelDataSource?.S3DataSource?.S3Uri ?? "";
     return parseS3Uri(uri)?.bucket;
+  }
+}
+
+/** The built-in algorithm says what is wrong as `{"error":"…"}`. */
+function readMessage(text: string): string {
+  try {
+    const value = JSON.parse(text) as { error?: unknown } | null;
+    return typeof value?.error === "string" ? value.error : text;
+  } catch {
+    return text;
   }
 }
