@@ -17,7 +17,7 @@ export function followSections(): void {
         else link.removeAttribute("aria-current");
       }
     },
-    { rootMargin: "-120px 0px -45% 0px" },
+    { rootMargin: "-30% 0px -60% 0px" },
   );
   for (const section of document.querySelectorAll("section")) observer.observe(section);
 }
