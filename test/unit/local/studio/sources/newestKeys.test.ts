@@ -14,11 +14,13 @@ describe("newestKeys", () => {
       `${hour}/09/notes.txt`,
     ],
   ];
-  const s3 = mockClient(S3Client);
+  // Made in a hook: from the moment it is made until it is restored, every S3 client of the process answers so.
+  let s3: ReturnType<typeof mockClient>;
   const listed: string[] = [];
 
   beforeEach(() => {
     listed.length = 0;
+    s3 = mockClient(S3Client);
     s3.on(ListObjectsV2Command).callsFake(({ Prefix = "" }: ListObjectsV2CommandInput) => {
       listed.push(Prefix);
       const below = keys.filter((key) => key.startsWith(Prefix)).map((key) => key.slice(Prefix.length));
@@ -31,7 +33,7 @@ describe("newestKeys", () => {
       };
     });
   });
-  after(() => s3.restore());
+  afterEach(() => s3.restore());
 
   it("come from the last to the first", async () => {
     const found: string[] = [];
