@@ -1,9 +1,6 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { format } from "prettier";
 import ts from "typescript";
-
-const ROOT = join(import.meta.dirname, "..", "..");
+import { docText, find, member, oneLine, parse, type Member } from "./docComments.ts";
 
 /** A component, where it and its options are written, and the options' own options. */
 export interface Documented {
@@ -14,44 +11,55 @@ export interface Documented {
   readonly nested: readonly { readonly name: string; readonly file: string }[];
 }
 
-interface Member {
-  readonly name: string;
-  readonly type: string;
-  readonly required: boolean;
-  readonly text: string;
-  readonly byDefault: string | undefined;
+/** Arguments that a component refuses, and what it says then. */
+export interface Refused {
+  readonly code: string;
+  readonly message: string;
 }
 
 /** The page of a component, from its doc comments and from the resources that it registers without any option. */
-export async function componentPage(documented: Documented, resources: readonly string[]): Promise<string> {
-  const { component, file, argsFile, nested } = documented;
+export async function componentPage(
+  documented: Documented,
+  resources: readonly string[],
+  refused: Refused,
+): Promise<string> {
+  const { component, file, argsFile } = documented;
   const source = parse(file);
   const declaration = find(source, component, ts.isClassDeclaration);
   const args = find(parse(argsFile), `${component}Args`, ts.isInterfaceDeclaration);
+  const nested = [...documented.nested, ...referencesIn(args, declaration)].filter(
+    ({ name }, index, all) => all.findIndex((other) => other.name === name) === index,
+  );
+  const names = nested.map(({ name }) => name);
+  const options = (given: ts.InterfaceDeclaration): string =>
+    table(
+      ["option", "type", "default", "what it is"],
+      given.members.map(member).map((option) => optionRow(option, names)),
+    );
   const sections = [
-    `<!-- Written from the doc comments of ${file}: change them there, then \`UPDATE_DOCS=1 npx mocha test/unit/components/docs.test.ts\`. -->`,
+    `<!-- Written from the doc comments of ${file}: change them there, then \`npm run docs\`. -->`,
     `# ${component}`,
-    docText(declaration),
+    withImport(docText(declaration), component),
     "## Options",
-    table(["option", "type", "default", "what it is"], args.members.map(member).map(optionRow)),
+    options(args),
     ...nested.flatMap(({ name, file: nestedFile }) => {
       const given = find(parse(nestedFile), name, ts.isInterfaceDeclaration);
-      return [
-        `### ${name}`,
-        docText(given),
-        table(["option", "type", "default", "what it is"], given.members.map(member).map(optionRow)),
-      ];
+      return [`### ${name}`, docText(given), options(given)];
     }),
     "## Outputs",
     table(
       ["output", "type", "what it is"],
-      outputs(declaration).map(({ name, type, text }) => [`\`${name}\``, `\`${type}\``, text]),
+      outputs(declaration).map(({ name, type, text }) => [`\`${name}\``, typeCell(type, names), text]),
     ),
     ...methods(declaration),
     "## Resources",
     "Without any option it registers:",
     resources.map((resource) => `- \`${resource}\``).join("\n"),
     "Change what the options don't cover with the `transforms` resource option; read the raw resources from `nodes`.",
+    "## Errors",
+    "Options that can't be right are refused before anything is made, all of them at once:",
+    `\`\`\`ts\n${refused.code}\n\`\`\``,
+    `\`\`\`text\n${refused.message}\n\`\`\``,
   ];
   return format(`${sections.filter((section) => section !== "").join("\n\n")}\n`, {
     parser: "markdown",
@@ -59,45 +67,32 @@ export async function componentPage(documented: Documented, resources: readonly 
   });
 }
 
-function parse(file: string): ts.SourceFile {
-  return ts.createSourceFile(file, readFileSync(join(ROOT, file), "utf8"), ts.ScriptTarget.Latest, true);
+const REFERENCES = "components/parts/refs.ts";
+
+/** The plain references (`BucketRef` …) that options and methods take, which components share. */
+function referencesIn(...declarations: readonly ts.Declaration[]): { name: string; file: string }[] {
+  const text = declarations.map((declaration) => declaration.getText()).join("\n");
+  return parse(REFERENCES)
+    .statements.filter(ts.isInterfaceDeclaration)
+    .map(({ name }) => name.getText())
+    .filter((name) => new RegExp(`: ${name}\\b`).test(text))
+    .map((name) => ({ name, file: REFERENCES }));
 }
 
-function find<T extends ts.DeclarationStatement>(
-  source: ts.SourceFile,
-  name: string,
-  is: (node: ts.Node) => node is T,
-): T {
-  const found = source.statements.find(
-    (statement): statement is T & ts.Statement => is(statement) && statement.name?.getText() === name,
-  );
-  if (found === undefined) throw new Error(`${source.fileName} has no ${name}`);
-  return found;
+/** The example of a doc comment, with the line that it needs before it. */
+function withImport(text: string, component: string): string {
+  return text.replace("```ts\n", `\`\`\`ts\nimport { ${component} } from "pulumi-sagemaker-workflow";\n\n`);
 }
 
-function docOf(node: ts.Node): ts.JSDoc | undefined {
-  return ts.getJSDocCommentsAndTags(node).find(ts.isJSDoc);
-}
-
-function docText(node: ts.Node): string {
-  return ts.getTextOfJSDocComment(docOf(node)?.comment) ?? "";
-}
-
-function member(node: ts.TypeElement | ts.PropertyDeclaration): Member {
-  const property = node as ts.PropertySignature;
-  const tag = docOf(node)?.tags?.find((candidate) => candidate.tagName.text === "default");
-  return {
-    name: property.name.getText(),
-    type: plainType(property.type?.getText() ?? ""),
-    required: property.questionToken === undefined,
-    text: oneLine(docText(node)),
-    byDefault: tag && oneLine(ts.getTextOfJSDocComment(tag.comment) ?? ""),
-  };
-}
-
-function optionRow({ name, type, required, text, byDefault }: Member): string[] {
+function optionRow({ name, type, required, text, byDefault }: Member, linked: readonly string[]): string[] {
   const value = byDefault?.startsWith("- ") === true ? byDefault.slice(2) : byDefault && `\`${byDefault}\``;
-  return [`\`${name}\``, `\`${type}\``, required ? "_required_" : (value ?? ""), text];
+  return [`\`${name}\``, typeCell(type, linked), required ? "_required_" : (value ?? ""), text];
+}
+
+/** A type, linked to its own table where the page has one. */
+function typeCell(type: string, linked: readonly string[]): string {
+  const name = type.replace("[]", "");
+  return linked.includes(name) ? `[\`${type}\`](#${name.toLowerCase()})` : `\`${type}\``;
 }
 
 function outputs(declaration: ts.ClassDeclaration): Member[] {
@@ -107,23 +102,14 @@ function outputs(declaration: ts.ClassDeclaration): Member[] {
 function methods(declaration: ts.ClassDeclaration): string[] {
   const rows = declaration.members.filter(ts.isMethodDeclaration).map((method) => {
     const parameters = method.parameters.map((parameter) => parameter.getText()).join(", ");
-    return [`\`${method.name.getText()}(${parameters})\``, oneLine(docText(method))];
+    const explained = method.parameters.flatMap((parameter) =>
+      ts.getJSDocParameterTags(parameter).map(({ name, comment }) => {
+        return `\`${name.getText()}\`: ${oneLine(ts.getTextOfJSDocComment(comment) ?? "")}`;
+      }),
+    );
+    return [`\`${method.name.getText()}(${parameters})\``, [oneLine(docText(method)), ...explained].join(" ")];
   });
   return rows.length === 0 ? [] : ["## Methods", table(["method", "what it does"], rows)];
-}
-
-/** A type without what Pulumi wraps around it. */
-function plainType(type: string): string {
-  let plain = type.replace(/\s+/g, " ");
-  for (let before = ""; before !== plain;) {
-    before = plain;
-    plain = plain.replace(/pulumi\.(?:Input|Output)<((?:[^<>]|<[^<>]*>)*)>/g, "$1").replace(" | undefined", "");
-  }
-  return plain;
-}
-
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, " ").trim();
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

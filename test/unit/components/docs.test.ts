@@ -10,8 +10,8 @@ import {
   TrainedModel,
 } from "../../../components/index.ts";
 import { buildFunctions } from "../../../functions/build.ts";
-import { componentPage, type Documented } from "../../support/componentPages.ts";
-import { deploy } from "../../support/pulumiMocks.ts";
+import { componentPage, type Documented, type Refused } from "../../support/componentPages.ts";
+import { deploy, refusal } from "../../support/pulumiMocks.ts";
 import { answeringSageMaker } from "../../support/sageMakerAnswers.ts";
 
 const PAGES = join(import.meta.dirname, "..", "..", "..", "docs", "components");
@@ -23,6 +23,8 @@ const hyperparameters = { numClasses: 2, numTrainingSamples: 1000 };
 
 interface Page extends Documented {
   readonly construct: () => unknown;
+  /** A mistake that the page shows, with what the component says to it. */
+  readonly mistake: () => unknown;
 }
 
 const pages: Page[] = [
@@ -32,6 +34,7 @@ const pages: Page[] = [
     argsFile: `${PARTS}/dataBucketArgs.ts`,
     nested: [],
     construct: () => new DataBucket("data"),
+    mistake: () => new DataBucket("Data", { expireCapturesAfterDays: 0 }),
   },
   {
     component: "TrainedModel",
@@ -43,6 +46,7 @@ const pages: Page[] = [
       { name: "TrainingChannel", file: `${PARTS}/trainedModelArgs.ts` },
     ],
     construct: () => new TrainedModel("classifier", { bucket, dataVersion: "6f1ed002ab55", hyperparameters }),
+    mistake: () => new TrainedModel("classifier", { bucket, dataVersion: "1", hyperparameters, minimumAccuracy: 90 }),
   },
   {
     component: "ArtifactModel",
@@ -50,6 +54,7 @@ const pages: Page[] = [
     argsFile: `${PARTS}/artifactModel.ts`,
     nested: [],
     construct: () => new ArtifactModel("classifier", { modelArtifactUri: "s3://models/model.tar.gz" }),
+    mistake: () => new ArtifactModel("classifier", { modelArtifactUri: "model.tar.gz" }),
   },
   {
     component: "MonitoredEndpoint",
@@ -68,6 +73,7 @@ const pages: Page[] = [
       ].map((name) => ({ name, file: `${PARTS}/monitoredEndpointArgs.ts` })),
     ],
     construct: () => new MonitoredEndpoint("scones", { model, captureBucket: bucket }),
+    mistake: () => new MonitoredEndpoint("scones", { model, initialSamplingPercentage: 250 }),
   },
   {
     component: "InferenceWorkflow",
@@ -78,6 +84,7 @@ const pages: Page[] = [
       { name: "BatchOptions", file: `${PARTS}/inferenceWorkflowArgs.ts` },
     ],
     construct: () => new InferenceWorkflow("inference", { bucket, endpoint }),
+    mistake: () => new InferenceWorkflow("inference", { bucket, endpoint, confidenceThreshold: 93 }),
   },
   {
     component: "StudioWorkspace",
@@ -85,28 +92,35 @@ const pages: Page[] = [
     argsFile: `${PARTS}/studioWorkspaceArgs.ts`,
     nested: [],
     construct: () => new StudioWorkspace("studio"),
+    mistake: () => new StudioWorkspace("studio", { users: ["ada", "ada"] }),
   },
 ];
+
+/** The mistake as a user writes it, and the answer. */
+async function refused(mistake: () => unknown): Promise<Refused> {
+  const code = mistake.toString().replace(/^\(\) =>\s*/, "");
+  return { code: `${code};`, message: await refusal(mistake) };
+}
 
 describe("docs/components", () => {
   answeringSageMaker();
   before(() => buildFunctions());
 
-  for (const { construct, ...documented } of pages) {
+  for (const { construct, mistake, ...documented } of pages) {
     const { component } = documented;
     it(`describes ${component} as it is`, async () => {
       const { names } = await deploy(construct);
       const path = join(PAGES, `${component}.md`);
-      const page = await componentPage(documented, names);
+      const page = await componentPage(documented, names, await refused(mistake));
       if (process.env["UPDATE_DOCS"] !== undefined) {
         await mkdir(PAGES, { recursive: true });
         await writeFile(path, page);
       }
-      expect(await readFile(path, "utf8"), "run with UPDATE_DOCS=1 to write it anew").to.equal(page);
+      expect(await readFile(path, "utf8"), "run `npm run docs` to write it anew").to.equal(page);
     });
 
     it(`documents every option and output of ${component}`, async () => {
-      const page = await componentPage(documented, []);
+      const page = await componentPage(documented, [], { code: "", message: "" });
       const rows = page.split("\n").filter((line) => line.startsWith("| `"));
       const bare = rows.filter((line) => /\|\s*\|/.test(line));
       expect(bare).to.deep.equal([]);
