@@ -2,6 +2,7 @@ import type { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { SageMakerOptions } from "../options.ts";
+import { ObjectReader } from "./objectReader.ts";
 import { Roles, type RoleCredentials } from "./roles.ts";
 
 interface ClientConfig {
@@ -15,6 +16,7 @@ export class CloudClients {
   readonly roles: Roles;
   readonly #options: SageMakerOptions;
   readonly #s3 = new Map<string, Promise<S3Client>>();
+  readonly #objects = new Map<string, ObjectReader>();
   readonly #logs = new Map<string, Promise<CloudWatchLogsClient>>();
   readonly #metrics = new Map<string, Promise<CloudWatchClient>>();
 
@@ -29,6 +31,17 @@ export class CloudClients {
       const { S3Client } = await import("@aws-sdk/client-s3");
       return new S3Client({ ...this.#config(roleArn), forcePathStyle: true });
     });
+  }
+
+  /** Reads objects of S3, under the permissions of a role. */
+  objects(roleArn: string): ObjectReader {
+    let reader = this.#objects.get(roleArn);
+    if (reader === undefined) {
+      const { endpoint, region } = this.#options;
+      reader = new ObjectReader({ endpoint, region, credentials: () => this.roles.credentials(roleArn) });
+      this.#objects.set(roleArn, reader);
+    }
+    return reader;
   }
 
   /** CloudWatch Logs, under the permissions of a role. */
@@ -50,6 +63,7 @@ export class CloudClients {
   async close(): Promise<void> {
     const clients = await Promise.all([...this.#s3.values(), ...this.#logs.values(), ...this.#metrics.values()]);
     for (const client of clients) client.destroy();
+    for (const reader of this.#objects.values()) reader.close();
   }
 
   #config(roleArn: string | undefined): ClientConfig {

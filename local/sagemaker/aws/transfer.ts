@@ -1,14 +1,17 @@
 import { createReadStream, createWriteStream } from "node:fs";
-import { mkdir, stat } from "node:fs/promises";
+import { mkdir, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
-import type { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import type { S3Client } from "@aws-sdk/client-s3";
 import pMap from "p-map";
+import type { ObjectReader } from "./objectReader.ts";
 import type { S3Location } from "./s3Uri.ts";
 
 const CONCURRENCY = 16;
+/** Objects up to this many bytes are written in one piece. */
+const AT_ONCE = 256 * 1024;
 
 /** The keys under a prefix, folder markers left out. */
 export async function listKeys(s3: S3Client, at: S3Location): Promise<string[]> {
@@ -31,7 +34,7 @@ export function pathBelowPrefix(prefix: string, key: string): string {
 
 /** Fetches objects into a folder, several at a time. */
 export async function downloadKeys(
-  s3: S3Client,
+  objects: ObjectReader,
   bucket: string,
   files: readonly { readonly key: string; readonly path: string }[],
   folder: string,
@@ -39,13 +42,16 @@ export async function downloadKeys(
 ): Promise<void> {
   const root = resolve(folder);
   await mkdir(root, { recursive: true });
+  const made = new Set([root]);
   await pMap(
     files,
     async (file) => {
       const target = resolve(join(root, file.path));
       if (!target.startsWith(root + sep)) throw new Error(`The key ${file.key} leads out of the channel's folder`);
-      await mkdir(dirname(target), { recursive: true });
-      await download(s3, { bucket, key: file.key }, target, options);
+      const parent = dirname(target);
+      if (!made.has(parent)) await mkdir(parent, { recursive: true });
+      made.add(parent);
+      await download(objects, { bucket, key: file.key }, target, options);
     },
     { concurrency: CONCURRENCY, ...(options.signal === undefined ? {} : { signal: options.signal }) },
   );
@@ -53,17 +59,15 @@ export async function downloadKeys(
 
 /** Fetches one object into a file. */
 export async function download(
-  s3: S3Client,
+  objects: ObjectReader,
   at: S3Location,
   target: string,
   options: { readonly gunzip?: boolean; readonly signal?: AbortSignal } = {},
 ): Promise<void> {
-  const { GetObjectCommand } = await import("@aws-sdk/client-s3");
-  const { Body } = await s3.send(new GetObjectCommand({ Bucket: at.bucket, Key: at.key }), {
-    ...(options.signal === undefined ? {} : { abortSignal: options.signal }),
-  });
-  const source = Body as Readable;
+  const source = await objects.open(at, options.signal);
   if (options.gunzip === true) await pipeline(source, createGunzip(), createWriteStream(target));
+  else if (Number(source.headers["content-length"] ?? Infinity) <= AT_ONCE)
+    await writeFile(target, await buffer(source));
   else await pipeline(source, createWriteStream(target));
 }
 

@@ -115,11 +115,11 @@ export class VariantFleet {
     const at = parseS3Uri(artifact.uri);
     if (at === undefined) throw new Error(`Could not access model data at ${artifact.uri}.`);
     try {
-      const s3 = await this.#context.cloud.s3(this.variant.roleArn);
+      const objects = this.#context.cloud.objects(this.variant.roleArn);
       if (artifact.prefix) {
-        const keys = await listKeys(s3, at);
+        const keys = await listKeys(await this.#context.cloud.s3(this.variant.roleArn), at);
         await downloadKeys(
-          s3,
+          objects,
           at.bucket,
           keys.map((key) => ({ key, path: pathBelowPrefix(at.key, key) })),
           target,
@@ -130,7 +130,7 @@ export class VariantFleet {
         this.#folder,
         artifact.packed ? "model.tar.gz" : `model/${at.key.split("/").at(-1) ?? "model"}`,
       );
-      await download(s3, at, file);
+      await download(objects, at, file);
       if (artifact.packed) await this.#unpack(file, target, artifact.uri);
     } catch (error) {
       if (error instanceof BadArchive) throw error;

@@ -1,7 +1,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import type { Channel } from "@aws-sdk/client-sagemaker";
-import type { S3Client } from "@aws-sdk/client-s3";
+import type { ObjectReader } from "../aws/objectReader.ts";
 import { parseS3Uri, type S3Location } from "../aws/s3Uri.ts";
 import { downloadKeys, listKeys, pathBelowPrefix } from "../aws/transfer.ts";
 import type { Context } from "../context.ts";
@@ -60,17 +61,17 @@ async function fetchChannel(
   const source = channel.DataSource.S3DataSource;
   const at = source === undefined ? undefined : parseS3Uri(source.S3Uri);
   if (source === undefined || at === undefined) return;
-  const s3 = await context.cloud.s3(job.RoleArn ?? "");
+  const objects = context.cloud.objects(job.RoleArn ?? "");
   const options = { gunzip: channel.CompressionType === "Gzip", signal };
   if (source.S3DataType === "ManifestFile") {
-    const manifest = await readManifest(s3, at);
-    await downloadKeys(s3, manifest.bucket, manifest.files, folder, options);
+    const manifest = await readManifest(objects, at, signal);
+    await downloadKeys(objects, manifest.bucket, manifest.files, folder, options);
     return;
   }
-  const keys = await listKeys(s3, at);
+  const keys = await listKeys(await context.cloud.s3(job.RoleArn ?? ""), at);
   if (keys.length === 0) throw new NoData(source.S3Uri);
   await downloadKeys(
-    s3,
+    objects,
     at.bucket,
     keys.map((key) => ({ key, path: pathBelowPrefix(at.key, key) })),
     folder,
@@ -89,12 +90,14 @@ class NoData extends Error {
 
 /** A manifest names a common prefix, then the keys below it: `[{"prefix": "s3://b/p/"}, "a.png", …]`. */
 async function readManifest(
-  s3: S3Client,
+  objects: ObjectReader,
   at: S3Location,
+  signal: AbortSignal,
 ): Promise<{ bucket: string; files: { key: string; path: string }[] }> {
-  const { GetObjectCommand } = await import("@aws-sdk/client-s3");
-  const { Body } = await s3.send(new GetObjectCommand({ Bucket: at.bucket, Key: at.key }));
-  const [head, ...names] = JSON.parse((await Body?.transformToString()) ?? "[]") as [{ prefix?: string }?, ...string[]];
+  const [head, ...names] = JSON.parse(await text(await objects.open(at, signal))) as [
+    { prefix?: string }?,
+    ...string[],
+  ];
   const prefix = parseS3Uri(head?.prefix ?? "");
   if (prefix === undefined || !names.every((name) => typeof name === "string")) {
     throw new Error(`The manifest s3://${at.bucket}/${at.key} is not a list of a prefix and keys`);
