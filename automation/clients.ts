@@ -1,3 +1,4 @@
+import type { AthenaClient } from "@aws-sdk/client-athena";
 import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import type { IAMClient } from "@aws-sdk/client-iam";
 import type { LambdaClient } from "@aws-sdk/client-lambda";
@@ -50,6 +51,13 @@ export class Clients {
     return this.#once("logs", async () => {
       const { CloudWatchLogsClient } = await import("@aws-sdk/client-cloudwatch-logs");
       return new CloudWatchLogsClient(common);
+    });
+  }
+
+  athena(): Promise<AthenaClient> {
+    return this.#once("athena", async () => {
+      const { AthenaClient } = await import("@aws-sdk/client-athena");
+      return new AthenaClient(common);
     });
   }
 

@@ -4,6 +4,7 @@ import { readCaptures } from "./monitoring/readCaptures.ts";
 import { toResult, type MonitoringResult } from "./monitoring/result.ts";
 
 export type { MonitoringResult } from "./monitoring/result.ts";
+export { queryTable, type TableResult } from "./monitoring/athena.ts";
 export { MonitoringError } from "./monitoring/errors.ts";
 export { manifestLabels, readLabels } from "./monitoring/labels.ts";
 export { parseTimeRange } from "./monitoring/timeRange.ts";

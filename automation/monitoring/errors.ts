@@ -5,3 +5,11 @@ export class MonitoringError extends SconesError {
   override readonly exitCode = exitCodes.usage;
   override readonly name = "MonitoringError";
 }
+
+/** Thrown when Athena did not bring a query to its end: a failure, the workgroup's limit, a cancellation. */
+export class AthenaQueryError extends SconesError {
+  override readonly name = "AthenaQueryError";
+  constructor(queryExecutionId: string, state: string, reason: string) {
+    super(`Athena query ${queryExecutionId} ${state.toLowerCase()}: ${reason}`);
+  }
+}

@@ -119,8 +119,13 @@ function imageMeans({ count, unreadable, sums }: ImageState): NonNullable<GroupN
 function classCounts(group: Group, classes: readonly string[]): Record<string, number> {
   const length = Math.max(classes.length, group.classes.length);
   return Object.fromEntries(
-    Array.from({ length }, (_, index) => [classes[index] ?? `class ${index}`, group.classes[index] ?? 0]),
+    Array.from({ length }, (_, index) => [className(classes, index), group.classes[index] ?? 0]),
   );
+}
+
+/** A class by its position in the probabilities, with or without a name. */
+export function className(classes: readonly string[], index: number): string {
+  return classes[index] ?? `class ${index}`;
 }
 
 function labelledNumbers(statistics: CaptureStatistics, classes: readonly string[]): LabelledNumbers | undefined {

@@ -76,6 +76,7 @@ def main() -> None:
     from ministack import app as ministack_app
     from ministack.core import lambda_runtime
 
+    import athena_tables
     import control
     import durability
     import node_errors
@@ -85,6 +86,7 @@ def main() -> None:
     import transport
     import worker_pool
 
+    athena_tables.install()
     node_errors.install()
     service_sessions.install()
     state_machines.install()

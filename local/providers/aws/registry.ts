@@ -38,6 +38,7 @@ const resources: Readonly<Record<string, Load<ResourceType>>> = {
     (await import("./resources/sagemakerEndpointConfiguration.ts")).endpointConfiguration,
   "aws:sagemaker/endpoint:Endpoint": async () => (await import("./resources/sagemakerEndpoint.ts")).endpoint,
   "aws:cloudwatch/logGroup:LogGroup": async () => (await import("./resources/logGroup.ts")).logGroup,
+  "aws:glue/catalogTable:CatalogTable": async () => (await import("./resources/glueCatalogTable.ts")).catalogTable,
   "aws:iam/role:Role": async () => (await iam()).role,
   "aws:iam/rolePolicy:RolePolicy": async () => (await iam()).rolePolicy,
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": async () => (await iam()).rolePolicyAttachment,

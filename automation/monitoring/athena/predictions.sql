@@ -1,0 +1,117 @@
+-- All numbers of a monitoring query in one scan. Parameters, in order: first and last hour folder (yyyy/MM/dd/HH), first
+-- second and the second after the last (since 1970), and the confidence below which a prediction counts as low.
+-- A record without a usable prediction has its reason in "problem", in the words of domain/captureRecord.ts.
+WITH lines AS (
+  SELECT
+    "$path" AS file,
+    endpoint || '/' || variant AS variant,
+    CASE
+      WHEN capturedata IS NULL AND eventmetadata IS NULL AND eventversion IS NULL THEN 'not valid JSON'
+      WHEN capturedata IS NULL THEN 'no captureData'
+      WHEN capturedata.endpointoutput.data IS NULL THEN 'no output was captured'
+    END AS problem,
+    TRY(to_unixtime(from_iso8601_timestamp(eventmetadata.inferencetime))) AS seconds,
+    CASE
+      WHEN capturedata.endpointoutput.encoding = 'BASE64'
+        THEN TRY(from_utf8(from_base64(capturedata.endpointoutput.data)))
+      ELSE capturedata.endpointoutput.data
+    END AS answer
+  FROM {{table}}
+  WHERE datehour BETWEEN ? AND ?
+),
+-- The answer is a JSON list, a JSON list of one list, or comma-separated values. Matching nothing gives NULL or ''.
+answers AS (
+  SELECT
+    file, variant, problem, seconds,
+    CASE
+      WHEN regexp_like(answer, '^\s*\[\s*\[') THEN regexp_extract(answer, '^\s*\[\s*\[([^\[\]]*)\]\s*\]\s*$', 1)
+      WHEN regexp_like(answer, '^\s*\[') THEN regexp_extract(answer, '^\s*\[([^\[\]]*)\]\s*$', 1)
+      ELSE answer
+    END AS list
+  FROM lines
+),
+probabilities AS (
+  SELECT
+    file, variant, problem, seconds,
+    CASE
+      WHEN regexp_like(list, '^(\s*[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?\s*(,|$))+$')
+        AND NOT regexp_like(list, ',\s*$')
+        THEN TRY_CAST(split(list, ',') AS DOUBLE ARRAY)
+    END AS shares
+  FROM answers
+),
+judged AS (
+  SELECT
+    file, variant, seconds,
+    array_max(shares) AS confidence,
+    CAST(array_position(shares, array_max(shares)) AS BIGINT) - 1 AS class_index,
+    COALESCE(problem, CASE
+      WHEN seconds IS NULL THEN 'no valid inferenceTime'
+      WHEN shares IS NULL OR array_min(shares) < 0E0 OR array_max(shares) > 1E0
+        THEN 'the output is not a list of probabilities from 0 to 1'
+    END) AS problem
+  FROM probabilities
+),
+predictions AS (
+  SELECT
+    file, problem,
+    CASE WHEN problem IS NULL THEN variant END AS variant,
+    CASE WHEN problem IS NULL THEN CAST(floor(seconds / 3600E0) AS BIGINT) END AS hour,
+    CASE WHEN problem IS NULL THEN confidence END AS confidence,
+    CASE WHEN problem IS NULL THEN class_index END AS class_index
+  FROM judged
+  WHERE problem IS NOT NULL OR (seconds >= CAST(? AS DOUBLE) AND seconds < CAST(? AS DOUBLE))
+),
+-- Three views of the same predictions: all (kind 3, which also keeps the files), by hour (5), by variant (6).
+counted AS (
+  SELECT
+    grouping(file, hour, variant) AS kind,
+    file, hour, variant, class_index, problem, confidence,
+    count(*) AS n
+  FROM predictions
+  GROUP BY GROUPING SETS (
+    (file, class_index, problem, confidence),
+    (hour, class_index, problem, confidence),
+    (variant, class_index, problem, confidence)
+  )
+),
+-- Quantiles are exact: how many predictions of the group have at most this confidence, and how many the group has.
+ranked AS (
+  SELECT
+    kind, file, hour, variant, class_index, problem, confidence, n,
+    CASE WHEN kind = 3 AND problem IS NULL THEN CAST(least(floor(confidence * 100E0), 99E0) AS BIGINT) END AS bin,
+    CAST(sum(n) OVER (
+      PARTITION BY kind, hour, variant ORDER BY confidence NULLS LAST
+      RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    ) AS DOUBLE) AS up_to,
+    CAST(sum(CASE WHEN problem IS NULL THEN n ELSE 0 END) OVER (PARTITION BY kind, hour, variant) AS DOUBLE) - 1E0
+      AS last_rank
+  FROM counted
+  WHERE kind = 3 OR problem IS NULL
+)
+-- Of each group: its numbers (part 7), its classes (3), its histogram (5), its problems (6).
+SELECT
+  kind, grouping(class_index, bin, problem) AS part,
+  hour, variant, class_index, bin, problem,
+  CAST(sum(n) AS BIGINT) AS n,
+  CAST(sum(CASE WHEN problem IS NULL THEN n ELSE 0 END) AS BIGINT) AS predictions,
+  CAST(sum(CASE WHEN confidence < CAST(? AS DOUBLE) THEN n ELSE 0 END) AS BIGINT) AS low,
+  sum(confidence * CAST(n AS DOUBLE)) AS total,
+  count(DISTINCT file) AS files,
+  min(confidence) FILTER (WHERE up_to > floor(last_rank * 0.05E0)) AS p05,
+  min(confidence) FILTER (WHERE up_to > least(floor(last_rank * 0.05E0) + 1E0, last_rank)) AS p05_next,
+  min(confidence) FILTER (WHERE up_to > floor(last_rank * 0.25E0)) AS p25,
+  min(confidence) FILTER (WHERE up_to > least(floor(last_rank * 0.25E0) + 1E0, last_rank)) AS p25_next,
+  min(confidence) FILTER (WHERE up_to > floor(last_rank * 0.5E0)) AS p50,
+  min(confidence) FILTER (WHERE up_to > least(floor(last_rank * 0.5E0) + 1E0, last_rank)) AS p50_next,
+  min(confidence) FILTER (WHERE up_to > floor(last_rank * 0.75E0)) AS p75,
+  min(confidence) FILTER (WHERE up_to > least(floor(last_rank * 0.75E0) + 1E0, last_rank)) AS p75_next,
+  min(confidence) FILTER (WHERE up_to > floor(last_rank * 0.95E0)) AS p95,
+  min(confidence) FILTER (WHERE up_to > least(floor(last_rank * 0.95E0) + 1E0, last_rank)) AS p95_next
+FROM ranked
+GROUP BY GROUPING SETS (
+  (kind, hour, variant),
+  (kind, hour, variant, class_index),
+  (kind, hour, variant, bin),
+  (kind, hour, variant, problem)
+)

@@ -1,0 +1,188 @@
+"""Lets Athena read a Glue table of JSON lines as the table says, and know the functions that Athena's SQL has.
+
+MiniStack gives such a table to DuckDB with types guessed from the data, knows nothing of partition projection, and
+ignores a query's parameters. Here the rows are made as Athena makes them: the columns of the Glue table, matched without
+regard to case; the partitions that the projection means, with their values as columns; "$path"; and nulls for a line that
+is not JSON where the table says to ignore it.
+"""
+
+import contextvars
+import functools
+import json
+import os
+from urllib.parse import urlparse
+
+import athena_projection
+from athena_types import conform, duckdb_type, parse_type
+from ministack.core.responses import error_response_json
+from ministack.services import athena
+
+PATH = "$path"
+# Functions of Athena's engine that DuckDB has under another name.
+MACROS = (
+    "array_max(list) AS list_max(list)",
+    "array_min(list) AS list_min(list)",
+    "from_iso8601_timestamp(value) AS CAST(value AS TIMESTAMPTZ)",
+    "from_utf8(bytes) AS decode(bytes)",
+    "regexp_like(value, pattern) AS regexp_matches(value, pattern)",
+    "to_unixtime(value) AS epoch(value)",
+)
+
+# Of the query that runs: where each copied file comes from, and how many bytes were read.
+_sources = contextvars.ContextVar("athena_sources")
+_scanned = contextvars.ContextVar("athena_scanned")
+
+
+def _columns(table: dict) -> list:
+    """Name and type of the columns and partition keys, in the order of the table."""
+    storage = table.get("StorageDescriptor") or {}
+    keys = [*(storage.get("Columns") or []), *(table.get("PartitionKeys") or [])]
+    return [(str(key["Name"]).lower(), parse_type(str(key.get("Type") or "string"))) for key in keys]
+
+
+def _is_openx(table: dict) -> bool:
+    serde = (table.get("StorageDescriptor") or {}).get("SerdeInfo") or {}
+    return serde.get("SerializationLibrary") == "org.openx.data.jsonserde.JsonSerDe"
+
+
+def _identifier(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _record(line: str, lenient: bool) -> dict:
+    try:
+        record = json.loads(line)
+        if isinstance(record, dict):
+            return {key.lower(): value for key, value in record.items()}
+    except ValueError:
+        pass
+    if lenient:
+        return {}
+    raise ValueError("HIVE_CURSOR_ERROR: Row is not a valid JSON Object")
+
+
+def _openx_relation(table: dict, files: list) -> str:
+    """A relation over the table's rows, written out for DuckDB with the table's own types."""
+    columns = _columns(table)
+    serde = (table["StorageDescriptor"].get("SerdeInfo") or {}).get("Parameters") or {}
+    lenient = str(serde.get("ignore.malformed.json", "false")).lower() == "true"
+    partitions_of = athena_projection.projection(table)
+    rows_path = os.path.join(os.path.dirname(files[0]), ".athena-rows")
+    count = 0
+    with open(rows_path, "w", encoding="utf-8") as rows:
+        for path in files:
+            source = _sources.get()[path]
+            partitions = partitions_of(source)
+            if partitions is None:
+                continue
+            with open(path, "rb") as file:
+                data = file.read()
+            _scanned.get()[0] += len(data)
+            for line in data.decode("utf-8", "replace").split("\n"):
+                if not line.strip():
+                    continue
+                record = {**_record(line, lenient), **partitions}
+                row = {name: conform(record.get(name), kind) for name, kind in columns}
+                rows.write(json.dumps({**row, PATH: source}) + "\n")
+                count += 1
+    if count == 0:
+        return _no_rows(table)
+    types = ", ".join(f"{_literal(name)}: {_literal(duckdb_type(kind))}" for name, kind in [*columns, (PATH, "string")])
+    return f"read_json({_literal(rows_path)}, format = 'newline_delimited', columns = {{{types}}})"
+
+
+def _no_rows(table: dict) -> str:
+    kinds = [*_columns(table), (PATH, "string")]
+    nulls = ", ".join(f"CAST(NULL AS {duckdb_type(kind)}) AS {_identifier(name)}" for name, kind in kinds)
+    return f"(SELECT {nulls} WHERE FALSE)"
+
+
+def _bound(query: str, parameters: list) -> str:
+    """The query with its question marks replaced by the parameters, which are SQL themselves."""
+    places = [(start, end) for kind, text, start, end in athena._sql_tokens(query) if (kind, text) == ("punct", "?")]
+    if len(places) != len(parameters):
+        raise ValueError(f"Incorrect number of parameters: expected {len(places)} but found {len(parameters)}")
+    for (start, end), parameter in reversed(list(zip(places, parameters))):
+        query = query[:start] + parameter + query[end:]
+    return query
+
+
+def _install_reading() -> None:
+    relation, empty, materialize = athena._table_relation, athena._empty_relation, athena._materialize_table_files
+
+    @functools.wraps(materialize)
+    def copy_files(location, workdirs):
+        files = materialize(location, workdirs)
+        parsed = urlparse(location)
+        prefix = parsed.path.lstrip("/")
+        prefix = prefix if not prefix or prefix.endswith("/") else f"{prefix}/"
+        for path in files:
+            key = prefix + os.path.relpath(path, workdirs[-1]).replace(os.sep, "/")
+            _sources.get()[path] = f"s3://{parsed.netloc}/{key}"
+        return files
+
+    athena._materialize_table_files = copy_files
+    athena._table_relation = lambda table, files: (
+        _openx_relation(table, files) if _is_openx(table) else relation(table, files)
+    )
+    athena._empty_relation = lambda table: _no_rows(table) if _is_openx(table) else empty(table)
+
+
+def _install_execution() -> None:
+    start, execute = athena._start_query_execution, athena._execute_query
+
+    @functools.wraps(start)
+    def start_query_execution(data):
+        parameters = data.get("ExecutionParameters")
+        if not parameters:
+            return start(data)
+        try:
+            bound = _bound(data.get("QueryString", ""), parameters)
+        except ValueError as error:
+            return error_response_json("InvalidRequestException", str(error), 400)
+        answer = start({**data, "QueryString": bound})
+        if answer[0] < 300:
+            execution = athena._executions[json.loads(answer[2])["QueryExecutionId"]]
+            execution.update({"Query": data["QueryString"], "ExecutionParameters": parameters})
+        return answer
+
+    @functools.wraps(execute)
+    async def execute_query(query_id, *rest):
+        _sources.set({})
+        _scanned.set([0])
+        await execute(query_id, *rest)
+        # No other task runs between the end of the query and this line.
+        execution = athena._executions.get(query_id)
+        if execution and _scanned.get()[0] > 0:
+            execution["Statistics"]["DataScannedInBytes"] = _scanned.get()[0]
+
+    athena._start_query_execution = start_query_execution
+    athena._execute_query = execute_query
+
+
+def _install_functions() -> None:
+    try:
+        import duckdb
+    except ImportError:
+        return
+    connect = duckdb.connect
+
+    @functools.wraps(connect)
+    def connect_with_functions(*args, **kwargs):
+        connection = connect(*args, **kwargs)
+        connection.execute("SET TimeZone = 'UTC'")
+        for macro in MACROS:
+            connection.execute(f"CREATE OR REPLACE TEMP MACRO {macro}")
+        return connection
+
+    duckdb.connect = connect_with_functions
+
+
+def install() -> None:
+    _install_reading()
+    _install_execution()
+    _install_functions()
