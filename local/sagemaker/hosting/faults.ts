@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from "node:fs";
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -31,6 +31,12 @@ export async function writeFaults(stateDir: string, faults: readonly Fault[]): P
   const file = faultsFile(stateDir);
   await writeFile(`${file}.new`, JSON.stringify(faults, undefined, 2));
   await rename(`${file}.new`, file);
+}
+
+/** The faults in force. */
+export async function readFaults(stateDir: string): Promise<readonly Fault[]> {
+  const text = await readFile(faultsFile(stateDir), "utf8").catch(() => "[]");
+  return JSON.parse(text) as Fault[];
 }
 
 /** The faults in force, looked at again a few times a second. */

@@ -1,15 +1,10 @@
-import { rmSync, existsSync } from "node:fs";
-import { join } from "node:path";
-import { PutMetricAlarmCommand } from "@aws-sdk/client-cloudwatch";
 import { UpdateEndpointCommand, type UpdateEndpointCommandInput } from "@aws-sdk/client-sagemaker";
 import { expect } from "chai";
-import { faultsFile, writeFaults } from "../../../local/sagemaker/hosting/faults.ts";
 import { problem, Workshop } from "./workshop.ts";
 
 describe("UpdateEndpoint", function () {
   this.timeout(60_000);
   const workshop = new Workshop();
-  const state = (): string => join(workshop.cloud.stateDir, "sagemaker");
 
   before(async () => {
     await workshop.open();
@@ -111,63 +106,6 @@ describe("UpdateEndpoint", function () {
       },
     });
     expect(rolling.endpoint).to.include({ EndpointStatus: "InService", EndpointConfigName: "config-2" });
-  });
-
-  it("rolls back when an alarm goes off, as a played fault makes it", async () => {
-    await workshop.metrics.send(
-      new PutMetricAlarmCommand({
-        ...{
-          AlarmName: "errors",
-          Namespace: "AWS/SageMaker",
-          MetricName: "Invocation5XXErrors",
-          Statistic: "Sum",
-          Period: 10,
-        },
-        ...{
-          EvaluationPeriods: 1,
-          Threshold: 0,
-          ComparisonOperator: "GreaterThanThreshold",
-          TreatMissingData: "notBreaching",
-        },
-        Dimensions: [
-          { Name: "EndpointName", Value: "shop" },
-          { Name: "VariantName", Value: "AllTraffic" },
-        ],
-      }),
-    );
-    await writeFaults(state(), [{ endpoint: "shop", configuration: "config-1", kind: "fail" }]);
-    const { statuses, endpoint, versions } = await update("config-1", {
-      DeploymentConfig: {
-        BlueGreenUpdatePolicy: {
-          TrafficRoutingConfiguration: {
-            Type: "CANARY",
-            CanarySize: { Type: "CAPACITY_PERCENT", Value: 40 },
-            WaitIntervalInSeconds: 600,
-          },
-        },
-        AutoRollbackConfiguration: { Alarms: [{ AlarmName: "errors" }] },
-      },
-    });
-    expect(statuses[0]).to.equal("Updating");
-    expect(statuses.at(-1)).to.equal("InService");
-    expect(endpoint.EndpointConfigName).to.equal("config-2");
-    expect(endpoint.FailureReason).to.match(/alarms went into ALARM: \[errors\]/);
-    expect(versions).to.include("ModelError");
-    expect(await workshop.invoke("shop", "x")).to.include({ version: "2" });
-    rmSync(faultsFile(state()));
-  });
-
-  it("plays slowness and crashes", async () => {
-    await writeFaults(state(), [{ endpoint: "shop", kind: "slow", milliseconds: 400 }]);
-    await new Promise((done) => setTimeout(done, 250));
-    const began = Date.now();
-    await workshop.invoke("shop", "x");
-    expect(Date.now() - began).to.be.greaterThan(390);
-    await writeFaults(state(), [{ endpoint: "shop", variant: "AllTraffic", kind: "crash" }]);
-    await new Promise((done) => setTimeout(done, 250));
-    expect(await problem(workshop.invoke("shop", "x"))).to.match(/^ModelError: Received server error \(0\)/);
-    rmSync(faultsFile(state()));
-    expect(existsSync(faultsFile(state()))).to.be.false;
   });
 
   it("keeps weights and counts when asked to", async () => {
