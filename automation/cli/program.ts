@@ -106,12 +106,18 @@ function buildProgram(done: (exitCode: number) => void): Command {
     verb(program, "monitor", "count the captured predictions", [
       "scones monitor",
       "scones monitor --since 24h --max-low 0.2",
+      "scones monitor --since 7d --engine athena",
     ]),
   )
     .option("--since <duration>", "only the last 30m, 24h, 7d …")
     .option("--from <time>", "only from this ISO time on")
     .option("--to <time>", "only before this ISO time")
     .option("--labels <file>", "true labels, for the accuracy: a manifest.json, JSON or id,label lines")
+    .addOption(
+      new Option("--engine <engine>", "read the files here, or query them with Athena (needs the setting queryTable)")
+        .choices(["direct", "athena"])
+        .default("direct"),
+    )
     .option("--max-low <share>", "exit code 3 if a larger share is below the threshold", share)
     .action(async (parsed: Parsed) => done(await (await import("../verbs/monitor.ts")).monitorVerb(all(parsed))));
 
@@ -174,10 +180,11 @@ function studioVerbs(verb: MakeVerb, program: Command, done: (exitCode: number) 
 }
 
 function passThroughVerbs(verb: MakeVerb, program: Command, done: (exitCode: number) => void): void {
-  verb(program, "cloud", "manage the embedded local cloud: start, stop, status, reset", [
+  verb(program, "cloud", "manage the embedded local cloud: start, stop, status, reset, fault", [
     "scones cloud start",
     "scones cloud status --json",
     "scones cloud reset --yes",
+    "scones cloud fault ENDPOINT VARIANT failing --share 0.5",
   ])
     .argument("[words...]")
     .helpOption(false)
