@@ -28,9 +28,25 @@ MACROS = (
     "to_unixtime(value) AS epoch(value)",
 )
 
-# Of the query that runs: where each copied file comes from, and how many bytes were read.
+# Of the query that runs: where each copied file comes from, how many bytes were read, and how many may be.
 _sources = contextvars.ContextVar("athena_sources")
 _scanned = contextvars.ContextVar("athena_scanned")
+_limit = contextvars.ContextVar("athena_limit")
+
+
+class LimitExceeded(ValueError):
+    def __init__(self):
+        super().__init__("Bytes scanned limit was exceeded")
+
+
+def _read(path: str) -> bytes:
+    with open(path, "rb") as file:
+        data = file.read()
+    scanned = _scanned.get()
+    scanned[0] += len(data)
+    if scanned[0] > _limit.get():
+        raise LimitExceeded
+    return data
 
 
 def _columns(table: dict) -> list:
@@ -79,10 +95,7 @@ def _openx_relation(table: dict, files: list) -> str:
             partitions = partitions_of(source)
             if partitions is None:
                 continue
-            with open(path, "rb") as file:
-                data = file.read()
-            _scanned.get()[0] += len(data)
-            for line in data.decode("utf-8", "replace").split("\n"):
+            for line in _read(path).decode("utf-8", "replace").split("\n"):
                 if not line.strip():
                     continue
                 record = {**_record(line, lenient), **partitions}
@@ -154,11 +167,15 @@ def _install_execution() -> None:
     async def execute_query(query_id, *rest):
         _sources.set({})
         _scanned.set([0])
+        execution = athena._executions.get(query_id) or {}
+        workgroup = (athena._workgroups.get(execution.get("WorkGroup")) or {}).get("Configuration") or {}
+        _limit.set(int(workgroup.get("BytesScannedCutoffPerQuery") or 0) or float("inf"))
         await execute(query_id, *rest)
         # No other task runs between the end of the query and this line.
-        execution = athena._executions.get(query_id)
         if execution and _scanned.get()[0] > 0:
             execution["Statistics"]["DataScannedInBytes"] = _scanned.get()[0]
+            if execution["_error"] == str(LimitExceeded()):
+                execution["Status"]["State"] = "CANCELLED"
 
     athena._start_query_execution = start_query_execution
     athena._execute_query = execute_query
