@@ -38,6 +38,11 @@ export class CloudStartError extends Error {
 
 const REGION = "us-east-1";
 const ACCOUNT_ID = "000000000000";
+/**
+ * The daemon's garbage is short-lived: with a small nursery it is found before it makes the process grow (11 MB over 30,000
+ * invocations against 158 MB with V8's own sizes), and what is kept for good is a fraction of the limit.
+ */
+const MEMORY_FLAGS = ["--max-old-space-size=512", "--max-semi-space-size=4"];
 const START_MILLISECONDS = 60_000;
 const STOP_MILLISECONDS = 15_000;
 const LOG_LIMIT = 20 * 1024 * 1024;
@@ -94,7 +99,8 @@ async function spawnDaemon(options: StartCloudOptions): Promise<void> {
   };
   mkdirSync(stateDir, { recursive: true, mode: 0o700 });
   const log = openLog(logFile(stateDir));
-  const child = spawn(process.execPath, [join(import.meta.dirname, "daemon.ts"), JSON.stringify(settings)], {
+  const script = join(import.meta.dirname, "daemon.ts");
+  const child = spawn(process.execPath, [...MEMORY_FLAGS, script, JSON.stringify(settings)], {
     ...{ cwd: stateDir, detached: true, stdio: ["ignore", log, log, "ipc"] },
     env: { ...process.env, NODE_OPTIONS: "" },
   });
