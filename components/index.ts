@@ -15,7 +15,9 @@ export {
   DeploymentStrategy,
   type EndpointVariant,
   type MonitoredEndpointArgs,
+  type ModelMonitorOptions,
   type MonitoredEndpointNodes,
+  type QueryTableOptions,
   type ServerlessOptions,
 } from "./monitoredEndpoint.ts";
 export type { BucketRef, EndpointRef, ModelRef, RoleRef } from "./parts/refs.ts";

@@ -7,7 +7,7 @@ import type { ManagedPolicy } from "@pulumi/aws-native/iam/managedPolicy.js";
 import type { LogGroup } from "@pulumi/aws-native/logs/logGroup.js";
 import { createAutoscaling, type Autoscaling } from "./parts/autoscaling.ts";
 import { awsContext, type AwsContext } from "./parts/awsContext.ts";
-import { createCaptureTable, queryTableOf, type CaptureTable, type QueryTable } from "./parts/captureTable.ts";
+import { queryTableOf, type CaptureTable, type QueryTable } from "./parts/captureTable.ts";
 import { checkMonitoredEndpoint } from "./parts/checkMonitoredEndpoint.ts";
 import { deploymentConfig } from "./parts/deployment.ts";
 import { createAlarms } from "./parts/endpointAlarms.ts";
@@ -15,13 +15,17 @@ import { createEndpointConfiguration } from "./parts/endpointConfiguration.ts";
 import { createDashboard } from "./parts/endpointDashboard.ts";
 import { verifiedStatus } from "./parts/endpointLookup.ts";
 import { Inside } from "./parts/inside.ts";
+import { captureTarget, grantCapture, tableOver, watchOver } from "./parts/endpointCapture.ts";
 import { createLogGroup } from "./parts/logs.ts";
+import type { ModelMonitor } from "./parts/modelMonitor.ts";
 import { variantsOf, type MonitoredEndpointArgs } from "./parts/monitoredEndpointArgs.ts";
 import { uniqueName } from "./parts/names.ts";
-import { allow, writeStatements } from "./parts/policy.ts";
-import type { BucketRef, RoleRef } from "./parts/refs.ts";
+import { allow } from "./parts/policy.ts";
+import type { RoleRef } from "./parts/refs.ts";
 import { grant } from "./parts/serviceRole.ts";
 
+export type { QueryTableOptions } from "./parts/captureTableOptions.ts";
+export type { ModelMonitorOptions } from "./parts/modelMonitorOptions.ts";
 export {
   DeploymentStrategy,
   type AlarmOptions,
@@ -29,7 +33,6 @@ export {
   type DeploymentOptions,
   type EndpointVariant,
   type MonitoredEndpointArgs,
-  type QueryTableOptions,
   type ServerlessOptions,
 } from "./parts/monitoredEndpointArgs.ts";
 
@@ -44,6 +47,8 @@ export interface MonitoredEndpointNodes {
   readonly autoscaling: readonly Autoscaling[];
   readonly dashboard: Dashboard | undefined;
   readonly captureTable: CaptureTable | undefined;
+  /** Undefined while the endpoint is not online, too. */
+  readonly modelMonitor: ModelMonitor | undefined;
 }
 
 const inside = new Inside<MonitoredEndpoint, { readonly name: string; readonly nodes: MonitoredEndpointNodes }>();
@@ -99,8 +104,6 @@ export class MonitoredEndpoint extends pulumi.ComponentResource {
     const autoscaling = endpoint === undefined ? [] : scaleVariants(name, args, endpoint, child);
     const dashboard = drawDashboard(name, args, endpointName, aws, child);
     const captureTable = tableOver(name, args, capture, endpointName, aws, child);
-    const nodes = { configuration, endpoint, capturePolicies, logGroup, alarms, autoscaling, dashboard, captureTable };
-    inside.keep(this, { name, nodes });
 
     this.endpointStatus =
       endpoint === undefined
@@ -109,6 +112,9 @@ export class MonitoredEndpoint extends pulumi.ComponentResource {
     this.endpointName = pulumi.all([endpoint?.name ?? endpointName, this.endpointStatus]).apply(([known]) => known);
     this.endpointArn = endpoint?.arn ?? offlineArn(endpointName, aws);
     this.endpointConfigName = configuration.name;
+    const modelMonitor = watchOver(name, args, capture, this, configuration, aws, child);
+    const watched = { alarms, dashboard, captureTable, modelMonitor };
+    inside.keep(this, { name, nodes: { configuration, endpoint, capturePolicies, logGroup, autoscaling, ...watched } });
     this.captureUri = pulumi.output(capture?.uri);
     this.alarmNames = pulumi.all(alarms.map((alarm) => alarm.id));
     this.queryTable = captureTable === undefined ? pulumi.output(undefined) : queryTableOf(captureTable);
@@ -142,39 +148,6 @@ export class MonitoredEndpoint extends pulumi.ComponentResource {
       { parent: this },
     );
   }
-}
-
-interface CaptureTarget {
-  readonly bucket: BucketRef;
-  readonly prefix: string;
-  readonly uri: pulumi.Output<string>;
-}
-
-function captureTarget(args: MonitoredEndpointArgs): CaptureTarget | undefined {
-  const { captureBucket: bucket, capturePrefix: prefix = "captured/" } = args;
-  if (bucket === undefined || args.captureEnabled === false) return undefined;
-  return { bucket, prefix, uri: pulumi.interpolate`s3://${bucket.bucketName}/${prefix.replace(/\/$/, "")}` };
-}
-
-/** SageMaker writes captured data as the role of the model, one role for each variant's. */
-function grantCapture(
-  name: string,
-  args: MonitoredEndpointArgs,
-  capture: CaptureTarget | undefined,
-  aws: AwsContext,
-  opts: pulumi.CustomResourceOptions,
-): ManagedPolicy[] {
-  if (capture === undefined) return [];
-  return variantsOf(args).flatMap(({ variantName, model: { executionRoleName } }) => {
-    if (executionRoleName === undefined) return [];
-    return grant(
-      `${name}-${variantName}-capture`,
-      { roleName: executionRoleName as pulumi.Input<string> },
-      `Captured data of the endpoint ${name}`,
-      writeStatements(capture.bucket, "Capture", capture.prefix, aws.region),
-      opts,
-    );
-  });
 }
 
 function createVariantAlarms(
@@ -241,20 +214,6 @@ function drawDashboard(
   if (args.dashboard !== true) return undefined;
   const variantNames = variantsOf(args).map((variant) => variant.variantName);
   return createDashboard(name, endpointName, variantNames, aws.region, opts);
-}
-
-function tableOver(
-  name: string,
-  args: MonitoredEndpointArgs,
-  capture: CaptureTarget | undefined,
-  endpointName: pulumi.Input<string>,
-  { accountId }: AwsContext,
-  opts: pulumi.CustomResourceOptions,
-): CaptureTable | undefined {
-  if (args.queryTable === undefined || capture === undefined) return undefined;
-  const variantNames = variantsOf(args).map((variant) => variant.variantName);
-  const place = { ...capture, endpointName, variantNames, accountId, tags: args.tags };
-  return createCaptureTable(name, place, args.queryTable, opts);
 }
 
 /** The ARN that the endpoint will have again; SageMaker writes it in small letters. */

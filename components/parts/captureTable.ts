@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { WorkGroup } from "@pulumi/aws-native/athena/workGroup.js";
 import { Database } from "@pulumi/aws-native/glue/database.js";
 import { CatalogTable } from "@pulumi/aws/glue/catalogTable.js";
-import type { QueryTableOptions } from "./monitoredEndpointArgs.ts";
+import type { QueryTableOptions } from "./captureTableOptions.ts";
 import { uniqueName } from "./names.ts";
 import type { BucketRef } from "./refs.ts";
 import { tagList, type Tags } from "./tags.ts";

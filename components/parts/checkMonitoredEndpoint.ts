@@ -23,6 +23,7 @@ export function checkMonitoredEndpoint(component: pulumi.Resource, name: string,
   checkVariants(check, args);
   checkCapture(check, args);
   checkQueryTable(check, args);
+  checkModelMonitor(check, args);
   checkDeployment(check, args);
   checkAlarms(check, args);
   check.throwIfAny(component);
@@ -97,6 +98,27 @@ function checkQueryTable(check: Validation, { queryTable, captureEnabled }: Moni
   check.require(captureEnabled !== false, "queryTable needs captured data: leave it out, or leave captureEnabled out");
   check.number("queryTable.days", queryTable.days, { min: 1, max: 3650, integer: true });
   check.number("queryTable.maxScannedGb", queryTable.maxScannedGb, { min: 0.01, max: 100_000 });
+}
+
+function checkModelMonitor(check: Validation, { modelMonitor, captureEnabled }: MonitoredEndpointArgs): void {
+  if (modelMonitor === undefined) return;
+  check.require(captureEnabled !== false, "modelMonitor needs captured data: leave it or captureEnabled out");
+  check.text(
+    "modelMonitor.instanceType",
+    modelMonitor.instanceType,
+    MACHINE,
+    'a SageMaker machine, such as "ml.m5.xlarge"',
+  );
+  check.number("modelMonitor.maxRuntimeSeconds", modelMonitor.maxRuntimeSeconds, { min: 60, max: 3600, integer: true });
+  check.text(
+    "modelMonitor.scheduleExpression",
+    modelMonitor.scheduleExpression,
+    /^(cron\([^)]+\)|NOW)$/,
+    "a schedule such as cron(0 * ? * * *)",
+  );
+  for (const option of ["constraintsUri", "statisticsUri"] as const) {
+    check.text(`modelMonitor.${option}`, modelMonitor[option], /^s3:\/\/[^/]+\/.+$/, "an S3 URI");
+  }
 }
 
 function checkDeployment(check: Validation, args: MonitoredEndpointArgs): void {

@@ -11,7 +11,7 @@ export interface NetworkOptions {
 /** What every SageMaker container needs of its role: its image, its log, its metrics. */
 export function containerStatements(
   image: pulumi.Input<string>,
-  logGroup: "/aws/sagemaker/TrainingJobs" | "/aws/sagemaker/Endpoints/*",
+  logGroup: "/aws/sagemaker/TrainingJobs" | "/aws/sagemaker/ProcessingJobs" | "/aws/sagemaker/Endpoints/*",
   aws: AwsContext,
 ): readonly Statement[] {
   const group = pulumi.interpolate`arn:${aws.partition}:logs:${aws.region}:${aws.accountId}:log-group:${logGroup}`;
@@ -30,8 +30,8 @@ export function containerStatements(
       "Logs",
       [
         // An endpoint's log group is the stack's own; were it allowed here, a last word of a container would bring back
-        // the group that a destroy has just deleted. All training jobs of an account share the other one.
-        ...(logGroup === "/aws/sagemaker/TrainingJobs" ? ["logs:CreateLogGroup"] : []),
+        // the group that a destroy has just deleted. All jobs of a kind in an account share one of the others.
+        ...(logGroup === "/aws/sagemaker/Endpoints/*" ? [] : ["logs:CreateLogGroup"]),
         "logs:CreateLogStream",
         "logs:DescribeLogStreams",
         "logs:PutLogEvents",

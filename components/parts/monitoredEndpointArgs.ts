@@ -1,4 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { QueryTableOptions } from "./captureTableOptions.ts";
+import type { ModelMonitorOptions } from "./modelMonitorOptions.ts";
 import type { BucketRef, ModelRef } from "./refs.ts";
 
 /** Serverless capacity: billed by use, without captured data, deployment strategies or machines of its own. */
@@ -147,20 +149,6 @@ export interface AlarmOptions {
   readonly actionArns?: pulumi.Input<pulumi.Input<string>[]>;
 }
 
-/** A table over the captured data for SQL in Athena, which bills by what a query reads. */
-export interface QueryTableOptions {
-  /**
-   * Days back from now that the table covers, 1 to 3650.
-   * @default 365
-   */
-  readonly days?: pulumi.Input<number>;
-  /**
-   * GB that one query may read before Athena ends it, 0.01 to 100000.
-   * @default 200
-   */
-  readonly maxScannedGb?: pulumi.Input<number>;
-}
-
 export interface MonitoredEndpointArgs {
   /**
    * Model that answers every request; for several models see `variants`.
@@ -263,6 +251,11 @@ export interface MonitoredEndpointArgs {
    * @default - no table
    */
   readonly queryTable?: QueryTableOptions;
+  /**
+   * Let SageMaker Model Monitor judge the captured predictions, where the account has it.
+   * @default - no Model Monitor
+   */
+  readonly modelMonitor?: ModelMonitorOptions;
   /**
    * Tags of all that can have them.
    * @default - none but the provider's default tags

@@ -63,14 +63,11 @@ const pages: Page[] = [
     nested: [
       { name: "ModelRef", file: `${PARTS}/refs.ts` },
       { name: "BucketRef", file: `${PARTS}/refs.ts` },
-      ...[
-        "EndpointVariant",
-        "DeploymentOptions",
-        "AlarmOptions",
-        "AutoscalingOptions",
-        "ServerlessOptions",
-        "QueryTableOptions",
-      ].map((name) => ({ name, file: `${PARTS}/monitoredEndpointArgs.ts` })),
+      ...["EndpointVariant", "DeploymentOptions", "AlarmOptions", "AutoscalingOptions", "ServerlessOptions"].map(
+        (name) => ({ name, file: `${PARTS}/monitoredEndpointArgs.ts` }),
+      ),
+      { name: "QueryTableOptions", file: `${PARTS}/captureTableOptions.ts` },
+      { name: "ModelMonitorOptions", file: `${PARTS}/modelMonitorOptions.ts` },
     ],
     construct: () => new MonitoredEndpoint("scones", { model, captureBucket: bucket }),
     mistake: () => new MonitoredEndpoint("scones", { model, initialSamplingPercentage: 250 }),

@@ -105,6 +105,29 @@ const sparkMl: Accounts = {
 };
 const xgBoost: Accounts = { ...sparkMl, "ap-northeast-3": "867004704886" };
 
+const modelMonitor: Accounts = {
+  "ap-east-1": "001633400207",
+  "ap-northeast-1": "574779866223",
+  "ap-northeast-2": "709848358524",
+  "ap-south-1": "126357580389",
+  "ap-southeast-1": "245545462676",
+  "ap-southeast-2": "563025443158",
+  "ca-central-1": "536280801234",
+  "cn-north-1": "453000072557",
+  "cn-northwest-1": "453252182341",
+  "eu-central-1": "048819808253",
+  "eu-north-1": "895015795356",
+  "eu-west-1": "468650794304",
+  "eu-west-2": "749857270468",
+  "eu-west-3": "680080141114",
+  "me-south-1": "607024016150",
+  "sa-east-1": "539772159869",
+  "us-east-1": "156813124566",
+  "us-east-2": "777275614652",
+  "us-west-1": "890145073186",
+  "us-west-2": "159807026194",
+};
+
 /** Nearly all regions share one account for the frameworks; these are the others. */
 const frameworkRegions = [
   ...["ap-northeast-1", "ap-northeast-2", "ap-south-1", "ap-southeast-1", "ap-southeast-2", "ca-central-1"],
@@ -135,6 +158,7 @@ const repositories: Readonly<Record<string, Accounts>> = {
   ...shared(general, "factorization-machines", "ipinsights", "kmeans", "knn", "linear-learner", "ntm", "object2vec"),
   ...shared(general, "pca", "randomcutforest"),
   ...shared(topics, "lda"),
+  ...shared(modelMonitor, "sagemaker-model-monitor-analyzer"),
   ...shared(xgBoost, "sagemaker-xgboost"),
   ...shared(sparkMl, "sagemaker-scikit-learn", "sagemaker-sparkml-serving"),
   ...shared(tensorFlowServing, "sagemaker-tensorflow-serving", "sagemaker-tensorflow-serving-eia"),

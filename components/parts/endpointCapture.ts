@@ -1,0 +1,75 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { EndpointConfiguration } from "@pulumi/aws/sagemaker/endpointConfiguration.js";
+import type { ManagedPolicy } from "@pulumi/aws-native/iam/managedPolicy.js";
+import type { AwsContext } from "./awsContext.ts";
+import { createCaptureTable, type CaptureTable } from "./captureTable.ts";
+import { createModelMonitor, type ModelMonitor } from "./modelMonitor.ts";
+import { variantsOf, type MonitoredEndpointArgs } from "./monitoredEndpointArgs.ts";
+import { writeStatements } from "./policy.ts";
+import type { BucketRef, EndpointRef } from "./refs.ts";
+import { grant } from "./serviceRole.ts";
+
+/** Where an endpoint's captured data goes. */
+export interface CaptureTarget {
+  readonly bucket: BucketRef;
+  readonly prefix: string;
+  readonly uri: pulumi.Output<string>;
+}
+
+/** Undefined where nothing is captured. */
+export function captureTarget(args: MonitoredEndpointArgs): CaptureTarget | undefined {
+  const { captureBucket: bucket, capturePrefix: prefix = "captured/" } = args;
+  if (bucket === undefined || args.captureEnabled === false) return undefined;
+  return { bucket, prefix, uri: pulumi.interpolate`s3://${bucket.bucketName}/${prefix.replace(/\/$/, "")}` };
+}
+
+/** SageMaker writes captured data as the role of the model, one role for each variant's. */
+export function grantCapture(
+  name: string,
+  args: MonitoredEndpointArgs,
+  capture: CaptureTarget | undefined,
+  aws: AwsContext,
+  opts: pulumi.CustomResourceOptions,
+): ManagedPolicy[] {
+  if (capture === undefined) return [];
+  return variantsOf(args).flatMap(({ variantName, model: { executionRoleName } }) => {
+    if (executionRoleName === undefined) return [];
+    return grant(
+      `${name}-${variantName}-capture`,
+      { roleName: executionRoleName as pulumi.Input<string> },
+      `Captured data of the endpoint ${name}`,
+      writeStatements(capture.bucket, "Capture", capture.prefix, aws.region),
+      opts,
+    );
+  });
+}
+
+/** The table over the captured data, where one is asked for. */
+export function tableOver(
+  name: string,
+  args: MonitoredEndpointArgs,
+  capture: CaptureTarget | undefined,
+  endpointName: pulumi.Input<string>,
+  { accountId }: AwsContext,
+  opts: pulumi.CustomResourceOptions,
+): CaptureTable | undefined {
+  if (args.queryTable === undefined || capture === undefined) return undefined;
+  const variantNames = variantsOf(args).map((variant) => variant.variantName);
+  const place = { ...capture, endpointName, variantNames, accountId, tags: args.tags };
+  return createCaptureTable(name, place, args.queryTable, opts);
+}
+
+/** Model Monitor over an endpoint that is online, where it is asked for. */
+export function watchOver(
+  name: string,
+  args: MonitoredEndpointArgs,
+  capture: CaptureTarget | undefined,
+  endpoint: EndpointRef,
+  configuration: EndpointConfiguration,
+  aws: AwsContext,
+  opts: pulumi.CustomResourceOptions,
+): ModelMonitor | undefined {
+  if (args.modelMonitor === undefined || capture === undefined || args.online === false) return undefined;
+  const place = { ...capture, endpoint, endpointConfigArn: configuration.arn, tags: args.tags };
+  return createModelMonitor(name, place, args.modelMonitor, aws, opts);
+}
