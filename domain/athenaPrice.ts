@@ -1,4 +1,7 @@
-/** What Athena takes for SQL: https://aws.amazon.com/athena/pricing/, us-east-1, read in November 2026. Regions differ. */
+/**
+ * What Athena takes for SQL in us-east-1, as it was widely quoted in November 2026. Regions differ, and the page has the
+ * last word: https://aws.amazon.com/athena/pricing/
+ */
 export const ATHENA_PRICE = { dollarsPerTerabyte: 5, region: "us-east-1", asOf: "2026-11" } as const;
 
 const TERABYTE = 2 ** 40;
