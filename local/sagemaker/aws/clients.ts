@@ -63,6 +63,7 @@ export class CloudClients {
   async close(): Promise<void> {
     const clients = await Promise.all([...this.#s3.values(), ...this.#logs.values(), ...this.#metrics.values()]);
     for (const client of clients) client.destroy();
+    this.roles.close();
     for (const reader of this.#objects.values()) reader.close();
   }
 

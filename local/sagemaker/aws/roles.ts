@@ -1,3 +1,5 @@
+import type { IAMClient, IAMClientConfig } from "@aws-sdk/client-iam";
+import type { STSClient, STSClientConfig } from "@aws-sdk/client-sts";
 import type { SageMakerOptions } from "../options.ts";
 import { validationException } from "../wire/errors.ts";
 
@@ -20,6 +22,9 @@ interface PolicyStatement {
 export class Roles {
   readonly #options: SageMakerOptions;
   readonly #sessions = new Map<string, Promise<RoleCredentials>>();
+  readonly #roleIds = new Map<string, string>();
+  #iam: IAMClient | undefined;
+  #sts: STSClient | undefined;
 
   constructor(options: SageMakerOptions) {
     this.#options = options;
@@ -27,7 +32,11 @@ export class Roles {
 
   /** Fails with AWS's ValidationException unless the role exists and trusts SageMaker. Looks at the role anew each time. */
   async check(roleArn: string): Promise<void> {
-    this.#sessions.delete(roleArn);
+    const roleId = await this.#trustingRole(roleArn);
+    // A session outlives changes of the role's policies, but not the role: another one may have its name now.
+    if (roleId === undefined || this.#roleIds.get(roleArn) !== roleId) this.#sessions.delete(roleArn);
+    if (roleId === undefined) throw cannotAssume(roleArn);
+    this.#roleIds.set(roleArn, roleId);
     await this.credentials(roleArn);
   }
 
@@ -40,14 +49,17 @@ export class Roles {
     return session;
   }
 
+  close(): void {
+    this.#iam?.destroy();
+    this.#sts?.destroy();
+  }
+
   async #assume(roleArn: string): Promise<RoleCredentials> {
-    const { endpoint, region, credentials } = this.#options;
-    const config = { endpoint, region, credentials: { ...credentials } };
-    if (!(await this.#trustsService(roleArn))) throw cannotAssume(roleArn);
+    if ((await this.#trustingRole(roleArn)) === undefined) throw cannotAssume(roleArn);
     const { STSClient, AssumeRoleCommand } = await import("@aws-sdk/client-sts");
-    const sts = new STSClient(config);
+    this.#sts ??= new STSClient(this.#config());
     try {
-      const { Credentials: session } = await sts.send(
+      const { Credentials: session } = await this.#sts.send(
         new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: "SageMaker" }),
       );
       if (session?.AccessKeyId === undefined || session.SecretAccessKey === undefined) throw cannotAssume(roleArn);
@@ -60,24 +72,26 @@ export class Roles {
     } catch (error) {
       if (error instanceof Error && error.name === "AccessDenied") throw cannotAssume(roleArn);
       throw error;
-    } finally {
-      sts.destroy();
     }
   }
 
-  async #trustsService(roleArn: string): Promise<boolean> {
-    const { endpoint, region, credentials } = this.#options;
+  /** The id of a role that is there and trusts SageMaker. */
+  async #trustingRole(roleArn: string): Promise<string | undefined> {
     const { IAMClient, GetRoleCommand } = await import("@aws-sdk/client-iam");
-    const iam = new IAMClient({ endpoint, region, credentials: { ...credentials } });
+    this.#iam ??= new IAMClient(this.#config());
     try {
-      const { Role } = await iam.send(new GetRoleCommand({ RoleName: roleArn.split("/").at(-1) ?? "" }));
-      return Role?.Arn === roleArn && trustsService(Role.AssumeRolePolicyDocument ?? "");
+      const { Role } = await this.#iam.send(new GetRoleCommand({ RoleName: roleArn.split("/").at(-1) ?? "" }));
+      const trusting = Role?.Arn === roleArn && trustsService(Role.AssumeRolePolicyDocument ?? "");
+      return trusting ? Role.RoleId : undefined;
     } catch (error) {
-      if (error instanceof Error && /^NoSuchEntity/.test(error.name)) return false;
+      if (error instanceof Error && /^NoSuchEntity/.test(error.name)) return undefined;
       throw error;
-    } finally {
-      iam.destroy();
     }
+  }
+
+  #config(): IAMClientConfig & STSClientConfig {
+    const { endpoint, region, credentials } = this.#options;
+    return { endpoint, region, credentials: { ...credentials } };
   }
 }
 
