@@ -1,0 +1,92 @@
+import {
+  CreateEndpointCommand,
+  CreateModelCommand,
+  DeleteEndpointCommand,
+  DeleteEndpointConfigCommand,
+  DeleteModelCommand,
+  DescribeEndpointCommand,
+} from "@aws-sdk/client-sagemaker";
+import { expect } from "chai";
+import { NODE_IMAGE, problem, Workshop } from "./workshop.ts";
+
+describe("hosting's refusals", function () {
+  this.timeout(60_000);
+  const workshop = new Workshop();
+
+  before(async () => {
+    await workshop.open();
+    await workshop.model("model-1", "1");
+    await workshop.config("config-1", ["model-1"]);
+  });
+  after(() => workshop.close());
+
+  it("says in AWS's words what is not there, taken, busy, or beyond the quota", async () => {
+    const { sageMaker } = workshop;
+    const arn = (kind: string, name: string): string => `"arn:aws:sagemaker:us-east-1:000000000000:${kind}/${name}"`;
+    const expectProblem = async (call: Promise<unknown>, text: string): Promise<void> => {
+      expect(await problem(call)).to.equal(text);
+    };
+    await expectProblem(
+      workshop.config("x", ["nothing"]),
+      `ValidationException: Could not find model ${arn("model", "nothing")}.`,
+    );
+    await expectProblem(
+      workshop.config("config-1", ["model-1"]),
+      `ValidationException: Cannot create already existing endpoint configuration ${arn("endpoint-config", "config-1")}.`,
+    );
+    await expectProblem(
+      workshop.model("model-1"),
+      `ValidationException: Cannot create already existing model ${arn("model", "model-1")}.`,
+    );
+    await expectProblem(
+      sageMaker.send(new DeleteModelCommand({ ModelName: "nothing" })),
+      `ValidationException: Could not find model ${arn("model", "nothing")}.`,
+    );
+    await expectProblem(
+      sageMaker.send(new DescribeEndpointCommand({ EndpointName: "nothing" })),
+      `ValidationException: Could not find endpoint ${arn("endpoint", "nothing")}.`,
+    );
+    await expectProblem(
+      sageMaker.send(new DeleteEndpointConfigCommand({ EndpointConfigName: "nothing" })),
+      `ValidationException: Could not find endpoint configuration ${arn("endpoint-config", "nothing")}.`,
+    );
+    const create = (): Promise<unknown> =>
+      sageMaker.send(new CreateEndpointCommand({ EndpointName: "once", EndpointConfigName: "config-1" }));
+    await create();
+    await expectProblem(
+      create(),
+      `ValidationException: Cannot create already existing endpoint ${arn("endpoint", "once")}.`,
+    );
+    await expectProblem(
+      sageMaker.send(new DeleteEndpointCommand({ EndpointName: "once" })),
+      `ValidationException: Cannot update in-progress endpoint ${arn("endpoint", "once")}.`,
+    );
+    await workshop.settled("once");
+    await workshop.config("big", [], {
+      ProductionVariants: [
+        { VariantName: "V", ModelName: "model-1", InitialInstanceCount: 9, InstanceType: "ml.c5.large" },
+      ],
+    });
+    expect(
+      await problem(sageMaker.send(new CreateEndpointCommand({ EndpointName: "big", EndpointConfigName: "big" }))),
+    ).to.match(
+      /^ResourceLimitExceeded: The account-level service limit 'ml\.c5\.large for endpoint usage' is 8 Instances, with current utilization of 0 Instances and a request delta of 9 Instances\./,
+    );
+    const artifact = { Image: NODE_IMAGE, ModelDataUrl: "s3://workshop/absent.tar.gz" };
+    expect(
+      await problem(
+        sageMaker.send(
+          new CreateModelCommand({ ModelName: "x", ExecutionRoleArn: workshop.role, PrimaryContainer: artifact }),
+        ),
+      ),
+    ).to.match(
+      /^ValidationException: Could not access model data at s3:\/\/workshop\/absent\.tar\.gz\. Please ensure that the role/,
+    );
+    await workshop.config("async", ["model-1"]).then(async () => {
+      const AsyncInferenceConfig = { OutputConfig: { S3OutputPath: "s3://workshop/async" } };
+      expect(await problem(workshop.config("async-2", ["model-1"], { AsyncInferenceConfig }))).to.equal(
+        "ValidationException: AsyncInferenceConfig is not supported on the local cloud.",
+      );
+    });
+  });
+});
