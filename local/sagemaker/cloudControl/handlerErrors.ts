@@ -17,8 +17,8 @@ export function asHandlerError(error: unknown): HandlerError {
   if (!(error instanceof AwsError))
     return new HandlerError("InternalFailure", error instanceof Error ? error.message : String(error));
   if (/already exist/.test(error.message)) return new HandlerError("AlreadyExists", error.message);
-  // Hosting says ValidationException where the other families say ResourceNotFound.
-  if (/^(Could not find|Requested resource not found)/.test(error.message))
+  // Hosting, training and the registry say ValidationException where the other families say ResourceNotFound.
+  if (/^(Could not find|Requested resource not found|ModelPackage(Group)? \S+ does not exist)/.test(error.message))
     return new HandlerError("NotFound", error.message);
   return new HandlerError(codes[error.code] ?? "GeneralServiceException", error.message);
 }

@@ -68,7 +68,10 @@ class SageMakerResource implements CloudControlResource {
     const described = await this.#describe(identifier);
     const changes = this.#pick(properties, type.mutable ?? []);
     if (type.update !== undefined && Object.keys(changes).length > 0) {
-      await this.#run(type.update, { ...this.#keys(identifier), ...(type.toRequest?.(changes, "update") ?? changes) });
+      await this.#run(type.update, {
+        ...this.#keys(identifier, "update"),
+        ...(type.toRequest?.(changes, "update") ?? changes),
+      });
     }
     const tags = properties["Tags"];
     if (type.readsTags === true) {
@@ -81,7 +84,7 @@ class SageMakerResource implements CloudControlResource {
 
   async delete(identifier: string): Promise<void> {
     await this.#describe(identifier);
-    await this.#run(this.#type.delete, this.#keys(identifier));
+    await this.#run(this.#type.delete, this.#keys(identifier, "delete"));
     while (this.#type.status !== undefined && (await this.#exists(identifier))) await sleep(POLL_MILLISECONDS);
   }
 
@@ -89,7 +92,7 @@ class SageMakerResource implements CloudControlResource {
     const found: string[] = [];
     let token: JsonObject = {};
     do {
-      const page = await this.#run(this.#type.list, { ...token, MaxResults: 100 });
+      const page = await this.#run(this.#type.list, { ...this.#type.listRequest, ...token, MaxResults: 100 });
       const items = page[this.#type.listed];
       for (const item of Array.isArray(items) ? items : [])
         if (isObject(item)) found.push(this.#identifier(listedAs(item)));
@@ -125,7 +128,7 @@ class SageMakerResource implements CloudControlResource {
 
   async #describe(identifier: string): Promise<JsonObject> {
     try {
-      return await this.#run(this.#type.describe, this.#keys(identifier));
+      return await this.#run(this.#type.describe, this.#keys(identifier, "describe"));
     } catch (error) {
       if (error instanceof HandlerError && error.code === "NotFound") throw notFound(this.#name, identifier);
       throw error;
@@ -141,7 +144,8 @@ class SageMakerResource implements CloudControlResource {
   }
 
   /** The members that tell the resource from others in a request: the identifier's parts, or the name at an ARN's end. */
-  #keys(identifier: string): JsonObject {
+  #keys(identifier: string, purpose: "describe" | "update" | "delete"): JsonObject {
+    if (this.#type.arnMembers !== undefined) return { [this.#type.arnMembers[purpose]]: identifier };
     const parts = identifier.split("|");
     const [key] = this.#type.keys ?? [];
     if (key !== undefined) return { [key]: this.#context().nameOf(identifier) };

@@ -1,3 +1,4 @@
+import { modelPackageType } from "./modelPackageType.ts";
 import { omit, type JsonObject } from "../wire/json.ts";
 
 /** How a CloudFormation resource type maps to the API's operations. Property names are those of the API unless said. */
@@ -10,10 +11,14 @@ export interface ResourceType {
   readonly list: string;
   /** Member of the List operation's answer. */
   readonly listed: string;
+  /** What the List operation must be asked to give all. */
+  readonly listRequest?: JsonObject;
   /** Properties that make up the primary identifier, in its order. */
   readonly identifier: readonly string[];
   /** Properties that Describe and Delete are called with, when not those of the identifier. */
   readonly keys?: readonly string[];
+  /** Members that take the identifier, an ARN, whole: where each operation has its own. */
+  readonly arnMembers?: Readonly<Record<"describe" | "update" | "delete", string>>;
   /** Properties that are given and read back. */
   readonly properties: readonly string[];
   /** Properties that are given and never read back. */
@@ -140,6 +145,7 @@ export const sageMakerTypes: Readonly<Record<string, ResourceType>> = {
     },
     readsTags: true,
   },
+  "AWS::SageMaker::ModelPackage": modelPackageType,
   "AWS::SageMaker::MonitoringSchedule": {
     create: "CreateMonitoringSchedule",
     describe: "DescribeMonitoringSchedule",

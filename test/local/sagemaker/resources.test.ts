@@ -4,6 +4,7 @@ import {
   DeleteResourceCommand,
   GetResourceCommand,
   GetResourceRequestStatusCommand,
+  ListResourcesCommand,
   UpdateResourceCommand,
 } from "@aws-sdk/client-cloudcontrol";
 import {
@@ -15,7 +16,7 @@ import {
   UpdateModelPackageCommand,
 } from "@aws-sdk/client-sagemaker";
 import { expect } from "chai";
-import { problem, Workshop } from "./workshop.ts";
+import { NODE_IMAGE, problem, Workshop } from "./workshop.ts";
 
 type Properties = Record<string, unknown>;
 
@@ -124,6 +125,33 @@ describe("SageMaker's resource types in Cloud Control", function () {
     await remove("AWS::SageMaker::StudioLifecycleConfig", lifecycleId);
     expect(await problem(read("AWS::SageMaker::Domain", domainId))).to.match(/^ResourceNotFoundException/);
     expect(await problem(remove("AWS::SageMaker::Domain", domainId))).to.match(/^Error: NotFound/);
+  });
+
+  it("register a model in a group, approve it, list and delete it", async () => {
+    const type = "AWS::SageMaker::ModelPackage";
+    const groupId = await create("AWS::SageMaker::ModelPackageGroup", { ModelPackageGroupName: "cakes" });
+    const own = { ModelPackageName: "muffin", ModelPackageDescription: "Not one of a group" };
+    const properties = {
+      ...{ ModelPackageGroupName: "cakes", ModelApprovalStatus: "PendingManualApproval" },
+      InferenceSpecification: {
+        Containers: [{ Image: NODE_IMAGE }],
+        ...{ SupportedContentTypes: ["image/png"], SupportedResponseMIMETypes: ["application/json"] },
+      },
+    };
+    const id = await create(type, properties);
+    expect(id).to.equal("arn:aws:sagemaker:us-east-1:000000000000:model-package/cakes/1");
+    const found = await read(type, id);
+    expect(found).to.deep.include({ ...properties, ModelPackageVersion: 1, ModelPackageStatus: "Completed" });
+    await change(type, id, { op: "replace", path: "/ModelApprovalStatus", value: "Approved" });
+    expect(await read(type, id)).to.include({ ModelApprovalStatus: "Approved" });
+    const ownId = await create(type, own);
+    const { ResourceDescriptions } = await cloudControl.send(new ListResourcesCommand({ TypeName: type }));
+    expect(ResourceDescriptions?.map(({ Identifier }) => Identifier)).to.have.members([id, ownId]);
+    expect(await problem(remove("AWS::SageMaker::ModelPackageGroup", groupId))).to.match(/^Error: ResourceConflict/);
+    for (const one of [id, ownId]) await remove(type, one);
+    await remove("AWS::SageMaker::ModelPackageGroup", groupId);
+    expect(await problem(read(type, id))).to.match(/^ResourceNotFoundException/);
+    expect(await problem(read("AWS::SageMaker::ModelPackageGroup", groupId))).to.match(/^ResourceNotFoundException/);
   });
 
   it("bring an endpoint into service, update and delete it", async () => {

@@ -1,0 +1,39 @@
+import type { ResourceType } from "./typeTable.ts";
+
+/** AWS::SageMaker::ModelPackage: one of its own name, or a version in a group, whose name the group and number make. */
+export const modelPackageType: ResourceType = {
+  create: "CreateModelPackage",
+  describe: "DescribeModelPackage",
+  update: "UpdateModelPackage",
+  delete: "DeleteModelPackage",
+  list: "ListModelPackages",
+  listRequest: { ModelPackageType: "Both" },
+  listed: "ModelPackageSummaryList",
+  identifier: ["ModelPackageArn"],
+  arnMembers: { describe: "ModelPackageName", update: "ModelPackageArn", delete: "ModelPackageName" },
+  properties: [
+    ...["AdditionalInferenceSpecifications", "ApprovalDescription", "CertifyForMarketplace"],
+    ...["CustomerMetadataProperties", "Domain", "DriftCheckBaselines", "InferenceSpecification", "MetadataProperties"],
+    ...["ModelApprovalStatus", "ModelCard", "ModelMetrics", "ModelPackageDescription", "ModelPackageGroupName"],
+    ...[
+      "ModelPackageName",
+      "SamplePayloadUrl",
+      "SecurityConfig",
+      "SkipModelValidation",
+      "SourceAlgorithmSpecification",
+    ],
+    ...["SourceUri", "Task", "ValidationSpecification"],
+  ],
+  writeOnly: ["ClientToken"],
+  mutable: [
+    ...["AdditionalInferenceSpecificationsToAdd", "ApprovalDescription", "CustomerMetadataProperties"],
+    ...["ModelApprovalStatus", "ModelCard", "SourceUri"],
+  ],
+  readOnly: {
+    CreationTime: "CreationTime",
+    ModelPackageArn: "ModelPackageArn",
+    ModelPackageStatus: "ModelPackageStatus",
+    ModelPackageVersion: "ModelPackageVersion",
+  },
+  readsTags: true,
+};
