@@ -42,8 +42,7 @@ const MAXIMUM_BODY = 10 * 1024 ** 2;
 
 /** Builds the local SageMaker; nothing runs before `start()`. */
 export function createSageMaker(given: SageMakerOptions): SageMakerService {
-  const speed = Number(process.env["SCONES_DEPLOYMENT_SPEED"] ?? "");
-  const options: SageMakerOptions = speed > 0 ? { deploymentSpeed: speed, ...given } : given;
+  const options: SageMakerOptions = { ...fromEnvironment(), ...given };
   let context: Context | undefined;
   const started = (): Context => {
     if (context === undefined) throw internalFailure("The local SageMaker has not been started.");
@@ -78,6 +77,16 @@ export function createSageMaker(given: SageMakerOptions): SageMakerService {
         else res.destroy();
       }
     },
+  };
+}
+
+/** What whoever starts the local cloud can set. */
+function fromEnvironment(): Partial<SageMakerOptions> {
+  const speed = Number(process.env["SCONES_DEPLOYMENT_SPEED"] ?? "");
+  const timeout = Number(process.env["SCONES_INVOCATION_TIMEOUT_SECONDS"] ?? "");
+  return {
+    ...(speed > 0 ? { deploymentSpeed: speed } : {}),
+    ...(timeout > 0 ? { invocationTimeoutSeconds: timeout } : {}),
   };
 }
 

@@ -36,6 +36,11 @@ export interface SageMakerOptions {
    */
   readonly deploymentSpeed?: number;
   /**
+   * How long a container may take to answer an invocation.
+   * @default - SCONES_INVOCATION_TIMEOUT_SECONDS of the environment, or 60, as on AWS
+   */
+  readonly invocationTimeoutSeconds?: number;
+  /**
    * Instances of one type that all endpoints of the account may use together.
    * @default 8
    */

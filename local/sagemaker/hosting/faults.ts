@@ -53,7 +53,12 @@ export class Faults {
   }
 
   /** The fault that hits a request, if any; a slow one is over when this settles. */
-  async strike(endpoint: string, variant: string, configuration: string): Promise<"fail" | "crash" | undefined> {
+  async strike(
+    endpoint: string,
+    variant: string,
+    configuration: string,
+    longestMilliseconds: number,
+  ): Promise<"fail" | "crash" | undefined> {
     const now = Date.now();
     if (now - this.#looked > LOOK_MILLISECONDS) {
       this.#looked = now;
@@ -68,7 +73,7 @@ export class Faults {
         Math.random() < (one.rate ?? 1),
     );
     if (fault?.kind !== "slow") return fault?.kind;
-    await sleep(fault.milliseconds ?? 1000);
+    await sleep(Math.min(fault.milliseconds ?? 1000, longestMilliseconds));
     return undefined;
   }
 

@@ -9,7 +9,7 @@ import { InvocationTimeout, type ContainerAnswer } from "./instance.ts";
 
 /** Largest request body: BodyBlob of AWS's own model of the runtime. */
 const MAXIMUM_BODY = 6_291_456;
-const TIMEOUT_MILLISECONDS = 60_000;
+const TIMEOUT_SECONDS = 60;
 const HEADER = /^[\x00-\x7f]{0,1024}$/;
 
 const PLAYED_FAILURE: ContainerAnswer = {
@@ -122,11 +122,14 @@ async function callContainer(
   if (instance === undefined)
     throw modelNotReady(`The container of variant ${variant.name} is not ready; please try again.`);
   const began = performance.now();
-  const fault = await context.hosting.faults.strike(endpoint, variant.name, fleet.deployment.configName);
+  const limit = (context.options.invocationTimeoutSeconds ?? TIMEOUT_SECONDS) * 1000;
+  const fault = await context.hosting.faults.strike(endpoint, variant.name, fleet.deployment.configName, limit);
   if (fault === "fail") return { answer: PLAYED_FAILURE, milliseconds: performance.now() - began };
   if (fault === "crash") void instance.crash();
   try {
-    const answer = await instance.invoke("/invocations", headers, body, TIMEOUT_MILLISECONDS);
+    const left = limit - (performance.now() - began);
+    if (left <= 0) throw new InvocationTimeout("the fault that is played took all the time");
+    const answer = await instance.invoke("/invocations", headers, body, left);
     return { answer, milliseconds: performance.now() - began };
   } catch (error) {
     const message =
