@@ -10,7 +10,7 @@ import { bucketKeyStatements } from "./parts/policy.ts";
 import { createServedModel, resolveImage } from "./parts/servedModel.ts";
 import { roleName, serviceRole } from "./parts/serviceRole.ts";
 import type { TrainedModelArgs } from "./parts/trainedModelArgs.ts";
-import { createTrainingJob, waitSeconds } from "./parts/trainingJob.ts";
+import { createTrainingJob, DEFAULT_MAX_ATTEMPTS, waitSeconds } from "./parts/trainingJob.ts";
 import { trainingOutcome } from "./parts/trainingLookup.ts";
 import { trainingStatements } from "./parts/trainingRoles.ts";
 
@@ -32,7 +32,8 @@ const inside = new Inside<TrainedModel, { readonly nodes: TrainedModelNodes }>()
  * A model that SageMaker trains from the images in a bucket; by default with the built-in image classification.
  *
  * Creates a role for training and one for serving, the training job and the model. The update waits for the job. The
- * job is named after its data and settings, so the same ones are never trained twice and changed ones always are.
+ * job is named after its data and settings, so the same ones are never trained twice and changed ones always are. When
+ * the job fails (no capacity, say) or is stopped, the next update makes another attempt, up to `maxAttempts`.
  * The training machine costs money while it trains; role and model don't. Destroying keeps the artifact in the bucket.
  *
  * ```ts
@@ -80,10 +81,11 @@ export class TrainedModel extends pulumi.ComponentResource {
       aws,
       child,
     );
-    const trainingJob = createTrainingJob(name, args, image, trainingRole.arn, child);
+    const trainingJob = createTrainingJob(name, args, image, trainingRole.arn, aws.region, child);
     const outcome = trainingOutcome(this, `TrainedModel '${name}'`, trainingJob, {
       region: aws.region,
       timeoutSeconds: waitSeconds(args),
+      maxAttempts: args.maxAttempts ?? DEFAULT_MAX_ATTEMPTS,
       accuracyMetric: args.accuracyMetric ?? "validation:accuracy",
       minimumAccuracy: args.minimumAccuracy,
     });

@@ -19,6 +19,7 @@ export function checkTrainedModel(component: pulumi.Resource, name: string, args
   check.number("volumeSizeGb", args.volumeSizeGb, { min: 1, max: 16_384, integer: true });
   check.number("maxRuntimeSeconds", args.maxRuntimeSeconds, { min: 60, max: 2_419_200, integer: true });
   check.number("maxRetries", args.maxRetries, { min: 0, max: 30, integer: true });
+  check.number("maxAttempts", args.maxAttempts, { min: 1, max: 10, integer: true });
   check.number("attempt", args.attempt, { min: 1, max: 1_000_000, integer: true });
   check.number("minimumAccuracy", args.minimumAccuracy, { min: 0, max: 1 });
   check.text("outputPrefix", args.outputPrefix, PREFIX, "a prefix that ends with a slash and does not begin with one");

@@ -77,12 +77,18 @@ export interface TrainedModelArgs {
    */
   readonly maxRuntimeSeconds?: pulumi.Input<number>;
   /**
-   * Times that SageMaker tries again after an error of its own, such as missing capacity, 0 to 30.
+   * Times that SageMaker starts the job again after an internal error of its own, 0 to 30.
    * @default 2
    */
   readonly maxRetries?: pulumi.Input<number>;
   /**
-   * Raise it to train the same data and settings again, after a job that failed.
+   * Jobs that the same data and settings may take, 1 to 10: when the latest one failed (no capacity, missing data …) or
+   * was stopped, the next update makes another, until this many have ended so.
+   * @default 3
+   */
+  readonly maxAttempts?: pulumi.Input<number>;
+  /**
+   * Raise it to train the same data and settings again though their job has completed, or `maxAttempts` is used up.
    * @default 1
    */
   readonly attempt?: pulumi.Input<number>;

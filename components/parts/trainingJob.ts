@@ -4,9 +4,11 @@ import type { input } from "@pulumi/aws/types/index.js";
 import { hyperparameterMap } from "./hyperparameters.ts";
 import { contentHash, dashed } from "./names.ts";
 import type { BucketRef } from "./refs.ts";
+import { currentJobName } from "./trainingAttempts.ts";
 import { DEFAULT_CHANNELS, type TrainedModelArgs, type TrainingChannel } from "./trainedModelArgs.ts";
 
 const DEFAULT_MAX_RUNTIME_SECONDS = 7200;
+export const DEFAULT_MAX_ATTEMPTS = 3;
 
 /** Everything of a job that decides what comes out of it; a change of any of it is a new job. */
 type JobSettings = Omit<TrainingJobArgs, "trainingJobName" | "roleArn" | "tags">;
@@ -16,16 +18,26 @@ export function createTrainingJob(
   args: TrainedModelArgs,
   image: pulumi.Input<string>,
   roleArn: pulumi.Input<string>,
-  opts: pulumi.CustomResourceOptions,
+  region: pulumi.Input<string>,
+  opts: pulumi.CustomResourceOptions & { readonly parent: pulumi.Resource },
 ): TrainingJob {
   const settings = jobSettings(args, image);
+  const { maxAttempts = DEFAULT_MAX_ATTEMPTS } = args;
   return new TrainingJob(
     `${name}-training`,
     {
       ...settings,
       trainingJobName: pulumi
-        .all([pulumi.output(settings), args.dataVersion, args.attempt ?? 1])
-        .apply(([known, dataVersion, attempt]) => jobName(name, dataVersion, { known, attempt })),
+        .all([pulumi.output(settings), args.dataVersion, args.attempt ?? 1, maxAttempts, region])
+        .apply(async ([known, dataVersion, attempt, limit, where]) =>
+          currentJobName(
+            opts.parent,
+            `TrainedModel '${name}'`,
+            jobName(name, dataVersion, { known, attempt }),
+            limit,
+            where,
+          ),
+        ),
       roleArn,
       tags: args.tags,
     },
@@ -69,7 +81,10 @@ function jobSettings(args: TrainedModelArgs, image: pulumi.Input<string>): JobSe
       maxRuntimeInSeconds: maxRuntime,
       ...(useSpot && { maxWaitTimeInSeconds: maxWait(args, maxRuntime) }),
     },
-    retryStrategy: { maximumRetryAttempts: args.maxRetries ?? 2 },
+    // SageMaker takes 1 to 30 here: no retries is no strategy.
+    retryStrategy: pulumi
+      .output(args.maxRetries ?? 2)
+      .apply((maximumRetryAttempts) => (maximumRetryAttempts === 0 ? undefined : { maximumRetryAttempts })),
     ...(useSpot && {
       enableManagedSpotTraining: true,
       checkpointConfig: {

@@ -3,11 +3,12 @@ import { unknown } from "@pulumi/pulumi/output.js";
 import type { TrainingJob } from "@pulumi/aws/sagemaker/trainingJob.js";
 import { ComponentError } from "./componentError.ts";
 import { sageMakerClient } from "./sageMakerClient.ts";
-import { outcomeOf, TrainingError, waitForTraining, type TrainingOutcome } from "./trainingOutcome.ts";
+import { outcomeOf, TrainingError, waitForTraining, type TrainingOutcome, type Waiting } from "./trainingOutcome.ts";
 
 export interface Lookup {
   readonly region: pulumi.Input<string>;
   readonly timeoutSeconds: pulumi.Input<number>;
+  readonly maxAttempts: pulumi.Input<number>;
   readonly accuracyMetric: string;
   readonly minimumAccuracy: number | undefined;
 }
@@ -32,10 +33,10 @@ export function trainingOutcome(
   lookup: Lookup,
 ): TrainingOutputs {
   const outcome = pulumi
-    .all([job.trainingJobName, lookup.region, lookup.timeoutSeconds, job.arn])
-    .apply(async ([jobName, region, timeoutSeconds]) => {
+    .all([job.trainingJobName, lookup.region, lookup.timeoutSeconds, lookup.maxAttempts, job.arn])
+    .apply(async ([jobName, region, timeoutSeconds, maxAttempts]) => {
       try {
-        const found = await look(component, jobName, region, timeoutSeconds);
+        const found = await look(component, region, { jobName, timeoutSeconds, maxAttempts });
         checkAccuracy(found, jobName, lookup);
         return found;
       } catch (error) {
@@ -53,20 +54,20 @@ export function trainingOutcome(
 
 async function look(
   component: pulumi.ComponentResource,
-  jobName: string,
   region: string,
-  timeoutSeconds: number,
+  job: Omit<Waiting, "onProgress">,
 ): Promise<TrainingOutcome> {
+  const { jobName } = job;
   const client = await sageMakerClient(region);
   const { DescribeTrainingJobCommand } = await import("@aws-sdk/client-sagemaker");
   const describe = async () => client.send(new DescribeTrainingJobCommand({ TrainingJobName: jobName }));
   try {
     if (!pulumi.runtime.isDryRun()) {
       const onProgress = (message: string) => void pulumi.log.info(message, component, undefined, true);
-      return await waitForTraining(describe, { jobName, timeoutSeconds, onProgress });
+      return await waitForTraining(describe, { ...job, onProgress });
     }
     // A preview never waits: what it can't know yet stays unknown.
-    return outcomeOf(await describe(), jobName) ?? notYetKnown();
+    return outcomeOf(await describe(), jobName, job.maxAttempts) ?? notYetKnown();
   } catch (error) {
     if (!pulumi.runtime.isDryRun() || error instanceof TrainingError) throw error;
     void pulumi.log.debug(`training job ${jobName} can't be looked at in this preview: ${String(error)}`, component);

@@ -1,4 +1,5 @@
 import type { DescribeTrainingJobResponse } from "@aws-sdk/client-sagemaker";
+import { attemptOf } from "./trainingAttempts.ts";
 
 /** What a completed job left behind. */
 export interface TrainingOutcome {
@@ -12,6 +13,8 @@ export interface TrainingOutcome {
 
 export interface Waiting {
   readonly jobName: string;
+  /** Jobs that the same content may take, of which this one is one. */
+  readonly maxAttempts: number;
   /** Give up this long after the call, seconds. */
   readonly timeoutSeconds: number;
   /** Called with the job's state whenever that changes. */
@@ -35,7 +38,7 @@ export async function waitForTraining(
   describe: () => Promise<DescribeTrainingJobResponse>,
   waiting: Waiting,
 ): Promise<TrainingOutcome> {
-  const { jobName, timeoutSeconds, onProgress, sleep = delay, now = Date.now } = waiting;
+  const { jobName, maxAttempts, timeoutSeconds, onProgress, sleep = delay, now = Date.now } = waiting;
   const start = now();
   let lastAnswer = start;
   let shown = "";
@@ -43,7 +46,7 @@ export async function waitForTraining(
     try {
       const job = await describe();
       lastAnswer = now();
-      const outcome = outcomeOf(job, jobName);
+      const outcome = outcomeOf(job, jobName, maxAttempts);
       if (outcome !== undefined) return outcome;
       const state = [job.TrainingJobStatus, job.SecondaryStatus].filter((part) => part !== undefined).join("/");
       if (state !== shown) onProgress(`training job ${jobName} is ${state}`);
@@ -62,7 +65,11 @@ export async function waitForTraining(
 }
 
 /** What a job left, or undefined while it runs. */
-export function outcomeOf(job: DescribeTrainingJobResponse, jobName: string): TrainingOutcome | undefined {
+export function outcomeOf(
+  job: DescribeTrainingJobResponse,
+  jobName: string,
+  maxAttempts: number,
+): TrainingOutcome | undefined {
   switch (job.TrainingJobStatus) {
     case "Completed":
       return {
@@ -74,11 +81,19 @@ export function outcomeOf(job: DescribeTrainingJobResponse, jobName: string): Tr
     case "Failed":
     case "Stopped":
       throw new TrainingError(
-        `training job ${jobName} ${job.TrainingJobStatus.toLowerCase()}: ${job.FailureReason ?? "AWS gives no reason"}; mend the cause, then raise \`attempt\` to train again`,
+        `training job ${jobName} ${job.TrainingJobStatus.toLowerCase()}: ${job.FailureReason ?? "AWS gives no reason"}; ${whatNext(jobName, maxAttempts)}`,
       );
     default:
       return undefined;
   }
+}
+
+/** The program takes the next attempt of its own accord when it runs again (see `currentAttempt`). */
+function whatNext(jobName: string, maxAttempts: number): string {
+  const attempt = attemptOf(jobName);
+  return attempt < maxAttempts
+    ? `this was attempt ${attempt} of ${maxAttempts}, and the next \`pulumi up\` makes another`
+    : `this was the last of ${maxAttempts} attempts: mend the cause, then raise \`attempt\` to train again`;
 }
 
 function lastMetrics(job: DescribeTrainingJobResponse): Record<string, number> {

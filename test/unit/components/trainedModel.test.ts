@@ -1,8 +1,7 @@
 import { expect } from "chai";
-import { DescribeTrainingJobCommand } from "@aws-sdk/client-sagemaker";
 import { TrainedModel, type TrainedModelArgs } from "../../../components/index.ts";
 import { ACCOUNT, deploy, IMAGE, isKnown, REGION, statementsOf, value } from "../../support/pulumiMocks.ts";
-import { answeringSageMaker } from "../../support/sageMakerAnswers.ts";
+import { answerAttempts, answeringSageMaker } from "../../support/sageMakerAnswers.ts";
 
 const BUCKET = { bucketName: "pictures", bucketArn: "arn:aws:s3:::pictures" };
 const ARGS: TrainedModelArgs = {
@@ -192,7 +191,7 @@ describe("TrainedModel", () => {
     it("leaves open what a new job will give", async () => {
       const { result } = await create({}, { preview: true, outputs: { "classifier-training": { arn: undefined } } });
       // The mock can't leave an output open, so the job is one that SageMaker does not know yet.
-      sageMaker.on(DescribeTrainingJobCommand).rejects(new Error("Requested resource not found."));
+      answerAttempts(sageMaker);
       const fresh = await create({}, { preview: true });
       expect(await isKnown(fresh.result.modelArtifactUri)).to.equal(false);
       expect(await isKnown(fresh.result.validationAccuracy)).to.equal(false);
@@ -207,7 +206,7 @@ describe("TrainedModel", () => {
     });
 
     it("does not wait for a job that runs", async () => {
-      sageMaker.on(DescribeTrainingJobCommand).resolves({ TrainingJobStatus: "InProgress" });
+      answerAttempts(sageMaker, { TrainingJobStatus: "InProgress" });
       const { result, errors } = await create({ minimumAccuracy: 0.9 }, { preview: true });
       expect(errors).to.deep.equal([]);
       expect(await isKnown(result.trainingJobStatus)).to.equal(false);

@@ -1,9 +1,8 @@
 import { expect } from "chai";
-import { DescribeTrainingJobCommand } from "@aws-sdk/client-sagemaker";
 import * as pulumi from "@pulumi/pulumi";
 import { TrainedModel, type TrainedModelArgs } from "../../../components/index.ts";
 import { ACCOUNT, deploy, refusal, REGION, statementsOf, value } from "../../support/pulumiMocks.ts";
-import { answeringSageMaker } from "../../support/sageMakerAnswers.ts";
+import { answerAttempts, answeringSageMaker, COMPLETED, type Job } from "../../support/sageMakerAnswers.ts";
 
 const BUCKET = { bucketName: "pictures", bucketArn: "arn:aws:s3:::pictures" };
 const ARGS: TrainedModelArgs = {
@@ -11,12 +10,13 @@ const ARGS: TrainedModelArgs = {
   dataVersion: "6f1ed002ab55",
   hyperparameters: { numClasses: 2, numTrainingSamples: 1000 },
 };
+const FAILED: Job = { TrainingJobStatus: "Failed", FailureReason: "CapacityError: no ml.g4dn.xlarge" };
 const KEY = `arn:aws:kms:${REGION}:${ACCOUNT}:key/5d0f`;
 
 describe("TrainedModel options", () => {
   const sageMaker = answeringSageMaker();
-  const create = (args: Partial<TrainedModelArgs> = {}) =>
-    deploy(() => new TrainedModel("classifier", { ...ARGS, ...args }));
+  const create = (args: Partial<TrainedModelArgs> = {}, options = {}) =>
+    deploy(() => new TrainedModel("classifier", { ...ARGS, ...args }), options);
 
   describe("options", () => {
     it("takes an image and hyperparameters of one's own", async () => {
@@ -73,6 +73,41 @@ describe("TrainedModel options", () => {
     });
   });
 
+  describe("makes another attempt at the same content", () => {
+    const nameAfter = async (...attempts: (Job | undefined)[]) => {
+      answerAttempts(sageMaker, ...attempts);
+      const { get } = await create({}, { preview: true });
+      return (get("classifier-training").inputs["trainingJobName"] as string).replace(/[0-9a-f]{12}\b/g, "…");
+    };
+
+    it("never, as long as none has failed", async () => {
+      expect(await nameAfter()).to.equal("classifier-…-…");
+      expect(await nameAfter(COMPLETED)).to.equal("classifier-…-…");
+      expect(await nameAfter({ TrainingJobStatus: "InProgress" })).to.equal("classifier-…-…");
+    });
+
+    it("when the latest has failed or was stopped", async () => {
+      expect(await nameAfter(FAILED)).to.equal("classifier-…-…-2");
+      expect(await nameAfter({ TrainingJobStatus: "Stopped" })).to.equal("classifier-…-…-2");
+      expect(await nameAfter(FAILED, FAILED)).to.equal("classifier-…-…-3");
+    });
+
+    it("and then no more, though the earlier ones are deleted", async () => {
+      expect(await nameAfter(FAILED, COMPLETED)).to.equal("classifier-…-…-2");
+      expect(await nameAfter(undefined, COMPLETED)).to.equal("classifier-…-…-2");
+      expect(await nameAfter(undefined, { TrainingJobStatus: "InProgress" })).to.equal("classifier-…-…-2");
+    });
+
+    it("and forgets all when none is left", async () => {
+      expect(await nameAfter(undefined, undefined, { TrainingJobStatus: "Deleting" })).to.equal("classifier-…-…");
+    });
+  });
+
+  it("asks SageMaker for no retries when none are wanted", async () => {
+    const { get } = await create({ maxRetries: 0 });
+    expect(get("classifier-training").inputs).not.to.have.property("retryStrategy");
+  });
+
   describe("fails when", () => {
     const failure = async (args: Partial<TrainedModelArgs> = {}) => {
       const { result, errors, names } = await create(args);
@@ -84,13 +119,22 @@ describe("TrainedModel options", () => {
       );
     };
 
-    it("the job fails, with AWS's reason", async () => {
-      sageMaker.on(DescribeTrainingJobCommand).resolves({
-        TrainingJobStatus: "Failed",
-        FailureReason: "AlgorithmError: no images in channel train",
-      });
+    it("the last attempt fails, with AWS's reason and what to do", async () => {
+      answerAttempts(sageMaker, FAILED, FAILED, FAILED);
       expect(await failure()).to.equal(
-        "TrainedModel 'classifier': training job classifier-…-… failed: AlgorithmError: no images in channel train; mend the cause, then raise `attempt` to train again",
+        "TrainedModel 'classifier': training job classifier-…-…-3 failed: CapacityError: no ml.g4dn.xlarge; this was the last of 3 attempts: mend the cause, then raise `attempt` to train again",
+      );
+    });
+
+    it("the only attempt fails", async () => {
+      answerAttempts(sageMaker, FAILED);
+      expect(await failure({ maxAttempts: 1 })).to.contain("-… failed: CapacityError: no ml.g4dn.xlarge; this was the");
+    });
+
+    it("the jobs can't be looked up", async () => {
+      answerAttempts(sageMaker, new Error("not yours"));
+      expect(await failure()).to.equal(
+        "TrainedModel 'classifier': training jobs named classifier-…-… can't be looked up: Error: not yours",
       );
     });
 

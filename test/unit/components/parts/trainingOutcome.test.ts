@@ -5,7 +5,7 @@ import { isTransient, waitForTraining } from "../../../../components/parts/train
 type Answer = Partial<DescribeTrainingJobResponse> | Error;
 
 /** Waits against a row of answers; time passes only while it sleeps. */
-async function wait(answers: readonly Answer[], timeoutSeconds = 600) {
+async function wait(answers: readonly Answer[], timeoutSeconds = 600, jobName = "job") {
   let clock = 0;
   let asked = 0;
   const progress: string[] = [];
@@ -15,7 +15,8 @@ async function wait(answers: readonly Answer[], timeoutSeconds = 600) {
     return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer as DescribeTrainingJobResponse);
   };
   const outcome = waitForTraining(describe, {
-    jobName: "job",
+    jobName,
+    maxAttempts: 3,
     timeoutSeconds,
     onProgress: (message) => progress.push(message),
     now: () => clock,
@@ -98,7 +99,10 @@ describe("waitForTraining", () => {
 
   it("says why a job failed", async () => {
     expect((await wait([{ TrainingJobStatus: "Failed", FailureReason: "no GPU" }])).message).to.equal(
-      "training job job failed: no GPU; mend the cause, then raise `attempt` to train again",
+      "training job job failed: no GPU; this was attempt 1 of 3, and the next `pulumi up` makes another",
+    );
+    expect((await wait([{ TrainingJobStatus: "Failed", FailureReason: "no GPU" }], 600, "job-3")).message).to.equal(
+      "training job job-3 failed: no GPU; this was the last of 3 attempts: mend the cause, then raise `attempt` to train again",
     );
     expect((await wait([{ TrainingJobStatus: "Stopped" }])).message).to.include("stopped: AWS gives no reason");
   });
