@@ -131,6 +131,24 @@ describe("scones run and the verbs on what it brought up", function () {
     expect(ended.events.at(-1)).to.include({ type: "end", exitCode: 3 });
   });
 
+  it("counts the same with Athena, once the stack has a table for it", async () => {
+    const without = requireCode(await cli.run("monitor", "--engine", "athena"), 2);
+    expect(without.stderr).to.contain("up --config queryTable=true");
+    requireCode(await cli.run("up", "--config", "queryTable=true"), 0);
+    const [direct, athena] = await Promise.all(
+      ["direct", "athena"].map(async (engine) => {
+        const ended = requireCode(await cli.run("monitor", "--json", "--engine", engine), 0);
+        return eventsOf(ended, "result")[0]?.data as Record<string, unknown>;
+      }),
+    );
+    for (const number of ["captures", "lowConfidence", "byClass", "histogram", "skipped", "files", "bytes"]) {
+      expect(athena?.[number], number).to.deep.equal(direct?.[number]);
+    }
+    expect(athena?.["query"]).to.have.keys("queryExecutionId", "scannedBytes", "dollars", "seconds");
+    const labelled = requireCode(await cli.run("monitor", "--engine", "athena", "--labels", "labels.csv"), 2);
+    expect(labelled.stderr).to.contain("--labels needs --engine direct");
+  });
+
   it("writes the report about what is deployed", async () => {
     const out = join(cli.folder, "report");
     requireCode(await cli.run("report", "--out", out), 0);
