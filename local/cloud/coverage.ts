@@ -1,6 +1,6 @@
 /**
  * What the local cloud provides, service by service and type by type, from the tables that the code itself uses.
- * `node local/cloud/coverage.ts` writes it into README.md; a test holds the file against it.
+ * `node local/cloud/coverage.ts` writes it into local/README.md; a test holds the file against it.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -59,6 +59,6 @@ export function withCoverage(readme: string): string {
 }
 
 if (process.argv[1] === import.meta.filename) {
-  const path = join(import.meta.dirname, "README.md");
+  const path = join(import.meta.dirname, "..", "README.md");
   writeFileSync(path, withCoverage(readFileSync(path, "utf8")));
 }

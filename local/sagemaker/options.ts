@@ -45,4 +45,9 @@ export interface SageMakerOptions {
    * @default 8
    */
   readonly endpointInstanceQuota?: number;
+  /**
+   * Instances of one type that all running training jobs of the account may use together.
+   * @default 8
+   */
+  readonly trainingInstanceQuota?: number;
 }

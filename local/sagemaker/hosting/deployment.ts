@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Context } from "../context.ts";
-import { resourceLimitExceeded, validationException } from "../wire/errors.ts";
+import { instanceQuotaExceeded, validationException } from "../wire/errors.ts";
 import { epochSeconds } from "../wire/json.ts";
 import {
   ENDPOINT,
@@ -50,13 +50,8 @@ export function checkQuota(context: Context, endpointName: string, wanted: reado
   for (const variant of wanted) count(delta, variant);
   for (const [type, instances] of delta) {
     const current = used.get(type) ?? 0;
-    if (current + instances > quota) {
-      throw resourceLimitExceeded(
-        `The account-level service limit '${type} for endpoint usage' is ${quota} Instances, with current utilization of ${current} Instances ` +
-          `and a request delta of ${instances} Instances. Please use AWS Service Quotas to request an increase for this quota. ` +
-          "If AWS Service Quotas is not available, contact AWS support to request an increase for this quota.",
-      );
-    }
+    if (current + instances > quota)
+      throw instanceQuotaExceeded(type, "endpoint", { quota, used: current, wanted: instances });
   }
 }
 

@@ -5,6 +5,7 @@ import { operation } from "../resources/operation.ts";
 import { createTags } from "../resources/tags.ts";
 import { resourceInUse, validationException } from "../wire/errors.ts";
 import { epochSeconds, omit, type Wire } from "../wire/json.ts";
+import { checkTrainingQuota } from "./quota.ts";
 import { nextStep, TRAINING_JOB, type TrainingJob } from "./record.ts";
 
 type Request = Wire<CreateTrainingJobRequest>;
@@ -21,6 +22,7 @@ export const createTrainingJob = operation<Request, Wire<CreateTrainingJobRespon
     await context.cloud.roles.check(input.RoleArn);
     // Looked at again: the role's check took time, and a twin of this request may have come first.
     if (context.store.get(TRAINING_JOB, name) !== undefined) throw alreadyThere(arn);
+    checkTrainingQuota(context, input.ResourceConfig?.InstanceType ?? "");
     const job = nextStep(newJob(input, arn), "Starting");
     await context.store.put(TRAINING_JOB, name, job);
     await createTags(context, arn, input.Tags);

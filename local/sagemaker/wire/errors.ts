@@ -29,6 +29,18 @@ export const resourceNotFound = (message: string): AwsError => new AwsError("Res
 /** A quota is used up. */
 export const resourceLimitExceeded = (message: string): AwsError => new AwsError("ResourceLimitExceeded", message);
 
+/** A quota of instances of one type is used up, in the words of Service Quotas. */
+export const instanceQuotaExceeded = (
+  type: string,
+  usage: "endpoint" | "training job",
+  { quota, used, wanted }: { readonly quota: number; readonly used: number; readonly wanted: number },
+): AwsError =>
+  resourceLimitExceeded(
+    `The account-level service limit '${type} for ${usage} usage' is ${quota} Instances, with current utilization of ${used} Instances ` +
+      `and a request delta of ${wanted} Instances. Please use AWS Service Quotas to request an increase for this quota. ` +
+      "If AWS Service Quotas is not available, contact AWS support to request an increase for this quota.",
+  );
+
 /** Two writers met: the resource changed, or is in the wrong state for the change. */
 export const conflictException = (message: string): AwsError => new AwsError("ConflictException", message);
 

@@ -10,6 +10,7 @@ import {
   ListTagsCommand,
   ListTrainingJobsCommand,
   paginateListTrainingJobs,
+  paginateSearch,
   SearchCommand,
   StopTrainingJobCommand,
   waitUntilTrainingJobCompletedOrStopped,
@@ -221,6 +222,12 @@ describe("training jobs", function () {
     expect(await find(["Metrics.accuracy", "GreaterThan", "0.6"])).to.deep.equal(["whole"]);
     expect(await find(["Tags.team", "Equals", "scones"])).to.deep.equal(["whole"]);
     expect(await find(["Tags.team", "Equals", "jam"])).to.deep.equal([]);
+    const names: (string | undefined)[] = [];
+    const everything = { Resource: "TrainingJob", MaxResults: 2, SortBy: "CreationTime" } as const;
+    for await (const { Results } of paginateSearch({ client: workshop.sageMaker }, everything))
+      names.push(...(Results ?? []).map((result) => result.TrainingJob?.TrainingJobName));
+    expect(names.at(-1)).to.equal("whole");
+    expect(new Set(names).size).to.equal(names.length).and.to.be.greaterThan(5);
   });
 
   it("keeps tags, and deletes with the job", async () => {

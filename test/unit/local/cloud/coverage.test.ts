@@ -4,8 +4,8 @@ import { expect } from "chai";
 import { coverage, withCoverage } from "../../../../local/cloud/coverage.ts";
 
 describe("coverage", () => {
-  it("stands in the README as the code has it", () => {
-    const readme = readFileSync(join(import.meta.dirname, "../../../../local/cloud/README.md"), "utf8");
+  it("stands in local/README.md as the code has it", () => {
+    const readme = readFileSync(join(import.meta.dirname, "../../../../local/README.md"), "utf8");
     expect(withCoverage(readme)).to.equal(readme);
   });
 
