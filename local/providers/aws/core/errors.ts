@@ -3,11 +3,6 @@ export function codeOf(error: unknown): string | undefined {
   return error instanceof Error ? error.name : undefined;
 }
 
-const statusOf = (error: unknown): number | undefined => {
-  const metadata = (error as { $metadata?: { httpStatusCode?: number } } | undefined)?.$metadata;
-  return metadata?.httpStatusCode;
-};
-
 export interface RetryRule {
   readonly codes: readonly string[];
   /** Only when the message says so: the same code stands for true mistakes as well. */
