@@ -6,7 +6,7 @@ import { z } from "zod";
 import type { Clients } from "./clients.ts";
 import { messageOf, SconesError, UsageError } from "./errors.ts";
 import type { CloudKind } from "./options.ts";
-import { projectRoot } from "./options.ts";
+import { projectFolder, projectRoot } from "./options.ts";
 
 /** Where the stack lives and what its engine and clients need; neither says what kind of cloud answers. */
 export interface Cloud {
@@ -48,7 +48,7 @@ export const localCloudMain = join(projectRoot, "local", "main.ts");
 export async function startLocalCloud(onProgress: CloudProgress, signal: AbortSignal): Promise<Cloud> {
   if (!existsSync(localCloudMain)) {
     throw new UsageError(
-      `There is no embedded local cloud in ${projectRoot} (local/main.ts is missing). Use --cloud aws with an AWS account, or a checkout that has the folder local/.`,
+      `There is no embedded local cloud in ${projectRoot} (local/main.ts is missing). Use --cloud aws with an AWS account, or a clone of the repository, which has the folder local/.`,
     );
   }
   const child = spawn(process.execPath, [localCloudMain, "start", "--json"], {
@@ -119,14 +119,17 @@ export async function connectAws(clients: Clients): Promise<Cloud> {
       `AWS refused the credentials, or there are none (sts:GetCallerIdentity in ${region}: ${messageOf(error)}). Log in (aws sso login, AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY), or use --cloud local.`,
     );
   }
-  return { kind: "aws", workDir: projectRoot, env: { AWS_REGION: region }, pulumi: "pulumi" };
+  return { kind: "aws", workDir: projectFolder, env: { AWS_REGION: region }, pulumi: "pulumi" };
 }
 
 /**
  * Puts a cloud's environment into this process, where the inline program and the clients look for it. For a cloud with
  * its own endpoint the user's own profile, session and service endpoints must not shine through.
+ *
+ * @returns what puts the environment back as it was
  */
-export function enterCloud(cloud: Cloud): void {
+export function enterCloud(cloud: Cloud): () => void {
+  const before = { ...process.env };
   if (cloud.env["AWS_ENDPOINT_URL"] !== undefined) {
     for (const name of Object.keys(process.env)) {
       if (
@@ -139,4 +142,8 @@ export function enterCloud(cloud: Cloud): void {
     }
   }
   Object.assign(process.env, cloud.env);
+  return () => {
+    for (const name of Object.keys(process.env)) if (!(name in before)) Reflect.deleteProperty(process.env, name);
+    Object.assign(process.env, before);
+  };
 }

@@ -1,5 +1,5 @@
-import { resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { existsSync } from "node:fs";
+import { dirname, join, resolve, sep } from "node:path";
 
 export type CloudKind = "local" | "aws";
 
@@ -34,12 +34,19 @@ export interface RunOptions extends CommonOptions, DatasetOptions {
 
 export const projectName = "scones-unlimited";
 
-/** The folder with index.ts and Pulumi.yaml. */
-export const projectRoot = resolve(fileURLToPath(new URL("..", import.meta.url)));
+/** The folder with package.json and Pulumi.yaml: one up from these sources, two from what they are compiled to. */
+export const projectRoot = findRoot(import.meta.dirname);
+
+function findRoot(folder: string): string {
+  return existsSync(join(folder, "package.json")) ? folder : findRoot(dirname(folder));
+}
+
+/** Folder of the Pulumi project on AWS: where it is called, when installed as a package, whose own folder is npm's. */
+export const projectFolder = projectRoot.includes(`${sep}node_modules${sep}`) ? process.cwd() : projectRoot;
 
 /** Records of runs: locks, finished steps, decoded data. `SCONES_HOME` puts it elsewhere. */
 export function stateRoot(): string {
-  return resolve(process.env["SCONES_HOME"] ?? resolve(projectRoot, ".local"));
+  return resolve(process.env["SCONES_HOME"] ?? join(projectFolder, ".local"));
 }
 
 export const defaults = {

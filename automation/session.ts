@@ -22,6 +22,7 @@ export class Session {
   #cloud: Promise<Cloud> | undefined;
   #stack: Promise<Stack> | undefined;
   #lock: RunLock | undefined;
+  #leaveCloud: (() => void) | undefined;
 
   constructor(options: CommonOptions, reporter: Reporter, interrupts: Interrupts) {
     this.options = options;
@@ -80,12 +81,13 @@ export class Session {
     await this.clients.close();
     await this.#lock?.release();
     this.#lock = undefined;
+    this.#leaveCloud?.();
   }
 
   async #connect(onProgress: CloudProgress): Promise<Cloud> {
     const cloud =
       this.options.cloud === "aws" ? await connectAws(this.clients) : await startLocalCloud(onProgress, this.signal);
-    enterCloud(cloud);
+    this.#leaveCloud = enterCloud(cloud);
     return cloud;
   }
 
