@@ -4,7 +4,8 @@ import {
   SageMakerClient,
   type DescribeTrainingJobCommandOutput,
 } from "@aws-sdk/client-sagemaker";
-import { mockClient, type AwsClientStub } from "aws-sdk-client-mock";
+import type { AwsClientStub } from "aws-sdk-client-mock";
+import { mockedClient } from "./mockedClient.ts";
 
 export type Job = Partial<DescribeTrainingJobCommandOutput>;
 
@@ -20,7 +21,7 @@ export const COMPLETED: Job = {
 
 /** SageMaker as components ask it: a completed job and a healthy endpoint unless a test says otherwise. */
 export function answeringSageMaker(): AwsClientStub<SageMakerClient> {
-  const sageMaker = mockClient(SageMakerClient);
+  const sageMaker = mockedClient(SageMakerClient);
   const answer = (): void => {
     sageMaker.reset();
     answerAttempts(sageMaker, COMPLETED);
@@ -31,7 +32,6 @@ export function answeringSageMaker(): AwsClientStub<SageMakerClient> {
   };
   before(answer);
   beforeEach(answer);
-  after(() => sageMaker.restore());
   return sageMaker;
 }
 

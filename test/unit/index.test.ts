@@ -1,6 +1,6 @@
+import { mockedClient } from "../support/mockedClient.ts";
 import { expect } from "chai";
 import { DescribeEndpointCommand, DescribeTrainingJobCommand, SageMakerClient } from "@aws-sdk/client-sagemaker";
-import { mockClient } from "aws-sdk-client-mock";
 import * as pulumi from "@pulumi/pulumi";
 import program from "../../index.ts";
 import { deploy, value } from "../support/pulumiMocks.ts";
@@ -14,7 +14,7 @@ const CONFIG = {
 };
 
 describe("index.ts", () => {
-  const sageMaker = mockClient(SageMakerClient);
+  const sageMaker = mockedClient(SageMakerClient);
   beforeEach(() => {
     sageMaker.reset();
     sageMaker.on(DescribeTrainingJobCommand).resolves({
@@ -28,7 +28,6 @@ describe("index.ts", () => {
       EndpointConfigName: "scones-configuration-1a2b3c4",
     });
   });
-  after(() => sageMaker.restore());
 
   it("exports every output of the contract, known after an update", async () => {
     const { result, errors } = await deploy(program, { config: CONFIG });

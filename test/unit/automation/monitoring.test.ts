@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
-import { mockClient } from "aws-sdk-client-mock";
+import { mockedClient } from "../../support/mockedClient.ts";
 import { expect } from "chai";
 import { manifestLabels, MonitoringError, queryCaptures, readLabels } from "../../../automation/monitoring.ts";
 import { captureLine, picture, writeFiles, type CaptureParts } from "../../support/captures.ts";
@@ -126,7 +126,7 @@ describe("queryCaptures", () => {
   });
 
   describe("from S3", () => {
-    const s3Mock = mockClient(S3Client);
+    const s3Mock = mockedClient(S3Client);
     let listed: string[];
     let read: string[];
 
@@ -162,8 +162,6 @@ describe("queryCaptures", () => {
         };
       });
     });
-
-    after(() => s3Mock.restore());
 
     it("gives the same numbers as from a folder", async () => {
       const fromFolder = await queryCaptures({ source: folder, ...query });

@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { CloudWatchClient, PutMetricDataCommand } from "@aws-sdk/client-cloudwatch";
 import { GetObjectCommand, ListObjectsV2Command, NoSuchKey, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { mockClient } from "aws-sdk-client-mock";
+import { mockedClient } from "../../support/mockedClient.ts";
 import { expect } from "chai";
 import { handler, metricNamespace } from "../../../functions/monitorCaptures.ts";
 import { captureLine, picture } from "../../support/captures.ts";
@@ -29,8 +29,8 @@ function lines(count: number, bicycles: number): string {
 }
 
 describe("monitorCaptures", () => {
-  const s3 = mockClient(S3Client);
-  const cloudWatch = mockClient(CloudWatchClient);
+  const s3 = mockedClient(S3Client);
+  const cloudWatch = mockedClient(CloudWatchClient);
   let objects: Map<string, string>;
   let read: string[];
   const before = { ...process.env };
@@ -63,8 +63,6 @@ describe("monitorCaptures", () => {
   });
 
   after(() => {
-    s3.restore();
-    cloudWatch.restore();
     process.env = before;
   });
 

@@ -6,7 +6,7 @@ import {
   StopQueryExecutionCommand,
   type Row,
 } from "@aws-sdk/client-athena";
-import { mockClient } from "aws-sdk-client-mock";
+import { mockedClient } from "../../../support/mockedClient.ts";
 import { expect } from "chai";
 import { runAthenaQuery } from "../../../../automation/monitoring/athenaQuery.ts";
 
@@ -16,7 +16,7 @@ const row = (...cells: (string | undefined)[]): Row => ({
 });
 
 describe("runAthenaQuery", () => {
-  const mock = mockClient(AthenaClient);
+  const mock = mockedClient(AthenaClient);
   const run = (signal?: AbortSignal): ReturnType<typeof runAthenaQuery> =>
     runAthenaQuery(statement, {
       athena: new AthenaClient({ region: "us-east-1" }),
@@ -33,9 +33,6 @@ describe("runAthenaQuery", () => {
     mock.reset();
     mock.on(StartQueryExecutionCommand).resolves({ QueryExecutionId: "q-1" });
     mock.on(StopQueryExecutionCommand).resolves({});
-  });
-  after(() => {
-    mock.restore();
   });
 
   it("waits for the end and fetches every page", async () => {
