@@ -29,9 +29,11 @@ export {
 } from "./studioWorkspace.ts";
 export {
   ArtifactModel,
+  ModelApproval,
   TrainedModel,
   type ArtifactModelArgs,
   type ImageClassificationHyperparameters,
+  type RegistrationOptions,
   type TrainedModelArgs,
   type TrainedModelNodes,
   type TrainingChannel,

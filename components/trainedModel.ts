@@ -1,21 +1,25 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Model } from "@pulumi/aws/sagemaker/model.js";
 import type { TrainingJob } from "@pulumi/aws/sagemaker/trainingJob.js";
+import type { ExtensionResource } from "@pulumi/aws-native/extensionResource.js";
 import type { Role } from "@pulumi/aws-native/iam/role.js";
+import type { ModelPackageGroup } from "@pulumi/aws-native/sagemaker/modelPackageGroup.js";
 import { ArtifactModel, type ArtifactModelArgs } from "./parts/artifactModel.ts";
 import { awsContext } from "./parts/awsContext.ts";
 import { checkTrainedModel } from "./parts/checkTrainedModel.ts";
 import { Inside } from "./parts/inside.ts";
 import { bucketKeyStatements } from "./parts/policy.ts";
 import { createServedModel, resolveImage } from "./parts/servedModel.ts";
+import { registerModel } from "./parts/registration.ts";
 import { roleName, serviceRole } from "./parts/serviceRole.ts";
 import type { TrainedModelArgs } from "./parts/trainedModelArgs.ts";
 import { createTrainingJob, DEFAULT_MAX_ATTEMPTS, waitSeconds } from "./parts/trainingJob.ts";
-import { trainingOutcome } from "./parts/trainingLookup.ts";
+import { trainingOutcome, type TrainingOutputs } from "./parts/trainingLookup.ts";
 import { trainingStatements } from "./parts/trainingRoles.ts";
 
 export { ArtifactModel, type ArtifactModelArgs } from "./parts/artifactModel.ts";
 export type { ImageClassificationHyperparameters } from "./parts/hyperparameters.ts";
+export { ModelApproval, type RegistrationOptions } from "./parts/registration.ts";
 export type { TrainedModelArgs, TrainingChannel } from "./parts/trainedModelArgs.ts";
 
 /** The resources that a `TrainedModel` consists of. */
@@ -24,6 +28,10 @@ export interface TrainedModelNodes {
   readonly trainingJob: TrainingJob;
   readonly executionRole: Role;
   readonly model: Model;
+  /** Undefined without `register`, and where the version joins a given group. */
+  readonly modelPackageGroup?: ModelPackageGroup | undefined;
+  /** Undefined without `register`. */
+  readonly modelPackage?: ExtensionResource;
 }
 
 const inside = new Inside<TrainedModel, { readonly nodes: TrainedModelNodes }>();
@@ -31,10 +39,12 @@ const inside = new Inside<TrainedModel, { readonly nodes: TrainedModelNodes }>()
 /**
  * A model that SageMaker trains from the images in a bucket; by default with the built-in image classification.
  *
- * Creates a role for training and one for serving, the training job and the model. The update waits for the job. The
+ * Creates a role for training and one for serving, the training job and the model; with `register` a version in the model
+ * registry. The update waits for the job. The
  * job is named after its data and settings, so the same ones are never trained twice and changed ones always are. When
  * the job fails (no capacity, say) or is stopped, the next update makes another attempt, up to `maxAttempts`.
- * The training machine costs money while it trains; role and model don't. Destroying keeps the artifact in the bucket.
+ * The training machine costs money while it trains, nothing else does. Destroying keeps the artifact in the bucket, and
+ * takes the version out of the registry unless `keepVersions` is set.
  *
  * ```ts
  * const classifier = new TrainedModel("classifier", {
@@ -61,6 +71,8 @@ export class TrainedModel extends pulumi.ComponentResource {
   public readonly executionRoleName: pulumi.Output<string>;
   /** ARN of the role that the model's containers run as. */
   public readonly executionRoleArn: pulumi.Output<string>;
+  /** ARN of the version in the model registry, with `register`. */
+  public readonly modelPackageArn?: pulumi.Output<string>;
 
   constructor(name: string, args: TrainedModelArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("sagemaker-workflow:index:TrainedModel", name, {}, opts);
@@ -101,7 +113,21 @@ export class TrainedModel extends pulumi.ComponentResource {
       aws,
       child,
     );
-    inside.keep(this, { nodes: { trainingRole, trainingJob, executionRole, model } });
+    const registration =
+      args.register &&
+      registerModel(
+        name,
+        {
+          ...args,
+          image,
+          modelArtifactUri: outcome.modelArtifactUri,
+          generatedBy: trainingJob.arn,
+          facts: factsOf(args, trainingJob, outcome),
+        },
+        args.register,
+        child,
+      );
+    inside.keep(this, { nodes: { trainingRole, trainingJob, executionRole, model, ...registration } });
 
     this.modelName = model.name;
     this.modelArtifactUri = outcome.modelArtifactUri;
@@ -111,6 +137,7 @@ export class TrainedModel extends pulumi.ComponentResource {
     this.billableSeconds = outcome.billableSeconds;
     this.executionRoleName = roleName(executionRole);
     this.executionRoleArn = executionRole.arn;
+    if (registration !== undefined) this.modelPackageArn = registration.modelPackage.id;
     this.registerOutputs({
       modelName: this.modelName,
       modelArtifactUri: this.modelArtifactUri,
@@ -120,6 +147,7 @@ export class TrainedModel extends pulumi.ComponentResource {
       billableSeconds: this.billableSeconds,
       executionRoleName: this.executionRoleName,
       executionRoleArn: this.executionRoleArn,
+      modelPackageArn: this.modelPackageArn,
     });
   }
 
@@ -132,4 +160,19 @@ export class TrainedModel extends pulumi.ComponentResource {
   static fromArtifact(name: string, args: ArtifactModelArgs, opts?: pulumi.ComponentResourceOptions): ArtifactModel {
     return new ArtifactModel(name, args, opts);
   }
+}
+
+/** What the registry tells of a version beside its artifact: where it comes from and how well it did. */
+function factsOf(
+  args: TrainedModelArgs,
+  trainingJob: TrainingJob,
+  outcome: TrainingOutputs,
+): pulumi.Output<Record<string, string>> {
+  return pulumi
+    .all([trainingJob.trainingJobName, args.dataVersion, outcome.metrics])
+    .apply(([trainingJobName, dataVersion, metrics]): Record<string, string> => ({
+      trainingJobName,
+      dataVersion,
+      ...Object.fromEntries(Object.entries(metrics).map(([metric, value]) => [metric, String(value)])),
+    }));
 }

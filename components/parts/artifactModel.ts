@@ -1,12 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { awsContext } from "./awsContext.ts";
-import { KMS_KEY_ARN } from "./checkTrainedModel.ts";
 import { ECR_IMAGE } from "./containerStatements.ts";
 import { Inside } from "./inside.ts";
 import { allow } from "./policy.ts";
+import { checkRegistration, registerModel, type Registration, type RegistrationOptions } from "./registration.ts";
 import { createServedModel, resolveImage, type ServedModel } from "./servedModel.ts";
 import { roleName } from "./serviceRole.ts";
-import { Validation } from "./validate.ts";
+import { KMS_KEY_ARN, Validation } from "./validate.ts";
 
 export interface ArtifactModelArgs {
   /** Address of the model, `s3://…/model.tar.gz`. */
@@ -47,6 +47,11 @@ export interface ArtifactModelArgs {
    */
   readonly securityGroupIds?: pulumi.Input<pulumi.Input<string>[]>;
   /**
+   * Also register the model as a version in SageMaker's model registry; `{}` for a group of the component's own.
+   * @default - the model is not registered
+   */
+  readonly register?: RegistrationOptions;
+  /**
    * Boundary of the role's permissions.
    * @default - none
    */
@@ -58,12 +63,16 @@ export interface ArtifactModelArgs {
   readonly tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }
 
-const inside = new Inside<ArtifactModel, { readonly nodes: ServedModel }>();
+/** The resources that an `ArtifactModel` consists of; those of the registry only with `register`. */
+export type ArtifactModelNodes = ServedModel & Partial<Registration>;
+
+const inside = new Inside<ArtifactModel, { readonly nodes: ArtifactModelNodes }>();
 
 /**
  * A model that was trained elsewhere, ready for an endpoint.
  *
- * Creates the model and the role it runs as; neither costs money. Destroying leaves the artifact where it is.
+ * Creates the model and the role it runs as, and with `register` a version in the model registry; none costs money.
+ * Destroying leaves the artifact where it is.
  *
  * ```ts
  * const model = new ArtifactModel("classifier", { modelArtifactUri: "s3://models/classifier/model.tar.gz" });
@@ -78,42 +87,49 @@ export class ArtifactModel extends pulumi.ComponentResource {
   public readonly executionRoleName: pulumi.Output<string>;
   /** ARN of the role that the model's containers run as. */
   public readonly executionRoleArn: pulumi.Output<string>;
+  /** ARN of the version in the model registry, with `register`. */
+  public readonly modelPackageArn?: pulumi.Output<string>;
 
   constructor(name: string, args: ArtifactModelArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("sagemaker-workflow:index:ArtifactModel", name, {}, opts);
     validate(this, name, args);
     const aws = awsContext(this);
     const { kmsKeyArn } = args;
-    const nodes = createServedModel(
+    const image = resolveImage(args, this);
+    const child = { parent: this };
+    const served = createServedModel(
       name,
       {
         ...args,
-        image: resolveImage(args, this),
+        image,
         artifactArn: pulumi
           .all([args.modelArtifactUri, aws.partition])
           .apply(([uri, partition]) => `arn:${partition}:s3:::${uri.replace(/^s3:\/\//, "")}`),
         keyStatements: kmsKeyArn === undefined ? [] : [allow("ModelDecrypt", ["kms:Decrypt"], kmsKeyArn)],
       },
       aws,
-      { parent: this },
+      child,
     );
-
+    const registration = args.register && registerModel(name, { ...args, image }, args.register, child);
+    const nodes = { ...served, ...registration };
     inside.keep(this, { nodes });
 
     this.modelName = nodes.model.name;
     this.modelArtifactUri = pulumi.output(args.modelArtifactUri);
     this.executionRoleName = roleName(nodes.executionRole);
     this.executionRoleArn = nodes.executionRole.arn;
+    if (registration !== undefined) this.modelPackageArn = registration.modelPackage.id;
     this.registerOutputs({
       modelName: this.modelName,
       modelArtifactUri: this.modelArtifactUri,
       executionRoleName: this.executionRoleName,
       executionRoleArn: this.executionRoleArn,
+      modelPackageArn: this.modelPackageArn,
     });
   }
 
   /** The raw resources, for what the options don't cover. */
-  get nodes(): ServedModel {
+  get nodes(): ArtifactModelNodes {
     return inside.of(this).nodes;
   }
 }
@@ -127,6 +143,7 @@ function validate(component: ArtifactModel, name: string, args: ArtifactModelArg
     "an S3 address, such as s3://bucket/model.tar.gz",
   );
   check.text("image", args.image, ECR_IMAGE, "an image in ECR, account.dkr.ecr.region.amazonaws.com/repository:tag");
+  checkRegistration(check, args.register);
   check.text("kmsKeyArn", args.kmsKeyArn, KMS_KEY_ARN, "the ARN of a KMS key");
   check.require(
     (args.subnetIds === undefined) === (args.securityGroupIds === undefined),

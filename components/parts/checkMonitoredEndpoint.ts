@@ -1,8 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { KMS_KEY_ARN, MACHINE } from "./checkTrainedModel.ts";
 import { variantsOf, type EndpointVariant, type MonitoredEndpointArgs } from "./monitoredEndpointArgs.ts";
 import { RETENTION_DAYS } from "./logs.ts";
-import { Validation } from "./validate.ts";
+import { KMS_KEY_ARN, MACHINE, Validation } from "./validate.ts";
 
 const ENDPOINT_NAME = /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/;
 const SHAPE = "1 to 63 letters, digits and hyphens";

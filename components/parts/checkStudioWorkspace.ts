@@ -1,7 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { KMS_KEY_ARN, MACHINE } from "./checkTrainedModel.ts";
 import type { StudioWorkspaceArgs } from "./studioWorkspaceArgs.ts";
-import { Validation } from "./validate.ts";
+import { KMS_KEY_ARN, MACHINE, Validation } from "./validate.ts";
 
 /** A profile's name also begins the name of a space, which may have 63 characters. */
 const USER = /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,51}$/;

@@ -1,11 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { ECR_IMAGE } from "./containerStatements.ts";
 import { checkHyperparameters } from "./hyperparameters.ts";
+import { checkRegistration } from "./registration.ts";
 import type { TrainedModelArgs } from "./trainedModelArgs.ts";
-import { Validation } from "./validate.ts";
+import { KMS_KEY_ARN, MACHINE, Validation } from "./validate.ts";
 
-export const MACHINE = /^ml\.[a-z0-9-]+\.[a-z0-9]+$/;
-export const KMS_KEY_ARN = /^arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key\/.+/;
 const PREFIX = /^[^/].*\/$/;
 
 /** Refuses arguments that can't work, all at once. */
@@ -30,6 +29,7 @@ export function checkTrainedModel(component: pulumi.Resource, name: string, args
     "a prefix that ends with a slash and does not begin with one",
   );
   check.text("volumeKmsKeyArn", args.volumeKmsKeyArn, KMS_KEY_ARN, "the ARN of a KMS key");
+  checkRegistration(check, args.register);
   checkChannels(check, args);
   checkSpot(check, args);
   check.require(

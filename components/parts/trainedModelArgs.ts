@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ImageClassificationHyperparameters } from "./hyperparameters.ts";
 import type { BucketRef } from "./refs.ts";
+import type { RegistrationOptions } from "./registration.ts";
 
 /** One input of a training job: objects of the bucket under one prefix. */
 export interface TrainingChannel {
@@ -132,6 +133,12 @@ export interface TrainedModelArgs {
    * @default - every completed job makes a model
    */
   readonly minimumAccuracy?: number;
+  /**
+   * Also register the model as a version in SageMaker's model registry, with its accuracy and what trained it; `{}` for
+   * a group of the component's own.
+   * @default - the model is not registered
+   */
+  readonly register?: RegistrationOptions;
   /**
    * Boundary of the permissions of the two roles.
    * @default - none

@@ -16,6 +16,7 @@ export interface Lookup {
 export interface TrainingOutputs {
   readonly status: pulumi.Output<string>;
   readonly modelArtifactUri: pulumi.Output<string>;
+  readonly metrics: pulumi.Output<Readonly<Record<string, number>>>;
   readonly validationAccuracy: pulumi.Output<number | undefined>;
   readonly billableSeconds: pulumi.Output<number>;
 }
@@ -47,6 +48,7 @@ export function trainingOutcome(
   return {
     status: outcome.status,
     modelArtifactUri: outcome.modelArtifactUri,
+    metrics: outcome.metrics,
     validationAccuracy: outcome.metrics.apply((metrics) => metrics[lookup.accuracyMetric]),
     billableSeconds: outcome.billableSeconds,
   };

@@ -50,7 +50,7 @@ export async function deploy<T>(program: () => T, options: MockOptions = {}): Pr
       newResource: ({ type, name, inputs }) => {
         const given = inputs as Record<string, unknown>;
         if (!type.startsWith("sagemaker-workflow:")) resources.push({ type, name, inputs: given });
-        return { id: physicalId(name, given), state: { ...outputsOf(type, name, given), ...options.outputs?.[name] } };
+        return { id: idOf(type, name, given), state: { ...outputsOf(type, name, given), ...options.outputs?.[name] } };
       },
       call: ({ token, inputs }) => answer(token, inputs as Record<string, unknown>),
     },
@@ -126,6 +126,13 @@ async function settle(): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
 }
 
+/** Mostly the physical name; a version of a model has the ARN that its group and its number make. */
+function idOf(type: string, name: string, inputs: Record<string, unknown>): string {
+  if (type !== "aws-native:index:ExtensionResource") return physicalId(name, inputs);
+  const { ModelPackageGroupName } = inputs["properties"] as { ModelPackageGroupName: string };
+  return `arn:aws:sagemaker:${REGION}:${ACCOUNT}:model-package/${ModelPackageGroupName}/1`;
+}
+
 function physicalId(name: string, inputs: Record<string, unknown>): string {
   const given = PHYSICAL_NAMES.map((key) => inputs[key]).find((known) => typeof known === "string");
   return typeof given === "string" ? given : `${name}-1a2b3c4`;
@@ -145,6 +152,7 @@ function outputsOf(type: string, name: string, inputs: Record<string, unknown>):
     "aws-native:iam:ManagedPolicy": { policyArn: `arn:aws:iam::${ACCOUNT}:policy/${id}` },
     "aws-native:logs:LogGroup": { arn: arn("logs", `log-group:${id}:*`) },
     "aws-native:stepfunctions:StateMachine": { arn: arn("states", `stateMachine:${id}`) },
+    "aws-native:sagemaker:ModelPackageGroup": { modelPackageGroupName: id },
     "aws-native:sagemaker:Domain": { domainId: "d-1a2b3c4d5e6f" },
     "aws-native:sagemaker:StudioLifecycleConfig": {
       studioLifecycleConfigArn: arn("sagemaker", `studio-lifecycle-config/${id}`),
