@@ -5,6 +5,7 @@ import type { LambdaClient } from "@aws-sdk/client-lambda";
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import type { SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
+import type { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
 import type { SFNClient } from "@aws-sdk/client-sfn";
 import type { STSClient } from "@aws-sdk/client-sts";
 
@@ -72,6 +73,13 @@ export class Clients {
     return this.#once("iam", async () => {
       const { IAMClient } = await import("@aws-sdk/client-iam");
       return new IAMClient(common);
+    });
+  }
+
+  serviceQuotas(): Promise<ServiceQuotasClient> {
+    return this.#once("serviceQuotas", async () => {
+      const { ServiceQuotasClient } = await import("@aws-sdk/client-service-quotas");
+      return new ServiceQuotasClient(common);
     });
   }
 

@@ -30,6 +30,8 @@ export interface RunOptions extends CommonOptions, DatasetOptions {
   readonly fresh: boolean;
   /** Fail with exit code 3 below this validation accuracy. */
   readonly minAccuracy?: number;
+  /** Fail with exit code 3, before anything is created, above these dollars a month on AWS. */
+  readonly maxMonthlyCost?: number;
 }
 
 export const projectName = "scones-unlimited";

@@ -6,36 +6,28 @@ import type { Session } from "./session.ts";
 import { readState } from "./stack.ts";
 import { decodeStep, testImages, uploadStep } from "./steps/dataset.ts";
 import { bucketStep, cloudStep, endpointStep, trainingStep, upStep } from "./steps/deployment.ts";
+import { preflightStep, preflightSteps } from "./steps/preflight.ts";
 import { predictStep, unexpectedFailures, workflowStep } from "./steps/inference.ts";
 import { capturesStep, monitorStep, reportStep } from "./steps/results.ts";
 import { describeSummary, toSummary, writeSummary } from "./summary.ts";
 import type { Summary } from "./summary.ts";
 
-export const runSteps = [
-  "etl",
-  "cloud",
-  "bucket",
-  "upload",
-  "up",
-  "training",
-  "endpoint",
-  "predict",
-  "workflow",
-  "captures",
-  "monitor",
-  "report",
-] as const;
+function stepsOf(options: RunOptions): readonly string[] {
+  const before = ["etl", "cloud", ...preflightSteps(options), "bucket", "upload", "up", "training", "endpoint"];
+  return [...before, "predict", "workflow", "captures", "monitor", "report"];
+}
 
 /** The whole job, from data to report. What is done already and still holds is not done again. */
 export async function run(session: Session, options: RunOptions): Promise<Summary> {
   const { reporter, clients } = session;
-  reporter.start("run", { cloud: options.cloud, stack: options.stack, steps: runSteps });
+  reporter.start("run", { cloud: options.cloud, stack: options.stack, steps: stepsOf(options) });
   await session.lock("run");
 
   // The data first: an archive that is no good should not cost the wait for a cloud.
   const prepared = await decodeStep(session, options);
   try {
     await cloudStep(session);
+    await preflightStep(session, options);
     const bucket = await bucketStep(session, prepared);
     await uploadStep(session, prepared, bucket);
     const outputs = await upStep(session);

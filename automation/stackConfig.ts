@@ -46,6 +46,19 @@ export async function raiseAttempt(stack: Stack): Promise<number> {
   return attempt;
 }
 
+/** The program's settings by their bare keys, with those that are yet to be set. */
+export async function settingsOf(
+  stack: Stack,
+  toSet: Readonly<Record<string, string>>,
+): Promise<Readonly<Record<string, unknown>>> {
+  const bare = (key: string): string => (key.startsWith(`${projectName}:`) ? key.slice(projectName.length + 1) : key);
+  const all = {
+    ...(await configOf(stack)),
+    ...Object.fromEntries(Object.entries(toSet).map(([key, value]) => [qualify(key), value])),
+  };
+  return Object.fromEntries(Object.entries(all).map(([key, value]) => [bare(key), value]));
+}
+
 function qualify(key: string): string {
   return key.includes(":") ? key : `${projectName}:${key}`;
 }

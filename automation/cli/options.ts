@@ -92,3 +92,19 @@ export function share(value: string): number {
     throw new InvalidArgumentError("A number from 0 to 1 is wanted.");
   return number;
 }
+
+/** For the verbs that bring up what costs money. */
+export function costLimit(command: Command): Command {
+  return command.option(
+    "--max-monthly-cost <dollars>",
+    "exit code 3, before anything is created, if the stack would cost more a month on AWS",
+    dollars,
+  );
+}
+
+function dollars(value: string): number {
+  const number = Number(value);
+  if (value.trim() === "" || !(number >= 0))
+    throw new InvalidArgumentError("An amount of dollars is wanted, such as 100.");
+  return number;
+}

@@ -1,7 +1,7 @@
 import { Command, CommanderError, Option } from "commander";
 import { exitCodes } from "../errors.ts";
 import { defaults } from "../options.ts";
-import { common, commonOptions, dataset, datasetOptions, positiveInteger, share } from "./options.ts";
+import { common, commonOptions, costLimit, dataset, datasetOptions, positiveInteger, share } from "./options.ts";
 
 type Parsed = Record<string, unknown>;
 
@@ -46,15 +46,12 @@ function buildProgram(done: (exitCode: number) => void): Command {
       .exitOverride()
       .addHelpText("after", `\nExamples:\n${examples.map((example) => `  ${example}`).join("\n")}`);
 
-  dataset(
-    common(
-      verb(program, "run", "the whole job, from data to report", [
-        "scones run",
-        "scones run --dataset cifar100 --min-accuracy 0.85",
-        "scones run --cloud aws --stack prod --json",
-      ]),
-    ),
-  )
+  const run = verb(program, "run", "the whole job, from data to report", [
+    "scones run",
+    "scones run --dataset cifar100 --min-accuracy 0.85",
+    "scones run --cloud aws --stack prod --max-monthly-cost 100 --json",
+  ]);
+  costLimit(dataset(common(run)))
     .option("--executions <n>", "executions of the workflow", positiveInteger(10_000), defaults.executions)
     .option("--concurrency <n>", "executions at a time", positiveInteger(200), defaults.concurrency)
     .option("--fresh", "new executions although an earlier run's still hold", false)
@@ -70,22 +67,23 @@ function buildProgram(done: (exitCode: number) => void): Command {
     ),
   ).action(async (parsed: Parsed) => done(await (await import("../verbs/etl.ts")).etl(withData(parsed))));
 
-  common(
-    verb(program, "up", "bring the stack up: training, endpoint, workflow", [
-      "scones up",
-      "scones up --config epochs=20",
-    ]),
-  ).action(async (parsed: Parsed) => done(await (await import("../verbs/deploy.ts")).upVerb(all(parsed))));
+  const up = verb(program, "up", "bring the stack up: training, endpoint, workflow", [
+    "scones up",
+    "scones up --config epochs=20",
+    "scones up --cloud aws --max-monthly-cost 100",
+  ]);
+  costLimit(common(up)).action(async (parsed: Parsed) =>
+    done(await (await import("../verbs/deploy.ts")).upVerb(all(parsed))),
+  );
 
   common(verb(program, "preview", "what an up would change", ["scones preview", "scones preview --expect-no-changes"]))
     .option("--expect-no-changes", "exit code 3 if there is any", false)
     .action(async (parsed: Parsed) => done(await (await import("../verbs/deploy.ts")).previewVerb(all(parsed))));
 
-  common(
-    verb(program, "train", "train the model alone, showing its epochs", [
-      "scones train --config epochs=20 --min-accuracy 0.9",
-    ]),
-  )
+  const train = verb(program, "train", "train the model alone, showing its epochs", [
+    "scones train --config epochs=20 --min-accuracy 0.9",
+  ]);
+  costLimit(common(train))
     .option("--min-accuracy <share>", "exit code 3 below this validation accuracy", share)
     .action(async (parsed: Parsed) => done(await (await import("../verbs/deploy.ts")).trainVerb(all(parsed))));
 

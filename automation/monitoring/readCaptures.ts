@@ -1,6 +1,6 @@
 import { createWriteStream, mkdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { dirname, resolve, sep } from "node:path";
+import { dirname, extname, resolve, sep } from "node:path";
 import { finished } from "node:stream/promises";
 import { Worker } from "node:worker_threads";
 import pMap from "p-map";
@@ -80,7 +80,7 @@ async function readOnThreads(
   const shares = Array.from({ length: threads }, (_, thread) => files.filter((_, index) => index % threads === thread));
   return Promise.all(
     shares.map((share) => {
-      const worker = new Worker(new URL("./captureWorker.ts", import.meta.url), {
+      const worker = new Worker(new URL(`./captureWorker${extname(import.meta.filename)}`, import.meta.url), {
         workerData: { files: share, options },
         resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
       });

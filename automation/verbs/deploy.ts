@@ -5,21 +5,27 @@ import { recover } from "../recovery.ts";
 import type { Session } from "../session.ts";
 import { setUserConfig } from "../stackConfig.ts";
 import { cloudStep, endpointStep, trainingStep, upStep } from "../steps/deployment.ts";
+import type { CostLimit } from "../steps/preflight.ts";
+import { preflightStep, preflightSteps } from "../steps/preflight.ts";
 import { execute } from "./execute.ts";
 
 /** Stack opened, settings set, and whatever a killed run left behind cleaned up. */
-async function openForChange(session: Session): Promise<void> {
+async function openForChange(session: Session, options: CommonOptions & CostLimit): Promise<void> {
   await cloudStep(session);
+  await preflightStep(session, options);
   const operation = await session.operation();
   await setUserConfig(operation.stack, session.options.config);
   await recover(operation, await session.cloud(), (message) => session.reporter.info(message));
 }
 
-export function upVerb(options: CommonOptions): Promise<number> {
+export function upVerb(options: CommonOptions & CostLimit): Promise<number> {
   return execute(options, async (session) => {
-    session.reporter.start("up", { ...options, steps: ["cloud", "up", "training", "endpoint"] });
+    session.reporter.start("up", {
+      ...options,
+      steps: ["cloud", ...preflightSteps(options), "up", "training", "endpoint"],
+    });
     await session.lock("up");
-    await openForChange(session);
+    await openForChange(session, options);
     const outputs = await upStep(session);
     await trainingStep(session, outputs.trainingJobName);
     await endpointStep(session, outputs.endpointName);
@@ -44,11 +50,11 @@ export function previewVerb(options: CommonOptions & { expectNoChanges?: boolean
   });
 }
 
-export function trainVerb(options: CommonOptions & { minAccuracy?: number }): Promise<number> {
+export function trainVerb(options: CommonOptions & CostLimit & { minAccuracy?: number }): Promise<number> {
   return execute(options, async (session) => {
-    session.reporter.start("train", { ...options, steps: ["cloud", "train", "training"] });
+    session.reporter.start("train", { ...options, steps: ["cloud", ...preflightSteps(options), "train", "training"] });
     await session.lock("train");
-    await openForChange(session);
+    await openForChange(session, options);
     const jobName = await session.reporter.step("train", async () => {
       const trained = await trainModel(await session.operation());
       return { value: trained.jobName, message: trained.description };

@@ -12,7 +12,10 @@ interface Manifest {
   readonly type: string;
   readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
   readonly files: readonly string[];
+  readonly bin: Readonly<Record<string, string>>;
   readonly dependencies: Readonly<Record<string, string>>;
+  readonly peerDependencies: Readonly<Record<string, string>>;
+  readonly peerDependenciesMeta: Readonly<Record<string, { readonly optional: boolean }>>;
 }
 const manifest = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as Manifest;
 
@@ -51,6 +54,27 @@ describe("package.json", () => {
 
   it("takes any compatible version of its dependencies, so that a program's own SDKs are not doubled", () => {
     for (const [name, range] of Object.entries(manifest.dependencies)) expect(range, name).to.match(/^\^\d/);
+  });
+
+  it("leaves to its users what only the automation and the policy pack import, as optional peers", () => {
+    const imported = new Set(
+      ["automation/index.ts", "automation/main.ts", "policy/pack.ts"].flatMap((entry) => [
+        ...closure(join(ROOT, entry)),
+      ]),
+    );
+    imported.add("@fontsource/inter"); // Found by its files.
+    const expected = [...imported].filter((name) => !(name in manifest.dependencies)).sort();
+    expect(Object.keys(manifest.peerDependencies).sort()).to.deep.equal(expected);
+    for (const name of expected) expect(manifest.peerDependenciesMeta[name], name).to.deep.equal({ optional: true });
+  });
+
+  it("exports the automation, and has its command", () => {
+    expect(manifest.exports["./automation"]).to.deep.equal({
+      types: "./dist/automation/index.d.ts",
+      default: "./dist/automation/index.js",
+    });
+    expect(manifest.bin).to.deep.equal({ scones: "automation/scones.mjs" });
+    expect(manifest.files).to.include.members(["automation/scones.mjs", "dist/automation", "dist/index.js"]);
   });
 
   it("exports the components with their declarations, compiled from sources that exist, and packs them", () => {

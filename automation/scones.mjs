@@ -1,0 +1,25 @@
+#!/usr/bin/env node
+// `npx scones`: in a clone what `npm run scones` does, in an installed package what the sources were compiled to.
+import { existsSync, readFileSync } from "node:fs";
+
+if (existsSync(new URL("bootstrap.mjs", import.meta.url))) {
+  await import("./bootstrap.mjs");
+} else {
+  const { peerDependencies } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+  const missing = Object.entries(peerDependencies).filter(([name]) => !isThere(name));
+  if (missing.length > 0) {
+    const wanted = missing.map(([name, range]) => `${name}@${range}`).join(" ");
+    process.stderr.write(`scones: libraries that the package leaves to you are missing. Install them with:\n  npm install ${wanted}\n`);
+    process.exit(2);
+  }
+  await import(new URL("../dist/automation/main.js", import.meta.url).href);
+}
+
+function isThere(name) {
+  try {
+    import.meta.resolve(name === "@fontsource/inter" ? `${name}/package.json` : name);
+    return true;
+  } catch {
+    return false;
+  }
+}
