@@ -106,7 +106,7 @@ const kinds: readonly Kind[] = [
   },
   {
     label: "domain",
-    types: ["aws-native:sagemaker:Domain"],
+    types: ["aws-native:sagemaker:Domain", "aws:sagemaker/domain:Domain"],
     async *list(clients) {
       const { paginateListDomains } = await import("@aws-sdk/client-sagemaker");
       for await (const { Domains = [] } of paginateListDomains({ client: await clients.sagemaker() }, {})) {

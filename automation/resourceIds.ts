@@ -26,6 +26,16 @@ function joined(...names: readonly string[]): Identify {
   };
 }
 
+/** By name: a domain's id is AWS's own. */
+async function studioDomain(inputs: Inputs, _: Place, clients: Clients): Promise<string | undefined> {
+  const name = text(inputs, "domainName");
+  const { paginateListDomains } = await import("@aws-sdk/client-sagemaker");
+  for await (const { Domains = [] } of paginateListDomains({ client: await clients.sagemaker() }, {})) {
+    for (const { DomainName, DomainId } of Domains) if (DomainName === name) return DomainId;
+  }
+  return undefined;
+}
+
 /** How the identifier of a resource follows from its inputs, for the types that the components create. */
 const identifiers: Readonly<Record<string, Identify>> = {
   "aws:s3/bucket:Bucket": input("bucket"),
@@ -46,14 +56,8 @@ const identifiers: Readonly<Record<string, Identify>> = {
     const name = text(inputs, "stateMachineName");
     return name === undefined ? undefined : `arn:aws:states:${region}:${account}:stateMachine:${name}`;
   },
-  "aws-native:sagemaker:Domain": async (inputs, _, clients) => {
-    const name = text(inputs, "domainName");
-    const { paginateListDomains } = await import("@aws-sdk/client-sagemaker");
-    for await (const { Domains = [] } of paginateListDomains({ client: await clients.sagemaker() }, {})) {
-      for (const { DomainName, DomainId } of Domains) if (DomainName === name) return DomainId;
-    }
-    return undefined;
-  },
+  "aws-native:sagemaker:Domain": studioDomain,
+  "aws:sagemaker/domain:Domain": studioDomain,
   "aws-native:sagemaker:UserProfile": joined("userProfileName", "domainId"),
   "aws-native:sagemaker:Space": joined("domainId", "spaceName"),
   "aws-native:sagemaker:StudioLifecycleConfig": input("studioLifecycleConfigName"),

@@ -4,14 +4,22 @@ import type { Operation } from "./deploy.ts";
 import { emptyBucket } from "./emptyBucket.ts";
 import { describeChanges, trainingJobType, watchEngine } from "./engineEvents.ts";
 import type { StackResource, StackState } from "./stack.ts";
+import { deleteApps } from "./studioApps.ts";
 import { trainingLogGroup } from "./training.ts";
 
 const bucketType = "aws:s3/bucket:Bucket";
 
-/** Ends what runs and would go on, or stand in the way: training jobs and executions. */
+/** Ends what runs and would go on, or stand in the way: training jobs, executions and the apps of Studio's users. */
 export async function endWhatRuns(clients: Clients, state: StackState): Promise<string> {
-  const [jobs, executions] = await Promise.all([stopTraining(clients, state), stopExecutions(clients, state)]);
-  return jobs + executions === 0 ? "nothing was running" : `${jobs} training jobs and ${executions} executions stopped`;
+  const domainIds = [...idsOf(state, "aws-native:sagemaker:Domain"), ...idsOf(state, "aws:sagemaker/domain:Domain")];
+  const [jobs, executions, apps] = await Promise.all([
+    stopTraining(clients, state),
+    stopExecutions(clients, state),
+    domainIds.length === 0 ? 0 : deleteApps(await clients.sagemaker(), domainIds),
+  ]);
+  return jobs + executions + apps === 0
+    ? "nothing was running"
+    : `${jobs} training jobs, ${executions} executions and ${apps} Studio apps stopped`;
 }
 
 async function stopTraining(clients: Clients, state: StackState): Promise<number> {

@@ -22,6 +22,7 @@ export {
 } from "./monitoredEndpoint.ts";
 export type { BucketRef, EndpointRef, ModelRef, RoleRef } from "./parts/refs.ts";
 export {
+  HomeFileSystem,
   StudioWorkspace,
   StudioNetworkAccess,
   type StudioWorkspaceArgs,

@@ -1,9 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import { getSubnetsOutput } from "@pulumi/aws/ec2/getSubnets.js";
-import { getVpcOutput } from "@pulumi/aws/ec2/getVpc.js";
+import type { Domain as ClassicDomain } from "@pulumi/aws/sagemaker/domain.js";
 import type { ManagedPolicy } from "@pulumi/aws-native/iam/managedPolicy.js";
 import type { Role } from "@pulumi/aws-native/iam/role.js";
-import { Domain } from "@pulumi/aws-native/sagemaker/domain.js";
+import type { Domain } from "@pulumi/aws-native/sagemaker/domain.js";
 import { Space } from "@pulumi/aws-native/sagemaker/space.js";
 import { StudioLifecycleConfig } from "@pulumi/aws-native/sagemaker/studioLifecycleConfig.js";
 import { UserProfile } from "@pulumi/aws-native/sagemaker/userProfile.js";
@@ -12,20 +11,22 @@ import { awsContext, type AwsContext } from "./parts/awsContext.ts";
 import { checkStudioWorkspace } from "./parts/checkStudioWorkspace.ts";
 import { Inside } from "./parts/inside.ts";
 import { kernelScript } from "./parts/kernelScript.ts";
-import { dashed, uniqueName } from "./parts/names.ts";
+import { dashed } from "./parts/names.ts";
 import { grant, roleName, serviceRole } from "./parts/serviceRole.ts";
+import { createDomain } from "./parts/studioDomain.ts";
 import { notebookStatements, studioStatements } from "./parts/studioStatements.ts";
 import { DEFAULT_PACKAGES, type StudioWorkspaceArgs } from "./parts/studioWorkspaceArgs.ts";
 import { tagList } from "./parts/tags.ts";
 
-export { StudioNetworkAccess, type StudioWorkspaceArgs } from "./parts/studioWorkspaceArgs.ts";
+export { HomeFileSystem, StudioNetworkAccess, type StudioWorkspaceArgs } from "./parts/studioWorkspaceArgs.ts";
 
 /** The resources that a `StudioWorkspace` consists of. */
 export interface StudioWorkspaceNodes {
   readonly executionRole: Role;
   readonly studioPolicy: ManagedPolicy;
   readonly lifecycleConfig: StudioLifecycleConfig;
-  readonly domain: Domain;
+  /** Of the classic provider with `homeFileSystem: "Delete"`, of aws-native otherwise. */
+  readonly domain: Domain | ClassicDomain;
   /** One for each user, in the order of `users`. */
   readonly userProfiles: readonly UserProfile[];
   /** One for each user, in the order of `users`. */
@@ -39,7 +40,8 @@ const inside = new Inside<StudioWorkspace, { readonly nodes: StudioWorkspaceNode
  *
  * Creates an execution role, a lifecycle configuration, the domain, and a profile and a space for each user. The disks of
  * the spaces cost money as long as they exist, the machines while JupyterLab runs; idle ones shut down. Destroying
- * deletes the spaces with their disks, once no app runs in them; the domain's home file system stays in the account.
+ * deletes the spaces with their disks; AWS refuses that while an app runs in one (shut it down, or let it idle, and destroy
+ * again). The domain's home file system stays in the account unless `homeFileSystem` says otherwise.
  *
  * ```ts
  * const studio = new StudioWorkspace("studio", { bucket: data });
@@ -66,18 +68,24 @@ export class StudioWorkspace extends pulumi.ComponentResource {
 
     const executionRole = createExecutionRole(name, args, aws, child);
     const lifecycleConfig = createLifecycleConfig(name, args, child);
-    const domain = createDomain(name, args, executionRole, lifecycleConfig, child);
-    const studioPolicy = grantStudio(name, domain, executionRole, aws, child);
-    const userProfiles = users.map((user) => createUserProfile(name, args, domain, executionRole, user, child));
+    const { resource: domain, domainId } = createDomain(
+      name,
+      args,
+      executionRole.arn,
+      lifecycleConfig.studioLifecycleConfigArn,
+      child,
+    );
+    const studioPolicy = grantStudio(name, domainId, executionRole, aws, child);
+    const userProfiles = users.map((user) => createUserProfile(name, args, domainId, executionRole, user, child));
     const spaces = users.map((user, index) =>
-      createSpace(name, args, domain, lifecycleConfig, user, {
+      createSpace(name, args, domainId, lifecycleConfig, user, {
         ...child,
         dependsOn: userProfiles[index] as UserProfile,
       }),
     );
     inside.keep(this, { nodes: { executionRole, studioPolicy, lifecycleConfig, domain, userProfiles, spaces } });
 
-    this.domainId = domain.domainId;
+    this.domainId = domainId;
     this.userProfileNames = named(userProfiles.map((profile) => profile.userProfileName));
     this.spaceNames = named(spaces.map((space) => space.spaceName));
     this.executionRoleName = roleName(executionRole);
@@ -134,55 +142,9 @@ function createLifecycleConfig(
   );
 }
 
-function createDomain(
-  name: string,
-  args: StudioWorkspaceArgs,
-  executionRole: Role,
-  lifecycleConfig: StudioLifecycleConfig,
-  opts: pulumi.CustomResourceOptions & { parent: pulumi.Resource },
-): Domain {
-  const network = networkOf(args, opts.parent);
-  return new Domain(
-    `${name}-domain`,
-    {
-      domainName: uniqueName(name),
-      authMode: "IAM",
-      vpcId: network.vpcId,
-      subnetIds: network.subnetIds,
-      appNetworkAccessType: args.networkAccess ?? "PublicInternetOnly",
-      kmsKeyId: args.kmsKeyArn,
-      defaultUserSettings: {
-        executionRole: executionRole.arn,
-        ...(args.securityGroupIds !== undefined && { securityGroups: args.securityGroupIds }),
-        jupyterLabAppSettings: {
-          lifecycleConfigArns: [lifecycleConfig.studioLifecycleConfigArn],
-          appLifecycleManagement: {
-            idleSettings: { lifecycleManagement: "ENABLED", idleTimeoutInMinutes: args.idleTimeoutMinutes ?? 60 },
-          },
-        },
-      },
-      tags: tagList(args.tags),
-    },
-    opts,
-  );
-}
-
-interface Network {
-  readonly vpcId: pulumi.Input<string>;
-  readonly subnetIds: pulumi.Input<pulumi.Input<string>[]>;
-}
-
-function networkOf(args: StudioWorkspaceArgs, parent: pulumi.Resource): Network {
-  if (args.vpcId !== undefined && args.subnetIds !== undefined) return { vpcId: args.vpcId, subnetIds: args.subnetIds };
-  const vpcId = getVpcOutput({ default: true }, { parent }).id;
-  const subnets = getSubnetsOutput({ filters: [{ name: "vpc-id", values: [vpcId] }] }, { parent });
-  // In an order of its own, so that AWS's changing one is no change.
-  return { vpcId, subnetIds: subnets.ids.apply((ids) => [...ids].sort()) };
-}
-
 function grantStudio(
   name: string,
-  domain: Domain,
+  domainId: pulumi.Output<string>,
   executionRole: Role,
   aws: AwsContext,
   opts: pulumi.CustomResourceOptions,
@@ -191,7 +153,7 @@ function grantStudio(
     `${name}-studio-policy`,
     { roleName: roleName(executionRole) },
     `Studio's own pages in ${name}`,
-    studioStatements(domain.domainId, aws),
+    studioStatements(domainId, aws),
     opts,
   );
 }
@@ -199,7 +161,7 @@ function grantStudio(
 function createUserProfile(
   name: string,
   args: StudioWorkspaceArgs,
-  domain: Domain,
+  domainId: pulumi.Output<string>,
   executionRole: Role,
   user: string,
   opts: pulumi.CustomResourceOptions,
@@ -207,7 +169,7 @@ function createUserProfile(
   return new UserProfile(
     `${name}-${user}-profile`,
     {
-      domainId: domain.domainId,
+      domainId,
       userProfileName: user,
       userSettings: { executionRole: executionRole.arn },
       tags: tagList(args.tags),
@@ -219,7 +181,7 @@ function createUserProfile(
 function createSpace(
   name: string,
   args: StudioWorkspaceArgs,
-  domain: Domain,
+  domainId: pulumi.Output<string>,
   lifecycleConfig: StudioLifecycleConfig,
   user: string,
   opts: pulumi.CustomResourceOptions,
@@ -227,7 +189,7 @@ function createSpace(
   return new Space(
     `${name}-${user}-space`,
     {
-      domainId: domain.domainId,
+      domainId,
       spaceName: `${user}-jupyterlab`,
       ownershipSettings: { ownerUserProfileName: user },
       spaceSharingSettings: { sharingType: "Private" },

@@ -30,6 +30,7 @@ export function checkStudioWorkspace(component: pulumi.Resource, name: string, a
     check.text("packages", item, PACKAGE, 'names of Python packages with their versions, such as "pandas>=2"');
   }
   check.oneOf("networkAccess", args.networkAccess, ["PublicInternetOnly", "VpcOnly"]);
+  check.oneOf("homeFileSystem", args.homeFileSystem, ["Retain", "Delete"]);
   check.text("kmsKeyArn", args.kmsKeyArn, KMS_KEY_ARN, "the ARN of a KMS key");
   check.require(
     (args.vpcId === undefined) === (args.subnetIds === undefined),

@@ -7,6 +7,10 @@ import type { BucketRef, EndpointRef } from "./refs.ts";
 export const StudioNetworkAccess = { PublicInternetOnly: "PublicInternetOnly", VpcOnly: "VpcOnly" } as const;
 export type StudioNetworkAccess = (typeof StudioNetworkAccess)[keyof typeof StudioNetworkAccess];
 
+/** What becomes of the domain's home file system when the domain is deleted. */
+export const HomeFileSystem = { Retain: "Retain", Delete: "Delete" } as const;
+export type HomeFileSystem = (typeof HomeFileSystem)[keyof typeof HomeFileSystem];
+
 export interface StudioWorkspaceArgs {
   /**
    * Names of the users, each with a profile and a JupyterLab space: letters, digits and hyphens, unique.
@@ -73,6 +77,13 @@ export interface StudioWorkspaceArgs {
    * @default "PublicInternetOnly"
    */
   readonly networkAccess?: StudioNetworkAccess;
+  /**
+   * What becomes of the domain's home file system (EFS) when the domain is deleted. `Retain` leaves it, with the mount
+   * targets and security groups that keep a VPC from being deleted; `Delete` takes it and the files in it along. A change
+   * makes another domain.
+   * @default "Retain"
+   */
+  readonly homeFileSystem?: HomeFileSystem;
   /**
    * KMS key that encrypts the home folders.
    * @default - AWS's own key

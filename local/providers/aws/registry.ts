@@ -37,6 +37,7 @@ const resources: Readonly<Record<string, Load<ResourceType>>> = {
   "aws:sagemaker/endpointConfiguration:EndpointConfiguration": async () =>
     (await import("./resources/sagemakerEndpointConfiguration.ts")).endpointConfiguration,
   "aws:sagemaker/endpoint:Endpoint": async () => (await import("./resources/sagemakerEndpoint.ts")).endpoint,
+  "aws:sagemaker/domain:Domain": async () => (await import("./resources/sagemakerDomain.ts")).domain,
   "aws:cloudwatch/logGroup:LogGroup": async () => (await import("./resources/logGroup.ts")).logGroup,
   "aws:glue/catalogTable:CatalogTable": async () => (await import("./resources/glueCatalogTable.ts")).catalogTable,
   "aws:iam/role:Role": async () => (await iam()).role,

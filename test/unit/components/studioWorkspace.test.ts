@@ -132,6 +132,21 @@ describe("StudioWorkspace", () => {
     ]);
   });
 
+  it("takes the home file system along with the domain where that is wanted", async () => {
+    const { get, names, result } = await create({ homeFileSystem: "Delete", tags: { team: "couriers" } });
+    expect(names).to.include("aws:sagemaker/domain:Domain studio-domain");
+    const native = (await create()).get("studio-domain").inputs;
+    const { domainName, ...domain } = get("studio-domain").inputs;
+    expect(domainName).to.match(/^studio-domain-[0-9a-f]{8}$/);
+    expect({ ...domain, domainName: native["domainName"] }).to.deep.equal({
+      ...native,
+      retentionPolicy: { homeEfsFileSystem: "Delete" },
+      tags: { team: "couriers" },
+    });
+    expect(await value(result.domainId)).to.equal("studio-domain-1a2b3c4");
+    expect(get("studio-data-scientist-profile").inputs["domainId"]).to.equal("studio-domain-1a2b3c4");
+  });
+
   it("lies in a network of one's own", async () => {
     const { get } = await create({
       vpcId: "vpc-1",
@@ -156,13 +171,15 @@ describe("StudioWorkspace", () => {
           packages: ["pandas; rm -rf /"],
           vpcId: "vpc-1",
           networkAccess: "VpcOnly",
+          homeFileSystem: "Keep" as "Retain",
         }),
-      ).to.equal(`StudioWorkspace 'studio' has 7 problems:
+      ).to.equal(`StudioWorkspace 'studio' has 8 problems:
   - users must be 1 to 52 letters, digits and hyphens each, got "no one"
   - users must differ, got ann twice
   - storageSizeGb must be between 5 and 16384, got 1
   - idleTimeoutMinutes must be between 60 and 525600, got 5
   - packages must be names of Python packages with their versions, such as "pandas>=2", got "pandas; rm -rf /"
+  - homeFileSystem must be one of Retain, Delete, got "Keep"
   - vpcId and subnetIds go together: give both, or neither for the default VPC
   - networkAccess VpcOnly needs securityGroupIds`);
     });

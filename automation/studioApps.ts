@@ -1,0 +1,55 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { AppDetails, SageMakerClient } from "@aws-sdk/client-sagemaker";
+
+export interface Patience {
+  readonly pollMs: number;
+  readonly giveUpAfterMs: number;
+}
+
+/** An app takes minutes to go, on a bad day twenty. */
+const patience: Patience = { pollMs: 5000, giveUpAfterMs: 25 * 60_000 };
+
+/**
+ * Deletes the apps of Studio domains and waits until they are gone: a space or profile with an app can't be deleted, and
+ * no resource of a stack stands for an app that a user has started.
+ */
+export async function deleteApps(
+  sagemaker: SageMakerClient,
+  domainIds: readonly string[],
+  { pollMs, giveUpAfterMs }: Patience = patience,
+): Promise<number> {
+  const { DeleteAppCommand } = await import("@aws-sdk/client-sagemaker");
+  const deadline = Date.now() + giveUpAfterMs;
+  const asked = new Set<string>();
+  for (;;) {
+    const apps = (await Promise.all(domainIds.map((id) => appsOf(sagemaker, id)))).flat();
+    const left = apps.filter(({ Status }) => Status !== "Deleted");
+    if (left.length === 0) return asked.size;
+    for (const { DomainId, UserProfileName, SpaceName, AppType, AppName, Status } of left) {
+      const key = [DomainId, UserProfileName ?? SpaceName, AppType, AppName].join("/");
+      // One that is just starting can't be deleted yet: it is asked again in the next round.
+      if (Status === "Deleting" || Status === "Pending" || asked.has(key)) continue;
+      const owner = UserProfileName === undefined ? { SpaceName } : { UserProfileName };
+      await sagemaker.send(new DeleteAppCommand({ DomainId, AppType, AppName, ...owner }));
+      asked.add(key);
+    }
+    if (Date.now() > deadline) {
+      const names = left.map(({ SpaceName, UserProfileName, AppName }) => `${SpaceName ?? UserProfileName}/${AppName}`);
+      throw new Error(`Studio apps are still there after ${giveUpAfterMs / 60_000} min: ${names.join(", ")}`);
+    }
+    await sleep(pollMs);
+  }
+}
+
+/** Apps of a domain that may be gone. */
+async function appsOf(sagemaker: SageMakerClient, DomainIdEquals: string): Promise<AppDetails[]> {
+  const { paginateListApps, ResourceNotFound } = await import("@aws-sdk/client-sagemaker");
+  const apps: AppDetails[] = [];
+  try {
+    for await (const page of paginateListApps({ client: sagemaker }, { DomainIdEquals }))
+      apps.push(...(page.Apps ?? []));
+  } catch (error) {
+    if (!(error instanceof ResourceNotFound)) throw error;
+  }
+  return apps;
+}
