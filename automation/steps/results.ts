@@ -48,6 +48,14 @@ export async function capturesStep(
   });
 }
 
+/** When the deployed model was made: what an endpoint of the name captured before came from an earlier one. */
+async function modelCreated({ clients }: Session, outputs: StackOutputs): Promise<Date | undefined> {
+  const { DescribeModelCommand } = await import("@aws-sdk/client-sagemaker");
+  const model = await (await clients.sagemaker()).send(new DescribeModelCommand({ ModelName: outputs.modelName }));
+  return model.CreationTime;
+}
+
+/** Counts the captured predictions of the deployed model. */
 export async function monitorStep(
   session: Session,
   outputs: StackOutputs,
@@ -55,16 +63,19 @@ export async function monitorStep(
 ): Promise<MonitoringResult> {
   return session.reporter.step("monitor", async () => {
     const { manifestLabels, queryCaptures } = await import("../monitoring.ts");
+    const from = await modelCreated(session, outputs);
     const result = await queryCaptures({
       source: captureSource(outputs),
       s3: await session.clients.s3(),
       threshold: outputs.confidenceThreshold,
       classes: outputs.classes,
       labels: manifestLabels(data.manifest.files),
+      ...(from === undefined ? {} : { from }),
     });
+    const since = from === undefined ? "" : `, of the model of ${from.toISOString().slice(0, 16).replace("T", " ")} UTC`;
     return {
       value: result,
-      message: describeMonitoring(result),
+      message: `${describeMonitoring(result)}${since}`,
       counts: { captures: result.captures, lowConfidence: result.lowConfidence },
     };
   });
