@@ -72,7 +72,8 @@ export async function monitorStep(
       labels: manifestLabels(data.manifest.files),
       ...(from === undefined ? {} : { from }),
     });
-    const since = from === undefined ? "" : `, of the model of ${from.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+    const since =
+      from === undefined ? "" : `, of the model of ${from.toISOString().slice(0, 16).replace("T", " ")} UTC`;
     return {
       value: result,
       message: `${describeMonitoring(result)}${since}`,
