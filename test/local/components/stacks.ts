@@ -1,0 +1,164 @@
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  LocalWorkspace,
+  PulumiCommand,
+  type EngineEvent,
+  type LocalWorkspaceOptions,
+  type OutputMap,
+  type Stack,
+} from "@pulumi/pulumi/automation/index.js";
+import { ensureAwsNative } from "../../../local/engine/awsNative.ts";
+import { ensureEngine } from "../../../local/engine/pulumi.ts";
+import { TestCloud } from "../cloud/testCloud.ts";
+
+const PLUGIN = join(import.meta.dirname, "..", "..", "..", "local", "providers", "aws");
+
+/** What an operation did (or would do), by kind: names of resources, sorted. Components and providers aside. */
+export type Steps = Readonly<Record<string, readonly string[]>>;
+
+/** Stacks of one component each, with inline programs, on one local cloud and the real engine. */
+export class ComponentStacks {
+  readonly cloud = new TestCloud();
+  readonly #folder = mkdtempSync(join(tmpdir(), "component-stacks-"));
+  readonly #outside = { ...process.env };
+  #command: PulumiCommand | undefined;
+  #plugins: unknown;
+
+  async start(): Promise<void> {
+    const engine = await ensureEngine(() => undefined);
+    const [native, status] = await Promise.all([
+      ensureAwsNative(
+        () => Promise.resolve(engine),
+        () => undefined,
+      ),
+      this.cloud.start(),
+    ]);
+    this.#command = await PulumiCommand.get({ root: engine.root });
+    this.#plugins = {
+      providers: [
+        { name: "aws", path: PLUGIN },
+        { name: "aws-native", path: native.folder },
+      ],
+    };
+    for (const name of ["state", "home"]) mkdirSync(join(this.#folder, name));
+    // Inline programs run in this process, and components look at jobs and endpoints as the environment says.
+    const { endpoint = "", accessKeyId = "", secretAccessKey = "" } = status;
+    Object.assign(process.env, {
+      ...{ AWS_ENDPOINT_URL: endpoint, AWS_REGION: "us-east-1" },
+      ...{ AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey },
+    });
+  }
+
+  async remove(): Promise<void> {
+    for (const name of ["AWS_ENDPOINT_URL", "AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]) {
+      const before = this.#outside[name];
+      if (before === undefined) Reflect.deleteProperty(process.env, name);
+      else process.env[name] = before;
+    }
+    await this.cloud.remove();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  /** A stack whose program is given options anew with every operation. */
+  async add<Options>(projectName: string, program: (options: Options) => unknown): Promise<ComponentStack<Options>> {
+    let options: Options | undefined;
+    const settings: LocalWorkspaceOptions = {
+      ...(this.#command && { pulumiCommand: this.#command }),
+      projectSettings: {
+        name: projectName,
+        runtime: "nodejs",
+        main: this.#folder,
+        backend: { url: `file://${join(this.#folder, "state")}` },
+        // The SDK's type lacks the plugins that Pulumi.yaml has.
+        ...{ plugins: this.#plugins },
+      },
+      envVars: {
+        PULUMI_HOME: join(this.#folder, "home"),
+        PULUMI_CONFIG_PASSPHRASE: "test",
+        PULUMI_SKIP_UPDATE_CHECK: "true",
+      },
+    };
+    const run = (): Promise<Record<string, unknown>> =>
+      Promise.resolve(program(options as Options) as Record<string, unknown>);
+    const stack = await LocalWorkspace.createOrSelectStack({ stackName: "dev", projectName, program: run }, settings);
+    return new ComponentStack(stack, (next) => {
+      options = next;
+    });
+  }
+}
+
+export class ComponentStack<Options> {
+  readonly #stack: Stack;
+  readonly #give: (options: Options) => void;
+  outputs: OutputMap = {};
+
+  constructor(stack: Stack, give: (options: Options) => void) {
+    this.#stack = stack;
+    this.#give = give;
+  }
+
+  async up(options: Options): Promise<Steps> {
+    this.#give(options);
+    return this.#watch(async (watch) => {
+      this.outputs = (await this.#stack.up(watch)).outputs;
+    });
+  }
+
+  /** The message that an update fails with. */
+  async failedUp(options: Options): Promise<string> {
+    return messageOf(this.up(options));
+  }
+
+  async preview(options: Options): Promise<Steps> {
+    this.#give(options);
+    return this.#watch((watch) => this.#stack.preview(watch));
+  }
+
+  async refresh(): Promise<Steps> {
+    return this.#watch((watch) => this.#stack.refresh(watch));
+  }
+
+  async destroy(): Promise<Steps> {
+    return this.#watch((watch) => this.#stack.destroy(watch));
+  }
+
+  async failedDestroy(): Promise<string> {
+    return messageOf(this.destroy());
+  }
+
+  async #watch(operation: (watch: Watch) => Promise<unknown>): Promise<Steps> {
+    const steps: Record<string, string[]> = {};
+    await operation({
+      onOutput: () => undefined,
+      onEvent: ({ resourcePreEvent, resOutputsEvent }) => {
+        // A refresh learns of changes only from what it reads.
+        const { metadata } = resourcePreEvent ?? resOutputsEvent ?? {};
+        if (metadata === undefined || !KINDS.includes(metadata.op)) return;
+        if (resOutputsEvent !== undefined && metadata.op !== "update") return;
+        if (/^(pulumi:|sagemaker-workflow:)/.test(metadata.type)) return;
+        const names = (steps[metadata.op] ??= []);
+        const name = metadata.urn.split("::").at(-1) ?? "";
+        if (!names.includes(name)) names.push(name);
+      },
+    });
+    for (const names of Object.values(steps)) names.sort();
+    return steps;
+  }
+}
+
+interface Watch {
+  readonly onOutput: () => void;
+  readonly onEvent: (event: EngineEvent) => void;
+}
+
+/** What counts: the halves of a replacement are told by the whole. */
+const KINDS: readonly string[] = ["create", "update", "delete", "replace"];
+
+function messageOf(operation: Promise<unknown>): Promise<string> {
+  return operation.then(
+    () => "no error",
+    (error: unknown) => (error as Error).message,
+  );
+}
