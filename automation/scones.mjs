@@ -9,7 +9,9 @@ if (existsSync(new URL("bootstrap.mjs", import.meta.url))) {
   const missing = Object.entries(peerDependencies).filter(([name]) => !isThere(name));
   if (missing.length > 0) {
     const wanted = missing.map(([name, range]) => `${name}@${range}`).join(" ");
-    process.stderr.write(`scones: libraries that the package leaves to you are missing. Install them with:\n  npm install ${wanted}\n`);
+    process.stderr.write(
+      `scones: libraries that the package leaves to you are missing. Install them with:\n  npm install ${wanted}\n`,
+    );
     process.exit(2);
   }
   await import(new URL("../dist/automation/main.js", import.meta.url).href);
