@@ -31,7 +31,7 @@ export default function program(): Outputs {
     endpointName: endpoint.endpointName,
     endpointArn: endpoint.endpointArn,
     captureUri: endpoint.captureUri,
-    ...(endpoint.queryTable === undefined ? {} : { queryTable: endpoint.queryTable }),
+    ...(config.endpoint.queryTable === undefined ? {} : { queryTable: endpoint.queryTable }),
     stateMachineArn: workflow.stateMachineArn,
     functionNames: workflow.functionNames,
     confidenceThreshold: workflow.confidenceThreshold,
