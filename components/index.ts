@@ -16,7 +16,6 @@ export {
   type EndpointVariant,
   type MonitoredEndpointArgs,
   type ModelMonitorOptions,
-  type MonitorOptions,
   type MonitoredEndpointNodes,
   type QueryTableOptions,
   type ServerlessOptions,

@@ -20,19 +20,6 @@ export interface WorkflowFunctionArgs {
   readonly environment: Record<string, pulumi.Input<string>>;
 }
 
-/** What the functions of a component have in common. */
-export type FunctionOptions = Pick<
-  InferenceWorkflowArgs,
-  | "architecture"
-  | "codePath"
-  | "functionTimeoutSeconds"
-  | "logRetentionDays"
-  | "memorySizeMb"
-  | "permissionsBoundaryArn"
-  | "tags"
-  | "tracing"
->;
-
 export interface WorkflowFunction {
   readonly function: LambdaFunction;
   readonly role: Role;
@@ -43,7 +30,7 @@ export interface WorkflowFunction {
 export function createWorkflowFunction(
   name: string,
   own: WorkflowFunctionArgs,
-  args: FunctionOptions,
+  args: InferenceWorkflowArgs,
   aws: AwsContext,
   opts: pulumi.CustomResourceOptions,
 ): WorkflowFunction {
@@ -96,7 +83,7 @@ export const TRACES = allow(
 );
 
 /** Folder of the bundled functions: beside the sources in the repository, beside the compiled files in the package. */
-export function codePath(args: Pick<FunctionOptions, "codePath">): string {
+export function codePath(args: InferenceWorkflowArgs): string {
   if (args.codePath !== undefined) return args.codePath;
   const candidates = ["../../dist/functions", "../../functions"].map((path) => join(import.meta.dirname, path));
   return candidates.find((path) => existsSync(join(path, "classifyImage", "index.mjs"))) ?? (candidates[0] as string);
