@@ -108,7 +108,7 @@ export class MonitoredEndpoint extends pulumi.ComponentResource {
     this.endpointStatus =
       endpoint === undefined
         ? pulumi.output("Offline")
-        : verifiedStatus(this, `MonitoredEndpoint '${name}'`, endpoint, aws.region);
+        : verifiedStatus(this, `MonitoredEndpoint '${name}'`, endpoint, configuration.name, aws.region);
     this.endpointName = pulumi.all([endpoint?.name ?? endpointName, this.endpointStatus]).apply(([known]) => known);
     this.endpointArn = endpoint?.arn ?? offlineArn(endpointName, aws);
     this.endpointConfigName = configuration.name;

@@ -1,6 +1,9 @@
 import { buildFunctions } from "../../../functions/build.ts";
 import { dataBucketLifecycle } from "./dataBucket.ts";
+import { inferenceWorkflowLifecycle } from "./inferenceWorkflow.ts";
+import { monitoredEndpointLifecycle } from "./monitoredEndpoint.ts";
 import { ComponentStacks } from "./stacks.ts";
+import { studioWorkspaceLifecycle } from "./studioWorkspace.ts";
 import { trainedModelLifecycle } from "./trainedModel.ts";
 
 /** What the engine does with each component in the course of its life: exactly which resources, and by which step. */
@@ -12,4 +15,7 @@ describe("lifecycle on the engine", function () {
 
   describe("DataBucket", () => dataBucketLifecycle(stacks));
   describe("TrainedModel", () => trainedModelLifecycle(stacks));
+  describe("MonitoredEndpoint", () => monitoredEndpointLifecycle(stacks));
+  describe("InferenceWorkflow", () => inferenceWorkflowLifecycle(stacks));
+  describe("StudioWorkspace", () => studioWorkspaceLifecycle(stacks));
 });

@@ -10,11 +10,14 @@ const ARGS: MonitoredEndpointArgs = { model: MODEL, captureBucket: BUCKET };
 
 describe("MonitoredEndpoint failures", () => {
   const sageMaker = answeringSageMaker();
-  const create = (args: MonitoredEndpointArgs = ARGS) => deploy(() => new MonitoredEndpoint("scones", args));
+  const create = (args: MonitoredEndpointArgs = ARGS, options = {}) =>
+    deploy(() => new MonitoredEndpoint("scones", args), options);
 
   describe("fails when", () => {
     const failure = async () => {
-      const { result, errors } = await create({ ...ARGS, endpointName: "mine" });
+      // The provider reads the running configuration back, and not the wanted one.
+      const outputs = { "scones-endpoint": { name: "mine", endpointConfigName: "the-old-one" } };
+      const { result, errors } = await create({ ...ARGS, endpointName: "mine" }, { outputs });
       expect(errors).to.have.length.greaterThan(0);
       return value(result.endpointName).then(
         () => "no failure",

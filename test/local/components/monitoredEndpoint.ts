@@ -1,0 +1,109 @@
+import { PutObjectCommand } from "@aws-sdk/client-s3";
+import {
+  DescribeEndpointCommand,
+  DescribeEndpointConfigCommand,
+  DescribeModelCommand,
+  SageMakerClient,
+} from "@aws-sdk/client-sagemaker";
+import { expect } from "chai";
+import { ArtifactModel, MonitoredEndpoint, type MonitoredEndpointArgs } from "../../../components/index.ts";
+import { putForeignModel, s3Client } from "../examples/pictures.ts";
+import type { ComponentStack, ComponentStacks } from "./stacks.ts";
+
+interface Options extends Omit<MonitoredEndpointArgs, "model"> {
+  readonly modelArtifactUri: string;
+}
+
+export function monitoredEndpointLifecycle(stacks: ComponentStacks): void {
+  let stack: ComponentStack<Options>;
+  let base: Options = { modelArtifactUri: "" };
+  const status = async () => {
+    const EndpointName = String(stack.outputs["endpointName"]?.value);
+    return (await new SageMakerClient(stacks.cloud.config()).send(new DescribeEndpointCommand({ EndpointName })))
+      .EndpointStatus;
+  };
+
+  /** Whether the configuration that the endpoint runs, and its model, are there. */
+  const serving = async () => {
+    const client = new SageMakerClient(stacks.cloud.config());
+    const EndpointName = String(stack.outputs["endpointName"]?.value);
+    const { EndpointConfigName } = await client.send(new DescribeEndpointCommand({ EndpointName }));
+    const found = await client.send(new DescribeEndpointConfigCommand({ EndpointConfigName })).catch(() => undefined);
+    const ModelName = found?.ProductionVariants?.[0]?.ModelName;
+    const model = await client.send(new DescribeModelCommand({ ModelName })).catch(() => undefined);
+    return { configuration: found !== undefined, model: model !== undefined };
+  };
+
+  before(async () => {
+    const modelArtifactUri = await putForeignModel(stacks.cloud, "foreign-models");
+    base = {
+      modelArtifactUri,
+      captureBucket: { bucketName: "foreign-models", bucketArn: "arn:aws:s3:::foreign-models" },
+      deployment: { terminationWaitSeconds: 0 },
+    };
+    const broken = { Bucket: "foreign-models", Key: "broken/model.tar.gz", Body: "no archive" };
+    await s3Client(stacks.cloud).send(new PutObjectCommand(broken));
+    stack = await stacks.add("endpoints", ({ modelArtifactUri: artifact, ...args }: Options) => {
+      const model = new ArtifactModel("given", { modelArtifactUri: artifact });
+      const { endpointName } = new MonitoredEndpoint("scones", { ...args, model });
+      return { endpointName };
+    });
+  });
+
+  it("creates, and then changes nothing", async () => {
+    expect(await stack.up(base)).to.deep.equal({
+      create: [
+        ...["given-execution-role", "given-model", "scones-AllTraffic-capture", "scones-AllTraffic-errors"],
+        ...["scones-AllTraffic-latency", "scones-configuration", "scones-endpoint", "scones-logs"],
+      ],
+    });
+    expect(await stack.preview(base)).to.deep.equal({});
+    expect(await stack.refresh()).to.deep.equal({});
+    expect(await stack.preview(base)).to.deep.equal({});
+  });
+
+  it("updates an alarm and the logs' retention in place", async () => {
+    const args = { ...base, alarms: { errorThreshold: 9 }, logRetentionDays: 7 };
+    expect(await stack.up(args)).to.deep.equal({ update: ["scones-AllTraffic-errors", "scones-logs"] });
+    await stack.up(base);
+  });
+
+  it("captures less with another configuration, to which the endpoint moves", async () => {
+    const args = { ...base, initialSamplingPercentage: 50 };
+    expect(await stack.up(args)).to.deep.equal({ update: ["scones-endpoint"], replace: ["scones-configuration"] });
+    expect(await stack.preview(args)).to.deep.equal({});
+  });
+
+  it("stays as it serves when a model does not come up, and moves on when it is mended", async () => {
+    const broken = { ...base, modelArtifactUri: "s3://foreign-models/broken/model.tar.gz" };
+    // SageMaker calls an update that it has rolled back a success; the component does not.
+    expect(await stack.failedUp(broken)).to.match(
+      /MonitoredEndpoint 'scones': endpoint scones-\w+ runs configuration scones-configuration-\w+ instead of scones-configuration-\w+, SageMaker has rolled the update back: Failed to extract model data archive/,
+    );
+    expect(await status()).to.equal("InService");
+    // The model and configuration that still serve are kept until an update has come to its end.
+    expect(await serving()).to.deep.equal({ configuration: true, model: true });
+    expect(await stack.up(base)).to.deep.equal({
+      update: ["given-execution-role", "scones-endpoint"],
+      replace: ["given-model", "scones-configuration"],
+    });
+    expect(await stack.preview(base)).to.deep.equal({});
+    expect(await status()).to.equal("InService");
+  });
+
+  it("is replaced by one of another name", async () => {
+    const args = { ...base, endpointName: "their-scones" };
+    expect(await stack.up(args)).to.deep.equal({
+      update: ["scones-AllTraffic-errors", "scones-AllTraffic-latency"],
+      replace: ["scones-endpoint", "scones-logs"],
+    });
+    expect(await status()).to.equal("InService");
+  });
+
+  it("goes offline and comes back, and then goes", async () => {
+    const args = { ...base, endpointName: "their-scones" };
+    expect(await stack.up({ ...args, online: false })).to.deep.equal({ delete: ["scones-endpoint"] });
+    expect(await stack.up(args)).to.deep.equal({ create: ["scones-endpoint"] });
+    expect((await stack.destroy())["delete"]).to.have.length(8);
+  });
+}

@@ -1,0 +1,65 @@
+import { CreateAppCommand, ListDomainsCommand, SageMakerClient } from "@aws-sdk/client-sagemaker";
+import { expect } from "chai";
+import { deleteApps } from "../../../automation/studioApps.ts";
+import { StudioWorkspace, type StudioWorkspaceArgs } from "../../../components/index.ts";
+import type { ComponentStack, ComponentStacks } from "./stacks.ts";
+
+const INSIDE = ["studio-ada-profile", "studio-ada-space"];
+const ALL = [...INSIDE, "studio-domain", "studio-execution-role", "studio-lifecycle-config", "studio-studio-policy"];
+
+export function studioWorkspaceLifecycle(stacks: ComponentStacks): void {
+  let stack: ComponentStack<StudioWorkspaceArgs>;
+  const ada: StudioWorkspaceArgs = { users: ["ada"] };
+  const sageMaker = () => new SageMakerClient(stacks.cloud.config());
+
+  before(async () => {
+    stack = await stacks.add("studios", (args: StudioWorkspaceArgs) => {
+      const { domainId } = new StudioWorkspace("studio", args);
+      return { domainId };
+    });
+  });
+
+  it("creates, and then changes nothing", async () => {
+    expect(await stack.up(ada)).to.deep.equal({ create: ALL });
+    expect(await stack.preview(ada)).to.deep.equal({});
+    expect(await stack.refresh()).to.deep.equal({});
+    expect(await stack.preview(ada)).to.deep.equal({});
+  });
+
+  it("updates the domain's settings in place", async () => {
+    expect(await stack.up({ ...ada, idleTimeoutMinutes: 120 })).to.deep.equal({ update: ["studio-domain"] });
+  });
+
+  it("takes in and lets go a user", async () => {
+    const grace = ["studio-grace-profile", "studio-grace-space"];
+    expect(await stack.up({ users: ["ada", "grace"] })).to.deep.equal({ create: grace, update: ["studio-domain"] });
+    expect(await stack.up(ada)).to.deep.equal({ delete: grace });
+  });
+
+  it("is another domain where the home file system is to go with it", async () => {
+    const before = stack.outputs["domainId"]?.value as string;
+    const args: StudioWorkspaceArgs = { ...ada, homeFileSystem: "Delete" };
+    expect(await stack.up(args)).to.deep.equal({
+      create: ["studio-domain"],
+      update: ["studio-studio-policy"],
+      replace: INSIDE,
+      delete: ["studio-domain"],
+    });
+    expect(stack.outputs["domainId"]?.value).not.to.equal(before);
+    expect(await stack.preview(args)).to.deep.equal({});
+    expect(await stack.refresh()).to.deep.equal({});
+    expect(await stack.up({ ...args, idleTimeoutMinutes: 120 })).to.deep.equal({ update: ["studio-domain"] });
+  });
+
+  it("is not destroyed while an app runs, says so, and goes on once there is none", async () => {
+    const DomainId = stack.outputs["domainId"]?.value as string;
+    await sageMaker().send(
+      new CreateAppCommand({ DomainId, SpaceName: "ada-jupyterlab", AppType: "JupyterLab", AppName: "default" }),
+    );
+    expect(await stack.failedDestroy()).to.contain("because it has apps");
+    expect(await deleteApps(sageMaker(), [DomainId])).to.equal(1);
+    const { delete: gone = [] } = await stack.destroy();
+    expect(gone).to.include.members([...INSIDE, "studio-domain"].filter((name) => !name.endsWith("-policy")));
+    expect((await sageMaker().send(new ListDomainsCommand({}))).Domains).to.deep.equal([]);
+  });
+}
