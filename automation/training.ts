@@ -18,14 +18,18 @@ export interface TrainingSummary {
   readonly seconds: number;
 }
 
+const costPattern = /Epoch\[(\d+)\] Time cost=([0-9.]+)/;
 const linePattern = /Epoch\[(\d+)\].*?(Train|Validation)-accuracy=([0-9.]+(?:e-?\d+)?)/;
 
 /** Gathers the epochs of a job's log, whatever order and however often its lines are read. */
 export class EpochLog {
   readonly #epochs = new Map<number, { epoch: number; trainAccuracy?: number; validationAccuracy?: number }>();
+  readonly #costs = new Map<number, number>();
 
   /** True when the line told something new. */
   read(line: string): boolean {
+    const [, costed, seconds] = costPattern.exec(line) ?? [];
+    if (costed !== undefined) this.#costs.set(Number(costed), Number(seconds));
     const [, number, kind, value] = linePattern.exec(line) ?? [];
     if (number === undefined || value === undefined) return false;
     const epoch = Number(number);
@@ -35,6 +39,13 @@ export class EpochLog {
     entry[member] = Number(value);
     this.#epochs.set(epoch, entry);
     return isNew;
+  }
+
+  /** How long the epochs after `done` take, if they take as long as those before; undefined while there is none. */
+  secondsLeft(total: number, done: number): number | undefined {
+    const costs = [...this.#costs.values()];
+    if (costs.length === 0 || done >= total) return undefined;
+    return (costs.reduce((sum, seconds) => sum + seconds, 0) / costs.length) * (total - done);
   }
 
   get epochs(): readonly Epoch[] {
@@ -111,8 +122,8 @@ export async function followTraining(
       const shown = job.SecondaryStatus ?? job.TrainingJobStatus ?? "";
       for (const line of await reader.next()) log.read(line);
       const whole = log.epochs.filter(({ validationAccuracy }) => validationAccuracy !== undefined);
-      for (const epoch of whole.slice(told)) reportProgress(reporter, jobName, shown, job, epoch);
-      if (shown !== status && whole.length === told) reportProgress(reporter, jobName, shown, job, whole.at(-1));
+      for (const epoch of whole.slice(told)) reportProgress(reporter, jobName, shown, job, log, epoch);
+      if (shown !== status && whole.length === told) reportProgress(reporter, jobName, shown, job, log, whole.at(-1));
       told = whole.length;
       status = shown;
       pause = pollEveryMs;
@@ -130,22 +141,18 @@ function reportProgress(
   jobName: string,
   status: string,
   job: DescribeTrainingJobCommandOutput,
+  log: EpochLog,
   last: Epoch | undefined,
 ): void {
   const total = Number(job.HyperParameters?.["epochs"]);
-  const began = job.TrainingStartTime?.getTime();
-  const done = last === undefined ? 0 : last.epoch + 1;
-  const secondsLeft =
-    Number.isInteger(total) && began !== undefined && done > 0 && done < total
-      ? (((Date.now() - began) / 1000) * (total - done)) / done
-      : undefined;
+  const secondsLeft = last === undefined ? undefined : log.secondsLeft(total, last.epoch + 1);
   reporter.emit({
     type: "training",
     jobName,
     status,
     ...last,
     ...(Number.isInteger(total) && total > 0 ? { epochs: total } : {}),
-    ...(secondsLeft === undefined || secondsLeft < 0 ? {} : { secondsLeft }),
+    ...(secondsLeft === undefined ? {} : { secondsLeft }),
   });
 }
 

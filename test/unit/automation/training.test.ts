@@ -22,6 +22,16 @@ describe("EpochLog", () => {
     expect(log.read("")).to.equal(false);
   });
 
+  it("tells the time left from what the epochs took, not from what came before them", () => {
+    const log = new EpochLog();
+    expect(log.secondsLeft(10, 0)).to.equal(undefined);
+    log.read("[11/24/2026 08:00:01 INFO 1234] Epoch[0] Time cost=1.5");
+    log.read("[11/24/2026 08:00:01 INFO 1234] Epoch[0] Time cost=1.5");
+    log.read("[11/24/2026 08:00:03 INFO 1234] Epoch[1] Time cost=2.5");
+    expect(log.secondsLeft(10, 2)).to.equal(16);
+    expect(log.secondsLeft(10, 10)).to.equal(undefined);
+  });
+
   it("orders epochs by number", () => {
     const log = new EpochLog();
     log.read("Epoch[10] Validation-accuracy=0.9");
