@@ -1,14 +1,12 @@
 import { expect } from "chai";
 import { Cli, requireCode } from "./support/cli.ts";
 import { Terminal } from "./support/terminal.ts";
-import { writeSmallArchive } from "./support/smallArchive.ts";
 
 const controlC = "\u0003";
 
 describe("scones on a terminal", function () {
   this.timeout(120_000);
   const cli = new Cli();
-  const archive = writeSmallArchive(cli.folder);
   const terminals: Terminal[] = [];
 
   const open = (...args: readonly string[]): Terminal => {
@@ -27,8 +25,8 @@ describe("scones on a terminal", function () {
   });
 
   it("shows the steps as a live list, and on Ctrl-C asks about the training job that is under way", async () => {
-    const terminal = open("run", "--archive", archive, "--out", cli.out, "--config", "epochs=10000");
-    await terminal.shows(/etl: small\.tar\.gz: 80 \+ 16 images/);
+    const terminal = open("run", "--out", cli.out, "--config", "epochs=10000");
+    await terminal.shows(/etl: sample: 1,000 \+ 200 images/);
     await terminal.shows(/training classifier-\S+ Training, epoch \d+\/10000/);
     expect(terminal.raw).to.match(/\u001b\[\d*A/, "a list that is redrawn moves the cursor up");
     for (const step of ["predict", "workflow", "report"]) expect(terminal.text, "a step to come").to.contain(step);
