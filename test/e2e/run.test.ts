@@ -62,8 +62,15 @@ describe("scones run and the verbs on what it brought up", function () {
     expect(JSON.parse(lines[0] ?? "")).to.have.keys("captureData", "eventMetadata", "eventVersion");
   });
 
-  it("changes nothing the second time", async () => {
-    const ended = requireCode(await cli.run("run", "--out", cli.out, "--json"), 0);
+  it("changes nothing the second time, and refuses another run on the stack meanwhile", async () => {
+    let another: Promise<{ code: number | null; stderr: string }> | undefined;
+    const going = cli.start(["run", "--out", cli.out, "--json"], () => {
+      another ??= cli.run("run", "--out", cli.out);
+    });
+    const ended = requireCode(await going.ended, 0);
+    const refused = await another;
+    expect(refused?.code).to.equal(1);
+    expect(refused?.stderr).to.match(/Another `scones run` is going on stack local-dev: process \d+ on \S+, for /);
     const second = summary();
     expect(countsOf(ended, "upload")).to.include({ uploaded: 0, removed: 0 });
     expect(Object.keys(countsOf(ended, "up"))).to.deep.equal(["same"]);
@@ -153,17 +160,6 @@ describe("scones run and the verbs on what it brought up", function () {
     const out = join(cli.folder, "report");
     requireCode(await cli.run("report", "--out", out), 0);
     expect(readFileSync(join(out, "report.html"), "utf8")).to.contain(first.endpoint.name);
-  });
-
-  it("refuses a second run on the stack, and lets the first go on", async () => {
-    let second: Promise<{ code: number | null; stderr: string }> | undefined;
-    const { ended } = cli.start(["run", "--out", cli.out, "--json"], () => {
-      second ??= cli.run("run", "--out", cli.out);
-    });
-    requireCode(await ended, 0);
-    const refused = await second;
-    expect(refused?.code).to.equal(1);
-    expect(refused?.stderr).to.match(/Another `scones run` is going on stack local-dev: process \d+ on \S+, for /);
   });
 
   it("asks before it destroys, and refuses where nobody can answer", async () => {
