@@ -1,4 +1,6 @@
+import { execFile } from "node:child_process";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { expect } from "chai";
 import { Cli, eventsOf, requireCode } from "./support/cli.ts";
 import { leftInCloud } from "./support/cloudListing.ts";
@@ -15,16 +17,33 @@ describe("scones on two stacks at once", function () {
   });
   after(() => cli.remove());
 
-  it("brings up both, each with its own bucket, model and endpoint", async () => {
+  /** The second stack's run is a program's: it shows what the library gives. */
+  async function runLibrary(stack: string): Promise<{ types: string[]; endpoint: { name: string }; left?: string }> {
+    const options = { stack, archive, out: join(cli.folder, stack), executions: 4, config: { epochs: "2" } };
+    const script = join(import.meta.dirname, "support", "library.ts");
+    const env = { ...process.env, SCONES_HOME: cli.home };
+    const { stdout } = await promisify(execFile)(process.execPath, [script, JSON.stringify(options)], { env });
+    return JSON.parse(stdout) as Awaited<ReturnType<typeof runLibrary>>;
+  }
+
+  it("brings up both, one by the command and one from a program, each with its own bucket, model and endpoint", async () => {
     const settings = ["--archive", archive, "--executions", "4", "--config", "epochs=2", "--json"];
-    const runs = await Promise.all(
-      ["one", "two"].map((stack) => cli.run("run", "--stack", stack, "--out", join(cli.folder, stack), ...settings)),
-    );
-    const endpoints = runs.map((ended) => {
-      const summary = eventsOf(requireCode(ended, 0), "result")[0]?.data as { endpoint: { name: string } };
-      return summary.endpoint.name;
-    });
-    expect(new Set(endpoints).size).to.equal(2);
+    const [ended, library] = await Promise.all([
+      cli.run("run", "--stack", "one", "--out", join(cli.folder, "one"), ...settings),
+      runLibrary("two"),
+    ]);
+    const summary = eventsOf(requireCode(ended, 0), "result")[0]?.data as { endpoint: { name: string } };
+    expect(library.endpoint.name).not.to.equal(summary.endpoint.name);
+    expect(library.types).to.include.members([
+      "start",
+      "step",
+      "resource",
+      "training",
+      "prediction",
+      "execution",
+      "end",
+    ]);
+    expect(library.left, "the process's environment is what it was").to.equal(undefined);
     expect(await leftInCloud(cli)).to.include({ buckets: 2, trainingJobs: 2, endpoints: 2, stateMachines: 2 });
   });
 
