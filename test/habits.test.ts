@@ -16,15 +16,8 @@ async function passes(command: string, args: readonly string[]): Promise<void> {
 describe("habits", () => {
   it("type-checks", () => passes("tsc", [])).timeout(240_000);
 
-  it("has no lint finding", () =>
-    passes("eslint", [
-      "--max-warnings",
-      "0",
-      "--cache",
-      "--cache-location",
-      "node_modules/.cache/eslint/",
-      ".",
-    ])).timeout(400_000);
+  // Without a cache: a finding may come from a type in a file that did not change here.
+  it("has no lint finding", () => passes("eslint", ["--max-warnings", "0", "."])).timeout(400_000);
 
   it("is formatted", () => passes("prettier", ["--check", "--cache", "--log-level", "warn", "."])).timeout(120_000);
 
