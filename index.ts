@@ -32,6 +32,7 @@ export default function program(): Outputs {
     endpointArn: endpoint.endpointArn,
     captureUri: endpoint.captureUri,
     ...(config.endpoint.queryTable === undefined ? {} : { queryTable: endpoint.queryTable }),
+    ...(config.endpoint.monitor.enabled === false ? {} : { monitor: endpoint.monitor }),
     stateMachineArn: workflow.stateMachineArn,
     functionNames: workflow.functionNames,
     confidenceThreshold: workflow.confidenceThreshold,

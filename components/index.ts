@@ -16,6 +16,7 @@ export {
   type EndpointVariant,
   type MonitoredEndpointArgs,
   type ModelMonitorOptions,
+  type MonitorOptions,
   type MonitoredEndpointNodes,
   type QueryTableOptions,
   type ServerlessOptions,

@@ -7,6 +7,7 @@ import type { ManagedPolicy } from "@pulumi/aws-native/iam/managedPolicy.js";
 import type { LogGroup } from "@pulumi/aws-native/logs/logGroup.js";
 import { createAutoscaling, type Autoscaling } from "./parts/autoscaling.ts";
 import { awsContext, type AwsContext } from "./parts/awsContext.ts";
+import type { CaptureMonitor, Monitor } from "./parts/captureMonitor.ts";
 import { queryTableOf, type CaptureTable, type QueryTable } from "./parts/captureTable.ts";
 import { checkMonitoredEndpoint } from "./parts/checkMonitoredEndpoint.ts";
 import { deploymentConfig } from "./parts/deployment.ts";
@@ -15,7 +16,7 @@ import { createEndpointConfiguration } from "./parts/endpointConfiguration.ts";
 import { createDashboard } from "./parts/endpointDashboard.ts";
 import { verifiedStatus } from "./parts/endpointLookup.ts";
 import { Inside } from "./parts/inside.ts";
-import { captureTarget, grantCapture, tableOver, watchOver } from "./parts/endpointCapture.ts";
+import { captureTarget, grantCapture, monitorOver, tableOver, watchOver } from "./parts/endpointCapture.ts";
 import { createLogGroup } from "./parts/logs.ts";
 import type { ModelMonitor } from "./parts/modelMonitor.ts";
 import { variantsOf, type MonitoredEndpointArgs } from "./parts/monitoredEndpointArgs.ts";
@@ -24,6 +25,7 @@ import { allow } from "./parts/policy.ts";
 import type { RoleRef } from "./parts/refs.ts";
 import { grant } from "./parts/serviceRole.ts";
 
+export type { MonitorOptions } from "./parts/captureMonitorOptions.ts";
 export type { QueryTableOptions } from "./parts/captureTableOptions.ts";
 export type { ModelMonitorOptions } from "./parts/modelMonitorOptions.ts";
 export {
@@ -47,6 +49,8 @@ export interface MonitoredEndpointNodes {
   readonly autoscaling: readonly Autoscaling[];
   readonly dashboard: Dashboard | undefined;
   readonly captureTable: CaptureTable | undefined;
+  /** Undefined where nothing is captured, and without a monitor. */
+  readonly captureMonitor: CaptureMonitor | undefined;
   /** Undefined while the endpoint is not online, too. */
   readonly modelMonitor: ModelMonitor | undefined;
 }
@@ -56,8 +60,9 @@ const inside = new Inside<MonitoredEndpoint, { readonly name: string; readonly n
 /**
  * An endpoint that answers requests with a model, captures them for monitoring, and undoes an update that makes it worse.
  *
- * Creates the endpoint and its configuration, alarms on errors and latency, the permission to write captured data, and,
- * where asked for, autoscaling, a dashboard and a table for queries. The machines cost money by the second while the endpoint is online.
+ * Creates the endpoint and its configuration, alarms on errors and latency, the permission to write captured data, a
+ * function on a schedule that watches the captured data with alarms of its own, and, where asked for, autoscaling, a
+ * dashboard and a table for queries. The machines cost money by the second while the endpoint is online.
  * Destroying leaves the captured data in its bucket.
  *
  * ```ts
@@ -79,6 +84,8 @@ export class MonitoredEndpoint extends pulumi.ComponentResource {
   public readonly alarmNames: pulumi.Output<string[]>;
   /** Where Athena finds the captured data; undefined without `queryTable`. */
   public readonly queryTable: pulumi.Output<QueryTable | undefined>;
+  /** The monitor over the captured data; undefined where there is none. */
+  public readonly monitor: pulumi.Output<Monitor | undefined>;
 
   constructor(name: string, args: MonitoredEndpointArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("sagemaker-workflow:index:MonitoredEndpoint", name, {}, opts);
@@ -104,6 +111,7 @@ export class MonitoredEndpoint extends pulumi.ComponentResource {
     const autoscaling = endpoint === undefined ? [] : scaleVariants(name, args, endpoint, child);
     const dashboard = drawDashboard(name, args, endpointName, aws, child);
     const captureTable = tableOver(name, args, capture, endpointName, aws, child);
+    const { captureMonitor, monitor } = monitorOver(name, args, capture, endpointName, aws, child);
 
     this.endpointStatus =
       endpoint === undefined
@@ -113,11 +121,12 @@ export class MonitoredEndpoint extends pulumi.ComponentResource {
     this.endpointArn = endpoint?.arn ?? offlineArn(endpointName, aws);
     this.endpointConfigName = configuration.name;
     const modelMonitor = watchOver(name, args, capture, this, configuration, aws, child);
-    const watched = { alarms, dashboard, captureTable, modelMonitor };
+    const watched = { alarms, dashboard, captureTable, captureMonitor, modelMonitor };
     inside.keep(this, { name, nodes: { configuration, endpoint, capturePolicies, logGroup, autoscaling, ...watched } });
     this.captureUri = pulumi.output(capture?.uri);
     this.alarmNames = pulumi.all(alarms.map((alarm) => alarm.id));
     this.queryTable = captureTable === undefined ? pulumi.output(undefined) : queryTableOf(captureTable);
+    this.monitor = monitor;
     this.registerOutputs({
       endpointName: this.endpointName,
       endpointArn: this.endpointArn,
@@ -126,6 +135,7 @@ export class MonitoredEndpoint extends pulumi.ComponentResource {
       captureUri: this.captureUri,
       alarmNames: this.alarmNames,
       queryTable: this.queryTable,
+      monitor: this.monitor,
     });
   }
 

@@ -29,6 +29,15 @@ export interface StackConfig {
     readonly instanceType?: string;
     readonly online?: boolean;
     readonly queryTable?: Record<string, never>;
+    readonly monitor: {
+      readonly enabled?: boolean;
+      readonly classes?: string[];
+      readonly confidenceThreshold?: number;
+      readonly scheduleExpression?: string;
+      readonly createTopic?: boolean;
+      readonly topicArn?: string;
+      readonly driftEvent?: boolean;
+    };
   };
   readonly workflow: { readonly classes: string[]; readonly confidenceThreshold?: number };
   readonly studio: { readonly users?: string[] };
@@ -68,16 +77,33 @@ export function readStackConfig(config: ConfigSource): StackConfig {
         attempt: config.getNumber("trainingAttempt"),
       }),
     },
-    endpoint: given({
-      instanceType: config.get("endpointInstanceType"),
-      online: config.getBoolean("endpointOnline"),
-      queryTable: config.getBoolean("queryTable") === true ? {} : undefined,
-    }),
+    endpoint: {
+      monitor: readMonitor(config, classes),
+      ...given({
+        instanceType: config.get("endpointInstanceType"),
+        online: config.getBoolean("endpointOnline"),
+        queryTable: config.getBoolean("queryTable") === true ? {} : undefined,
+      }),
+    },
     workflow: {
       classes: [...classes],
       ...given({ confidenceThreshold: config.getNumber("confidenceThreshold") }),
     },
     studio: given({ users: config.getObject("studioUsers") as string[] | undefined }),
+  };
+}
+
+function readMonitor(config: ConfigSource, classes: readonly string[]): StackConfig["endpoint"]["monitor"] {
+  if (config.getBoolean("monitor") === false) return { enabled: false };
+  return {
+    classes: [...classes],
+    ...given({
+      confidenceThreshold: config.getNumber("confidenceThreshold"),
+      scheduleExpression: config.get("monitorSchedule"),
+      createTopic: config.getBoolean("alarmTopic"),
+      topicArn: config.get("alarmTopicArn"),
+      driftEvent: config.getBoolean("driftEvent"),
+    }),
   };
 }
 

@@ -25,6 +25,14 @@ export interface StackOutputs {
     readonly tableName: string;
     readonly workgroupName: string;
   };
+  /** The monitor over the captured data, unless the stack has `monitor` set to false. */
+  readonly monitor?: {
+    readonly functionName: string;
+    /** Where baseline, hours and reports are; the endpoint's name follows. */
+    readonly monitoringUri: string;
+    readonly alarmNames: readonly string[];
+    readonly topicArn?: string;
+  };
   readonly stateMachineArn: string;
   /** Names of the three Lambda functions, in the order the workflow calls them. */
   readonly functionNames: readonly string[];

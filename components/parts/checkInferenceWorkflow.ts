@@ -3,10 +3,8 @@ import { join } from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
 import type { InferenceWorkflowArgs } from "./inferenceWorkflowArgs.ts";
 import { RETENTION_DAYS } from "./logs.ts";
-import { Validation } from "./validate.ts";
+import { TOPIC_ARN, Validation } from "./validate.ts";
 import { codePath } from "./workflowFunction.ts";
-
-const TOPIC_ARN = /^arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:.+/;
 
 /** Refuses arguments that can't work, all at once. */
 export function checkInferenceWorkflow(

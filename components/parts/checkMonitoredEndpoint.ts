@@ -1,7 +1,10 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
 import { variantsOf, type EndpointVariant, type MonitoredEndpointArgs } from "./monitoredEndpointArgs.ts";
 import { RETENTION_DAYS } from "./logs.ts";
-import { KMS_KEY_ARN, MACHINE, Validation } from "./validate.ts";
+import { KMS_KEY_ARN, MACHINE, TOPIC_ARN, Validation } from "./validate.ts";
+import { codePath } from "./workflowFunction.ts";
 
 const ENDPOINT_NAME = /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/;
 const SHAPE = "1 to 63 letters, digits and hyphens";
@@ -22,6 +25,7 @@ export function checkMonitoredEndpoint(component: pulumi.Resource, name: string,
   checkVariants(check, args);
   checkCapture(check, args);
   checkQueryTable(check, args);
+  checkMonitor(check, args);
   checkModelMonitor(check, args);
   checkDeployment(check, args);
   checkAlarms(check, args);
@@ -97,6 +101,34 @@ function checkQueryTable(check: Validation, { queryTable, captureEnabled }: Moni
   check.require(captureEnabled !== false, "queryTable needs captured data: leave it out, or leave captureEnabled out");
   check.number("queryTable.days", queryTable.days, { min: 1, max: 3650, integer: true });
   check.number("queryTable.maxScannedGb", queryTable.maxScannedGb, { min: 0.01, max: 100_000 });
+}
+
+function checkMonitor(check: Validation, { monitor, captureEnabled }: MonitoredEndpointArgs): void {
+  const options = monitor ?? {};
+  if (captureEnabled === false || options.enabled === false) {
+    const others = Object.keys(options).filter((option) => option !== "enabled");
+    const reason =
+      captureEnabled === false ? "captured data, and captureEnabled is" : "to be on, and monitor.enabled is";
+    check.require(others.length === 0, `monitor.${others[0] ?? ""} needs ${reason} false: leave one of both out`);
+    return;
+  }
+  check.text(
+    "monitor.scheduleExpression",
+    options.scheduleExpression,
+    /^(rate\(\d+ (minute|hour|day)s?\)|cron\(\S+( \S+){5}\))$/,
+    "a schedule such as rate(1 hour) or cron(10 * * * ? *)",
+  );
+  check.number("monitor.confidenceThreshold", options.confidenceThreshold, { min: 0, max: 1 });
+  check.number("monitor.silenceHours", options.silenceHours, { min: 1, max: 168, integer: true });
+  check.number("monitor.memorySizeMb", options.memorySizeMb, { min: 128, max: 10_240, integer: true });
+  check.number("monitor.timeoutSeconds", options.timeoutSeconds, { min: 60, max: 900, integer: true });
+  check.text("monitor.topicArn", options.topicArn, TOPIC_ARN, "the ARN of an SNS topic");
+  check.require(
+    options.topicArn === undefined || options.createTopic !== true,
+    "give either monitor.topicArn or monitor.createTopic",
+  );
+  const bundle = join(codePath(options), "monitorCaptures", "index.mjs");
+  check.require(existsSync(bundle), `there is no bundled function ${bundle}: make it with \`npm run prepare\``);
 }
 
 function checkModelMonitor(check: Validation, { modelMonitor, captureEnabled }: MonitoredEndpointArgs): void {

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { EndpointConfiguration } from "@pulumi/aws/sagemaker/endpointConfiguration.js";
 import type { ManagedPolicy } from "@pulumi/aws-native/iam/managedPolicy.js";
 import type { AwsContext } from "./awsContext.ts";
+import { createCaptureMonitor, monitorOf, type CaptureMonitor, type Monitor } from "./captureMonitor.ts";
 import { createCaptureTable, type CaptureTable } from "./captureTable.ts";
 import { createModelMonitor, type ModelMonitor } from "./modelMonitor.ts";
 import { variantsOf, type MonitoredEndpointArgs } from "./monitoredEndpointArgs.ts";
@@ -57,6 +58,23 @@ export function tableOver(
   const variantNames = variantsOf(args).map((variant) => variant.variantName);
   const place = { ...capture, endpointName, variantNames, accountId, tags: args.tags };
   return createCaptureTable(name, place, args.queryTable, opts);
+}
+
+/** The monitor over the captured data, unless it is not wanted, and what is known of it outside. */
+export function monitorOver(
+  name: string,
+  args: MonitoredEndpointArgs,
+  capture: CaptureTarget | undefined,
+  endpointName: pulumi.Input<string>,
+  aws: AwsContext,
+  opts: pulumi.CustomResourceOptions,
+): { readonly captureMonitor: CaptureMonitor | undefined; readonly monitor: pulumi.Output<Monitor | undefined> } {
+  const { monitor: options = {}, logRetentionDays, online = true, tags } = args;
+  if (options.enabled === false || capture === undefined)
+    return { captureMonitor: undefined, monitor: pulumi.output(undefined) };
+  const place = { ...capture, captureUri: capture.uri, endpointName, online, logRetentionDays, tags };
+  const captureMonitor = createCaptureMonitor(name, place, options, aws, opts);
+  return { captureMonitor, monitor: monitorOf(captureMonitor, capture, options) };
 }
 
 /** Model Monitor over an endpoint that is online, where it is asked for. */

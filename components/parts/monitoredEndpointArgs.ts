@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { MonitorOptions } from "./captureMonitorOptions.ts";
 import type { QueryTableOptions } from "./captureTableOptions.ts";
 import type { ModelMonitorOptions } from "./modelMonitorOptions.ts";
 import type { BucketRef, ModelRef } from "./refs.ts";
@@ -251,6 +252,12 @@ export interface MonitoredEndpointArgs {
    * @default - no table
    */
   readonly queryTable?: QueryTableOptions;
+  /**
+   * The endpoint's own monitor over the captured predictions: a function every hour, with alarms on drift, low confidence
+   * and silence. It costs cents a month, and its metrics at most a few dollars where requests come around the clock.
+   * @default - a monitor that notifies nobody
+   */
+  readonly monitor?: MonitorOptions;
   /**
    * Let SageMaker Model Monitor judge the captured predictions, where the account has it.
    * @default - no Model Monitor

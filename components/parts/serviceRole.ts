@@ -8,7 +8,7 @@ import { tagList, type Tags } from "./tags.ts";
 
 export interface ServiceRoleArgs {
   /** Which service may assume the role. */
-  readonly service: "lambda" | "sagemaker" | "states";
+  readonly service: "lambda" | "sagemaker" | "scheduler" | "states";
   readonly description: string;
   readonly statements: readonly Statement[];
   /** Boundary of the role's permissions. */
@@ -20,6 +20,8 @@ export interface ServiceRoleArgs {
 const SOURCES: Readonly<Record<ServiceRoleArgs["service"], string | undefined>> = {
   lambda: undefined,
   sagemaker: "*",
+  // The group: a role that names one schedule is refused.
+  scheduler: "schedule-group/default",
   states: "stateMachine:*",
 };
 

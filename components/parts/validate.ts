@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ComponentError } from "./componentError.ts";
 
 export const MACHINE = /^ml\.[a-z0-9-]+\.[a-z0-9]+$/;
+export const TOPIC_ARN = /^arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:.+/;
 export const KMS_KEY_ARN = /^arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key\/.+/;
 
 /** Bounds of a number, both inclusive. */

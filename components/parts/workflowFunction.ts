@@ -10,6 +10,7 @@ import { createLogGroup } from "./logs.ts";
 import { uniqueName } from "./names.ts";
 import { allow, type Statement } from "./policy.ts";
 import { serviceRole } from "./serviceRole.ts";
+import type { Tags } from "./tags.ts";
 
 export interface WorkflowFunctionArgs {
   /** Folder of the bundle, such as `classifyImage`. */
@@ -19,6 +20,18 @@ export interface WorkflowFunctionArgs {
   readonly statements: readonly Statement[];
   readonly environment: Record<string, pulumi.Input<string>>;
 }
+
+/** What the functions of a component have in common. */
+export type FunctionOptions = Pick<
+  InferenceWorkflowArgs,
+  | "architecture"
+  | "codePath"
+  | "functionTimeoutSeconds"
+  | "logRetentionDays"
+  | "memorySizeMb"
+  | "permissionsBoundaryArn"
+  | "tracing"
+> & { readonly tags?: Tags };
 
 export interface WorkflowFunction {
   readonly function: LambdaFunction;
@@ -30,7 +43,7 @@ export interface WorkflowFunction {
 export function createWorkflowFunction(
   name: string,
   own: WorkflowFunctionArgs,
-  args: InferenceWorkflowArgs,
+  args: FunctionOptions,
   aws: AwsContext,
   opts: pulumi.CustomResourceOptions,
 ): WorkflowFunction {
@@ -83,7 +96,7 @@ export const TRACES = allow(
 );
 
 /** Folder of the bundled functions: beside the sources in the repository, beside the compiled files in the package. */
-export function codePath(args: InferenceWorkflowArgs): string {
+export function codePath(args: Pick<FunctionOptions, "codePath">): string {
   if (args.codePath !== undefined) return args.codePath;
   const candidates = ["../../dist/functions", "../../functions"].map((path) => join(import.meta.dirname, path));
   return candidates.find((path) => existsSync(join(path, "classifyImage", "index.mjs"))) ?? (candidates[0] as string);

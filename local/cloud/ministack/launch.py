@@ -76,6 +76,7 @@ def main() -> None:
     from ministack import app as ministack_app
     from ministack.core import lambda_runtime
 
+    import alarm_dimensions
     import athena_tables
     import control
     import durability
@@ -86,6 +87,7 @@ def main() -> None:
     import transport
     import worker_pool
 
+    alarm_dimensions.install()
     athena_tables.install()
     node_errors.install()
     service_sessions.install()

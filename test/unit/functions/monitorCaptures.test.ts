@@ -3,7 +3,8 @@ import { CloudWatchClient, PutMetricDataCommand } from "@aws-sdk/client-cloudwat
 import { GetObjectCommand, ListObjectsV2Command, NoSuchKey, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { mockedClient } from "../../support/mockedClient.ts";
 import { expect } from "chai";
-import { handler, metricNamespace } from "../../../functions/monitorCaptures.ts";
+import { METRIC_NAMESPACE } from "../../../domain/monitorSignals.ts";
+import { handler } from "../../../functions/monitorCaptures.ts";
 import { captureLine, picture } from "../../support/captures.ts";
 
 const hour = "captured/scones/AllTraffic/2026/11/24/13";
@@ -127,7 +128,7 @@ describe("monitorCaptures", () => {
     await run();
     const [call] = cloudWatch.commandCalls(PutMetricDataCommand);
     const input = call?.args[0].input;
-    expect(input?.Namespace).to.equal(metricNamespace);
+    expect(input?.Namespace).to.equal(METRIC_NAMESPACE);
     expect(input?.MetricData?.[0]).to.deep.equal({
       MetricName: "Captures",
       Value: 20,
