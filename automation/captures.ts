@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { S3Client } from "@aws-sdk/client-s3";
 import pMap from "p-map";
+import { isBaselineRequest } from "../domain/monitorBaseline.ts";
 import type { Clients } from "./clients.ts";
 import { SconesError, throwIfAborted } from "./errors.ts";
 
@@ -41,10 +42,11 @@ export async function collectCaptures(options: CollectOptions): Promise<Collecte
   for (let pause = 250; ; pause = Math.min(5000, pause * 1.3)) {
     throwIfAborted(signal);
     const objects = await listCaptures(s3, bucket, prefix);
-    files = await pMap(objects, (object) => copy(s3, bucket, object, prefix, folder, counted, options.since), {
+    const copied = await pMap(objects, (object) => copy(s3, bucket, object, prefix, folder, counted, options.since), {
       concurrency: 16,
     });
-    const arrived = [...counted.values()].reduce((sum, count) => sum + count, 0);
+    files = copied.filter((name) => name !== undefined);
+    const arrived = [...counted.values()].reduce((sum, count) => sum + Math.max(count, 0), 0);
     options.onProgress(arrived);
     if (arrived >= expected || Date.now() > deadline) {
       await removeOthers(folder, files);
@@ -53,6 +55,9 @@ export async function collectCaptures(options: CollectOptions): Promise<Collecte
     await sleep(pause, undefined, { signal }).catch(() => undefined);
   }
 }
+
+/** Stands for the count of an object that has only what measured the baseline. */
+const baselineOnly = -1;
 
 export function parseS3Uri(uri: string): { bucket: string; prefix: string } {
   const [, bucket, prefix = ""] = /^s3:\/\/([^/]+)\/?(.*)$/.exec(uri) ?? [];
@@ -77,7 +82,10 @@ async function listCaptures(s3: S3Client, bucket: string, prefix: string): Promi
   return found;
 }
 
-/** Copies an object that is not there yet, under one flat name, and counts its records of the awaited time. */
+/**
+ * Copies an object that is not there yet, under one flat name, and counts its records of the awaited time. What only
+ * measured the baseline is no file of its own.
+ */
 async function copy(
   s3: S3Client,
   bucket: string,
@@ -86,20 +94,37 @@ async function copy(
   folder: string,
   counted: Map<string, number>,
   since: Date,
-): Promise<string> {
+): Promise<string | undefined> {
   const name = key.slice(prefix.length).replaceAll("/", "-");
-  if (counted.has(key)) return name;
+  if (counted.has(key)) return counted.get(key) === baselineOnly ? undefined : name;
   const path = join(folder, name);
   const known = await stat(path).catch(() => undefined);
   if (known?.size !== size) {
     const { GetObjectCommand } = await import("@aws-sdk/client-s3");
     const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-    await writeFile(path, (await Body?.transformToByteArray()) ?? new Uint8Array());
+    const text = withoutBaseline((await Body?.transformToString()) ?? "");
+    if (text === "" && size > 0) {
+      counted.set(key, baselineOnly);
+      return undefined;
+    }
+    await writeFile(path, text);
   }
   // Written before the first invocation (with room for clocks that differ): none of its records is awaited.
   const mayMatter = modified.getTime() >= since.getTime() - 60_000;
   counted.set(key, mayMatter ? recordsSince(await readFile(path, "utf8"), since) : 0);
   return name;
+}
+
+/** The lines that are traffic: what measured the baseline was captured too, and is left out. */
+export function withoutBaseline(jsonLines: string): string {
+  if (!jsonLines.includes('"inferenceId"')) return jsonLines;
+  return jsonLines
+    .split(/(?<=\n)/)
+    .filter((line) => {
+      const [, inferenceId] = /"inferenceId"\s*:\s*"([^"]*)"/.exec(line) ?? [];
+      return inferenceId === undefined || !isBaselineRequest({ inferenceId });
+    })
+    .join("");
 }
 
 /** Inference times have whole seconds, so the second of `since` itself counts. */

@@ -23,8 +23,17 @@ export async function predict(
   classes: readonly string[],
   picture: Picture,
 ): Promise<Prediction> {
+  const request = { name: picture.name, body: await picture.read() };
+  return toPrediction(picture.name, await askEndpoint(clients, endpointName, request), classes);
+}
+
+/** One request: the probabilities of the classes. */
+export async function askEndpoint(
+  clients: Clients,
+  endpointName: string,
+  { name, body, inferenceId }: { readonly name: string; readonly body: Uint8Array; readonly inferenceId?: string },
+): Promise<number[]> {
   const { InvokeEndpointCommand } = await import("@aws-sdk/client-sagemaker-runtime");
-  const body = await picture.read();
   let answer: string;
   try {
     const { Body } = await (
@@ -35,17 +44,17 @@ export async function predict(
         ContentType: "image/png",
         Accept: "application/json",
         Body: body,
+        ...(inferenceId !== undefined && { InferenceId: inferenceId }),
       }),
     );
     answer = new TextDecoder().decode(Body);
   } catch (error) {
-    const name = error instanceof Error ? error.name : "";
-    if (name !== "ModelError") throw error;
+    if (!(error instanceof Error) || error.name !== "ModelError") throw error;
     throw new SconesError(
-      `The model can't classify ${picture.name}; it takes PNG and JPEG pictures. SageMaker says: ${messageOf(error)}`,
+      `The model can't classify ${name}; it takes PNG and JPEG pictures. SageMaker says: ${messageOf(error)}`,
     );
   }
-  return toPrediction(picture.name, parseProbabilities(answer), classes);
+  return parseProbabilities(answer);
 }
 
 function parseProbabilities(answer: string): number[] {

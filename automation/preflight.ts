@@ -10,6 +10,7 @@ import { settingsOf } from "./stackConfig.ts";
 /** What the components take where the stack's settings say nothing. */
 const componentDefaults = { trainingInstanceType: "ml.g4dn.xlarge", endpointInstanceType: "ml.m5.large" };
 const alarmsOfAnEndpoint = 2;
+const alarmsOfAMonitor = 3;
 const gigabytesOfASpace = 5;
 
 /** Regions where SageMaker's built-in image classification is to be had (version 1, the only one there is). */
@@ -28,13 +29,17 @@ export async function plannedStack(stack: Stack, config: Readonly<Record<string,
     const value = settings[key];
     return typeof value === "string" && value !== "" ? value : undefined;
   };
-  const online = !["false", false].includes(settings["endpointOnline"] as string | boolean);
+  const online = !isOff(settings["endpointOnline"]);
   return {
     trainingInstanceType: text("trainingInstanceType") ?? componentDefaults.trainingInstanceType,
     ...(online ? { endpointInstanceType: text("endpointInstanceType") ?? componentDefaults.endpointInstanceType } : {}),
-    alarms: online ? alarmsOfAnEndpoint : 0,
+    alarms: (online ? alarmsOfAnEndpoint : 0) + (isOff(settings["monitor"]) ? 0 : alarmsOfAMonitor),
     spaceGigabytes: gigabytesOfASpace * userCount(settings["studioUsers"]),
   };
+}
+
+function isOff(setting: unknown): boolean {
+  return setting === false || setting === "false";
 }
 
 function userCount(setting: unknown): number {

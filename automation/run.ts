@@ -6,14 +6,15 @@ import type { Session } from "./session.ts";
 import { readState } from "./stack.ts";
 import { decodeStep, testImages, uploadStep } from "./steps/dataset.ts";
 import { bucketStep, cloudStep, endpointStep, trainingStep, upStep } from "./steps/deployment.ts";
-import { preflightStep, preflightSteps } from "./steps/preflight.ts";
+import { costOf, preflightStep, preflightSteps } from "./steps/preflight.ts";
 import { predictStep, unexpectedFailures, workflowStep } from "./steps/inference.ts";
+import { baselineStep } from "./steps/monitor.ts";
 import { capturesStep, monitorStep, reportStep } from "./steps/results.ts";
 import { describeSummary, toSummary, writeSummary } from "./summary.ts";
 import type { Summary } from "./summary.ts";
 
 function stepsOf(options: RunOptions): readonly string[] {
-  const before = ["etl", "cloud", ...preflightSteps(options), "bucket", "upload", "up", "training", "endpoint"];
+  const before = ["etl", "cloud", ...preflightSteps(options), "bucket", "upload", "up", "training", "endpoint", "baseline"];
   return [...before, "predict", "workflow", "captures", "monitor", "report"];
 }
 
@@ -37,13 +38,15 @@ export async function run(session: Session, options: RunOptions): Promise<Summar
     const images = testImages(prepared.manifest.files);
     const sample = chooseSample(images);
     if (sample === undefined) throw new SconesError("The data has no test image.");
+    const validation = { dataVersion: prepared.version, images, read: (key: string) => prepared.read(key) };
+    await baselineStep(session, outputs, validation);
     const since = new Date();
     const picture = s3Picture(clients, bucket, sample, sample);
     const prediction = await predictStep(session, outputs, picture, images.get(sample));
     const workflow = await workflowStep(session, options, outputs, images, prepared.version);
     const expected = 1 + workflow.invoked;
     const captured = await capturesStep(session, outputs, { expected, since });
-    const monitoring = await monitorStep(session, outputs, prepared);
+    const { monitoring, monitor } = await monitorStep(session, outputs, prepared);
     const report = await reportStep(session, {
       generatedAt: new Date(),
       cloud: options.cloud,
@@ -66,6 +69,8 @@ export async function run(session: Session, options: RunOptions): Promise<Summar
         executions: workflow.records.map((record) => ({ ...record, png: prepared.read(record.s3Key) })),
       },
       monitoring,
+      ...(monitor && { monitor }),
+      cost: await costOf(session),
     });
     const summary = toSummary({
       cloud: options.cloud,

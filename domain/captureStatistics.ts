@@ -3,6 +3,7 @@ import { payloadBytes, type CapturedPrediction, type CapturePayload, type Skippe
 import { CaptureSamples, type CaptureSample, type SampleState } from "./captureSamples.ts";
 import { ConfidenceValues, type ConfidenceState } from "./confidenceValues.ts";
 import { ImageSums, type ImageState } from "./imageSums.ts";
+import { isBaselineRequest } from "./monitorBaseline.ts";
 import { addCalibration, calibrationSums, type CalibrationSums } from "./drift.ts";
 
 export interface CaptureStatisticsOptions {
@@ -123,6 +124,7 @@ export class CaptureStatistics {
   }
 
   add(place: CaptureFilePlace, prediction: CapturedPrediction): void {
+    if (isBaselineRequest(prediction)) return;
     const { threshold, from, to } = this.#options;
     const { time, probabilities } = prediction;
     if ((from !== undefined && time < from) || (to !== undefined && time >= to)) return;

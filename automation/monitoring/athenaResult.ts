@@ -6,6 +6,9 @@ const KIND = { all: "3", hour: "5", variant: "6" } as const;
 /** `part` in athena/predictions.sql: what a row says about its group. */
 const PART = { numbers: "7", classes: "3", histogram: "5", problems: "6" } as const;
 
+/** In athena/predictions.sql, of requests that are no traffic. */
+const BASELINE = "measured the baseline";
+
 const HOUR = 3_600_000;
 const HISTOGRAM_BINS = 100;
 const QUANTILES = [
@@ -28,7 +31,9 @@ export function athenaResult(
   const [all = {}] = groups(KIND.all);
   const captures = count(all["predictions"]);
   const overall = captures > 0 ? numbers("all", all) : undefined;
-  const problems = rowsOf(rows, KIND.all, PART.problems).filter((row) => row["problem"] !== undefined);
+  const problems = rowsOf(rows, KIND.all, PART.problems).filter(
+    ({ problem }) => problem !== undefined && problem !== BASELINE,
+  );
   return {
     ...about,
     files: count(all["files"]),

@@ -1,3 +1,5 @@
+import type { CostEstimate } from "../../domain/costEstimate.ts";
+import type { MonitorFindings } from "../monitorFunction.ts";
 import type { MonitoringResult } from "../monitoring/result.ts";
 
 /** A state that an execution went through. */
@@ -25,6 +27,10 @@ export interface ExecutionRecord {
   readonly inferences?: readonly number[];
   readonly states: readonly StateVisit[];
   readonly png?: Uint8Array;
+}
+
+export interface StackCost extends CostEstimate {
+  readonly trainingInstanceType: string;
 }
 
 /** Everything that the report shows. */
@@ -66,6 +72,10 @@ export interface ReportData {
     readonly executions: readonly ExecutionRecord[];
   };
   readonly monitoring: MonitoringResult;
+  /** What the endpoint's monitor has found; absent where the stack has none. */
+  readonly monitor?: MonitorFindings;
+  /** What AWS takes for the stack. */
+  readonly cost?: StackCost;
   /** What the stack deployed, by type and name. */
   readonly resources?: readonly { readonly type: string; readonly name: string }[];
   /** How long each step of the run took. */

@@ -1,6 +1,7 @@
 import { estimateCost } from "../../domain/costEstimate.ts";
 import type { CommonOptions } from "../options.ts";
 import { checkAccount, describeCost, holdCost, plannedStack } from "../preflight.ts";
+import type { StackCost } from "../report/reportData.ts";
 import type { Session } from "../session.ts";
 import { readState } from "../stack.ts";
 
@@ -12,6 +13,12 @@ export interface CostLimit {
 /** The step's name where there is something to check: on AWS always, on the local cloud (which is free) with a limit. */
 export function preflightSteps(options: CommonOptions & CostLimit): readonly string[] {
   return options.cloud === "aws" || options.maxMonthlyCost !== undefined ? ["preflight"] : [];
+}
+
+/** What the stack costs a month on AWS, by its settings. */
+export async function costOf(session: Session): Promise<StackCost> {
+  const planned = await plannedStack(await session.stack(), session.options.config);
+  return { ...estimateCost(planned), trainingInstanceType: planned.trainingInstanceType };
 }
 
 /** Before the first resource: what the stack will cost on AWS, and what the account lacks for it. */

@@ -3,11 +3,13 @@ import { join } from "node:path";
 import type { StackOutputs } from "../../domain/stackOutputs.ts";
 import { collectCaptures } from "../captures.ts";
 import type { Manifest } from "../../domain/manifest.ts";
+import type { MonitorFindings } from "../monitorFunction.ts";
 import type { MonitoringResult } from "../monitoring.ts";
 import { formatPercent, formatCount, plural } from "../progress/format.ts";
 import type { ReportData } from "../report/reportData.ts";
 import type { Session } from "../session.ts";
 import type { ExecutionRecord } from "../workflow.ts";
+import { describeFindings, watch } from "./monitor.ts";
 
 /** On AWS a capture takes a minute or two to arrive; where sampling is below 100 % some never do. */
 const capturePatienceSeconds = 180;
@@ -55,29 +57,33 @@ async function modelCreated({ clients }: Session, outputs: StackOutputs): Promis
   return model.CreationTime;
 }
 
-/** Counts the captured predictions of the deployed model. */
+/** Has the monitor look at what is new, and counts the captured predictions of the deployed model. */
 export async function monitorStep(
   session: Session,
   outputs: StackOutputs,
   data: { readonly manifest: Manifest },
-): Promise<MonitoringResult> {
+): Promise<{ readonly monitoring: MonitoringResult; readonly monitor: MonitorFindings | undefined }> {
   return session.reporter.step("monitor", async () => {
     const { manifestLabels, queryCaptures } = await import("../monitoring.ts");
     const from = await modelCreated(session, outputs);
-    const result = await queryCaptures({
-      source: captureSource(outputs),
-      s3: await session.clients.s3(),
-      threshold: outputs.confidenceThreshold,
-      classes: outputs.classes,
-      labels: manifestLabels(data.manifest.files),
-      ...(from === undefined ? {} : { from }),
-    });
+    const s3 = await session.clients.s3();
+    const [{ findings: monitor }, monitoring] = await Promise.all([
+      watch(session, outputs),
+      queryCaptures({
+        source: captureSource(outputs),
+        s3,
+        threshold: outputs.confidenceThreshold,
+        classes: outputs.classes,
+        labels: manifestLabels(data.manifest.files),
+        ...(from === undefined ? {} : { from }),
+      }),
+    ]);
     const since =
       from === undefined ? "" : `, of the model of ${from.toISOString().slice(0, 16).replace("T", " ")} UTC`;
     return {
-      value: result,
-      message: `${describeMonitoring(result)}${since}`,
-      counts: { captures: result.captures, lowConfidence: result.lowConfidence },
+      value: { monitoring, monitor },
+      message: `${describeMonitoring(monitoring)}${since}${describeFindings(monitor)}`,
+      counts: { captures: monitoring.captures, lowConfidence: monitoring.lowConfidence },
     };
   });
 }

@@ -6,6 +6,7 @@ import type { CommonOptions } from "../options.ts";
 import { chooseSample } from "../selection.ts";
 import { testImages } from "../steps/dataset.ts";
 import { cloudStep, endpointStep, trainingStep } from "../steps/deployment.ts";
+import { costOf } from "../steps/preflight.ts";
 import { monitorStep, reportStep } from "../steps/results.ts";
 import { latestExecutions } from "../workflow.ts";
 import { execute } from "./execute.ts";
@@ -22,7 +23,7 @@ export function reportVerb(options: CommonOptions & { executions?: number }): Pr
     const training = await trainingStep(session, outputs.trainingJobName);
     const endpoint = await endpointStep(session, outputs.endpointName);
     const manifest = await readBucketManifest(clients, bucket);
-    const monitoring = await monitorStep(session, outputs, { manifest });
+    const { monitoring, monitor } = await monitorStep(session, outputs, { manifest });
     const images = testImages(manifest.files);
     const sample = chooseSample(images);
     if (sample === undefined) throw new SconesError("The data has no test image.");
@@ -55,6 +56,8 @@ export function reportVerb(options: CommonOptions & { executions?: number }): Pr
       prediction: { ...prediction, png },
       workflow: { stateMachineArn: outputs.stateMachineArn, definition, executions },
       monitoring,
+      ...(monitor && { monitor }),
+      cost: await costOf(session),
     });
     reporter.result({ out: options.out, files }, []);
 

@@ -1,11 +1,13 @@
 -- All numbers of a monitoring query in one scan. Parameters, in order: first and last hour folder (yyyy/MM/dd/HH), first
 -- second and the second after the last (since 1970), and the confidence below which a prediction counts as low.
--- A record without a usable prediction has its reason in "problem", in the words of domain/captureRecord.ts.
+-- A record without a usable prediction has its reason in "problem", in the words of domain/captureRecord.ts; so has one
+-- that measured the baseline and is no traffic (domain/monitorBaseline.ts).
 WITH lines AS (
   SELECT
     "$path" AS file,
     endpoint || '/' || variant AS variant,
     CASE
+      WHEN eventmetadata.inferenceid LIKE 'baseline-%' THEN 'measured the baseline'
       WHEN capturedata IS NULL AND eventmetadata IS NULL AND eventversion IS NULL THEN 'not valid JSON'
       WHEN capturedata IS NULL THEN 'no captureData'
       WHEN capturedata.endpointoutput.data IS NULL THEN 'no output was captured'

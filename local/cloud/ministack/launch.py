@@ -78,6 +78,7 @@ def main() -> None:
 
     import alarm_dimensions
     import athena_tables
+    import condition_keys
     import control
     import durability
     import node_errors
@@ -89,6 +90,7 @@ def main() -> None:
 
     alarm_dimensions.install()
     athena_tables.install()
+    condition_keys.install()
     node_errors.install()
     service_sessions.install()
     state_machines.install()
