@@ -40,9 +40,7 @@ export async function readBaseline(clients: Clients, outputs: StackOutputs): Pro
   if (place === undefined) return undefined;
   const { GetObjectCommand, NoSuchKey } = await import("@aws-sdk/client-s3");
   try {
-    const { Body } = await (
-      await clients.s3()
-    ).send(new GetObjectCommand({ Bucket: place.bucket, Key: place.key }));
+    const { Body } = await (await clients.s3()).send(new GetObjectCommand({ Bucket: place.bucket, Key: place.key }));
     return JSON.parse((await Body?.transformToString()) ?? "") as MonitorBaseline;
   } catch (error) {
     if (error instanceof NoSuchKey || error instanceof SyntaxError) return undefined;

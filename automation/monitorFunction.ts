@@ -43,7 +43,9 @@ export interface MonitorFindings {
 export async function runMonitor(clients: Clients, functionName: string): Promise<MonitorRun> {
   const { InvokeCommand } = await import("@aws-sdk/client-lambda");
   const lambda = await clients.lambda();
-  const { FunctionError, Payload } = await lambda.send(new InvokeCommand({ FunctionName: functionName, Payload: "{}" }));
+  const { FunctionError, Payload } = await lambda.send(
+    new InvokeCommand({ FunctionName: functionName, Payload: "{}" }),
+  );
   const answer = new TextDecoder().decode(Payload);
   if (FunctionError !== undefined)
     throw new SconesError(`The monitor ${functionName} failed (${FunctionError}): ${answer.slice(0, 500)}`);

@@ -14,7 +14,17 @@ import { describeSummary, toSummary, writeSummary } from "./summary.ts";
 import type { Summary } from "./summary.ts";
 
 function stepsOf(options: RunOptions): readonly string[] {
-  const before = ["etl", "cloud", ...preflightSteps(options), "bucket", "upload", "up", "training", "endpoint", "baseline"];
+  const before = [
+    "etl",
+    "cloud",
+    ...preflightSteps(options),
+    "bucket",
+    "upload",
+    "up",
+    "training",
+    "endpoint",
+    "baseline",
+  ];
   return [...before, "predict", "workflow", "captures", "monitor", "report"];
 }
 

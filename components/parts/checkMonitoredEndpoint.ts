@@ -106,10 +106,12 @@ function checkQueryTable(check: Validation, { queryTable, captureEnabled }: Moni
 function checkMonitor(check: Validation, { monitor, captureEnabled }: MonitoredEndpointArgs): void {
   const options = monitor ?? {};
   if (captureEnabled === false || options.enabled === false) {
-    const others = Object.keys(options).filter((option) => option !== "enabled");
+    const [other] = Object.keys(options).filter((option) => option !== "enabled");
     const reason =
-      captureEnabled === false ? "captured data, and captureEnabled is" : "to be on, and monitor.enabled is";
-    check.require(others.length === 0, `monitor.${others[0] ?? ""} needs ${reason} false: leave one of both out`);
+      captureEnabled === false
+        ? "needs captured data, and captureEnabled is false"
+        : "is for a monitor that is on, and monitor.enabled is false";
+    check.require(other === undefined, `monitor.${other ?? ""} ${reason}: leave one of both out`);
     return;
   }
   check.text(

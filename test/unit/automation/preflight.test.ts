@@ -11,7 +11,7 @@ import { mockedClient } from "../../support/mockedClient.ts";
 const planned = {
   trainingInstanceType: "ml.g4dn.xlarge",
   endpointInstanceType: "ml.m5.large",
-  alarms: 2,
+  alarms: 5,
   spaceGigabytes: 5,
 };
 const trainingQuota = "ml.g4dn.xlarge for training job usage";
@@ -43,26 +43,27 @@ describe("plannedStack", () => {
     expect(await plannedStack(stackWith(settings), toSet)).to.deep.equal({
       trainingInstanceType: "ml.p3.2xlarge",
       endpointInstanceType: "ml.c5.xlarge",
-      alarms: 2,
+      alarms: 5,
       spaceGigabytes: 15,
     });
   });
 
-  it("counts no machine for an endpoint that is offline", async () => {
-    const offline = await plannedStack(stackWith({ "scones-unlimited:endpointOnline": "false" }), {});
+  it("counts no machine for an endpoint that is offline, and no alarms of a monitor that is not wanted", async () => {
+    const settings = { "scones-unlimited:endpointOnline": "false", "scones-unlimited:monitor": false };
+    const offline = await plannedStack(stackWith(settings), {});
     expect(offline).to.deep.equal({ trainingInstanceType: "ml.g4dn.xlarge", alarms: 0, spaceGigabytes: 5 });
   });
 });
 
 describe("holdCost", () => {
   it("lets pass what costs no more than the limit", () => {
-    expect(() => holdCost(estimateCost(planned), 85)).not.to.throw();
+    expect(() => holdCost(estimateCost(planned), 86)).not.to.throw();
   });
 
   it("refuses what costs more, with the numbers and a way out", () => {
     expect(() => holdCost(estimateCost(planned), 50)).to.throw(
       GateError,
-      /about \$84\.71 a month, more than the \$50 of --max-monthly-cost: endpoint on ml\.m5\.large \$83\.95, .*Nothing was created/,
+      /about \$85\.01 a month, more than the \$50 of --max-monthly-cost: endpoint on ml\.m5\.large \$83\.95, .*Nothing was created/,
     );
   });
 

@@ -23,10 +23,14 @@ describe("Least privilege", () => {
   answeringSageMaker();
   let stack: Deployment<unknown>;
   let endpoint: string;
+  let endpointName: string;
   let functions: string[];
+  let monitor: string;
   before(async () => {
     stack = await deploy(program, { config: CONFIG });
-    endpoint = arn("sagemaker", `endpoint/${String(stack.get("scones-endpoint").inputs["name"])}`);
+    endpointName = String(stack.get("scones-endpoint").inputs["name"]);
+    endpoint = arn("sagemaker", `endpoint/${endpointName}`);
+    monitor = arn("lambda", `function:${String(stack.get("scones-monitor-function").inputs["name"])}`);
     functions = ["serialize-image-data", "classify-image", "filter-low-confidence"].map((step) =>
       arn("lambda", `function:${String(stack.get(`inference-${step}-function`).inputs["name"])}`),
     );
@@ -147,6 +151,36 @@ describe("Least privilege", () => {
         ["lambda:UpdateFunctionCode", functions[0] ?? ""],
         ["s3:GetObject", `${BUCKET}/test/a.png`],
         ["states:StartExecution", arn("states", "stateMachine:inference-state-machine-1a2b3c4")],
+      ],
+    },
+    "scones-monitor-role": {
+      may: () => [
+        ["s3:GetObject", `${BUCKET}/captured/${endpointName}/AllTraffic/2026/11/24/08/a.jsonl`],
+        ["s3:GetObject", `${BUCKET}/monitoring/${endpointName}/baseline.json`],
+        list(`captured/${endpointName}/`),
+        list(`monitoring/${endpointName}/hours/`),
+        ["s3:PutObject", `${BUCKET}/monitoring/${endpointName}/hours/AllTraffic/2026/11/24/08.json`],
+        ["s3:PutObject", `${BUCKET}/monitoring/${endpointName}/checkpoint.json`],
+        metric("SageMakerWorkflow/Monitoring"),
+      ],
+      mayNot: () => [
+        ["s3:GetObject", `${BUCKET}/captured/another/AllTraffic/2026/11/24/08/a.jsonl`],
+        ["s3:GetObject", `${BUCKET}/train/a.png`],
+        ["s3:PutObject", `${BUCKET}/monitoring/${endpointName}/baseline.json`],
+        ["s3:PutObject", `${BUCKET}/captured/${endpointName}/AllTraffic/2026/11/24/08/a.jsonl`],
+        ["s3:DeleteObject", `${BUCKET}/captured/${endpointName}/AllTraffic/2026/11/24/08/a.jsonl`],
+        list("train/"),
+        metric("AWS/SageMaker"),
+        ["events:PutEvents", arn("events", "event-bus/default"), { "events:source": "sagemaker-workflow.monitor" }],
+        ["sagemaker:InvokeEndpoint", endpoint],
+      ],
+    },
+    "scones-monitor-schedule-role": {
+      may: () => [["lambda:InvokeFunction", monitor]],
+      mayNot: () => [
+        ["lambda:InvokeFunction", functions[0] ?? ""],
+        ["lambda:UpdateFunctionCode", monitor],
+        ["s3:GetObject", `${BUCKET}/test/a.png`],
       ],
     },
     "studio-execution-role": {

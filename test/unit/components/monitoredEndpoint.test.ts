@@ -13,14 +13,22 @@ describe("MonitoredEndpoint", () => {
   const create = (args: MonitoredEndpointArgs = ARGS, name = "scones", options = {}) =>
     deploy(() => new MonitoredEndpoint(name, args), options);
 
-  it("creates configuration, endpoint, log group, two alarms and the permission to capture", async () => {
+  it("creates configuration, endpoint, log group, two alarms, the permission to capture, and a monitor", async () => {
     const { names, errors } = await create();
     expect(errors).to.deep.equal([]);
     expect(names).to.deep.equal([
       "aws-native:cloudwatch:Alarm scones-AllTraffic-errors",
       "aws-native:cloudwatch:Alarm scones-AllTraffic-latency",
+      "aws-native:cloudwatch:Alarm scones-monitor-drift",
+      "aws-native:cloudwatch:Alarm scones-monitor-low-confidence",
+      "aws-native:cloudwatch:Alarm scones-monitor-silence",
       "aws-native:iam:ManagedPolicy scones-AllTraffic-capture",
+      "aws-native:iam:Role scones-monitor-role",
+      "aws-native:iam:Role scones-monitor-schedule-role",
       "aws-native:logs:LogGroup scones-logs",
+      "aws-native:logs:LogGroup scones-monitor-logs",
+      "aws-native:scheduler:Schedule scones-monitor-schedule",
+      "aws:lambda/function:Function scones-monitor-function",
       "aws:sagemaker/endpoint:Endpoint scones-endpoint",
       "aws:sagemaker/endpointConfiguration:EndpointConfiguration scones-configuration",
     ]);

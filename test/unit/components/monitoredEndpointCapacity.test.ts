@@ -5,7 +5,7 @@ import { answeringSageMaker } from "../../support/sageMakerAnswers.ts";
 
 const MODEL = { modelName: "classifier-model", executionRoleName: "classifier-role" };
 const BUCKET = { bucketName: "pictures", bucketArn: "arn:aws:s3:::pictures" };
-const ARGS: MonitoredEndpointArgs = { model: MODEL, captureBucket: BUCKET };
+const ARGS: MonitoredEndpointArgs = { model: MODEL, captureBucket: BUCKET, monitor: { enabled: false } };
 
 describe("MonitoredEndpoint capacity and deployment", () => {
   answeringSageMaker();
@@ -23,6 +23,7 @@ describe("MonitoredEndpoint capacity and deployment", () => {
   it("shares requests among variants by weight, each watched and scaled for itself", async () => {
     const { names, get } = await create({
       captureBucket: BUCKET,
+      monitor: { enabled: false },
       variants: [
         { variantName: "now", model: MODEL, weight: 9, instanceType: "ml.c5.large", instanceCount: 3 },
         { variantName: "next", model: { modelName: "other" }, autoscaling: { minCapacity: 2, maxCapacity: 4 } },

@@ -19,7 +19,7 @@ describe("readStackConfig", () => {
       classes: ["bicycle", "motorcycle"],
       bucket: {},
       training: { dataVersion: "6f1ed002ab55", hyperparameters: { numClasses: 2, numTrainingSamples: 1000 } },
-      endpoint: {},
+      endpoint: { monitor: { classes: ["bicycle", "motorcycle"] } },
       workflow: { classes: ["bicycle", "motorcycle"] },
       studio: {},
     });
@@ -40,6 +40,10 @@ describe("readStackConfig", () => {
         endpointInstanceType: "ml.c5.large",
         endpointOnline: false,
         queryTable: true,
+        monitorSchedule: "rate(1 day)",
+        alarmTopic: true,
+        alarmTopicArn: "arn:aws:sns:eu-west-1:123456789012:on-call",
+        driftEvent: false,
         confidenceThreshold: 0,
         studioUsers: ["ann"],
       }),
@@ -59,9 +63,26 @@ describe("readStackConfig", () => {
       instanceType: "ml.g5.xlarge",
       attempt: 2,
     });
-    expect(config.endpoint).to.deep.equal({ instanceType: "ml.c5.large", online: false, queryTable: {} });
+    expect(config.endpoint).to.deep.equal({
+      instanceType: "ml.c5.large",
+      online: false,
+      queryTable: {},
+      monitor: {
+        classes: ["bicycle", "motorcycle"],
+        confidenceThreshold: 0,
+        scheduleExpression: "rate(1 day)",
+        createTopic: true,
+        topicArn: "arn:aws:sns:eu-west-1:123456789012:on-call",
+        driftEvent: false,
+      },
+    });
     expect(config.workflow).to.deep.include({ confidenceThreshold: 0 });
     expect(config.studio).to.deep.equal({ users: ["ann"] });
+  });
+
+  it("hands a monitor that is not wanted nothing else", () => {
+    const config = readStackConfig(source({ data: DATA, monitor: false, alarmTopic: true }));
+    expect(config.endpoint).to.deep.equal({ monitor: { enabled: false } });
   });
 
   it("takes numbers for texts and texts for numbers, as the command line sets them", () => {

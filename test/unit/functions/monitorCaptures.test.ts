@@ -1,6 +1,6 @@
-import { Readable } from "node:stream";
 import { CloudWatchClient, PutMetricDataCommand } from "@aws-sdk/client-cloudwatch";
-import { GetObjectCommand, ListObjectsV2Command, NoSuchKey, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { S3Client } from "@aws-sdk/client-s3";
+import { FakeBucket } from "../../support/fakeBucket.ts";
 import { mockedClient } from "../../support/mockedClient.ts";
 import { expect } from "chai";
 import { METRIC_NAMESPACE } from "../../../domain/monitorSignals.ts";
@@ -38,29 +38,9 @@ describe("monitorCaptures", () => {
 
   beforeEach(() => {
     Object.assign(process.env, settings);
-    objects = new Map();
-    read = [];
     s3.reset();
     cloudWatch.reset();
-    s3.on(ListObjectsV2Command).callsFake((input: { Prefix?: string; Delimiter?: string; StartAfter?: string }) => {
-      const { Prefix = "", Delimiter, StartAfter = "" } = input;
-      const keys = [...objects.keys()].filter((key) => key.startsWith(Prefix) && key > StartAfter).sort();
-      if (Delimiter === undefined) return { Contents: keys.map((Key) => ({ Key })) };
-      const folders = new Set(keys.map((key) => key.slice(0, key.indexOf("/", Prefix.length) + 1)));
-      return { CommonPrefixes: [...folders].map((folder) => ({ Prefix: folder })) };
-    });
-    s3.on(GetObjectCommand).callsFake(({ Key = "" }: { Key?: string }) => {
-      const text = objects.get(Key);
-      if (text === undefined) throw new NoSuchKey({ message: "none", $metadata: {} });
-      if (Key.endsWith(".jsonl")) read.push(Key);
-      return {
-        Body: Object.assign(Readable.from([Buffer.from(text)]), { transformToString: () => Promise.resolve(text) }),
-      };
-    });
-    s3.on(PutObjectCommand).callsFake(({ Key = "", Body = "" }: { Key?: string; Body?: string }) => {
-      objects.set(Key, Body);
-      return {};
-    });
+    ({ objects, read } = new FakeBucket(s3));
   });
 
   after(() => {
@@ -76,9 +56,10 @@ describe("monitorCaptures", () => {
     objects.set(`${hour}/00-a.jsonl`, lines(30, 0.5));
     expect(await run()).to.deep.equal({
       files: 1,
-      hours: [{ hour: "AllTraffic/2026/11/24/13", count: 30, violations: 0 }],
+      complete: true,
+      hours: [{ hour: "AllTraffic/2026/11/24/13", count: 30, judged: false, violations: 0 }],
     });
-    expect(await run()).to.deep.equal({ files: 0, hours: [] });
+    expect(await run()).to.deep.equal({ files: 0, complete: true, hours: [] });
     objects.set(`${hour}/59-late.jsonl`, lines(12, 0.5));
     expect((await run()).hours[0]?.count).to.equal(42);
     expect(read).to.deep.equal([`${hour}/00-a.jsonl`, `${hour}/59-late.jsonl`]);
@@ -105,7 +86,10 @@ describe("monitorCaptures", () => {
     const next = hour.replace(/13$/, "14");
     objects.set(`${next}/00-b.jsonl`, lines(200, 0.8));
     const { hours } = await run();
-    expect(hours).to.deep.equal([{ hour: "AllTraffic/2026/11/24/14", count: 200, violations: 1 }]);
+    expect(hours).to.deep.equal([
+      { hour: "AllTraffic/2026/11/24/13", count: 200, judged: true, violations: 0 },
+      { hour: "AllTraffic/2026/11/24/14", count: 200, judged: true, violations: 1 },
+    ]);
     const report = "reports/AllTraffic/2026/11/24/14";
     expect(json(`${report}/constraint_violations.json`)["violations"]).to.have.nested.property(
       "[0].feature_name",
