@@ -55,7 +55,7 @@ export function datasetOptions(parsed: Record<string, unknown>): DatasetOptions 
   };
 }
 
-function names(value: string): string[] {
+export function names(value: string): string[] {
   const list = value.split(",").map((name) => name.trim());
   if (list.length < 2 || list.some((name) => name === "")) {
     throw new InvalidArgumentError("Two or more names, separated by commas: bicycle,motorcycle.");

@@ -1,7 +1,7 @@
 import { Command, CommanderError, Option } from "commander";
 import { exitCodes } from "../errors.ts";
 import { defaults } from "../options.ts";
-import { common, commonOptions, costLimit, dataset, datasetOptions, positiveInteger, share } from "./options.ts";
+import { common, commonOptions, costLimit, dataset, datasetOptions, names, positiveInteger, share } from "./options.ts";
 
 type Parsed = Record<string, unknown>;
 
@@ -104,12 +104,23 @@ function buildProgram(done: (exitCode: number) => void): Command {
     verb(program, "monitor", "count the captured predictions", [
       "scones monitor",
       "scones monitor --since 24h --max-low 0.2",
+      "scones monitor --captures out/captured --by class",
       "scones monitor --since 7d --engine athena",
     ]),
   )
     .option("--since <duration>", "only the last 30m, 24h, 7d …")
     .option("--from <time>", "only from this ISO time on")
     .option("--to <time>", "only before this ISO time")
+    .option("--captures <folder or s3://…>", "captured data of a folder or bucket instead of the stack's")
+    .addOption(
+      new Option("--by <group>", "what the table's lines are").choices(["hour", "class", "variant"]).default("hour"),
+    )
+    .option("--threshold <confidence>", "count as low below it (default: the stack's, or 0.93 for a folder)", share)
+    .option(
+      "--class-names <names>",
+      "the classes in their order (default: the stack's, or bicycle,motorcycle for a folder)",
+      names,
+    )
     .option("--labels <file>", "true labels, for the accuracy: a manifest.json, JSON or id,label lines")
     .addOption(
       new Option("--engine <engine>", "read the files here, or query them with Athena (needs the setting queryTable)")

@@ -51,6 +51,8 @@ export interface MonitoringResult {
   readonly overall?: GroupNumbers;
   readonly byHour: readonly GroupNumbers[];
   readonly byVariant: readonly GroupNumbers[];
+  /** By the class that was predicted; absent where the engine does not say. */
+  readonly byPrediction?: readonly GroupNumbers[];
   /** Predictions by confidence, in 100 equal bins from 0 to 1. */
   readonly histogram: readonly number[];
   /** Lines that hold no usable record. */
@@ -80,6 +82,9 @@ export function toResult(
       .sort(([a], [b]) => a - b)
       .map(([hour, group]) => numbers(`${new Date(hour).toISOString().slice(0, 19)}Z`, group)),
     byVariant: [...statistics.variants].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, group]) => numbers(key, group)),
+    byPrediction: [...statistics.labels]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, group]) => numbers(key, group)),
     histogram: statistics.histogram,
     skipped: statistics.skipped,
     skippedLines: [...statistics.skippedLines].sort((a, b) =>

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Chart } from "./charts/chart.ts";
+import { driftCharts } from "./charts/driftCharts.ts";
 import { monitoringCharts } from "./charts/monitoringCharts.ts";
 import { renderChart } from "./charts/render.ts";
 import { runCharts } from "./charts/runCharts.ts";
@@ -20,7 +21,7 @@ const NARROW = 310;
  * Returns the names of the files, below the folder.
  */
 export async function writeReport(data: ReportData, outDir: string): Promise<string[]> {
-  const charts = [...monitoringCharts(data), ...runCharts(data)];
+  const charts = [...monitoringCharts(data), ...driftCharts(data), ...runCharts(data)];
   const drawn = new Map<string, DrawnChart>();
   await mkdir(join(outDir, "charts"), { recursive: true });
   const files: string[] = [];
@@ -35,6 +36,7 @@ export async function writeReport(data: ReportData, outDir: string): Promise<str
   const page = await renderPage({
     data,
     monitoring: pick("confidence-over-time", "confidence-histogram", "class-mix"),
+    drift: pick("drift-trend"),
     model: pick("accuracy", "reliability", "confusion"),
     latency: pick("state-latency"),
     pictures: choosePictures(data),

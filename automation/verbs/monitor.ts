@@ -1,4 +1,5 @@
 import { ATHENA_PRICE } from "../../domain/athenaPrice.ts";
+import { DEFAULT_CONFIDENCE_THRESHOLD } from "../../domain/prediction.ts";
 import type { StackOutputs } from "../../domain/stackOutputs.ts";
 import { GateError, UsageError } from "../errors.ts";
 import type { MonitoringResult, TableResult } from "../monitoring.ts";
@@ -9,10 +10,15 @@ import { cloudStep } from "../steps/deployment.ts";
 import { captureSource, describeMonitoring } from "../steps/results.ts";
 import { execute } from "./execute.ts";
 
-interface MonitorOptions extends CommonOptions {
+export interface MonitorOptions extends CommonOptions {
   readonly since?: string;
   readonly from?: string;
   readonly to?: string;
+  /** A folder or `s3://…` instead of what the stack's endpoint captures. */
+  readonly captures?: string;
+  readonly by?: "hour" | "class" | "variant";
+  readonly threshold?: number;
+  readonly classNames?: readonly string[];
   readonly labels?: string;
   readonly maxLow?: number;
   readonly engine?: "direct" | "athena";
@@ -23,66 +29,75 @@ interface Range {
   readonly to?: Date;
 }
 
+/** Where the captured data is, and how to count it. */
+interface Source {
+  readonly source: string;
+  readonly threshold: number;
+  readonly classes: readonly string[];
+}
+
+/** The classes of the data set that a stack has unless another was asked for. */
+const usualClasses = ["bicycle", "motorcycle"];
+
 export function monitorVerb(options: MonitorOptions): Promise<number> {
   return execute(options, async (session) => {
     const { reporter } = session;
-    reporter.start("monitor", { ...options, steps: ["cloud", "monitor"] });
-    if (options.engine === "athena" && options.labels !== undefined) {
-      throw new UsageError("--labels needs --engine direct: Athena has the predictions, not the labels.");
-    }
+    const isFolder = options.captures?.startsWith("s3://") === false;
+    reporter.start("monitor", { ...options, steps: isFolder ? ["monitor"] : ["cloud", "monitor"] });
+    checkOptions(options);
     const { parseTimeRange, readLabels } = await import("../monitoring.ts");
     const range = parseTimeRange(options, new Date());
     const labels = options.labels === undefined ? undefined : await readLabels(options.labels);
-    await cloudStep(session);
+    if (!isFolder) await cloudStep(session);
     const result = await reporter.step("monitor", async () => {
-      const outputs = await session.outputs();
       const found =
         options.engine === "athena"
-          ? await askAthena(session, outputs, range)
-          : await readDirectly(session, outputs, range, labels);
+          ? await askAthena(session, await session.outputs(), range)
+          : await readDirectly(session, await sourceOf(session, options), range, labels);
       return { value: found, message: `${describeMonitoring(found)}${cost(found)}` };
     });
-    const numbers = { ...result, records: undefined };
-    const accuracy =
-      result.labelled === undefined
-        ? []
-        : [`Accuracy ${formatPercent(result.labelled.accuracy)} of ${result.labelled.count} labelled`];
-    reporter.result(numbers, [
-      ...table([
-        ["HOUR", "CAPTURES", "BELOW", "MEAN CONFIDENCE"],
-        ...result.byHour.map((hour) => [
-          hour.key,
-          String(hour.count),
-          String(hour.lowConfidence),
-          formatPercent(hour.mean),
-        ]),
-      ]),
-      ...accuracy,
-    ]);
-    if (
-      options.maxLow !== undefined &&
-      result.captures > 0 &&
-      result.lowConfidence > options.maxLow * result.captures
-    ) {
-      throw new GateError(
-        `${result.lowConfidence} of ${result.captures} captured predictions are below the threshold, more than --max-low ${options.maxLow}.`,
-      );
-    }
+    reporter.result({ ...result, records: undefined }, describeResult(result, options.by ?? "hour"));
+    checkGate(result, options.maxLow);
   });
+}
+
+function checkOptions({ captures, engine, labels, threshold, classNames }: MonitorOptions): void {
+  const direct = (option: string, why: string): UsageError =>
+    new UsageError(`${option} needs --engine direct: ${why}.`);
+  if (engine !== "athena") return;
+  if (labels !== undefined) throw direct("--labels", "Athena has the predictions, not the labels");
+  if (captures !== undefined) throw direct("--captures", "Athena reads the stack's own table");
+  if (threshold !== undefined || classNames !== undefined)
+    throw direct(threshold === undefined ? "--class-names" : "--threshold", "with Athena the stack's own holds");
+}
+
+/** What the stack's endpoint captured, or what was named; a folder needs neither a cloud nor a stack. */
+async function sourceOf(session: Session, options: MonitorOptions): Promise<Source> {
+  const { captures, classNames, threshold } = options;
+  const isFolder = captures?.startsWith("s3://") === false;
+  const outputs =
+    captures === undefined
+      ? await session.outputs()
+      : isFolder
+        ? undefined
+        : await session.outputs().catch(() => undefined);
+  return {
+    source: captures ?? captureSource(outputs as StackOutputs),
+    threshold: threshold ?? outputs?.confidenceThreshold ?? DEFAULT_CONFIDENCE_THRESHOLD,
+    classes: classNames ?? outputs?.classes ?? usualClasses,
+  };
 }
 
 async function readDirectly(
   { clients }: Session,
-  outputs: StackOutputs,
+  place: Source,
   range: Range,
   labels: ReadonlyMap<string, string> | undefined,
 ): Promise<MonitoringResult> {
   const { queryCaptures } = await import("../monitoring.ts");
   return queryCaptures({
-    source: captureSource(outputs),
-    s3: await clients.s3(),
-    threshold: outputs.confidenceThreshold,
-    classes: outputs.classes,
+    ...place,
+    ...(place.source.startsWith("s3://") && { s3: await clients.s3() }),
     ...range,
     ...(labels === undefined ? {} : { labels }),
   });
@@ -114,5 +129,45 @@ function cost(result: MonitoringResult | TableResult): string {
   return (
     `; Athena read ${formatBytes(scannedBytes)} in ${formatSeconds(seconds)}, $${dollars.toFixed(6)} ` +
     `at $${dollarsPerTerabyte} a TB (${region}, ${asOf})`
+  );
+}
+
+/** The numbers in a table, and what else there is to say. */
+export function describeResult(result: MonitoringResult, by: "hour" | "class" | "variant"): string[] {
+  const { labelled, skipped, skippedLines } = result;
+  const lines = table([[by.toUpperCase(), "CAPTURES", "BELOW", "MEAN CONFIDENCE"], ...rowsBy(result, by)]);
+  if (labelled !== undefined) {
+    const error = labelled.expectedCalibrationError.toFixed(4);
+    lines.push(
+      `Accuracy ${formatPercent(labelled.accuracy)} of ${labelled.count} labelled, calibration error ${error}`,
+    );
+    lines.push(
+      ...table([
+        ["ACTUAL", ...labelled.classes.map((name) => `PREDICTED ${name}`)],
+        ...labelled.classes.map((name, row) => [name, ...(labelled.confusion[row] ?? []).map(String)]),
+      ]),
+    );
+  }
+  if (skipped > 0) lines.push(`${skipped} lines hold no usable prediction${skippedLines.length > 0 ? ":" : ""}`);
+  lines.push(...skippedLines.slice(0, 10).map(({ file, line, reason }) => `  ${file}, line ${line}: ${reason}`));
+  if (skippedLines.length > 10) lines.push("  …");
+  return lines;
+}
+
+function rowsBy(result: MonitoringResult, by: "hour" | "class" | "variant"): string[][] {
+  const groups = { hour: result.byHour, class: result.byPrediction, variant: result.byVariant }[by];
+  if (groups === undefined) return Object.entries(result.byClass).map(([name, count]) => [name, String(count), "", ""]);
+  return groups.map((group) => [
+    group.key,
+    String(group.count),
+    String(group.lowConfidence),
+    formatPercent(group.mean),
+  ]);
+}
+
+function checkGate({ captures, lowConfidence }: MonitoringResult, maxLow: number | undefined): void {
+  if (maxLow === undefined || captures === 0 || lowConfidence <= maxLow * captures) return;
+  throw new GateError(
+    `${lowConfidence} of ${captures} captured predictions are below the threshold, more than --max-low ${maxLow}.`,
   );
 }

@@ -6,10 +6,13 @@ import { confidenceText, percent, plural, timeFormat, timeText, type Chart } fro
 const MOST_POINTS = 500;
 
 /** Charts of what was captured. Those without data are left out. */
-export function monitoringCharts({ monitoring, threshold }: ReportData): Chart[] {
+export function monitoringCharts({ monitoring, monitor, threshold }: ReportData): Chart[] {
   if (!monitoring.overall) return [];
   const rule = [{ confidence: threshold, text: `threshold ${threshold}` }];
-  const charts = [overTime(monitoring, threshold, rule), histogram(monitoring.histogram, threshold, rule)];
+  const charts = [
+    overTime(monitoring, threshold, rule),
+    histogram(monitoring.histogram, threshold, rule, monitor?.baseline?.confidence),
+  ];
   charts.push(
     monitoring.byHour.length > 2 ? byHour(monitoring.byHour) : classes(monitoring.byClass, monitoring.captures),
   );
@@ -82,41 +85,64 @@ function middle(hour: string): string {
   return hour.replace(":00:00Z", ":30:00Z");
 }
 
-function histogram(counts: readonly number[], threshold: number, rule: Rule): Chart {
+function histogram(
+  counts: readonly number[],
+  threshold: number,
+  rule: Rule,
+  baseline: readonly number[] | undefined,
+): Chart {
   const first = Math.max(
-    counts.findIndex((count) => count > 0),
+    counts.findIndex((count, bin) => count > 0 || (baseline?.[bin] ?? 0) > 0),
     0,
   );
+  const total = sum(counts);
+  const expected = scaled(baseline, total);
   // Bars of one hundredth where they are few enough to see, else of two.
   const step = counts.length - first > 56 ? 2 : 1;
   const start = first - (first % step);
   const bins = [];
   for (let bin = start; bin < counts.length; bin += step) {
-    const count = counts.slice(bin, bin + step).reduce((sum, n) => sum + n, 0);
+    const count = sum(counts.slice(bin, bin + step));
+    const usual = expected && sum(expected.slice(bin, bin + step));
     const [from, to] = [bin / counts.length, (bin + step) / counts.length];
     bins.push({
       from,
       to,
       count,
+      ...(usual !== undefined && { usual }),
       below: (from + to) / 2 < threshold,
-      text: `${from.toFixed(2)} to ${to.toFixed(2)}: ${plural(count, "prediction")}`,
+      text: `${from.toFixed(2)} to ${to.toFixed(2)}: ${plural(count, "prediction")}${usual === undefined ? "" : `, ${usual.toFixed(1)} by the validation set`}`,
     });
   }
-  const total = counts.reduce((sum, count) => sum + count, 0);
-  const top = counts.slice(-5).reduce((sum, count) => sum + count, 0);
+  const top = sum(counts.slice(-5));
+  const compared = expected === undefined ? "" : " Short lines are what the validation set would give.";
   return {
     id: "confidence-histogram",
     spec: "confidenceHistogram",
     title: "How confident the model is",
-    description: `${percent(top / total, 0)} of the predictions have a confidence of 0.95 or more. Bars before the dashed line are below the threshold of ${threshold}.`,
-    datasets: { bins, threshold: rule },
+    description: `${percent(top / total, 0)} of the predictions have a confidence of 0.95 or more. Bars before the dashed line are below the threshold of ${threshold}.${compared}`,
+    datasets: { bins, baseline: expected === undefined ? [] : bins, threshold: rule },
     table: {
-      columns: ["Confidence", "Predictions"],
+      columns: ["Confidence", "Predictions", ...(expected === undefined ? [] : ["By the validation set"])],
       rows: bins
-        .filter(({ count }) => count > 0)
-        .map(({ from, to, count }) => [`${from.toFixed(2)} – ${to.toFixed(2)}`, count]),
+        .filter(({ count, usual = 0 }) => count > 0 || usual > 0)
+        .map(({ from, to, count, usual }) => [
+          `${from.toFixed(2)} – ${to.toFixed(2)}`,
+          count,
+          ...(usual === undefined ? [] : [usual.toFixed(1)]),
+        ]),
     },
   };
+}
+
+/** What so many predictions would be spread like the baseline's. */
+function scaled(baseline: readonly number[] | undefined, total: number): readonly number[] | undefined {
+  const all = sum(baseline ?? []);
+  return baseline === undefined || all === 0 ? undefined : baseline.map((n) => (n / all) * total);
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((total, count) => total + count, 0);
 }
 
 function classes(byClass: Readonly<Record<string, number>>, captures: number): Chart {

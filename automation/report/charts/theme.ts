@@ -45,6 +45,7 @@ export const theme: Config = {
     "threshold-label": { color: colour("bad"), fontSize: 12, fontWeight: 600 },
     halo: { color: colour("paper"), stroke: colour("paper"), strokeWidth: 5, fontSize: 12, fontWeight: 600 },
     reference: { color: colour("muted"), strokeWidth: 1.25, strokeDash: [4, 4] },
+    baseline: { color: colour("ink"), strokeWidth: 2, opacity: 0.85 },
     gap: { color: colour("bad"), strokeWidth: 1.5, opacity: 0.6 },
     stacked: { stroke: colour("paper"), strokeWidth: 0.5 },
     "value-label": { color: colour("ink"), fontSize: 12 },

@@ -1,6 +1,7 @@
+import { MACHINE_PRICES } from "../../../domain/costEstimate.ts";
 import { plural } from "../charts/chart.ts";
 import { html, type Markup } from "../html.ts";
-import type { ReportData } from "../reportData.ts";
+import type { ReportData, StackCost } from "../reportData.ts";
 import { duration } from "./overview.ts";
 
 /** What was deployed, from which data, how long the steps took, and what could not be read. */
@@ -27,8 +28,8 @@ export function deployedSection(data: ReportData): Markup {
           ${fact("Captured", `${plural(monitoring.captures, "record")} in ${plural(monitoring.files, "file")}`)}
         </dl>
       </div>
-      ${data.resources && resources(data.resources)} ${data.seconds && steps(data.seconds)}
-      ${monitoring.skipped > 0 && skipped(monitoring)}
+      ${data.cost && cost(data.cost, data.cloud)} ${data.resources && resources(data.resources)}
+      ${data.seconds && steps(data.seconds)} ${monitoring.skipped > 0 && skipped(monitoring)}
     </div>
   </section>`;
 }
@@ -37,6 +38,26 @@ function fact(name: string, value: string): Markup {
   return html`<div>
     <dt>${name}</dt>
     <dd>${value}</dd>
+  </div>`;
+}
+
+function cost({ items, monthly, trainingHour, trainingInstanceType, unknown }: StackCost, cloud: string): Markup {
+  const dollars = (amount: number): string => `$${amount.toFixed(2)}`;
+  const training = trainingHour === undefined ? "not known here" : `${dollars(trainingHour)} an hour`;
+  return html`<div class="card" id="cost">
+    <h3>
+      ${cloud === "aws" ? "What it costs a month" : "What it would cost a month on AWS"}
+      <small>${dollars(monthly)}</small>
+    </h3>
+    <dl class="facts">
+      ${items.map((item) => fact(item.what, dollars(item.dollars)))}
+      ${unknown.map((machine) => fact(`endpoint on ${machine}`, "not known here"))}
+      ${fact(`training on ${trainingInstanceType}`, training)}
+    </dl>
+    <p>
+      ${cloud === "aws" ? "" : "The local cloud is free; this is what AWS would charge. "}While the stack is up, without
+      requests and storage, by prices of ${MACHINE_PRICES.region} as of ${MACHINE_PRICES.asOf}.
+    </p>
   </div>`;
 }
 

@@ -25,6 +25,13 @@ export function numbersOf(data: ReportData) {
       failed,
       failedByError: Object.fromEntries(failuresByError(data)),
     },
+    ...(data.monitor && {
+      monitor: {
+        baseline: data.monitor.baseline?.model,
+        hours: data.monitor.hours.map(({ hour, variant, assessment }) => ({ hour, variant, ...assessment })),
+      },
+    }),
+    ...(data.cost && { monthlyDollars: data.cost.monthly }),
     // The records themselves stand beside their pictures.
     monitoring: { ...data.monitoring, records: undefined, skippedLines: data.monitoring.skippedLines.slice(0, 20) },
   };

@@ -5,6 +5,7 @@ import { embedJson, html, trusted, type Markup } from "../html.ts";
 import { paletteCss } from "../palette.ts";
 import type { ReportData } from "../reportData.ts";
 import { deployedSection } from "./deployed.ts";
+import { driftSection } from "./drift.ts";
 import { figure, type DrawnChart } from "./figures.ts";
 import { overviewSection } from "./overview.ts";
 import type { Picture } from "./pictures.ts";
@@ -16,6 +17,7 @@ import { workflowSection } from "./workflowSection.ts";
 export interface PageParts {
   readonly data: ReportData;
   readonly monitoring: readonly DrawnChart[];
+  readonly drift: readonly DrawnChart[];
   readonly model: readonly DrawnChart[];
   readonly latency: readonly DrawnChart[];
   readonly pictures: readonly Picture[];
@@ -55,13 +57,14 @@ export async function renderPage(parts: PageParts): Promise<string> {
           </div>
           <nav aria-label="Sections">
             <ul>
-              ${["Overview", "Predictions", "Confidence", "Model", "Workflow", "Deployed"].map((name) => html`<li><a href="#${name.toLowerCase()}">${name}</a></li>`)}
+              ${sectionNames(data).map((name) => html`<li><a href="#${name.toLowerCase()}">${name}</a></li>`)}
             </ul>
           </nav>
         </header>
         <main>
           ${overviewSection(data)} ${predictionsSection(data, pictures)}
           ${chartsSection("confidence", "Confidence", "How sure the model was of what the endpoint was sent.", parts.monitoring)}
+          ${driftSection(data, parts.drift)}
           ${chartsSection("model", "Model", "What training reached, and how far its confidence can be trusted.", parts.model)}
           ${workflowSection(data, parts.graph, parts.latency)} ${deployedSection(data)}
         </main>
@@ -91,6 +94,11 @@ export async function renderPage(parts: PageParts): Promise<string> {
         ${trusted(`<script>${script}</script>`)}
       </body>
     </html> `.text;
+}
+
+function sectionNames({ monitor }: ReportData): readonly string[] {
+  const drift = monitor === undefined ? [] : ["Drift"];
+  return ["Overview", "Predictions", "Confidence", ...drift, "Model", "Workflow", "Deployed"];
 }
 
 function ownFile(name: string): Promise<string> {

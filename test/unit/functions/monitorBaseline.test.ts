@@ -141,7 +141,9 @@ describe("monitorCaptures with a baseline", () => {
   });
 
   it("fails when the event is refused, and says it again the next time", async () => {
-    events.on(PutEventsCommand).resolvesOnce({ FailedEntryCount: 1, Entries: [{ ErrorCode: "InternalFailure" }] })
+    events
+      .on(PutEventsCommand)
+      .resolvesOnce({ FailedEntryCount: 1, Entries: [{ ErrorCode: "InternalFailure" }] })
       .resolves({});
     put("13/a", lines(200, { bicycles: 0.9 }));
     const error = await run().catch((caught: unknown) => caught);
