@@ -1,12 +1,15 @@
 import type { AthenaClient } from "@aws-sdk/client-athena";
+import type { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import type { IAMClient } from "@aws-sdk/client-iam";
 import type { LambdaClient } from "@aws-sdk/client-lambda";
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import type { SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
+import type { SchedulerClient } from "@aws-sdk/client-scheduler";
 import type { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
 import type { SFNClient } from "@aws-sdk/client-sfn";
+import type { SNSClient } from "@aws-sdk/client-sns";
 import type { STSClient } from "@aws-sdk/client-sts";
 
 /** Enough attempts with adaptive backoff to live through throttling and a short loss of the connection. */
@@ -73,6 +76,27 @@ export class Clients {
     return this.#once("iam", async () => {
       const { IAMClient } = await import("@aws-sdk/client-iam");
       return new IAMClient(common);
+    });
+  }
+
+  cloudwatch(): Promise<CloudWatchClient> {
+    return this.#once("cloudwatch", async () => {
+      const { CloudWatchClient } = await import("@aws-sdk/client-cloudwatch");
+      return new CloudWatchClient(common);
+    });
+  }
+
+  scheduler(): Promise<SchedulerClient> {
+    return this.#once("scheduler", async () => {
+      const { SchedulerClient } = await import("@aws-sdk/client-scheduler");
+      return new SchedulerClient(common);
+    });
+  }
+
+  sns(): Promise<SNSClient> {
+    return this.#once("sns", async () => {
+      const { SNSClient } = await import("@aws-sdk/client-sns");
+      return new SNSClient(common);
     });
   }
 

@@ -39,6 +39,36 @@ const kinds: readonly Kind[] = [
     },
   },
   {
+    label: "schedule",
+    types: ["aws-native:scheduler:Schedule"],
+    async *list(clients) {
+      const { paginateListSchedules } = await import("@aws-sdk/client-scheduler");
+      for await (const { Schedules = [] } of paginateListSchedules({ client: await clients.scheduler() }, {})) {
+        for (const { Name } of Schedules) yield Name;
+      }
+    },
+  },
+  {
+    label: "alarm",
+    types: ["aws-native:cloudwatch:Alarm"],
+    async *list(clients) {
+      const { paginateDescribeAlarms } = await import("@aws-sdk/client-cloudwatch");
+      for await (const { MetricAlarms = [] } of paginateDescribeAlarms({ client: await clients.cloudwatch() }, {})) {
+        for (const { AlarmName } of MetricAlarms) yield AlarmName;
+      }
+    },
+  },
+  {
+    label: "topic",
+    types: ["aws-native:sns:Topic"],
+    async *list(clients) {
+      const { paginateListTopics } = await import("@aws-sdk/client-sns");
+      for await (const { Topics = [] } of paginateListTopics({ client: await clients.sns() }, {})) {
+        for (const { TopicArn } of Topics) yield TopicArn;
+      }
+    },
+  },
+  {
     label: "role",
     types: ["aws-native:iam:Role"],
     async *list(clients) {

@@ -5,7 +5,19 @@ import type { Summary } from "../../automation/summary.ts";
 import { Cli, countsOf, eventsOf, requireCode } from "./support/cli.ts";
 import { leftInCloud } from "./support/cloudListing.ts";
 
-const steps = ["etl", "cloud", "bucket", "upload", "up", "training", "endpoint", "predict", "workflow", "captures"];
+const steps = [
+  "etl",
+  "cloud",
+  "bucket",
+  "upload",
+  "up",
+  "training",
+  "endpoint",
+  "baseline",
+  "predict",
+  "workflow",
+  "captures",
+];
 
 describe("scones run and the verbs on what it brought up", function () {
   this.timeout(180_000);
@@ -74,6 +86,7 @@ describe("scones run and the verbs on what it brought up", function () {
     const second = summary();
     expect(countsOf(ended, "upload")).to.include({ uploaded: 0, removed: 0 });
     expect(Object.keys(countsOf(ended, "up"))).to.deep.equal(["same"]);
+    expect(countsOf(ended, "baseline")).to.include({ pictures: 200, measured: 0 });
     expect(countsOf(ended, "workflow")).to.include({ reused: first.workflow.executions });
     expect(second.training).to.deep.equal(first.training);
     expect(second.endpoint).to.deep.equal(first.endpoint);
@@ -172,7 +185,8 @@ describe("scones run and the verbs on what it brought up", function () {
     const [result] = eventsOf(ended, "result");
     const { listings } = result?.data as { listings: { label: string; had: number; left: string[] }[] };
     expect(listings.map(({ label, left }) => [label, left])).to.deep.equal(listings.map(({ label }) => [label, []]));
-    expect(listings.find(({ label }) => label === "function")?.had).to.equal(3);
+    expect(listings.find(({ label }) => label === "function")?.had).to.equal(4);
+    expect(listings.find(({ label }) => label === "schedule")?.had).to.equal(1);
     expect(await leftInCloud(cli)).to.deep.equal({});
   });
 

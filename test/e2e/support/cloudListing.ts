@@ -1,4 +1,5 @@
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import { IAMClient, ListRolesCommand } from "@aws-sdk/client-iam";
 import { LambdaClient, ListFunctionsCommand } from "@aws-sdk/client-lambda";
 import { ListBucketsCommand, S3Client } from "@aws-sdk/client-s3";
@@ -10,6 +11,7 @@ import {
   ListTrainingJobsCommand,
   SageMakerClient,
 } from "@aws-sdk/client-sagemaker";
+import { ListSchedulesCommand, SchedulerClient } from "@aws-sdk/client-scheduler";
 import { ListStateMachinesCommand, SFNClient } from "@aws-sdk/client-sfn";
 import type { Cli } from "./cli.ts";
 import { requireCode } from "./cli.ts";
@@ -32,6 +34,8 @@ export async function leftInCloud(cli: Cli): Promise<Record<string, number>> {
     functions: new LambdaClient(config).send(new ListFunctionsCommand({})).then((r) => r.Functions),
     stateMachines: new SFNClient(config).send(new ListStateMachinesCommand({})).then((r) => r.stateMachines),
     roles: new IAMClient(config).send(new ListRolesCommand({})).then((r) => r.Roles),
+    schedules: new SchedulerClient(config).send(new ListSchedulesCommand({})).then((r) => r.Schedules),
+    alarms: new CloudWatchClient(config).send(new DescribeAlarmsCommand({})).then((r) => r.MetricAlarms),
     logGroups: new CloudWatchLogsClient(config).send(new DescribeLogGroupsCommand({})).then((r) => r.logGroups),
     trainingJobs: sagemaker.send(new ListTrainingJobsCommand({})).then((r) => r.TrainingJobSummaries),
     models: sagemaker.send(new ListModelsCommand({})).then((r) => r.Models),
