@@ -40,6 +40,7 @@ export function monitoredEndpointLifecycle(stacks: ComponentStacks): void {
       modelArtifactUri,
       captureBucket: { bucketName: "foreign-models", bucketArn: "arn:aws:s3:::foreign-models" },
       deployment: { terminationWaitSeconds: 0 },
+      monitor: { enabled: false },
     };
     const broken = { Bucket: "foreign-models", Key: "broken/model.tar.gz", Body: "no archive" };
     await s3Client(stacks.cloud).send(new PutObjectCommand(broken));
@@ -60,6 +61,22 @@ export function monitoredEndpointLifecycle(stacks: ComponentStacks): void {
     expect(await stack.preview(base)).to.deep.equal({});
     expect(await stack.refresh()).to.deep.equal({});
     expect(await stack.preview(base)).to.deep.equal({});
+  });
+
+  it("gets a monitor, with a topic and another schedule too, and loses it again", async () => {
+    const children = [
+      ...["drift", "function", "logs", "low-confidence", "role", "schedule", "schedule-role", "silence"],
+    ].map((child) => `scones-monitor-${child}`);
+    expect(await stack.up({ ...base, monitor: {} })).to.deep.equal({ create: children });
+    expect(await stack.preview({ ...base, monitor: {} })).to.deep.equal({});
+    expect(await stack.refresh()).to.deep.equal({});
+    const monitor = { createTopic: true, scheduleExpression: "rate(1 day)" };
+    expect(await stack.up({ ...base, monitor })).to.deep.equal({
+      create: ["scones-monitor-topic"],
+      update: ["drift", "low-confidence", "schedule", "silence"].map((child) => `scones-monitor-${child}`),
+    });
+    expect(await stack.preview({ ...base, monitor })).to.deep.equal({});
+    expect(await stack.up(base)).to.deep.equal({ delete: [...children, "scones-monitor-topic"].sort() });
   });
 
   it("updates an alarm and the logs' retention in place", async () => {
