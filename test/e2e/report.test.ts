@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import { expect } from "chai";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { writeReport, type ReportData } from "../../automation/report/index.ts";
+import { monitorFindings } from "../support/monitorFindings.ts";
 import { reportData } from "../support/reportData.ts";
 
 const chromium = [
@@ -32,7 +33,8 @@ describe("report.html in a browser", function () {
     browser = await driver.launch({ executablePath: chromium, args: ["--no-sandbox"] });
     folder = mkdtempSync(join(tmpdir(), "report-"));
     mkdirSync(screenshots, { recursive: true });
-    data = await reportData(60);
+    const counts = [300, 40, 300, 300].map((count, hour) => ({ count, bicycles: hour < 2 ? 0.5 : 0.8 }));
+    data = { ...(await reportData(60)), monitor: monitorFindings(counts) };
     await writeReport(data, folder);
   });
 

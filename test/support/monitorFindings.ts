@@ -1,0 +1,33 @@
+import type { MonitorFindings } from "../../automation/monitorFunction.ts";
+import { BaselineSums } from "../../domain/baselineSums.ts";
+import { assessWindow } from "../../domain/driftAssessment.ts";
+import { WindowSums } from "../../domain/monitorWindow.ts";
+import { Random } from "../../domain/sample/random.ts";
+
+/** What a monitor has found in hours of so many predictions, with a share of bicycles each. */
+export function monitorFindings(
+  hours: readonly { readonly count: number; readonly bicycles: number }[],
+): MonitorFindings {
+  const random = new Random(7);
+  const answer = (bicycles: number): number[] => {
+    const confidence = 0.8 + 0.2 * Math.sqrt(random.next());
+    return random.chance(bicycles) ? [confidence, 1 - confidence] : [1 - confidence, confidence];
+  };
+  const sums = new BaselineSums(0.93, ["bicycle", "motorcycle"]);
+  for (let i = 0; i < 400; i++) {
+    const probabilities = answer(0.5);
+    const label = (probabilities[0] ?? 0) > 0.5 === i % 20 > 0 ? "bicycle" : "motorcycle";
+    sums.add({ body: new Uint8Array(), label, probabilities });
+  }
+  const model = { name: "classifier-model-1", artifactUri: "s3://bucket/model.tar.gz", trainingJobName: "job" };
+  const baseline = { model, ...sums.numbers() };
+  return {
+    baseline,
+    hours: hours.map(({ count, bicycles }, index) => {
+      const window = new WindowSums(0.93, 2);
+      for (let i = 0; i < count; i++) window.add({ probabilities: answer(bicycles), input: () => undefined });
+      const hour = `2026-11-24T${String(9 + index).padStart(2, "0")}:00:00Z`;
+      return { hour, variant: "AllTraffic", assessment: assessWindow(baseline, window.window()) };
+    }),
+  };
+}
