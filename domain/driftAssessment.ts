@@ -14,7 +14,7 @@ export interface DriftLimits {
 }
 
 /** One distribution of a window against the baseline's. */
-interface DriftMeasure {
+export interface DriftMeasure {
   readonly name: string;
   readonly populationStabilityIndex: number;
   readonly jensenShannonDistance: number;
@@ -37,7 +37,7 @@ export interface WindowAssessment {
 }
 
 /** In Model Monitor's words: `constraint_violations.json` lists these. */
-interface Violation {
+export interface Violation {
   readonly feature_name: string;
   readonly constraint_check_type: "baseline_drift_check" | "completeness_check" | "low_confidence_check";
   readonly description: string;

@@ -121,7 +121,7 @@ function histogram(
     spec: "confidenceHistogram",
     title: "How confident the model is",
     description: `${percent(top / total, 0)} of the predictions have a confidence of 0.95 or more. Bars before the dashed line are below the threshold of ${threshold}.${compared}`,
-    datasets: { bins, baseline: expected === undefined ? [] : bins, threshold: rule },
+    datasets: { bins, baseline: bins.filter(({ usual = 0 }) => usual > 0), threshold: rule },
     table: {
       columns: ["Confidence", "Predictions", ...(expected === undefined ? [] : ["By the validation set"])],
       rows: bins
