@@ -78,7 +78,8 @@ describe("scones run, interrupted", function () {
     expect(engineLocks()).to.deep.equal([]);
     expect(await leftInCloud(cli)).to.include({
       buckets: 1,
-      functions: 3,
+      functions: 4,
+      schedules: 1,
       stateMachines: 1,
       trainingJobs: 1,
       models: 1,

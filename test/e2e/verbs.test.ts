@@ -45,7 +45,7 @@ describe("scones, one verb after the other", function () {
     const ended = requireCode(await cli.run("up", "--max-monthly-cost", "100", "--json"), 0);
     const done = eventsOf(ended, "step").filter(({ status }) => status === "done");
     expect(done.find(({ step }) => step === "preflight")?.message).to.match(
-      /on AWS it would cost about \$84\.71 a month/,
+      /on AWS it would cost about \$85\.01 a month/,
     );
     const created = eventsOf(ended, "resource").filter(({ op, status }) => op === "create" && status === "done");
     expect(created.some(({ resourceType }) => resourceType === "aws:sagemaker/trainingJob:TrainingJob")).to.equal(
