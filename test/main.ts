@@ -1,0 +1,84 @@
+/**
+ * What `npm test` runs when no test is named: every level, in two lanes at once, since the tests of clouds and whole
+ * commands mostly wait. Both lanes' counts end in one line, `N passed, N failed, N skipped`.
+ */
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const ROOT = join(import.meta.dirname, "..");
+const local = (...folders: string[]): string[] => folders.map((folder) => `test/local/${folder}/**/*.test.ts`);
+
+// What builds or packs `dist/` stays in one lane, and so does what runs the whole stack of this clone.
+const LANES: readonly (readonly string[])[] = [
+  [
+    "test/*.test.ts",
+    "test/unit/**/*.test.ts",
+    ...local("cloud", "cloudFormation", "components", "conformance", "monitoring", "policy", "providers"),
+  ],
+  ["test/local/*.test.ts", ...local("componentProvider", "examples", "package", "sagemaker"), "test/e2e/**/*.test.ts"],
+];
+
+interface Counts {
+  readonly passes: number;
+  readonly failures: number;
+  readonly pending: number;
+}
+
+interface Lane {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Counts | undefined>;
+  /** Shows what was printed so far, and the rest as it comes. */
+  show(): void;
+}
+
+function startLane(patterns: readonly string[], countsFile: string): Lane {
+  const child = spawn(process.execPath, [join(ROOT, "node_modules", "mocha", "bin", "mocha.js"), ...patterns], {
+    cwd: ROOT,
+    env: { ...process.env, TEST_COUNTS_FILE: countsFile },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let shown = false;
+  const held: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (chunk: Buffer) => {
+      if (shown) process.stdout.write(chunk);
+      else held.push(chunk);
+    });
+  }
+  const ended = new Promise<Counts | undefined>((resolve) => {
+    child.on("close", () => {
+      try {
+        resolve(JSON.parse(readFileSync(countsFile, "utf8")) as Counts);
+      } catch {
+        // It ended before its reporter did: whatever it had tested does not count as passed.
+        resolve(undefined);
+      }
+    });
+  });
+  const show = (): void => {
+    shown = true;
+    for (const chunk of held.splice(0)) process.stdout.write(chunk);
+  };
+  return { child, ended, show };
+}
+
+const folder = mkdtempSync(join(tmpdir(), "scones-tests-"));
+const lanes = LANES.map((patterns, index) => startLane(patterns, join(folder, `${index}.json`)));
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.on(signal, () => lanes.forEach(({ child }) => child.kill(signal)));
+}
+
+const totals = { passes: 0, failures: 0, pending: 0 };
+for (const lane of lanes) {
+  lane.show();
+  const counts = await lane.ended;
+  if (counts === undefined) process.stdout.write("A lane of the tests ended before its end.\n");
+  totals.passes += counts?.passes ?? 0;
+  totals.failures += counts?.failures ?? 1;
+  totals.pending += counts?.pending ?? 0;
+}
+rmSync(folder, { recursive: true, force: true });
+process.stdout.write(`${totals.passes} passed, ${totals.failures} failed, ${totals.pending} skipped\n`);
+process.exitCode = totals.failures === 0 ? 0 : 1;
