@@ -15,9 +15,13 @@ const LANES: readonly (readonly string[])[] = [
   [
     "test/*.test.ts",
     "test/unit/**/*.test.ts",
-    ...local("cloud", "cloudFormation", "components", "conformance", "monitoring", "policy", "providers"),
+    ...local("cloud", "cloudFormation", "components", "conformance", "monitoring", "providers"),
   ],
-  ["test/local/*.test.ts", ...local("componentProvider", "examples", "package", "sagemaker"), "test/e2e/**/*.test.ts"],
+  [
+    "test/local/*.test.ts",
+    ...local("componentProvider", "examples", "package", "policy", "sagemaker"),
+    "test/e2e/**/*.test.ts",
+  ],
 ];
 
 interface Counts {

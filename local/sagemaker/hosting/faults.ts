@@ -52,13 +52,13 @@ export class Faults {
     this.#log = log;
   }
 
-  /** The fault that hits a request, if any; a slow one is over when this settles. */
+  /** The fault that hits a request, if any; a slow one is over when this settles, `timeout` if it took all the time. */
   async strike(
     endpoint: string,
     variant: string,
     configuration: string,
     longestMilliseconds: number,
-  ): Promise<"fail" | "crash" | undefined> {
+  ): Promise<"fail" | "crash" | "timeout" | undefined> {
     const now = Date.now();
     if (now - this.#looked > LOOK_MILLISECONDS) {
       this.#looked = now;
@@ -73,8 +73,10 @@ export class Faults {
         Math.random() < (one.rate ?? 1),
     );
     if (fault?.kind !== "slow") return fault?.kind;
-    await sleep(Math.min(fault.milliseconds ?? 1000, longestMilliseconds));
-    return undefined;
+    const milliseconds = fault.milliseconds ?? 1000;
+    await sleep(Math.min(milliseconds, longestMilliseconds));
+    // Said rather than left to the clock: a timer may fire a moment early, and the container answers in less.
+    return milliseconds >= longestMilliseconds ? "timeout" : undefined;
   }
 
   #read(): void {

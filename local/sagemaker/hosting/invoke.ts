@@ -128,7 +128,7 @@ async function callContainer(
   if (fault === "crash") void instance.crash();
   try {
     const left = limit - (performance.now() - began);
-    if (left <= 0) throw new InvocationTimeout("the fault that is played took all the time");
+    if (fault === "timeout" || left <= 0) throw new InvocationTimeout("the fault that is played took all the time");
     const answer = await instance.invoke("/invocations", headers, body, left);
     return { answer, milliseconds: performance.now() - began };
   } catch (error) {
