@@ -1,16 +1,16 @@
 /**
  * The ETL beside the usual Python script, on an archive of the official size that it makes in a temporary folder.
  *
- *   AWS_ENDPOINT_URL=http://127.0.0.1:PORT node bench/etl.ts [PYTHON]
+ *   node bench/etl.ts [PYTHON]      PYTHON has numpy, matplotlib and boto3
  *
- * PYTHON needs numpy, matplotlib and boto3. Without AWS_ENDPOINT_URL only decoding is measured. Every run is a process
- * of its own, measured from its start to its end.
+ * Both upload to one local cloud. Every run is a process of its own, measured from its start to its end.
  */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { TestCloud } from "../test/local/cloud/testCloud.ts";
 import { makeArchive } from "./etl/makeArchive.ts";
 
 interface Run {
@@ -26,18 +26,17 @@ const programs = {
 } as const;
 
 const folder = mkdtempSync(join(tmpdir(), "etl-bench-"));
+const cloud = new TestCloud();
 try {
   const archive = join(folder, "cifar-100-python.tar.gz");
-  await makeArchive(archive);
+  await Promise.all([makeArchive(archive), cloud.start()]);
   console.log(`archive: 60,000 records, ${(statSync(archive).size / 1e6).toFixed(0)} MB`);
   compare("decode and filter", 3, (program) => run(program, ["decode", archive]));
-  if (process.env["AWS_ENDPOINT_URL"] === undefined)
-    console.log("archive to S3: AWS_ENDPOINT_URL is not set, left out");
-  else
-    compare("archive to S3", 2, (program, turn) =>
-      run(program, ["upload", archive, `etl-bench-${program}-${process.pid}-${turn}`]),
-    );
+  compare("archive to S3", 3, (program, turn) =>
+    run(program, ["upload", archive, `etl-bench-${program}-${process.pid}-${turn}`]),
+  );
 } finally {
+  await cloud.remove();
   rmSync(folder, { recursive: true, force: true });
 }
 
@@ -60,7 +59,14 @@ function compare(what: string, turns: number, measure: (program: keyof typeof pr
 
 function run(program: keyof typeof programs, args: readonly string[]): Run {
   const [command, file] = programs[program];
-  const env = { AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test", AWS_REGION: "us-east-1", ...process.env };
+  const { endpoint = "", accessKeyId = "", secretAccessKey = "" } = cloud.status;
+  const env = {
+    ...process.env,
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_REGION: "us-east-1",
+  };
   const start = performance.now();
   const result = spawnSync(command, [file, ...args], { encoding: "utf8", env, cwd: folder });
   const seconds = (performance.now() - start) / 1000;

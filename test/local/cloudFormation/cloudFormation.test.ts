@@ -1,19 +1,17 @@
-import { createHash } from "node:crypto";
-import { readFileSync, rmSync, mkdtempSync, writeFileSync } from "node:fs";
+import { rmSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { StudioWorkspace, TrainedModel } from "../../../components/index.ts";
 import { buildFunctions } from "../../../functions/build.ts";
-import { cachedPart } from "../../../local/engine/cache.ts";
 import { ensureMinistack } from "../../../local/engine/ministack.ts";
 import { run } from "../../../local/engine/run.ts";
 import everyOption from "../../fixtures/upgrade/everyOption.ts";
 import { cloudFormationTemplate } from "../../support/cloudFormation.ts";
 import { ACCOUNT, deploy, REGION, type Registered } from "../../support/pulumiMocks.ts";
 import { answeringSageMaker } from "../../support/sageMakerAnswers.ts";
+import { virtualEnvironment } from "../../support/virtualEnvironment.ts";
 
-const REQUIREMENTS = join(import.meta.dirname, "requirements.txt");
 const KEY = `arn:aws:kms:${REGION}:${ACCOUNT}:key/5d0f`;
 const NETWORK = { subnetIds: ["subnet-0a1b2c3d"], securityGroupIds: ["sg-0a1b2c3d"] };
 
@@ -31,24 +29,12 @@ function program(): void {
   });
 }
 
-/** cfn-lint in a virtual environment that later runs use again; or why it can't be had. */
+/** cfn-lint's command; or why it can't be had. */
 async function cfnLint(): Promise<{ command: string } | { missing: string }> {
   const { python } = await ensureMinistack(() => undefined);
-  const pins = createHash("sha256").update(readFileSync(REQUIREMENTS)).update(python).digest("hex").slice(0, 12);
+  const requirements = join(import.meta.dirname, "requirements.txt");
   try {
-    const part = { inPlace: true, progress: () => undefined };
-    const { folder } = await cachedPart(`test-cfn-lint-${pins}`, part, async (work) => {
-      const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input", "-r", REQUIREMENTS];
-      for (const [command, args] of [
-        [python, ["-m", "venv", work]],
-        [join(work, "bin", "python"), pip],
-      ] as const) {
-        const { code, stderr } = await run(command, args);
-        if (code !== 0) throw new Error(stderr.trim().split("\n").at(-1));
-      }
-      return "pip";
-    });
-    return { command: join(folder, "bin", "cfn-lint") };
+    return { command: join(await virtualEnvironment("test-cfn-lint", requirements, python), "cfn-lint") };
   } catch (error) {
     return { missing: error instanceof Error ? error.message : String(error) };
   }

@@ -9,8 +9,8 @@ import { SCHEMA_FILE } from "../../../componentProvider/generateSchema.ts";
 import { ensureMinistack } from "../../../local/engine/ministack.ts";
 import { run } from "../../../local/engine/run.ts";
 import { putForeignModel, s3Client, unseenPicture } from "../examples/pictures.ts";
+import { virtualEnvironment } from "../../support/virtualEnvironment.ts";
 import { UserProjects } from "../examples/userProjects.ts";
-import { pythonWithPulumi } from "./python.ts";
 
 const LANGUAGE_HOST = join(import.meta.dirname, "../../../local/engine/languageHost");
 const PROGRAM = join(import.meta.dirname, "program.py");
@@ -29,10 +29,13 @@ describe("the components in other languages", function () {
 
   before(async () => {
     const [ministack] = await Promise.all([ensureMinistack(() => undefined), user.start()]);
-    [python, modelArtifactUri] = await Promise.all([
-      pythonWithPulumi(ministack.python),
+    const requirements = join(import.meta.dirname, "requirements.txt");
+    const [bin, model] = await Promise.all([
+      virtualEnvironment("test-python", requirements, ministack.python),
       putForeignModel(user.cloud, "their-models"),
     ]);
+    python = join(bin, "python");
+    modelArtifactUri = model;
     mkdirSync(join(user.folder, "python"));
     const { plugins } = user;
     writeFileSync(

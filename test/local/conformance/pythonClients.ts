@@ -1,36 +1,12 @@
 import { spawn } from "node:child_process";
-import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { cachedPart } from "../../../local/engine/cache.ts";
-import { run } from "../../../local/engine/run.ts";
+import { virtualEnvironment } from "../../support/virtualEnvironment.ts";
 import { environmentOf, ServiceError, type Answer, type Client, type Place } from "./clients.ts";
 
-const REQUIREMENTS = join(import.meta.dirname, "requirements.txt");
-
-/** Folder of the commands of boto3 and the aws CLI: a virtual environment that is made once and used again. */
-export async function pythonClients(python: string): Promise<string> {
-  const pins = createHash("sha256")
-    .update(await readFile(REQUIREMENTS))
-    .update(python)
-    .digest("hex")
-    .slice(0, 12);
-  const { folder } = await cachedPart(`test-aws-clients-${pins}`, { inPlace: true, progress: () => undefined }, make);
-  return join(folder, "bin");
-
-  async function make(work: string): Promise<string> {
-    const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input", "--require-hashes"];
-    const steps: [string, string[]][] = [
-      [python, ["-m", "venv", work]],
-      [join(work, "bin", "python"), [...pip, "--only-binary", ":all:", "-r", REQUIREMENTS]],
-    ];
-    for (const [command, args] of steps) {
-      const { code, stderr } = await run(command, args);
-      if (code !== 0) throw new Error(`${command} ${args.join(" ")} ended with exit code ${code}\n${stderr}`);
-    }
-    return "pip";
-  }
+/** Folder of the commands of boto3 and the aws CLI. */
+export function pythonClients(python: string): Promise<string> {
+  return virtualEnvironment("test-aws-clients", join(import.meta.dirname, "requirements.txt"), python);
 }
 
 /** Bytes as the other side looks for them. */
