@@ -1,13 +1,16 @@
 /**
- * What the library costs a program in time, beside its peer: a plain `import "@pulumi/aws"`, with which most programs begin.
+ * What the library costs a program in time, beside its peers: a plain `import "@pulumi/aws"`, with which most programs
+ * begin, and the same resources written by hand.
  *
  *   node bench/components.ts [RUNS]
  *
- * Each import is a process of its own; they take turns. Constructors run with mocks, each in a deployment of its own.
- * The median of the runs counts, and the best is given beside it.
+ * Each import is a process of its own; they take turns. Constructors run with mocks, each in a deployment of its own, taking
+ * turns with their peer. The median of the runs counts, and the best is given beside it.
  */
 import { execFileSync } from "node:child_process";
+import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
+import type { CustomResource } from "@pulumi/pulumi";
 import {
   ArtifactModel,
   DataBucket,
@@ -16,7 +19,7 @@ import {
   StudioWorkspace,
   TrainedModel,
 } from "../components/index.ts";
-import { deploy } from "../test/support/pulumiMocks.ts";
+import { deploy, type Registered } from "../test/support/pulumiMocks.ts";
 
 const runs = Number(process.argv[2] ?? 7);
 const bucket = { bucketName: "b", bucketArn: "arn:aws:s3:::b" };
@@ -29,7 +32,7 @@ const imports = {
   "@pulumi/aws, whole": import.meta.resolve("@pulumi/aws"),
   "@pulumi/pulumi alone": import.meta.resolve("@pulumi/pulumi"),
 };
-const constructors = {
+const constructors: Readonly<Record<string, () => unknown>> = {
   DataBucket: () => new DataBucket("thing"),
   TrainedModel: () => new TrainedModel("thing", { bucket, dataVersion: "1", hyperparameters }),
   ArtifactModel: () => new ArtifactModel("thing", { modelArtifactUri: "s3://b/model.tar.gz" }),
@@ -47,19 +50,46 @@ for (let run = 0; run < runs; run++) {
 }
 for (const [name, times] of imported) report(name, times, name.startsWith("components") ? "1500" : "");
 
-// Pulumi takes a stack trace at every resource and promise for its own debugging; the second figures are without.
-for (const [title, limit] of [
-  ["constructor", Error.stackTraceLimit],
-  ["constructor, no stack traces", 0],
+// `pulumi up` runs programs with source-map-support, which makes every stack trace dearer: Pulumi takes one a promise.
+for (const [title, prepare] of [
+  ["constructor", () => undefined],
+  ["constructor, as pulumi up runs it", installSourceMapSupport],
 ] as const) {
+  prepare();
   console.log("");
-  row(title, "median ms", "best ms", "goal ms");
-  Error.stackTraceLimit = limit;
+  row(title, "median ms", "best ms", "goal ms", "by hand ms");
   for (const [name, construct] of Object.entries(constructors)) {
+    const { resources } = await deploy(construct, { preview: true });
+    const byHand = await handwritten(resources);
     const times: number[] = [];
-    for (let run = 0; run < runs * 5; run++) times.push(await timeConstructor(construct));
-    report(name, times, "5");
+    const peer: number[] = [];
+    for (let run = 0; run < runs * 3; run++) {
+      times.push(await timeConstructor(construct));
+      peer.push(await timeConstructor(byHand));
+    }
+    report(`${name} (${resources.length} resources)`, times, "5", median(peer).toFixed(1));
   }
+}
+
+/** A program that makes the same resources with the same inputs, without a component. */
+async function handwritten(resources: readonly Registered[]): Promise<() => void> {
+  type Class = new (name: string, args: unknown) => CustomResource;
+  const made = await Promise.all(
+    resources.map(async ({ type, name, inputs }) => {
+      const [provider = "", module = "", member = ""] = type.split(":");
+      const file = module.includes("/") ? module : `${module}/${member[0]?.toLowerCase() ?? ""}${member.slice(1)}`;
+      const classes = (await import(`@pulumi/${provider}/${file}.js`)) as Readonly<Record<string, Class>>;
+      return { Class: classes[member] as Class, name, inputs };
+    }),
+  );
+  return () => {
+    for (const { Class, name, inputs } of made) new Class(name, inputs);
+  };
+}
+
+function installSourceMapSupport(): void {
+  const support = createRequire(import.meta.resolve("@pulumi/pulumi"))("source-map-support") as { install(): void };
+  support.install();
 }
 
 function timeImport(url: string): number {
@@ -79,12 +109,14 @@ async function timeConstructor(construct: () => unknown): Promise<number> {
   return result;
 }
 
-function report(name: string, times: readonly number[], goal: string): void {
-  const sorted = [...times].sort((a, b) => a - b);
-  const digits = (value: number | undefined): string => (value ?? NaN).toFixed(1);
-  row(name, digits(sorted[Math.floor(sorted.length / 2)]), digits(sorted[0]), goal);
+function report(name: string, times: readonly number[], goal: string, ...peers: readonly string[]): void {
+  row(name, median(times).toFixed(1), Math.min(...times).toFixed(1), goal, ...peers);
+}
+
+function median(times: readonly number[]): number {
+  return [...times].sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? NaN;
 }
 
 function row(name: string, ...figures: readonly string[]): void {
-  console.log(name.padEnd(30) + figures.map((figure) => figure.padStart(11)).join(""));
+  console.log(name.padEnd(36) + figures.map((figure) => figure.padStart(11)).join(""));
 }

@@ -13,6 +13,7 @@ import { lifecycleRules } from "./parts/lifecycleRules.ts";
 import { readStatements, writeStatements } from "./parts/policy.ts";
 import type { RoleRef } from "./parts/refs.ts";
 import { grant } from "./parts/serviceRole.ts";
+import { untraced } from "./parts/untraced.ts";
 import { Validation } from "./parts/validate.ts";
 
 export type { DataBucketArgs } from "./parts/dataBucketArgs.ts";
@@ -58,18 +59,20 @@ export class DataBucket extends pulumi.ComponentResource {
     const aws = awsContext(this);
     const child = { parent: this };
 
-    const bucket = createBucket(name, args, child);
-    const versioning = enableVersioning(name, bucket, child);
-    const encryption = encrypt(name, args, bucket, child);
-    const publicAccessBlock = blockPublicAccess(name, bucket, child);
-    const policy = requireTls(name, bucket, { ...child, dependsOn: publicAccessBlock });
-    const lifecycle = expire(name, args, bucket, { ...child, dependsOn: versioning });
-    const logging = logAccess(name, args, bucket, child);
-    const nodes = { bucket, versioning, encryption, publicAccessBlock, policy, lifecycle, logging };
+    const nodes = untraced(() => {
+      const bucket = createBucket(name, args, child);
+      const versioning = enableVersioning(name, bucket, child);
+      const encryption = encrypt(name, args, bucket, child);
+      const publicAccessBlock = blockPublicAccess(name, bucket, child);
+      const policy = requireTls(name, bucket, { ...child, dependsOn: publicAccessBlock });
+      const lifecycle = expire(name, args, bucket, { ...child, dependsOn: versioning });
+      const logging = logAccess(name, args, bucket, child);
+      return { bucket, versioning, encryption, publicAccessBlock, policy, lifecycle, logging };
+    });
     inside.keep(this, { name, aws, nodes });
 
-    this.bucketName = bucket.bucket;
-    this.bucketArn = bucket.arn;
+    this.bucketName = nodes.bucket.bucket;
+    this.bucketArn = nodes.bucket.arn;
     if (args.kmsKeyArn !== undefined) this.kmsKeyArn = pulumi.output(args.kmsKeyArn);
     this.registerOutputs({ bucketName: this.bucketName, bucketArn: this.bucketArn, kmsKeyArn: this.kmsKeyArn });
   }

@@ -13,6 +13,7 @@ import {
   defineWorkflow,
   type StateMachineParts,
 } from "./parts/stateMachines.ts";
+import { untraced } from "./parts/untraced.ts";
 import { createWorkflowFunction, type WorkflowFunction } from "./parts/workflowFunction.ts";
 
 export {
@@ -64,21 +65,24 @@ export class InferenceWorkflow extends pulumi.ComponentResource {
     const child = { parent: this };
     this.confidenceThreshold = pulumi.output(args.confidenceThreshold ?? DEFAULT_CONFIDENCE_THRESHOLD);
 
-    const serializeImageData = serializer(name, args, aws, child);
-    const classifyImage = classifier(name, args, aws, child);
-    const filterLowConfidence = filter(name, args, this.confidenceThreshold, aws, child);
-    const functions = [serializeImageData, classifyImage, filterLowConfidence];
-    const steps = { args, functions, aws };
-    const definition = defineWorkflow(steps);
-    const workflow = createWorkflowMachine(name, steps, definition, child);
-    const batch = args.batch && createBatchMachine(`${name}-batch`, args.batch, steps, definition, child);
-    const nodes = { serializeImageData, classifyImage, filterLowConfidence, workflow, batch };
+    const { definition, ...nodes } = untraced(() => {
+      const serializeImageData = serializer(name, args, aws, child);
+      const classifyImage = classifier(name, args, aws, child);
+      const filterLowConfidence = filter(name, args, this.confidenceThreshold, aws, child);
+      const steps = { args, functions: [serializeImageData, classifyImage, filterLowConfidence], aws };
+      const definition = defineWorkflow(steps);
+      const workflow = createWorkflowMachine(name, steps, definition, child);
+      const batch = args.batch && createBatchMachine(`${name}-batch`, args.batch, steps, definition, child);
+      return { serializeImageData, classifyImage, filterLowConfidence, workflow, batch, definition };
+    });
     inside.keep(this, { name, nodes });
 
-    this.stateMachineArn = workflow.stateMachine.arn;
-    if (batch !== undefined) this.batchStateMachineArn = batch.stateMachine.arn;
+    this.stateMachineArn = nodes.workflow.stateMachine.arn;
+    if (nodes.batch !== undefined) this.batchStateMachineArn = nodes.batch.stateMachine.arn;
     this.definition = definition.apply((document) => JSON.stringify(document, null, 2));
-    this.functionNames = pulumi.all(functions.map((step) => step.function.name));
+    this.functionNames = pulumi.all(
+      [nodes.serializeImageData, nodes.classifyImage, nodes.filterLowConfidence].map((step) => step.function.name),
+    );
     this.registerOutputs({
       stateMachineArn: this.stateMachineArn,
       batchStateMachineArn: this.batchStateMachineArn,

@@ -24,6 +24,7 @@ import { uniqueName } from "./parts/names.ts";
 import { allow } from "./parts/policy.ts";
 import type { RoleRef } from "./parts/refs.ts";
 import { grant } from "./parts/serviceRole.ts";
+import { untraced } from "./parts/untraced.ts";
 
 export type { MonitorOptions } from "./parts/captureMonitorOptions.ts";
 export type { QueryTableOptions } from "./parts/captureTableOptions.ts";
@@ -95,23 +96,30 @@ export class MonitoredEndpoint extends pulumi.ComponentResource {
     const endpointName = args.endpointName ?? uniqueName(name);
     const capture = captureTarget(args);
 
-    const capturePolicies = grantCapture(name, args, capture, aws, child);
-    const configuration = createEndpointConfiguration(name, args, capture?.uri, child);
-    const logGroup = createLogGroup(
-      `${name}-logs`,
-      pulumi.interpolate`/aws/sagemaker/Endpoints/${endpointName}`,
-      args,
-      child,
-    );
-    const alarms = createVariantAlarms(name, args, endpointName, child);
-    const endpoint = createEndpoint(name, args, endpointName, configuration, alarms, {
-      ...child,
-      dependsOn: [...capturePolicies, logGroup],
+    const { monitor, ...children } = untraced(() => {
+      const capturePolicies = grantCapture(name, args, capture, aws, child);
+      const configuration = createEndpointConfiguration(name, args, capture?.uri, child);
+      const logGroup = createLogGroup(
+        `${name}-logs`,
+        pulumi.interpolate`/aws/sagemaker/Endpoints/${endpointName}`,
+        args,
+        child,
+      );
+      const alarms = createVariantAlarms(name, args, endpointName, child);
+      const endpoint = createEndpoint(name, args, endpointName, configuration, alarms, {
+        ...child,
+        dependsOn: [...capturePolicies, logGroup],
+      });
+      const autoscaling = endpoint === undefined ? [] : scaleVariants(name, args, endpoint, child);
+      const dashboard = drawDashboard(name, args, endpointName, aws, child);
+      const captureTable = tableOver(name, args, capture, endpointName, aws, child);
+      const { captureMonitor, monitor } = monitorOver(name, args, capture, endpointName, aws, child);
+      return {
+        ...{ configuration, endpoint, capturePolicies, logGroup, alarms, autoscaling, dashboard, captureTable },
+        ...{ captureMonitor, monitor },
+      };
     });
-    const autoscaling = endpoint === undefined ? [] : scaleVariants(name, args, endpoint, child);
-    const dashboard = drawDashboard(name, args, endpointName, aws, child);
-    const captureTable = tableOver(name, args, capture, endpointName, aws, child);
-    const { captureMonitor, monitor } = monitorOver(name, args, capture, endpointName, aws, child);
+    const { configuration, endpoint, captureTable } = children;
 
     this.endpointStatus =
       endpoint === undefined
@@ -121,10 +129,9 @@ export class MonitoredEndpoint extends pulumi.ComponentResource {
     this.endpointArn = endpoint?.arn ?? offlineArn(endpointName, aws);
     this.endpointConfigName = configuration.name;
     const modelMonitor = watchOver(name, args, capture, this, configuration, aws, child);
-    const watched = { alarms, dashboard, captureTable, captureMonitor, modelMonitor };
-    inside.keep(this, { name, nodes: { configuration, endpoint, capturePolicies, logGroup, autoscaling, ...watched } });
+    inside.keep(this, { name, nodes: { ...children, modelMonitor } });
     this.captureUri = pulumi.output(capture?.uri);
-    this.alarmNames = pulumi.all(alarms.map((alarm) => alarm.id));
+    this.alarmNames = pulumi.all(children.alarms.map((alarm) => alarm.id));
     this.queryTable = captureTable === undefined ? pulumi.output(undefined) : queryTableOf(captureTable);
     this.monitor = monitor;
     this.registerOutputs({

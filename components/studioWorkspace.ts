@@ -17,6 +17,7 @@ import { createDomain } from "./parts/studioDomain.ts";
 import { notebookStatements, studioStatements } from "./parts/studioStatements.ts";
 import { DEFAULT_PACKAGES, type StudioWorkspaceArgs } from "./parts/studioWorkspaceArgs.ts";
 import { tagList } from "./parts/tags.ts";
+import { untraced } from "./parts/untraced.ts";
 
 export { HomeFileSystem, StudioNetworkAccess, type StudioWorkspaceArgs } from "./parts/studioWorkspaceArgs.ts";
 
@@ -66,30 +67,33 @@ export class StudioWorkspace extends pulumi.ComponentResource {
     const child = { parent: this };
     const users = args.users ?? ["data-scientist"];
 
-    const executionRole = createExecutionRole(name, args, aws, child);
-    const lifecycleConfig = createLifecycleConfig(name, args, child);
-    const { resource: domain, domainId } = createDomain(
-      name,
-      args,
-      executionRole.arn,
-      lifecycleConfig.studioLifecycleConfigArn,
-      child,
-    );
-    const studioPolicy = grantStudio(name, domainId, executionRole, aws, child);
-    const userProfiles = users.map((user) => createUserProfile(name, args, domainId, executionRole, user, child));
-    const spaces = users.map((user, index) =>
-      createSpace(name, args, domainId, lifecycleConfig, user, {
-        ...child,
-        dependsOn: userProfiles[index] as UserProfile,
-      }),
-    );
-    inside.keep(this, { nodes: { executionRole, studioPolicy, lifecycleConfig, domain, userProfiles, spaces } });
+    const { domainId, ...nodes } = untraced(() => {
+      const executionRole = createExecutionRole(name, args, aws, child);
+      const lifecycleConfig = createLifecycleConfig(name, args, child);
+      const { resource: domain, domainId } = createDomain(
+        name,
+        args,
+        executionRole.arn,
+        lifecycleConfig.studioLifecycleConfigArn,
+        child,
+      );
+      const studioPolicy = grantStudio(name, domainId, executionRole, aws, child);
+      const userProfiles = users.map((user) => createUserProfile(name, args, domainId, executionRole, user, child));
+      const spaces = users.map((user, index) =>
+        createSpace(name, args, domainId, lifecycleConfig, user, {
+          ...child,
+          dependsOn: userProfiles[index] as UserProfile,
+        }),
+      );
+      return { executionRole, studioPolicy, lifecycleConfig, domain, userProfiles, spaces, domainId };
+    });
+    inside.keep(this, { nodes });
 
     this.domainId = domainId;
-    this.userProfileNames = named(userProfiles.map((profile) => profile.userProfileName));
-    this.spaceNames = named(spaces.map((space) => space.spaceName));
-    this.executionRoleName = roleName(executionRole);
-    this.executionRoleArn = executionRole.arn;
+    this.userProfileNames = named(nodes.userProfiles.map((profile) => profile.userProfileName));
+    this.spaceNames = named(nodes.spaces.map((space) => space.spaceName));
+    this.executionRoleName = roleName(nodes.executionRole);
+    this.executionRoleArn = nodes.executionRole.arn;
     this.registerOutputs({
       domainId: this.domainId,
       userProfileNames: this.userProfileNames,

@@ -16,6 +16,7 @@ import type { TrainedModelArgs } from "./parts/trainedModelArgs.ts";
 import { createTrainingJob, DEFAULT_MAX_ATTEMPTS, waitSeconds } from "./parts/trainingJob.ts";
 import { trainingOutcome, type TrainingOutputs } from "./parts/trainingLookup.ts";
 import { trainingStatements } from "./parts/trainingRoles.ts";
+import { untraced } from "./parts/untraced.ts";
 
 export { ArtifactModel, type ArtifactModelArgs } from "./parts/artifactModel.ts";
 export type { ImageClassificationHyperparameters } from "./parts/hyperparameters.ts";
@@ -80,64 +81,67 @@ export class TrainedModel extends pulumi.ComponentResource {
     const aws = awsContext(this);
     const child = { parent: this };
 
-    const image = resolveImage(args, this);
-    const trainingRole = serviceRole(
-      `${name}-training-role`,
-      {
-        service: "sagemaker",
-        description: `Trains ${name}`,
-        statements: trainingStatements(args, image, aws),
-        permissionsBoundaryArn: args.permissionsBoundaryArn,
-        tags: args.tags,
-      },
-      aws,
-      child,
-    );
-    const trainingJob = createTrainingJob(name, args, image, trainingRole.arn, aws.region, child);
-    const outcome = trainingOutcome(this, `TrainedModel '${name}'`, trainingJob, {
-      region: aws.region,
-      timeoutSeconds: waitSeconds(args),
-      maxAttempts: args.maxAttempts ?? DEFAULT_MAX_ATTEMPTS,
-      accuracyMetric: args.accuracyMetric ?? "validation:accuracy",
-      minimumAccuracy: args.minimumAccuracy,
-    });
-    const { executionRole, model } = createServedModel(
-      name,
-      {
-        ...args,
-        image,
-        modelArtifactUri: outcome.modelArtifactUri,
-        artifactArn: pulumi.interpolate`${args.bucket.bucketArn}/${args.outputPrefix ?? "models/"}*`,
-        keyStatements: bucketKeyStatements(args.bucket, "ModelDecrypt", "read", aws.region),
-      },
-      aws,
-      child,
-    );
-    const registration =
-      args.register &&
-      registerModel(
+    const { outcome, ...nodes } = untraced(() => {
+      const image = resolveImage(args, this);
+      const trainingRole = serviceRole(
+        `${name}-training-role`,
+        {
+          service: "sagemaker",
+          description: `Trains ${name}`,
+          statements: trainingStatements(args, image, aws),
+          permissionsBoundaryArn: args.permissionsBoundaryArn,
+          tags: args.tags,
+        },
+        aws,
+        child,
+      );
+      const trainingJob = createTrainingJob(name, args, image, trainingRole.arn, aws.region, child);
+      const outcome = trainingOutcome(this, `TrainedModel '${name}'`, trainingJob, {
+        region: aws.region,
+        timeoutSeconds: waitSeconds(args),
+        maxAttempts: args.maxAttempts ?? DEFAULT_MAX_ATTEMPTS,
+        accuracyMetric: args.accuracyMetric ?? "validation:accuracy",
+        minimumAccuracy: args.minimumAccuracy,
+      });
+      const { executionRole, model } = createServedModel(
         name,
         {
           ...args,
           image,
           modelArtifactUri: outcome.modelArtifactUri,
-          generatedBy: trainingJob.arn,
-          facts: factsOf(args, trainingJob, outcome),
+          artifactArn: pulumi.interpolate`${args.bucket.bucketArn}/${args.outputPrefix ?? "models/"}*`,
+          keyStatements: bucketKeyStatements(args.bucket, "ModelDecrypt", "read", aws.region),
         },
-        args.register,
+        aws,
         child,
       );
-    inside.keep(this, { nodes: { trainingRole, trainingJob, executionRole, model, ...registration } });
+      const registration =
+        args.register &&
+        registerModel(
+          name,
+          {
+            ...args,
+            image,
+            modelArtifactUri: outcome.modelArtifactUri,
+            generatedBy: trainingJob.arn,
+            facts: factsOf(args, trainingJob, outcome),
+          },
+          args.register,
+          child,
+        );
+      return { trainingRole, trainingJob, executionRole, model, ...registration, outcome };
+    });
+    inside.keep(this, { nodes });
 
-    this.modelName = model.name;
+    this.modelName = nodes.model.name;
     this.modelArtifactUri = outcome.modelArtifactUri;
-    this.trainingJobName = trainingJob.trainingJobName;
+    this.trainingJobName = nodes.trainingJob.trainingJobName;
     this.trainingJobStatus = outcome.status;
     this.validationAccuracy = outcome.validationAccuracy;
     this.billableSeconds = outcome.billableSeconds;
-    this.executionRoleName = roleName(executionRole);
-    this.executionRoleArn = executionRole.arn;
-    if (registration !== undefined) this.modelPackageArn = registration.modelPackage.id;
+    this.executionRoleName = roleName(nodes.executionRole);
+    this.executionRoleArn = nodes.executionRole.arn;
+    if (nodes.modelPackage !== undefined) this.modelPackageArn = nodes.modelPackage.id;
     this.registerOutputs({
       modelName: this.modelName,
       modelArtifactUri: this.modelArtifactUri,

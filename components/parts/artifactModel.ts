@@ -6,6 +6,7 @@ import { allow } from "./policy.ts";
 import { checkRegistration, registerModel, type Registration, type RegistrationOptions } from "./registration.ts";
 import { createServedModel, resolveImage, type ServedModel } from "./servedModel.ts";
 import { roleName } from "./serviceRole.ts";
+import { untraced } from "./untraced.ts";
 import { KMS_KEY_ARN, Validation } from "./validate.ts";
 
 export interface ArtifactModelArgs {
@@ -97,28 +98,30 @@ export class ArtifactModel extends pulumi.ComponentResource {
     const { kmsKeyArn } = args;
     const image = resolveImage(args, this);
     const child = { parent: this };
-    const served = createServedModel(
-      name,
-      {
-        ...args,
-        image,
-        artifactArn: pulumi
-          .all([args.modelArtifactUri, aws.partition])
-          .apply(([uri, partition]) => `arn:${partition}:s3:::${uri.replace(/^s3:\/\//, "")}`),
-        keyStatements: kmsKeyArn === undefined ? [] : [allow("ModelDecrypt", ["kms:Decrypt"], kmsKeyArn)],
-      },
-      aws,
-      child,
-    );
-    const registration = args.register && registerModel(name, { ...args, image }, args.register, child);
-    const nodes = { ...served, ...registration };
+    const nodes = untraced(() => {
+      const served = createServedModel(
+        name,
+        {
+          ...args,
+          image,
+          artifactArn: pulumi
+            .all([args.modelArtifactUri, aws.partition])
+            .apply(([uri, partition]) => `arn:${partition}:s3:::${uri.replace(/^s3:\/\//, "")}`),
+          keyStatements: kmsKeyArn === undefined ? [] : [allow("ModelDecrypt", ["kms:Decrypt"], kmsKeyArn)],
+        },
+        aws,
+        child,
+      );
+      const registration = args.register && registerModel(name, { ...args, image }, args.register, child);
+      return { ...served, ...registration };
+    });
     inside.keep(this, { nodes });
 
     this.modelName = nodes.model.name;
     this.modelArtifactUri = pulumi.output(args.modelArtifactUri);
     this.executionRoleName = roleName(nodes.executionRole);
     this.executionRoleArn = nodes.executionRole.arn;
-    if (registration !== undefined) this.modelPackageArn = registration.modelPackage.id;
+    if (nodes.modelPackage !== undefined) this.modelPackageArn = nodes.modelPackage.id;
     this.registerOutputs({
       modelName: this.modelName,
       modelArtifactUri: this.modelArtifactUri,

@@ -48,11 +48,6 @@ describe("The library's cost", () => {
       InferenceWorkflow: (name) => new InferenceWorkflow(name, { bucket, endpoint }),
       StudioWorkspace: (name) => new StudioWorkspace(name),
     };
-    // Pulumi writes a stack trace for every promise, for its own debugging: up to 20 ms of a component, and not ours.
-    const { stackTraceLimit } = Error;
-    before(() => (Error.stackTraceLimit = 0));
-    after(() => (Error.stackTraceLimit = stackTraceLimit));
-
     for (const [component, construct] of Object.entries(constructors)) {
       it(component, async () => {
         const milliseconds = await fastest(20, async () => {
