@@ -35,14 +35,23 @@ export function bucketIn(state: StackState): string | undefined {
 }
 
 /**
- * Brings up the bucket alone (the component and its children), because the images must be in it before the rest can be
- * trained. Does nothing where the bucket is there.
+ * The component and its bucket with all settings, as the engine's `--target` takes them. Not its grants: they are its
+ * children too, but concern roles that may not exist yet.
+ */
+export function bucketTargets(stackName: string, project: string): string[] {
+  const component = `urn:pulumi:${stackName}::${project}::sagemaker-workflow:index:DataBucket`;
+  return [`${component}::*`, `${component}$aws:s3/**`];
+}
+
+/**
+ * Brings up the bucket alone, because the images must be in it before the rest can be trained. Does nothing where the
+ * bucket is there.
  */
 export async function ensureBucket(operation: Operation): Promise<{ bucket: string; created: boolean }> {
   const known = bucketIn(await readState(operation.stack));
   if (known !== undefined) return { bucket: known, created: false };
-  const target = `urn:pulumi:${operation.stack.name}::${projectName}::sagemaker-workflow:index:DataBucket**`;
-  await runUp(operation, watchEngine(operation.reporter), { target: [target] });
+  const target = bucketTargets(operation.stack.name, projectName);
+  await runUp(operation, watchEngine(operation.reporter), { target });
   const bucket = bucketIn(await readState(operation.stack));
   if (bucket === undefined) throw new SconesError("The program brought up no data bucket: index.ts has no DataBucket.");
   return { bucket, created: true };

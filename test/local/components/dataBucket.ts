@@ -1,5 +1,7 @@
 import { PutObjectCommand } from "@aws-sdk/client-s3";
+import { Role } from "@pulumi/aws-native/iam/role.js";
 import { expect } from "chai";
+import { bucketTargets } from "../../../automation/deploy.ts";
 import { DataBucket, type DataBucketArgs } from "../../../components/index.ts";
 import { s3Client } from "../examples/pictures.ts";
 import type { ComponentStack, ComponentStacks } from "./stacks.ts";
@@ -48,4 +50,20 @@ export function dataBucketLifecycle(stacks: ComponentStacks): void {
     expect(others).to.have.keys("create");
     expect(await stack.destroy()).to.deep.equal({ delete: ALL });
   });
+
+  it("comes up alone though it grants to a role that is not there yet", async () => {
+    const granting = await stacks.add("grants", (args: DataBucketArgs) => {
+      const data = new DataBucket("data", args);
+      const role = new Role("reader", { assumeRolePolicyDocument: { Version: "2012-10-17", Statement: [TRUST] } });
+      data.grantRead("reader", { roleName: role.id }, "train/");
+      return {};
+    });
+    const args = { bucketName: "granted-pictures" };
+    expect(await granting.up(args, bucketTargets("dev", "grants"))).to.deep.equal({ create: ALL });
+    expect(await granting.up(args)).to.deep.equal({ create: ["data-reader-read", "reader"] });
+    expect(await granting.up(args, bucketTargets("dev", "grants"))).to.deep.equal({});
+    expect(await granting.destroy()).to.deep.equal({ delete: [...ALL, "data-reader-read", "reader"].sort() });
+  });
 }
+
+const TRUST = { Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" };

@@ -99,10 +99,11 @@ export class ComponentStack<Options> {
     this.#give = give;
   }
 
-  async up(options: Options): Promise<Steps> {
+  /** @param target URNs, with wildcards, of what alone is to come up. */
+  async up(options: Options, target?: string[]): Promise<Steps> {
     this.#give(options);
     return this.#watch(async (watch) => {
-      this.outputs = (await this.#stack.up(watch)).outputs;
+      this.outputs = (await this.#stack.up({ ...watch, ...(target && { target }) })).outputs;
     });
   }
 
