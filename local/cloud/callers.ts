@@ -9,6 +9,13 @@ interface Credential {
   readonly expiration: number | null;
 }
 
+/** What a caller must be allowed: an IAM action on a resource, with the condition keys of the request. */
+export interface Permission {
+  readonly action: string;
+  readonly resource: string;
+  readonly context?: Readonly<Record<string, string>>;
+}
+
 interface Decision {
   readonly allowed: boolean;
   readonly error?: string;
@@ -66,15 +73,17 @@ export class Callers {
     return isSignedWithV2(this.#root.secretAccessKey, request, signature, new Date()) ? undefined : BAD_SIGNATURE;
   }
 
-  /** Whether the holder of a key (whose signature was checked) may do an action on a resource. */
-  async authorize(accessKeyId: string, action: string, resource: string): Promise<Refusal | undefined> {
-    if (this.isRoot(accessKeyId)) return undefined;
-    const decision = await this.#remember(this.#decisions, `${accessKeyId}\n${action}\n${resource}`, () =>
-      this.#ministack.ask<Decision>("authorize", { accessKeyId, action, resource }),
-    );
-    if (decision.allowed) return undefined;
-    const code = decision.error ?? "AccessDeniedException";
-    return { status: code === "AccessDeniedException" ? 400 : 403, code, message: decision.message ?? "Access denied" };
+  /** Whether the holder of a key (whose signature was checked) has all these permissions; gives the first refusal. */
+  async authorize(accessKeyId: string, permissions: readonly Permission[]): Promise<Refusal | undefined> {
+    for (const permission of permissions) {
+      const decision = await this.#remember(this.#decisions, JSON.stringify([accessKeyId, permission]), () =>
+        this.#ministack.ask<Decision>("authorize", { accessKeyId, ...permission }),
+      );
+      if (decision.allowed) continue;
+      const { error: code = "AccessDeniedException", message = "Access denied" } = decision;
+      return { status: code === "AccessDeniedException" ? 400 : 403, code, message };
+    }
+    return undefined;
   }
 
   async #remember<T>(memory: Map<string, Promise<T>>, key: string, ask: () => Promise<T>): Promise<T> {

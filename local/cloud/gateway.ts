@@ -7,7 +7,7 @@ import {
 } from "node:http";
 import type { AddressInfo } from "node:net";
 import { pipeline } from "node:stream";
-import { isOrdinaryKey, type Callers } from "./callers.ts";
+import { isOrdinaryKey, type Callers, type Permission } from "./callers.ts";
 import type { Ministack } from "./ministack.ts";
 import { parseSignature, type Signature, type SignedRequest } from "./signature.ts";
 import { parseQuerySignatureV2 } from "./signatureV2.ts";
@@ -20,8 +20,8 @@ export interface OwnService {
   handles(req: IncomingMessage): boolean;
   /** Answers a request, whose body was read already. */
   handle(req: IncomingMessage, res: ServerResponse, body: Buffer): Promise<void>;
-  /** The IAM action and the resource that a request is about: what the caller must be allowed. */
-  permission(req: IncomingMessage, body: Buffer): { readonly action: string; readonly resource: string };
+  /** What the caller of a request must be allowed. */
+  permissions(req: IncomingMessage, body: Buffer): readonly Permission[];
 }
 
 /** Pages for people: no AWS client asks for them, and who may see them is their own to check. */
@@ -142,11 +142,11 @@ export class Gateway {
   ): Promise<void> {
     const { callers } = this.#options;
     const body = await readBody(req);
-    let refusal = await callers.verify(signed, signature, body);
-    if (refusal === undefined && !callers.isRoot(signature.accessKeyId)) {
-      const { action, resource } = own.permission(req, body);
-      refusal = await callers.authorize(signature.accessKeyId, action, resource);
-    }
+    const refusal =
+      (await callers.verify(signed, signature, body)) ??
+      (callers.isRoot(signature.accessKeyId)
+        ? undefined
+        : await callers.authorize(signature.accessKeyId, own.permissions(req, body)));
     if (refusal === undefined) await own.handle(req, res, body);
     else this.#refuse(req, res, signature.service, refusal);
   }

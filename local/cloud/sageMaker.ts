@@ -1,6 +1,6 @@
 import { createSageMaker, type SageMakerOptions, type SageMakerService } from "../sagemaker/index.ts";
 import type { OwnService } from "./gateway.ts";
-import { sageMakerPermission } from "./sageMakerPermission.ts";
+import { sageMakerPermissions } from "./sageMakerPermissions.ts";
 
 /** The local SageMaker, with the scaling of its endpoints, as a service of the gateway. */
 export function sageMakerService(options: SageMakerOptions): { service: SageMakerService; door: OwnService } {
@@ -9,7 +9,7 @@ export function sageMakerService(options: SageMakerOptions): { service: SageMake
     signingNames: ["sagemaker", "application-autoscaling"],
     handles: (req) => service.handles(req),
     handle: (req, res, body) => service.handle(req, res, body),
-    permission: (req, body) => sageMakerPermission(req, body, options.region, options.accountId),
+    permissions: (req, body) => sageMakerPermissions(req, body, options.region, options.accountId),
   };
   return { service, door };
 }

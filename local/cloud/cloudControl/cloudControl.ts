@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
+import type { Permission } from "../callers.ts";
 import { HandlerError, type CloudControlResource, type Json } from "../cloudControlResource.ts";
 import type { OwnService } from "../gateway.ts";
 import { CloudControlError, parseDocument, parseObject, stringOf } from "./requests.ts";
@@ -34,8 +35,8 @@ export class CloudControl implements OwnService {
     return String(req.headers["x-amz-target"] ?? "").startsWith(TARGET);
   }
 
-  permission(req: IncomingMessage): { action: string; resource: string } {
-    return { action: `cloudformation:${operationName(req)}`, resource: "*" };
+  permissions(req: IncomingMessage): readonly Permission[] {
+    return [{ action: `cloudformation:${operationName(req)}`, resource: "*" }];
   }
 
   /** Ends the operations that a crash interrupted: a resource that is there was made, another was not. */

@@ -81,20 +81,22 @@ def main() -> None:
     import condition_keys
     import control
     import durability
-    import node_errors
+    import managed_policies
     import scheduled_targets
     import service_sessions
     import state_machines
+    import thrown_errors
     import transport
     import worker_pool
 
     alarm_dimensions.install()
     athena_tables.install()
     condition_keys.install()
-    node_errors.install()
+    managed_policies.install()
     service_sessions.install()
     state_machines.install()
     scheduled_targets.install()
+    thrown_errors.install()
     transport.install()
     worker_pool.install()
     saver = durability.install(ministack_app)

@@ -51,6 +51,17 @@ export const handler = async (event) => {
 };
 `;
 
+const PYTHON = `
+import boto3, json
+def lambda_handler(event, context):
+    if event.get("set"):
+        return {1, 2}
+    body = boto3.client("s3").get_object(Bucket="function-data", Key=event["key"])["Body"].read().decode()
+    if body == event.get("refused"):
+        raise ValueError("THRESHOLD_CONFIDENCE_NOT_MET")
+    return {"statusCode": 200, "body": json.dumps(body)}
+`;
+
 describe("functions and state machines", function () {
   this.timeout(60_000);
   const cloud = new TestCloud();
@@ -58,6 +69,7 @@ describe("functions and state machines", function () {
   let sfn: SFNClient;
   let iam: IAMClient;
   let stateMachineArn: string | undefined;
+  let functionRole: string | undefined;
 
   async function role(name: string, service: string, statement: object): Promise<string | undefined> {
     const { Role } = await iam.send(
@@ -72,7 +84,7 @@ describe("functions and state machines", function () {
     lambda = new LambdaClient(cloud.config());
     sfn = new SFNClient(cloud.config());
     iam = new IAMClient(cloud.config());
-    const functionRole = await role("function", "lambda.amazonaws.com", {
+    functionRole = await role("function", "lambda.amazonaws.com", {
       ...{ Effect: "Allow", Action: "s3:GetObject" },
       Resource: "arn:aws:s3:::function-data/allowed/*",
     });
@@ -102,9 +114,12 @@ describe("functions and state machines", function () {
 
   after(() => cloud.remove());
 
-  async function invoke(event: object): Promise<{ error: string | undefined; payload: Record<string, unknown> }> {
+  async function invoke(
+    event: object,
+    FunctionName = "step",
+  ): Promise<{ error: string | undefined; payload: Record<string, unknown> }> {
     const { FunctionError, Payload } = await lambda.send(
-      new InvokeCommand({ FunctionName: "step", Payload: JSON.stringify(event) }),
+      new InvokeCommand({ FunctionName, Payload: JSON.stringify(event) }),
     );
     return {
       error: FunctionError,
@@ -185,6 +200,33 @@ describe("functions and state machines", function () {
       ((await invoke({ object: `/function-data/${key}` })).payload["body"] as { object: string }).object;
     expect(await read("allowed/a.txt")).to.equal("200 content");
     expect(await read("other/a.txt")).to.match(/^403 .*AccessDenied/s);
+  });
+
+  it("runs Python with AWS's SDK for it, and reports its errors as AWS does", async () => {
+    const create = (FunctionName: string, code: string): Promise<unknown> =>
+      lambda.send(
+        new CreateFunctionCommand({
+          ...{ FunctionName, Runtime: "python3.12", Handler: "lambda_function.lambda_handler", Role: functionRole },
+          Code: { ZipFile: zip("lambda_function.py", code) },
+          Timeout: 10,
+        }),
+      );
+    await create("python", PYTHON);
+    const read = (event: object): Promise<{ payload: Record<string, unknown> }> => invoke(event, "python");
+    expect((await read({ key: "allowed/a.txt" })).payload).to.deep.equal({ statusCode: 200, body: '"content"' });
+    expect((await read({ key: "other/a.txt" })).payload).to.include({ errorType: "AccessDenied" });
+    const { payload } = await read({ key: "allowed/a.txt", refused: "content" });
+    expect(payload).to.include({ errorType: "ValueError", errorMessage: "THRESHOLD_CONFIDENCE_NOT_MET" });
+    expect((payload["stackTrace"] as string[])[0]).to.match(/lambda_function\.py", line 8, in lambda_handler\n/);
+    expect((await read({ set: true })).payload).to.include({
+      ...{ errorType: "Runtime.MarshalError" },
+      errorMessage: "Unable to marshal response: Object of type set is not JSON serializable",
+    });
+    await create("broken", "import nowhere\n");
+    expect((await invoke({}, "broken")).payload).to.deep.equal({
+      errorType: "Runtime.ImportModuleError",
+      errorMessage: "Unable to import module 'lambda_function': No module named 'nowhere'",
+    });
   });
 
   it("puts the function's output into its log group", async () => {

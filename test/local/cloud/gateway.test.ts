@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { CloudWatchClient, DescribeAlarmsCommand, PutMetricDataCommand } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import {
+  AttachUserPolicyCommand,
   CreateAccessKeyCommand,
   CreateRoleCommand,
   CreateUserCommand,
@@ -17,7 +18,7 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
-import { ListModelsCommand, SageMakerClient } from "@aws-sdk/client-sagemaker";
+import { DeleteDomainCommand, ListModelsCommand, SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { InvokeEndpointCommand, SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { expect } from "chai";
@@ -136,6 +137,23 @@ describe("gateway", function () {
     );
     const allowed = await outcomes(reader);
     expect(allowed).to.include({ sagemaker: "no error", s3: "NoSuchBucket 404", runtime: "AccessDeniedException 403" });
+  });
+
+  it("knows the policies that AWS manages, and none that there is not", async () => {
+    const iam = new IAMClient(cloud.config());
+    await iam.send(new CreateUserCommand({ UserName: "scientist" }));
+    const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: "scientist" }));
+    const scientist = { accessKeyId: AccessKey?.AccessKeyId ?? "", secretAccessKey: AccessKey?.SecretAccessKey ?? "" };
+    const attach = (name: string): Promise<unknown> =>
+      iam.send(new AttachUserPolicyCommand({ UserName: "scientist", PolicyArn: `arn:aws:iam::aws:policy/${name}` }));
+    expect(await failure(attach("AmazonSageMakerEverything"))).to.equal("NoSuchEntityException 404");
+    await attach("AmazonSageMakerFullAccess");
+    const sageMaker = new SageMakerClient(cloud.config(scientist));
+    expect(await failure(sageMaker.send(new ListModelsCommand({})))).to.equal("no error");
+    // The policy leaves domains to administrators.
+    expect(await failure(sageMaker.send(new DeleteDomainCommand({ DomainId: "d-000000000000" })))).to.equal(
+      "AccessDeniedException 400",
+    );
   });
 
   it("holds a role's session to what the role may do", async () => {

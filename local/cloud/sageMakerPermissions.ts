@@ -1,0 +1,112 @@
+import type { IncomingMessage } from "node:http";
+import type { Permission } from "./callers.ts";
+
+type Input = Readonly<Record<string, unknown>>;
+
+const RUNTIME_PATH = /^\/endpoints\/([^/?]+)\/(invocations-response-stream|invocations|async-invocations)/;
+const RUNTIME_ACTIONS: Readonly<Record<string, string>> = {
+  invocations: "InvokeEndpoint",
+  "invocations-response-stream": "InvokeEndpointWithResponseStream",
+  "async-invocations": "InvokeEndpointAsync",
+};
+const AUTOSCALING_TARGET = "AnyScaleFrontendService.";
+
+/** The nouns of operations whose resource is not named by `<noun>Name` alone: its kind, and the members of its name. */
+const NAMED_OTHERWISE: Readonly<Record<string, readonly [kind: string, ...members: string[]]>> = {
+  EndpointWeightsAndCapacities: ["endpoint", "EndpointName"],
+  DataQualityJobDefinition: ["data-quality-job-definition", "JobDefinitionName"],
+  Domain: ["domain", "DomainId"],
+  UserProfile: ["user-profile", "DomainId", "UserProfileName"],
+  PresignedDomainUrl: ["user-profile", "DomainId", "UserProfileName"],
+  Space: ["space", "DomainId", "SpaceName"],
+  // An app belongs to a space or to a user profile.
+  App: ["app", "DomainId", "SpaceName", "UserProfileName", "AppType", "AppName"],
+};
+const PASSED_ROLES = new Set(["RoleArn", "ExecutionRoleArn", "ExecutionRole"]);
+
+/** What IAM asks of the caller of an operation of SageMaker, or of the scaling of its endpoints. */
+export function sageMakerPermissions(
+  req: IncomingMessage,
+  body: Buffer,
+  region: string,
+  accountId: string,
+): Permission[] {
+  // SageMaker writes names in lower case in its ARNs; the registry is the exception.
+  const arn = (kind: string, ...names: string[]): string => {
+    const path = names.join("/");
+    const written = kind.startsWith("model-package") ? path : path.toLowerCase();
+    return `arn:aws:sagemaker:${region}:${accountId}:${kind}/${written}`;
+  };
+  const runtime = RUNTIME_PATH.exec(req.url ?? "");
+  if (runtime !== null) {
+    const [, name = "", kind = ""] = runtime;
+    return [{ action: `sagemaker:${RUNTIME_ACTIONS[kind] ?? kind}`, resource: arn("endpoint", decoded(name)) }];
+  }
+  const target = String(req.headers["x-amz-target"] ?? "");
+  if (target.startsWith(AUTOSCALING_TARGET)) {
+    return [{ action: `application-autoscaling:${target.slice(AUTOSCALING_TARGET.length)}`, resource: "*" }];
+  }
+  const operation = target.split(".").at(-1) ?? "";
+  const action = `sagemaker:${operation}`;
+  const input = parse(body);
+  const permissions: Permission[] = [{ action, resource: resourceOf(operation, input, arn) }];
+  if (operation === "CreateEndpoint" || operation === "UpdateEndpoint") {
+    permissions.push({ action, resource: arn("endpoint-config", text(input, "EndpointConfigName") ?? "*") });
+  }
+  if (/^(Create|Update)/.test(operation)) {
+    for (const resource of new Set(passedRoles(input))) {
+      permissions.push({
+        action: "iam:PassRole",
+        resource,
+        context: { "iam:PassedToService": "sagemaker.amazonaws.com" },
+      });
+    }
+  }
+  return permissions;
+}
+
+/** CreateTrainingJob with a TrainingJobName is about training-job/<name>; an operation without a name, about all. */
+function resourceOf(operation: string, input: Input, arn: (kind: string, ...names: string[]) => string): string {
+  const noun = /^(?:Create|Describe|Update|Delete|Stop|Start)([A-Za-z]+)$/.exec(operation)?.[1];
+  const given = text(input, "ResourceArn") ?? (noun === undefined ? undefined : text(input, `${noun}Arn`));
+  if (given !== undefined) return given;
+  if (noun === undefined) return "*";
+  // The service chooses the name.
+  if (operation === "CreateDomain") return arn("domain", "*");
+  const group = noun === "ModelPackage" ? text(input, "ModelPackageGroupName") : undefined;
+  if (group !== undefined) return arn("model-package", group, "*");
+  const [kind, ...members] = NAMED_OTHERWISE[noun] ?? [kebab(noun), `${noun}Name`];
+  const names = members.flatMap((member) => text(input, member) ?? []);
+  if (names[0]?.startsWith("arn:") === true) return names[0];
+  return names.length === (noun === "App" ? 4 : members.length) ? arn(kind, ...names) : "*";
+}
+
+/** The roles that a request hands to the service, wherever in it they stand. */
+function passedRoles(value: unknown, member = ""): string[] {
+  if (typeof value === "string") return PASSED_ROLES.has(member) ? [value] : [];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]) => passedRoles(inner, name));
+}
+
+function text(input: Input, member: string): string | undefined {
+  const value = input[member];
+  return typeof value === "string" ? value : undefined;
+}
+
+const kebab = (noun: string): string => noun.replace(/([a-z])([A-Z])/g, "$1-$2").toLowerCase();
+
+function parse(body: Buffer): Input {
+  try {
+    return JSON.parse(body.toString() || "{}") as Input;
+  } catch {
+    return {};
+  }
+}
+
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}
