@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ExecutionRecord, Tally } from "./workflow.ts";
-import type { CloudKind } from "./options.ts";
+import { defaults, type CloudKind } from "./options.ts";
 import type { Prediction } from "./predict.ts";
 import { formatCount, formatPercent, formatSeconds, plural } from "./progress/format.ts";
 import type { TrainingSummary } from "./training.ts";
@@ -94,6 +94,9 @@ export function describeSummary(summary: Summary, out: string): string[] {
   const { dataset, training, endpoint, prediction, workflow, monitoring } = summary;
   const best = Math.max(...Object.values(prediction.probabilities));
   const errors = Object.entries(workflow.failedByError).map(([name, count]) => `${count} × ${name}`);
+  const same =
+    (summary.cloud === defaults.cloud ? "" : ` --cloud ${summary.cloud}`) +
+    (summary.stack === defaults.stack ? "" : ` --stack ${summary.stack}`);
   const total = Object.values(summary.seconds).reduce((sum, seconds) => sum + seconds, 0);
   return [
     "",
@@ -105,6 +108,9 @@ export function describeSummary(summary: Summary, out: string): string[] {
     `Monitoring  ${plural(monitoring.captures, "captured prediction")}, ${formatCount(monitoring.lowConfidence)} below the threshold`,
     `Results     ${out} (${summary.files.filter((name) => !name.includes("/")).join(", ")})`,
     `Time        ${formatSeconds(total)}`,
+    "",
+    `Look at it  ${join(out, "report.html")}; live: npm run scones -- studio open${same}`,
+    `Remove it   npm run scones -- destroy --yes${same}${summary.cloud === "aws" ? " (until then the endpoint costs money by the hour)" : ""}`,
   ];
 }
 

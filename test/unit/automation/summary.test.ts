@@ -80,4 +80,14 @@ describe("describeSummary", () => {
     expect(text).to.contain("24 executions: 21 succeeded, 3 failed (3 × THRESHOLD_CONFIDENCE_NOT_MET)");
     expect(text).to.contain("/out (report.html, summary.json)");
   });
+
+  it("ends with how to look at it and how to remove it, on the same cloud and stack", () => {
+    const local = describeSummary(toSummary(findings), "/out").slice(-2);
+    expect(local).to.deep.equal([
+      "Look at it  /out/report.html; live: npm run scones -- studio open",
+      "Remove it   npm run scones -- destroy --yes",
+    ]);
+    const [, remove] = describeSummary({ ...toSummary(findings), cloud: "aws", stack: "prod" }, "/out").slice(-2);
+    expect(remove).to.contain("destroy --yes --cloud aws --stack prod (until then the endpoint costs money");
+  });
 });
