@@ -16,8 +16,10 @@ export {
   type EndpointVariant,
   type MonitoredEndpointArgs,
   type ModelMonitorOptions,
+  type Monitor,
   type MonitorOptions,
   type MonitoredEndpointNodes,
+  type QueryTable,
   type QueryTableOptions,
   type ServerlessOptions,
 } from "./monitoredEndpoint.ts";
@@ -35,6 +37,7 @@ export {
   TrainedModel,
   type ArtifactModelArgs,
   type ImageClassificationHyperparameters,
+  type MetricDefinition,
   type RegistrationOptions,
   type TrainedModelArgs,
   type TrainedModelNodes,

@@ -26,7 +26,9 @@ import type { RoleRef } from "./parts/refs.ts";
 import { grant } from "./parts/serviceRole.ts";
 import { untraced } from "./parts/untraced.ts";
 
+export type { Monitor } from "./parts/captureMonitor.ts";
 export type { MonitorOptions } from "./parts/captureMonitorOptions.ts";
+export type { QueryTable } from "./parts/captureTable.ts";
 export type { QueryTableOptions } from "./parts/captureTableOptions.ts";
 export type { ModelMonitorOptions } from "./parts/modelMonitorOptions.ts";
 export {

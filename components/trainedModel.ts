@@ -21,7 +21,7 @@ import { untraced } from "./parts/untraced.ts";
 export { ArtifactModel, type ArtifactModelArgs } from "./parts/artifactModel.ts";
 export type { ImageClassificationHyperparameters } from "./parts/hyperparameters.ts";
 export { ModelApproval, type RegistrationOptions } from "./parts/registration.ts";
-export type { TrainedModelArgs, TrainingChannel } from "./parts/trainedModelArgs.ts";
+export type { MetricDefinition, TrainedModelArgs, TrainingChannel } from "./parts/trainedModelArgs.ts";
 
 /** The resources that a `TrainedModel` consists of. */
 export interface TrainedModelNodes {

@@ -5,14 +5,14 @@ import { checkRegistration } from "./registration.ts";
 import type { TrainedModelArgs } from "./trainedModelArgs.ts";
 import { KMS_KEY_ARN, MACHINE, Validation } from "./validate.ts";
 
+const IMAGE_CLASSIFICATION = "image-classification";
 const PREFIX = /^[^/].*\/$/;
 
 /** Refuses arguments that can't work, all at once. */
 export function checkTrainedModel(component: pulumi.Resource, name: string, args: TrainedModelArgs): void {
   const check = new Validation(`TrainedModel '${name}'`);
   check.text("dataVersion", args.dataVersion, /^[a-zA-Z0-9]{1,12}$/, "1 to 12 letters and digits");
-  checkHyperparameters(check, args.hyperparameters);
-  check.text("image", args.image, ECR_IMAGE, "an image in ECR, account.dkr.ecr.region.amazonaws.com/repository:tag");
+  checkAlgorithm(check, args);
   check.text("instanceType", args.instanceType, MACHINE, 'a SageMaker machine, such as "ml.g4dn.xlarge"');
   check.number("instanceCount", args.instanceCount, { min: 1, max: 100, integer: true });
   check.number("volumeSizeGb", args.volumeSizeGb, { min: 1, max: 16_384, integer: true });
@@ -36,11 +36,30 @@ export function checkTrainedModel(component: pulumi.Resource, name: string, args
     (args.subnetIds === undefined) === (args.securityGroupIds === undefined),
     "subnetIds and securityGroupIds go together: give both or neither",
   );
+  check.throwIfAny(component);
+}
+
+function checkAlgorithm(check: Validation, args: TrainedModelArgs): void {
+  const { algorithm = IMAGE_CLASSIFICATION, image, hyperparameters, metricDefinitions } = args;
+  if (hyperparameters !== undefined) checkHyperparameters(check, hyperparameters);
   check.require(
-    args.image === undefined || (args.algorithm === undefined && args.algorithmVersion === undefined),
+    hyperparameters !== undefined || image !== undefined || algorithm !== IMAGE_CLASSIFICATION,
+    "hyperparameters is missing: the built-in image classification needs numClasses and numTrainingSamples",
+  );
+  check.text("image", image, ECR_IMAGE, "an image in ECR, account.dkr.ecr.region.amazonaws.com/repository:tag");
+  check.require(
+    image === undefined || (args.algorithm === undefined && args.algorithmVersion === undefined),
     "image replaces the built-in algorithm: leave out algorithm and algorithmVersion",
   );
-  check.throwIfAny(component);
+  check.require(
+    image !== undefined || metricDefinitions === undefined,
+    "metricDefinitions is for an image of your own: SageMaker's algorithms report their metrics by themselves",
+  );
+  check.require((metricDefinitions?.length ?? 0) <= 40, "metricDefinitions must be at most 40");
+  for (const { name, regex } of metricDefinitions ?? []) {
+    check.text("metricDefinitions.name", name, /^.{1,255}$/, "1 to 255 characters");
+    check.text("metricDefinitions.regex", regex, /^.{1,500}$/, "1 to 500 characters");
+  }
 }
 
 function checkChannels(check: Validation, args: TrainedModelArgs): void {

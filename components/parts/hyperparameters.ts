@@ -98,10 +98,10 @@ export function checkHyperparameters(check: Validation, given: ImageClassificati
 
 /** The same under the algorithm's own names, as the texts that SageMaker passes on; options left out stay out. */
 export function hyperparameterMap(
-  given: ImageClassificationHyperparameters,
+  given: ImageClassificationHyperparameters | undefined,
   additional: pulumi.Input<Record<string, pulumi.Input<string>>> = {},
 ): pulumi.Output<Record<string, string>> {
-  const named = {
+  const named = given && {
     num_classes: given.numClasses,
     num_training_samples: given.numTrainingSamples,
     epochs: given.epochs ?? 30,

@@ -16,6 +16,14 @@ export interface TrainingChannel {
   readonly contentType?: string;
 }
 
+/** A figure that SageMaker reads from the log of an image of your own. */
+export interface MetricDefinition {
+  /** Name of the metric, such as `validation:accuracy`; 1 to 255 characters. */
+  readonly name: string;
+  /** Regular expression whose first group is the figure, such as `accuracy=([0-9.]+)`; 1 to 500 characters. */
+  readonly regex: string;
+}
+
 export interface TrainedModelArgs {
   /** Bucket that holds the channels and receives the model. */
   readonly bucket: BucketRef;
@@ -24,11 +32,14 @@ export interface TrainedModelArgs {
    * take a hash of the content, 1 to 12 letters and digits.
    */
   readonly dataVersion: pulumi.Input<string>;
-  /** Hyperparameters of the built-in image classification. */
-  readonly hyperparameters: ImageClassificationHyperparameters;
   /**
-   * Hyperparameters under the algorithm's own names, which win over `hyperparameters`: for an image of your own, or for
-   * what `hyperparameters` does not name.
+   * Hyperparameters of the built-in image classification, which needs them.
+   * @default - none but `additionalHyperparameters`: for another algorithm, or an image of your own
+   */
+  readonly hyperparameters?: ImageClassificationHyperparameters;
+  /**
+   * Hyperparameters under the algorithm's own names, which win over `hyperparameters`: for another algorithm, an image of
+   * your own, or what `hyperparameters` does not name.
    * @default - none
    */
   readonly additionalHyperparameters?: pulumi.Input<Record<string, pulumi.Input<string>>>;
@@ -43,7 +54,7 @@ export interface TrainedModelArgs {
    */
   readonly outputPrefix?: string;
   /**
-   * Built-in algorithm: the name of its repository.
+   * Built-in algorithm: the name of its repository, such as `xgboost`.
    * @default "image-classification"
    */
   readonly algorithm?: pulumi.Input<string>;
@@ -128,6 +139,11 @@ export interface TrainedModelArgs {
    * @default "validation:accuracy"
    */
   readonly accuracyMetric?: string;
+  /**
+   * Metrics of an image of your own, up to 40; the built-in algorithms report theirs by themselves.
+   * @default - an image of your own reports none
+   */
+  readonly metricDefinitions?: MetricDefinition[];
   /**
    * Accuracy below which no model is made and the update fails, 0 to 1.
    * @default - every completed job makes a model

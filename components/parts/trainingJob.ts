@@ -64,7 +64,11 @@ function jobSettings(args: TrainedModelArgs, image: pulumi.Input<string>): JobSe
   const { bucket, useSpot = false } = args;
   const maxRuntime = args.maxRuntimeSeconds ?? DEFAULT_MAX_RUNTIME_SECONDS;
   return {
-    algorithmSpecification: { trainingImage: image, trainingInputMode: "File" },
+    algorithmSpecification: {
+      trainingImage: image,
+      trainingInputMode: "File",
+      ...(args.metricDefinitions !== undefined && { metricDefinitions: args.metricDefinitions }),
+    },
     hyperParameters: hyperparameterMap(args.hyperparameters, args.additionalHyperparameters),
     inputDataConfigs: (args.channels ?? DEFAULT_CHANNELS).map((channel) => inputChannel(channel, bucket.bucketName)),
     outputDataConfig: {

@@ -1,14 +1,12 @@
 import { format } from "prettier";
 import ts from "typescript";
-import { docText, find, member, oneLine, parse, type Member } from "./docComments.ts";
+import { docText, find, libraryInterfaces, member, oneLine, parse, type Member } from "./docComments.ts";
 
-/** A component, where it and its options are written, and the options' own options. */
+/** A component, and where it and its options are written. */
 export interface Documented {
   readonly component: string;
   readonly file: string;
   readonly argsFile: string;
-  /** Interfaces behind options, shown as tables of their own. */
-  readonly nested: readonly { readonly name: string; readonly file: string }[];
 }
 
 /** Arguments that a component refuses, and what it says then. */
@@ -27,30 +25,37 @@ export async function componentPage(
   const source = parse(file);
   const declaration = find(source, component, ts.isClassDeclaration);
   const args = find(parse(argsFile), `${component}Args`, ts.isInterfaceDeclaration);
-  const nested = [...documented.nested, ...referencesIn(args, declaration)].filter(
-    ({ name }, index, all) => all.findIndex((other) => other.name === name) === index,
+  const taken = interfacesIn(args, ...declaration.members.filter(ts.isMethodDeclaration)).filter(
+    // The arguments of another component have a page of their own.
+    ({ name }) => !name.text.endsWith("Args"),
   );
-  const names = nested.map(({ name }) => name);
-  const options = (given: ts.InterfaceDeclaration): string =>
+  const given = interfacesIn(...declaration.members.filter(ts.isPropertyDeclaration));
+  const names = [...taken, ...given].map(({ name }) => name.text);
+  const options = ({ members }: ts.InterfaceDeclaration): string =>
     table(
       ["option", "type", "default", "what it is"],
-      given.members.map(member).map((option) => optionRow(option, names)),
+      members.map(member).map((option) => optionRow(option, names)),
     );
+  const outputs = (members: readonly (ts.TypeElement | ts.PropertyDeclaration)[]): string =>
+    table(
+      ["output", "type", "what it is"],
+      members.map(member).map(({ name, type, text }) => [`\`${name}\``, typeCell(type, names), text]),
+    );
+  const described = (nested: ts.InterfaceDeclaration, shown: string): string[] => [
+    `### ${nested.name.text}`,
+    docText(nested),
+    shown,
+  ];
   const sections = [
     `<!-- Written from the doc comments of ${file}: change them there, then \`npm run docs\`. -->`,
     `# ${component}`,
     withImport(docText(declaration), component),
     "## Options",
     options(args),
-    ...nested.flatMap(({ name, file: nestedFile }) => {
-      const given = find(parse(nestedFile), name, ts.isInterfaceDeclaration);
-      return [`### ${name}`, docText(given), options(given)];
-    }),
+    ...taken.flatMap((nested) => described(nested, options(nested))),
     "## Outputs",
-    table(
-      ["output", "type", "what it is"],
-      outputs(declaration).map(({ name, type, text }) => [`\`${name}\``, typeCell(type, names), text]),
-    ),
+    outputs(declaration.members.filter(ts.isPropertyDeclaration)),
+    ...given.flatMap((nested) => described(nested, outputs([...nested.members]))),
     ...methods(declaration),
     "## Resources",
     "Without any option it registers:",
@@ -67,16 +72,19 @@ export async function componentPage(
   });
 }
 
-const REFERENCES = "components/parts/refs.ts";
-
-/** The plain references (`BucketRef` …) that options and methods take, which components share. */
-function referencesIn(...declarations: readonly ts.Declaration[]): { name: string; file: string }[] {
-  const text = declarations.map((declaration) => declaration.getText()).join("\n");
-  return parse(REFERENCES)
-    .statements.filter(ts.isInterfaceDeclaration)
-    .map(({ name }) => name.getText())
-    .filter((name) => new RegExp(`: ${name}\\b`).test(text))
-    .map((name) => ({ name, file: REFERENCES }));
+/** The library's interfaces that declarations name, and the ones that those name in turn. */
+function interfacesIn(...declarations: readonly ts.Declaration[]): readonly ts.InterfaceDeclaration[] {
+  const found = new Set<ts.InterfaceDeclaration>();
+  const search = (node: ts.Node): void => {
+    const named = ts.isTypeReferenceNode(node) ? libraryInterfaces().get(node.typeName.getText()) : undefined;
+    if (named !== undefined && !found.has(named)) {
+      found.add(named);
+      search(named);
+    }
+    if (!ts.isBlock(node)) ts.forEachChild(node, search);
+  };
+  declarations.forEach(search);
+  return [...found];
 }
 
 /** The example of a doc comment, with the line that it needs before it. */
@@ -93,10 +101,6 @@ function optionRow({ name, type, required, text, byDefault }: Member, linked: re
 function typeCell(type: string, linked: readonly string[]): string {
   const name = type.replace("[]", "");
   return linked.includes(name) ? `[\`${type}\`](#${name.toLowerCase()})` : `\`${type}\``;
-}
-
-function outputs(declaration: ts.ClassDeclaration): Member[] {
-  return declaration.members.filter(ts.isPropertyDeclaration).map(member);
 }
 
 function methods(declaration: ts.ClassDeclaration): string[] {

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 
@@ -27,6 +27,18 @@ export function find<T extends ts.DeclarationStatement>(
   );
   if (found === undefined) throw new Error(`${source.fileName} has no ${name}`);
   return found;
+}
+
+let interfaces: ReadonlyMap<string, ts.InterfaceDeclaration> | undefined;
+
+/** Every interface of the library, by its name. */
+export function libraryInterfaces(): ReadonlyMap<string, ts.InterfaceDeclaration> {
+  interfaces ??= new Map(
+    globSync("components/**/*.ts", { cwd: ROOT })
+      .flatMap((file) => parse(file).statements.filter(ts.isInterfaceDeclaration))
+      .map((declaration) => [declaration.name.text, declaration]),
+  );
+  return interfaces;
 }
 
 function docOf(node: ts.Node): ts.JSDoc | undefined {

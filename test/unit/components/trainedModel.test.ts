@@ -4,10 +4,11 @@ import { ACCOUNT, deploy, IMAGE, isKnown, REGION, statementsOf, value } from "..
 import { answerAttempts, answeringSageMaker } from "../../support/sageMakerAnswers.ts";
 
 const BUCKET = { bucketName: "pictures", bucketArn: "arn:aws:s3:::pictures" };
+const HYPERPARAMETERS = { numClasses: 2, numTrainingSamples: 1000 };
 const ARGS: TrainedModelArgs = {
   bucket: BUCKET,
   dataVersion: "6f1ed002ab55",
-  hyperparameters: { numClasses: 2, numTrainingSamples: 1000 },
+  hyperparameters: HYPERPARAMETERS,
 };
 
 describe("TrainedModel", () => {
@@ -173,7 +174,7 @@ describe("TrainedModel", () => {
 
     const changes: [string, Partial<TrainedModelArgs>][] = [
       ["data", { dataVersion: "000000000000" }],
-      ["a hyperparameter", { hyperparameters: { ...ARGS.hyperparameters, epochs: 3 } }],
+      ["a hyperparameter", { hyperparameters: { ...HYPERPARAMETERS, epochs: 3 } }],
       ["a free hyperparameter", { additionalHyperparameters: { top_k: "2" } }],
       ["a channel", { channels: [{ channelName: "train", prefix: "elsewhere/" }] }],
       ["the machine", { instanceType: "ml.g5.xlarge" }],

@@ -1,13 +1,13 @@
 import { expect } from "chai";
 import * as pulumi from "@pulumi/pulumi";
 import { TrainedModel, type TrainedModelArgs } from "../../../components/index.ts";
-import { ACCOUNT, deploy, refusal, REGION, statementsOf, value } from "../../support/pulumiMocks.ts";
+import { ACCOUNT, deploy, IMAGE, refusal, REGION, statementsOf, value } from "../../support/pulumiMocks.ts";
 import { answerAttempts, answeringSageMaker, COMPLETED, type Job } from "../../support/sageMakerAnswers.ts";
 
 const BUCKET = { bucketName: "pictures", bucketArn: "arn:aws:s3:::pictures" };
+const DATA = { bucket: BUCKET, dataVersion: "6f1ed002ab55" };
 const ARGS: TrainedModelArgs = {
-  bucket: BUCKET,
-  dataVersion: "6f1ed002ab55",
+  ...DATA,
   hyperparameters: { numClasses: 2, numTrainingSamples: 1000 },
 };
 const FAILED: Job = { TrainingJobStatus: "Failed", FailureReason: "CapacityError: no ml.g4dn.xlarge" };
@@ -28,6 +28,30 @@ describe("TrainedModel options", () => {
       expect(JSON.stringify(statementsOf(get("classifier-training-role")))).to.include(
         "arn:aws:ecr:us-west-2:123456789012:repository/team/own",
       );
+    });
+
+    it("trains another built-in algorithm by its own hyperparameters alone", async () => {
+      const channels = [{ channelName: "train", prefix: "tables/", contentType: "text/csv" }];
+      const additionalHyperparameters = { objective: "binary:logistic", num_round: "50" };
+      const options = { algorithm: "xgboost", algorithmVersion: "1.7-1", channels, additionalHyperparameters };
+      const { get, errors } = await deploy(() => new TrainedModel("classifier", { ...DATA, ...options }));
+      expect(errors).to.deep.equal([]);
+      const job = get("classifier-training").inputs;
+      expect(job["hyperParameters"]).to.deep.equal(additionalHyperparameters);
+      expect(job["algorithmSpecification"]).to.deep.equal({
+        trainingImage: IMAGE.replace("image-classification:1", "xgboost:1.7-1"),
+        trainingInputMode: "File",
+      });
+      expect(job["inputDataConfigs"]).to.have.length(1).and.to.have.nested.property("[0].contentType", "text/csv");
+    });
+
+    it("has SageMaker read the metrics of an image of one's own", async () => {
+      const image = "123456789012.dkr.ecr.us-west-2.amazonaws.com/team/own:3";
+      const metricDefinitions = [{ name: "validation:accuracy", regex: "accuracy=([0-9.]+)" }];
+      const { get } = await deploy(() => new TrainedModel("classifier", { ...DATA, image, metricDefinitions }));
+      const job = get("classifier-training").inputs;
+      expect(job["algorithmSpecification"]).to.have.deep.property("metricDefinitions", metricDefinitions);
+      expect(job["hyperParameters"]).to.deep.equal({});
     });
 
     it("trains on spot machines from checkpoints", async () => {
@@ -148,6 +172,16 @@ describe("TrainedModel options", () => {
       expect(await failure({ minimumAccuracy: 0.5, accuracyMetric: "test:f1" })).to.equal(
         "TrainedModel 'classifier': training job classifier-…-… reports no metric test:f1 to hold against minimumAccuracy (it reports: train:accuracy, validation:accuracy); name another as accuracyMetric",
       );
+    });
+
+    it("algorithm and hyperparameters don't go together", async () => {
+      const metricDefinitions = [{ name: "", regex: "x".repeat(501) }];
+      expect(await refusal(() => new TrainedModel("classifier", { ...DATA, metricDefinitions }))).to
+        .equal(`TrainedModel 'classifier' has 4 problems:
+  - hyperparameters is missing: the built-in image classification needs numClasses and numTrainingSamples
+  - metricDefinitions is for an image of your own: SageMaker's algorithms report their metrics by themselves
+  - metricDefinitions.name must be 1 to 255 characters, got ""
+  - metricDefinitions.regex must be 1 to 500 characters, got "${"x".repeat(501)}"`);
     });
 
     it("options are out of their range, and names them all", async () => {
