@@ -1,5 +1,6 @@
 import pMap from "p-map";
 import { BaselineSums } from "../domain/baselineSums.ts";
+import { imageMeasures } from "../domain/imageSums.ts";
 import { baselineRequestId, type MonitorBaseline } from "../domain/monitorBaseline.ts";
 import type { StackOutputs } from "../domain/stackOutputs.ts";
 import { parseS3Uri } from "./captures.ts";
@@ -10,7 +11,7 @@ import type { LabelledKeys } from "./selection.ts";
 
 /** A validation set that is larger goes through the model in an even sample of so many pictures. */
 const mostPictures = 5000;
-const requestsAtATime = 16;
+export const requestsAtATime = 16;
 
 /** The pictures of the data that the model was validated with. */
 export interface ValidationSet {
@@ -59,6 +60,7 @@ export function isBaselineOf(
     baseline.model.artifactUri === outputs.modelArtifactUri &&
     baseline.dataVersion === dataVersion &&
     baseline.threshold === outputs.confidenceThreshold &&
+    imageMeasures.every((measure) => baseline.images?.histograms[measure] !== undefined) &&
     JSON.stringify(baseline.classNames) === JSON.stringify(outputs.classes)
   );
 }
@@ -100,7 +102,7 @@ export async function measureBaseline(options: BaselineOptions): Promise<Monitor
 }
 
 /** As many as are wanted, as far apart from each other as can be: keys begin with their class. */
-function evenly<T>(items: readonly T[], most: number): readonly T[] {
+export function evenly<T>(items: readonly T[], most: number): readonly T[] {
   if (items.length <= most) return items;
   return Array.from({ length: most }, (_, index) => items[Math.floor((index * items.length) / most)] as T);
 }

@@ -50,6 +50,8 @@ export const eventSchema = z.discriminatedUnion("type", [
     epochs: z.number().int().positive().optional(),
     trainAccuracy: fraction.optional(),
     validationAccuracy: fraction.optional(),
+    trainLoss: z.number().nonnegative().optional(),
+    validationLoss: z.number().nonnegative().optional(),
     secondsLeft: z.number().nonnegative().optional(),
   }),
   z.object({

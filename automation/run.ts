@@ -6,7 +6,7 @@ import type { Session } from "./session.ts";
 import { readState } from "./stack.ts";
 import { decodeStep, testImages, uploadStep } from "./steps/dataset.ts";
 import { bucketStep, cloudStep, endpointStep, trainingStep, upStep } from "./steps/deployment.ts";
-import { costOf, preflightStep, preflightSteps } from "./steps/preflight.ts";
+import { preflightStep, preflightSteps } from "./steps/preflight.ts";
 import { predictStep, unexpectedFailures, workflowStep } from "./steps/inference.ts";
 import { baselineStep } from "./steps/monitor.ts";
 import { capturesStep, monitorStep, reportStep } from "./steps/results.ts";
@@ -52,9 +52,9 @@ export async function run(session: Session, options: RunOptions): Promise<Summar
     await baselineStep(session, outputs, validation);
     const since = new Date();
     const picture = s3Picture(clients, bucket, sample, sample);
-    const prediction = await predictStep(session, outputs, picture, images.get(sample));
+    const { prediction, sent } = await predictStep(session, options, outputs, picture, validation);
     const workflow = await workflowStep(session, options, outputs, images, prepared.version);
-    const expected = 1 + workflow.invoked;
+    const expected = sent + workflow.invoked;
     const captured = await capturesStep(session, outputs, { expected, since });
     const { monitoring, monitor } = await monitorStep(session, outputs, prepared);
     const report = await reportStep(session, {
@@ -80,7 +80,6 @@ export async function run(session: Session, options: RunOptions): Promise<Summar
       },
       monitoring,
       ...(monitor && { monitor }),
-      cost: await costOf(session),
     });
     const summary = toSummary({
       cloud: options.cloud,

@@ -9,6 +9,9 @@ export interface Epoch {
   readonly epoch: number;
   readonly trainAccuracy?: number;
   readonly validationAccuracy?: number;
+  /** Cross-entropy, where the job's log tells it; the built-in algorithm of AWS tells accuracies alone. */
+  readonly trainLoss?: number;
+  readonly validationLoss?: number;
 }
 
 export interface TrainingSummary {
@@ -19,22 +22,25 @@ export interface TrainingSummary {
 }
 
 const costPattern = /Epoch\[(\d+)\] Time cost=([0-9.]+)/;
-const linePattern = /Epoch\[(\d+)\].*?(Train|Validation)-accuracy=([0-9.]+(?:e-?\d+)?)/;
+/** Lines of MXNet's training loop, with its names of a classifier's loss. */
+const linePattern =
+  /Epoch\[(\d+)\].*?(Train|Validation)-(accuracy|cross-entropy|nll-loss|loss)=([0-9.]+(?:e[+-]?\d+)?)/;
 
 /** Gathers the epochs of a job's log, whatever order and however often its lines are read. */
 export class EpochLog {
-  readonly #epochs = new Map<number, { epoch: number; trainAccuracy?: number; validationAccuracy?: number }>();
+  readonly #epochs = new Map<number, { -readonly [K in keyof Epoch]: Epoch[K] }>();
   readonly #costs = new Map<number, number>();
 
   /** True when the line told something new. */
   read(line: string): boolean {
     const [, costed, seconds] = costPattern.exec(line) ?? [];
     if (costed !== undefined) this.#costs.set(Number(costed), Number(seconds));
-    const [, number, kind, value] = linePattern.exec(line) ?? [];
+    const [, number, kind, metric, value] = linePattern.exec(line) ?? [];
     if (number === undefined || value === undefined) return false;
     const epoch = Number(number);
     const entry = this.#epochs.get(epoch) ?? { epoch };
-    const member = kind === "Train" ? "trainAccuracy" : "validationAccuracy";
+    const member =
+      `${kind === "Train" ? "train" : "validation"}${metric === "accuracy" ? "Accuracy" : "Loss"}` as const;
     const isNew = entry[member] !== Number(value);
     entry[member] = Number(value);
     this.#epochs.set(epoch, entry);

@@ -17,7 +17,7 @@ export interface CaptureStatisticsOptions {
   readonly from?: number;
   /** Only predictions before this time. */
   readonly to?: number;
-  /** Also measures the pictures: brightness, contrast, sharpness. @default false */
+  /** Also measures the pictures: brightness, contrast, sharpness, size. @default false */
   readonly images?: boolean;
   /** True labels by inference id, event id, or SHA-256 of the request's body (hex). */
   readonly labels?: ReadonlyMap<string, string>;

@@ -91,7 +91,8 @@ function violationsOf(
     .map(({ name, populationStabilityIndex: index, limit: most, jensenShannonDistance: distance }): Violation => ({
       feature_name: name,
       constraint_check_type: "baseline_drift_check",
-      description: `Population stability index ${index.toFixed(4)} exceeds ${most.toFixed(4)} (Jensen-Shannon distance ${distance.toFixed(4)})`,
+      // Ends like Model Monitor's own, which scripts for its files look for.
+      description: `Jensen-Shannon distance ${distance.toFixed(4)}, population stability index distance: ${index.toFixed(4)} exceeds threshold: ${most.toFixed(4)}`,
     }));
   if (lowShare > limit)
     violations.push({
@@ -160,11 +161,17 @@ function lowLimit(baseline: MonitorWindow, count: number): number {
   return share + 3.5 * Math.sqrt(share * (1 - share) * (1 / Math.max(baseline.count, 1) + 1 / Math.max(count, 1)));
 }
 
-/** Neighbouring bins put together until each holds a tenth of the baseline. */
+/**
+ * Neighbouring bins put together until each holds a tenth of the baseline. What lies below or above all of the baseline
+ * stays apart: where the baseline knows one value alone, such as the width of its pictures, that is all there is to see.
+ */
 function coarsen(expected: readonly number[], actual: readonly number[]): [number[], number[]] {
   const least = total(expected) * BIN_SHARE;
+  const [first, last] = [expected.findIndex((n) => n > 0), expected.findLastIndex((n) => n > 0)];
+  const outside = [actual.slice(0, first), actual.slice(last + 1)].map(total).filter((n) => n > 0);
   const [e, a]: [number[], number[]] = [[0], [0]];
-  expected.forEach((n, bin) => {
+  expected.slice(first, last + 1).forEach((n, index) => {
+    const bin = first + index;
     if ((e.at(-1) ?? 0) >= least) {
       e.push(0);
       a.push(0);
@@ -177,7 +184,10 @@ function coarsen(expected: readonly number[], actual: readonly number[]): [numbe
     e[e.length - 1] = (e.at(-1) ?? 0) + lastExpected;
     a[a.length - 1] = (a.at(-1) ?? 0) + lastActual;
   }
-  return [e, a];
+  return [
+    [...e, ...outside.map(() => 0)],
+    [...a, ...outside],
+  ];
 }
 
 function pad(expected: readonly number[], actual: readonly number[]): [number[], number[]] {

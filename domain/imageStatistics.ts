@@ -1,7 +1,7 @@
 import { inflateSync } from "node:zlib";
 import { decodePng } from "./pngReader.ts";
 
-/** What a picture looks like, in four numbers that drift when a camera, the light or the traffic changes. */
+/** What a picture looks like, in numbers that drift when a camera, the light or the traffic changes. */
 export interface ImageStatistics {
   /** Mean luma, 0 (black) to 255 (white). */
   readonly brightness: number;
@@ -9,8 +9,9 @@ export interface ImageStatistics {
   readonly contrast: number;
   /** Variance of the luma's Laplacian: low for a blurred picture (Pech-Pacheco et al. 2000). */
   readonly sharpness: number;
-  /** Width × height. */
-  readonly pixels: number;
+  /** Pixels. */
+  readonly width: number;
+  readonly height: number;
 }
 
 interface Luma {
@@ -53,7 +54,8 @@ function measure({ width, height, values }: Luma): ImageStatistics {
     brightness: mean,
     contrast: Math.sqrt(Math.max(squares / pixels - mean * mean, 0)),
     sharpness: Math.max(edgeSquares / inner - (edges / inner) ** 2, 0),
-    pixels,
+    width,
+    height,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { WindowAssessment } from "./driftAssessment.ts";
-import { imageBins, imageMeasures, type ImageMeasure } from "./imageSums.ts";
+import { imageBound, imageMeasures } from "./imageSums.ts";
 import type { MonitorWindow } from "./monitorWindow.ts";
 
 interface Bucket {
@@ -8,7 +8,10 @@ interface Bucket {
   readonly count: number;
 }
 
-/** `statistics.json` in SageMaker Model Monitor's schema, which its notebooks and dashboards read. */
+/**
+ * `statistics.json` in SageMaker Model Monitor's schema, which its notebooks and dashboards read; of the optional KLL
+ * sketch it has the buckets, in as many as the monitor counts.
+ */
 export function statisticsJson(window: MonitorWindow, classNames: readonly string[]) {
   const { images, count } = window;
   const bodies = images ? images.count + images.unreadable : 0;
@@ -40,9 +43,10 @@ export function statisticsJson(window: MonitorWindow, classNames: readonly strin
         : imageMeasures.map((measure) =>
             numerical(
               measure,
-              images.sums[measure],
-              buckets(images.histograms[measure], (bin) => imageBound(measure, bin)),
+              images.sums[measure] ?? 0,
+              buckets(images.histograms[measure] ?? [], (bin) => imageBound(measure, bin)),
               bodies - images.count,
+              ["width", "height", "bytes"].includes(measure) ? "Integral" : "Fractional",
             ),
           )),
     ],
@@ -51,13 +55,7 @@ export function statisticsJson(window: MonitorWindow, classNames: readonly strin
 
 /** `constraint_violations.json` in Model Monitor's schema. */
 export function violationsJson(assessment: WindowAssessment) {
-  return { version: 0, violations: assessment.violations };
-}
-
-/** Where a bin of an image measure's histogram begins. */
-function imageBound(measure: ImageMeasure, bin: number): number {
-  if (measure === "sharpness") return 2 ** (bin / 2) - 1;
-  return (bin / imageBins) * (measure === "brightness" ? 256 : 128);
+  return { violations: assessment.violations };
 }
 
 function buckets(counts: readonly number[], bound: (bin: number) => number): Bucket[] {
@@ -65,7 +63,7 @@ function buckets(counts: readonly number[], bound: (bin: number) => number): Buc
 }
 
 /** Mean and sum are exact; spread, least and most are read off the bins, to within one of them. */
-function numerical(name: string, sum: number, distribution: readonly Bucket[], missing: number) {
+function numerical(name: string, sum: number, distribution: readonly Bucket[], missing: number, type = "Fractional") {
   const present = distribution.reduce((total, { count }) => total + count, 0);
   const mean = present === 0 ? 0 : sum / present;
   const filled = distribution.filter(({ count }) => count > 0);
@@ -76,7 +74,7 @@ function numerical(name: string, sum: number, distribution: readonly Bucket[], m
   );
   return {
     name,
-    inferred_type: "Fractional",
+    inferred_type: type,
     numerical_statistics: {
       common: { num_present: present, num_missing: missing },
       mean,

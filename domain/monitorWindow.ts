@@ -79,7 +79,7 @@ export function distributions({ confidence, classes, images }: MonitorWindow): M
   const measured =
     images === undefined || images.count === 0
       ? []
-      : imageMeasures.map((name) => [name, images.histograms[name]] as const);
+      : imageMeasures.map((name) => [name, images.histograms[name] ?? []] as const);
   return new Map([["confidence", confidence], ["class", classes], ...measured]);
 }
 

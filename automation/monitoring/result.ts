@@ -1,6 +1,6 @@
 import type { CaptureSample } from "../../domain/captureSamples.ts";
 import type { CaptureStatistics, Group } from "../../domain/captureStatistics.ts";
-import type { ImageMeasure, ImageState } from "../../domain/imageSums.ts";
+import { imageMeasures, type ImageMeasure, type ImageState } from "../../domain/imageSums.ts";
 import { calibrationBins, expectedCalibrationError, type CalibrationBin } from "../../domain/drift.ts";
 
 /** Confidence numbers of one hour, class or variant, or of all. */
@@ -110,14 +110,8 @@ function groupNumbers(key: string, group: Group, classes: readonly string[]): Gr
 }
 
 function imageMeans({ count, unreadable, sums }: ImageState): NonNullable<GroupNumbers["images"]> {
-  const mean = (measure: ImageMeasure): number => (count === 0 ? 0 : sums[measure] / count);
-  return {
-    count,
-    unreadable,
-    brightness: mean("brightness"),
-    contrast: mean("contrast"),
-    sharpness: mean("sharpness"),
-  };
+  const means = imageMeasures.map((measure) => [measure, (sums[measure] ?? 0) / Math.max(count, 1)] as const);
+  return { count, unreadable, ...(Object.fromEntries(means) as Record<ImageMeasure, number>) };
 }
 
 /** Every class of the model by name, those nothing was predicted as too. */

@@ -37,7 +37,7 @@ export async function writeReport(data: ReportData, outDir: string): Promise<str
     data,
     monitoring: pick("confidence-over-time", "confidence-histogram", "class-mix"),
     drift: pick("drift-trend"),
-    model: pick("accuracy", "reliability", "confusion"),
+    model: pick("accuracy", "loss", "reliability", "confusion"),
     latency: pick("state-latency"),
     pictures: choosePictures(data),
     graph:

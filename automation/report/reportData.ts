@@ -56,6 +56,8 @@ export interface ReportData {
       readonly epoch: number;
       readonly trainAccuracy?: number;
       readonly validationAccuracy?: number;
+      readonly trainLoss?: number;
+      readonly validationLoss?: number;
     }[];
   };
   readonly endpoint: { readonly name: string; readonly status: string };

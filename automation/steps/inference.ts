@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { StackOutputs } from "../../domain/stackOutputs.ts";
 import { SconesError } from "../errors.ts";
+import type { ValidationSet } from "../baseline.ts";
 import type { RunOptions } from "../options.ts";
 import type { Picture, Prediction } from "../predict.ts";
 import { predict } from "../predict.ts";
@@ -13,20 +14,54 @@ import { runExecutions, tally } from "../workflow.ts";
 
 export const thresholdError = "THRESHOLD_CONFIDENCE_NOT_MET";
 
+export interface Asked {
+  readonly prediction: Prediction;
+  /** Requests that this run sent to the endpoint. */
+  readonly sent: number;
+}
+
+/** Asks about one picture and, once a model, about so many others that the monitor has an hour to judge. */
 export async function predictStep(
   session: Session,
+  options: RunOptions,
   outputs: StackOutputs,
   picture: Picture,
-  actual: string | undefined,
-): Promise<Prediction> {
-  return session.reporter.step("predict", async () => {
-    const prediction = await predict(session.clients, outputs.endpointName, outputs.classes, picture);
-    session.reporter.emit({ type: "prediction", ...prediction, ...(actual === undefined ? {} : { actual }) });
+  validation: ValidationSet,
+): Promise<Asked> {
+  return session.reporter.step("predict", async (step) => {
+    const { clients, reporter } = session;
+    const prediction = await predict(clients, outputs.endpointName, outputs.classes, picture);
+    const actual = validation.images.get(picture.name);
+    reporter.emit({ type: "prediction", ...prediction, ...(actual === undefined ? {} : { actual }) });
+    step.progress("asking about more test pictures");
+    const more = await trafficOnce(session, options, outputs, validation);
+    const others = more === 0 ? "" : `; ${plural(more, "more test picture")} asked about, for the monitor to judge`;
     return {
-      value: prediction,
-      message: `${prediction.image} is a ${prediction.label} (${formatPercent(prediction.confidence)})`,
+      value: { prediction, sent: 1 + more },
+      message: `${prediction.image} is a ${prediction.label} (${formatPercent(prediction.confidence)})${others}`,
+      counts: { pictures: 1 + more },
     };
   });
+}
+
+/** Sends test pictures unless an earlier run did so to the same model; returns how many. */
+async function trafficOnce(
+  session: Session,
+  options: RunOptions,
+  outputs: StackOutputs,
+  validation: ValidationSet,
+): Promise<number> {
+  if (outputs.monitor === undefined) return 0;
+  const record = await session.record();
+  const { endpointName, modelName, modelArtifactUri } = outputs;
+  const parts = [endpointName, modelName, modelArtifactUri, validation.dataVersion];
+  const fingerprint = createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 12);
+  if (!options.fresh && record.find("traffic", fingerprint) !== undefined) return 0;
+  const { sendTraffic } = await import("../traffic.ts");
+  const began = performance.now();
+  const pictures = await sendTraffic(session.clients, outputs, validation, session.signal);
+  await record.finish("traffic", fingerprint, (performance.now() - began) / 1000, { pictures });
+  return pictures;
 }
 
 export interface WorkflowFindings {

@@ -9,7 +9,9 @@ import { formatPercent, formatCount, plural } from "../progress/format.ts";
 import type { ReportData } from "../report/reportData.ts";
 import type { Session } from "../session.ts";
 import type { ExecutionRecord } from "../workflow.ts";
+import { readState } from "../stack.ts";
 import { describeFindings, watch } from "./monitor.ts";
+import { costOf } from "./preflight.ts";
 
 /** On AWS a capture takes a minute or two to arrive; where sampling is below 100 % some never do. */
 const capturePatienceSeconds = 180;
@@ -111,15 +113,27 @@ export async function exportWorkflow(
   return ["inference-workflow.asl.json", "inference-workflow.svg", "inference-workflow.png"];
 }
 
-export async function reportStep(session: Session, data: ReportData): Promise<readonly string[]> {
+export async function reportStep(
+  session: Session,
+  findings: Omit<ReportData, "cost" | "resources">,
+): Promise<readonly string[]> {
   return session.reporter.step("report", async (step) => {
     const { out } = session.options;
-    const { definition, executions } = data.workflow;
+    const { definition, executions } = findings.workflow;
     step.progress("drawing the workflow");
     const exported = await exportWorkflow(out, definition, examplesOf(executions));
     step.progress("writing the report");
     const { writeReport } = await import("../report/index.ts");
-    const written = await writeReport(data, out);
+    const { resources } = await readState(await session.stack());
+    const deployed = resources.filter(({ custom, type }) => custom && !type.startsWith("pulumi:"));
+    const written = await writeReport(
+      {
+        ...findings,
+        cost: await costOf(session),
+        resources: deployed.map(({ type, urn }) => ({ type, name: urn.slice(urn.lastIndexOf("::") + 2) })),
+      },
+      out,
+    );
     const files = [...new Set([...exported, ...written])];
     return { value: files, message: `report.html and ${files.length - 1} more files in ${out}` };
   });

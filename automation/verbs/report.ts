@@ -6,7 +6,6 @@ import type { CommonOptions } from "../options.ts";
 import { chooseSample } from "../selection.ts";
 import { testImages } from "../steps/dataset.ts";
 import { cloudStep, endpointStep, trainingStep } from "../steps/deployment.ts";
-import { costOf } from "../steps/preflight.ts";
 import { monitorStep, reportStep } from "../steps/results.ts";
 import { latestExecutions } from "../workflow.ts";
 import { execute } from "./execute.ts";
@@ -57,7 +56,6 @@ export function reportVerb(options: CommonOptions & { executions?: number }): Pr
       workflow: { stateMachineArn: outputs.stateMachineArn, definition, executions },
       monitoring,
       ...(monitor && { monitor }),
-      cost: await costOf(session),
     });
     reporter.result({ out: options.out, files }, []);
 

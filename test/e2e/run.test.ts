@@ -47,7 +47,7 @@ describe("scones run and the verbs on what it brought up", function () {
     expect(first.workflow.succeeded + first.workflow.failed).to.equal(first.workflow.executions);
     expect(first.workflow.failed).to.be.greaterThan(0);
     expect(first.workflow.failedByError).to.deep.equal({ THRESHOLD_CONFIDENCE_NOT_MET: first.workflow.failed });
-    expect(first.monitoring.captures).to.equal(first.workflow.executions + 1);
+    expect(first.monitoring.captures).to.equal(first.workflow.executions + 1 + first.dataset.test);
     expect(eventsOf(ended, "training").some(({ validationAccuracy }) => validationAccuracy !== undefined)).to.equal(
       true,
     );
@@ -87,6 +87,7 @@ describe("scones run and the verbs on what it brought up", function () {
     expect(countsOf(ended, "upload")).to.include({ uploaded: 0, removed: 0 });
     expect(Object.keys(countsOf(ended, "up"))).to.deep.equal(["same"]);
     expect(countsOf(ended, "baseline")).to.include({ pictures: 200, measured: 0 });
+    expect(countsOf(ended, "predict")).to.include({ pictures: 1 });
     expect(countsOf(ended, "workflow")).to.include({ reused: first.workflow.executions });
     expect(second.training).to.deep.equal(first.training);
     expect(second.endpoint).to.deep.equal(first.endpoint);

@@ -86,6 +86,8 @@ export async function reportData(count = 24, captureId = (index: number) => `eve
         epoch,
         trainAccuracy: 0.6 + epoch / 10,
         validationAccuracy: 0.58 + epoch / 9,
+        trainLoss: 0.7 - epoch / 5,
+        validationLoss: 0.72 - epoch / 6,
       })),
     },
     endpoint: { name: "scones-endpoint", status: "InService" },

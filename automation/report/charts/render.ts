@@ -24,7 +24,9 @@ export async function renderChart(chart: Chart, drawing: Drawing): Promise<strin
     import("vega-lite"),
     readFile(new URL(`./${chart.spec}.vl.json`, import.meta.url), "utf8"),
   ]);
-  const spec = JSON.parse(text) as Specification;
+  const spec = JSON.parse(text, (_, value: unknown) =>
+    typeof value === "string" && value.startsWith("$") ? (chart.words?.[value.slice(1)] ?? value) : value,
+  ) as Specification;
   const whole = {
     ...spec,
     title: drawing.isWhole ? chart.title : undefined,

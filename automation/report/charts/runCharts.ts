@@ -2,48 +2,12 @@ import { quantile } from "../../../domain/drift.ts";
 import { visitMilliseconds } from "../graph/paths.ts";
 import { formatMilliseconds } from "../graph/words.ts";
 import type { ReportData } from "../reportData.ts";
-import { percent, plural, type Chart } from "./chart.ts";
+import type { Chart } from "./chart.ts";
+import { learningCurves } from "./learningCurves.ts";
 
 /** Charts of training and workflow. Those without data are left out. */
 export function runCharts({ training, workflow }: ReportData): Chart[] {
-  return [accuracy(training.epochs), latency(workflow.executions)].filter((chart) => chart !== undefined);
-}
-
-function accuracy(epochs: ReportData["training"]["epochs"]): Chart | undefined {
-  const rows = epochs.flatMap(({ epoch, trainAccuracy, validationAccuracy }) => [
-    ...point(epoch, "Validation", validationAccuracy),
-    ...point(epoch, "Training", trainAccuracy),
-  ]);
-  if (rows.length === 0) return undefined;
-  const validation = rows.filter(({ series }) => series === "Validation");
-  const best = validation.reduce(
-    (found, row) => (row.accuracy > found.accuracy ? row : found),
-    validation[0] ?? { epoch: 0, accuracy: 0 },
-  );
-  const last = validation.at(-1);
-  return {
-    id: "accuracy",
-    spec: "accuracy",
-    title: "Accuracy per epoch",
-    description: last
-      ? `Validation accuracy ends at ${percent(last.accuracy, 2)} after ${plural(epochs.length, "epoch")}; its best is ${percent(best.accuracy, 2)} in epoch ${best.epoch}.`
-      : `Training accuracy over ${plural(epochs.length, "epoch")}.`,
-    datasets: { epochs: rows },
-    table: {
-      columns: ["Epoch", "Training", "Validation"],
-      rows: epochs.map(({ epoch, trainAccuracy, validationAccuracy }) => [
-        epoch,
-        orDash(trainAccuracy),
-        orDash(validationAccuracy),
-      ]),
-    },
-  };
-}
-
-function point(epoch: number, series: string, value: number | undefined) {
-  return value === undefined
-    ? []
-    : [{ epoch, series, accuracy: value, text: `Epoch ${epoch}, ${series.toLowerCase()}: ${percent(value, 2)}` }];
+  return [...learningCurves(training), latency(workflow.executions)].filter((chart) => chart !== undefined);
 }
 
 function latency(executions: ReportData["workflow"]["executions"]): Chart | undefined {
@@ -92,8 +56,4 @@ function latency(executions: ReportData["workflow"]["executions"]): Chart | unde
       ]),
     },
   };
-}
-
-function orDash(value: number | undefined): string {
-  return value === undefined ? "–" : percent(value, 2);
 }

@@ -76,7 +76,7 @@ def main() -> None:
     from ministack import app as ministack_app
     from ministack.core import lambda_runtime
 
-    import alarm_dimensions
+    import alarms
     import athena_tables
     import condition_keys
     import control
@@ -89,7 +89,6 @@ def main() -> None:
     import transport
     import worker_pool
 
-    alarm_dimensions.install()
     athena_tables.install()
     condition_keys.install()
     managed_policies.install()
@@ -100,6 +99,7 @@ def main() -> None:
     transport.install()
     worker_pool.install()
     saver = durability.install(ministack_app)
+    alarms.install(saver)
 
     def ready() -> None:
         print(json.dumps({"port": listener.getsockname()[1]}), flush=True)

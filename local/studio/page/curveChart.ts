@@ -18,15 +18,14 @@ interface Scale {
 /** Epoch under the cursor, by chart, so that it stays where it is while epochs come in. */
 const cursors = new Map<string, number>();
 
-/** A job's curves: shares from 0 to 1 in one chart, every other metric in its own. */
+/** A job's curves: accuracies in one chart, and each other metric in its own, of training and validation together. */
 export function curveCharts(job: JobView): HTMLElement[] {
-  const isShare = ({ points }: Curve): boolean => points.every(([, value]) => value >= 0 && value <= 1);
-  const shares = job.curves.filter(isShare);
-  const groups = [
-    ...(shares.length > 0 ? [shares] : []),
-    ...job.curves.filter((one) => !isShare(one)).map((one) => [one]),
-  ];
-  return groups.map((curves) => chart(job, curves));
+  const groups = Object.groupBy(job.curves, ({ name }) => (isAccuracy(name) ? "" : name.replace(/^\w+:/, "")));
+  return Object.values(groups).map((curves = []) => chart(job, curves));
+}
+
+function isAccuracy(metric: string): boolean {
+  return /accuracy/i.test(metric);
 }
 
 function chart(job: JobView, curves: readonly Curve[]): HTMLElement {
@@ -130,15 +129,15 @@ function epochWord(epoch: number | undefined): HTMLElement {
 function scaleOf(width: number, job: JobView, curves: readonly Curve[]): Scale {
   const values = curves.flatMap(({ points }) => points.map(([, value]) => value));
   const [least, most] = [Math.min(...values), Math.max(...values)];
-  const isShare = least >= 0 && most <= 1;
+  const isShare = curves.every(({ name }) => isAccuracy(name));
   const room = Math.max((most - least) * 0.12, 0.01);
-  const low = isShare ? Math.max(0, Math.floor((least - room) * 20) / 20) : least - room;
-  const high = isShare ? Math.min(1, Math.ceil((most + 0.001) * 20) / 20) : most + room;
+  const low = isShare ? Math.floor((least - room) * 20) / 20 : least - room;
+  const high = isShare ? Math.min(Math.max(1, most), Math.ceil((most + 0.001) * 20) / 20) : most + room;
   const reached = Math.max(...curves.flatMap(({ points }) => points.map(([epoch]) => epoch)));
   const planned = job.endedAt === undefined && job.epochs !== undefined ? job.epochs - 1 : 0;
   const last = Math.max(reached, planned, 1);
   return {
-    ...{ low, high, last },
+    ...{ low: least < 0 ? low : Math.max(0, low), high, last },
     x: (epoch) => LEFT + 6 + (epoch / last) * Math.max(width - LEFT - 24, 1),
     y: (value) => TOP + (1 - (value - low) / (high - low || 1)) * (HEIGHT - TOP - BOTTOM),
   };

@@ -1,9 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
+import {
+  CloudWatchClient,
+  DescribeAlarmsCommand,
+  SetAlarmStateCommand,
+  type SetAlarmStateInput,
+} from "@aws-sdk/client-cloudwatch";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { expect } from "chai";
 import { ArtifactModel, MonitoredEndpoint } from "../../../components/index.ts";
+import type { DriftDetail } from "../../../domain/monitorSignals.ts";
 import { BaselineSums } from "../../../domain/baselineSums.ts";
 import { encodePng } from "../../../domain/png.ts";
 import { Random } from "../../../domain/sample/random.ts";
@@ -12,6 +18,7 @@ import type { MonitorSummary } from "../../../functions/monitorCaptures.ts";
 import { captureLine } from "../../support/captures.ts";
 import { ComponentStacks, type ComponentStack } from "../components/stacks.ts";
 import { putForeignModel, s3Client } from "../examples/pictures.ts";
+import { ListeningQueue } from "./listeningQueue.ts";
 
 const BUCKET = "foreign-models";
 const WINDOW = 200;
@@ -21,12 +28,14 @@ interface Traffic {
   readonly bicycles?: number;
   /** What the pictures' light is multiplied by. */
   readonly light?: number;
+  /** Share of pictures that the model is unsure of, beside the usual ones. */
+  readonly unsure?: number;
 }
 
-function request(seed: number, { bicycles = 0.5, light = 1 }: Traffic) {
+function request(seed: number, { bicycles = 0.5, light = 1, unsure = 0 }: Traffic) {
   const random = new Random(seed * 7919);
   const chance = (): number => random.next();
-  const confidence = 0.8 + 0.2 * Math.sqrt(chance());
+  const confidence = chance() < unsure ? 0.6 : 0.8 + 0.2 * Math.sqrt(chance());
   const level = 60 + 140 * chance();
   const rgb = Uint8Array.from({ length: 8 * 8 * 3 }, () => light * (level + 40 * chance()));
   return {
@@ -41,6 +50,8 @@ describe("the monitor on the local cloud", function () {
   let stack: ComponentStack<object>;
   let endpointName: string;
   let functionName: string;
+  let subscriber: ListeningQueue;
+  let retraining: ListeningQueue;
   const start = new Date(Date.now() - 40 * 3_600_000);
 
   before(async () => {
@@ -64,6 +75,11 @@ describe("the monitor on the local cloud", function () {
       sums.add({ body: image, label: "bicycle", probabilities });
     }
     await put(`monitoring/${endpointName}/baseline.json`, JSON.stringify(sums.numbers()));
+    subscriber = new ListeningQueue(stacks.cloud, "on-call");
+    retraining = new ListeningQueue(stacks.cloud, "retraining");
+    const { AlarmActions: [topicArn = ""] = [] } = (await described())[0] ?? {};
+    await subscriber.subscribe(topicArn);
+    await retraining.match({ source: ["sagemaker-workflow.monitor"], "detail-type": ["Model drift detected"] });
   });
   after(() => stacks.remove());
 
@@ -90,17 +106,24 @@ describe("the monitor on the local cloud", function () {
     return JSON.parse(text) as MonitorSummary;
   }
 
-  async function alarms(): Promise<Record<string, string | undefined>> {
-    const { MetricAlarms = [] } = await new CloudWatchClient(stacks.cloud.config()).send(
-      new DescribeAlarmsCommand({ AlarmNamePrefix: "scones-monitor" }),
+  const described = async () =>
+    (
+      await new CloudWatchClient(stacks.cloud.config()).send(
+        new DescribeAlarmsCommand({ AlarmNamePrefix: "scones-monitor" }),
+      )
+    ).MetricAlarms ?? [];
+
+  const shortName = (AlarmName = ""): string => AlarmName.replace(/^scones-monitor-|-\w+$/g, "");
+
+  const alarms = async (): Promise<Record<string, string | undefined>> =>
+    Object.fromEntries((await described()).map(({ AlarmName, StateValue }) => [shortName(AlarmName), StateValue]));
+
+  /** What the topic's subscriber hears when an alarm goes off. */
+  const heard = (alarm: string): Promise<{ readonly NewStateReason: string }> =>
+    subscriber.next(
+      ({ AlarmName, NewStateValue }: { AlarmName: string; NewStateValue: string; NewStateReason: string }) =>
+        shortName(AlarmName) === alarm && NewStateValue === "ALARM",
     );
-    return Object.fromEntries(
-      MetricAlarms.map(({ AlarmName = "", StateValue }) => [
-        AlarmName.replace(/^scones-monitor-|-\w+$/g, ""),
-        StateValue,
-      ]),
-    );
-  }
 
   async function read(name: string): Promise<Record<string, unknown>> {
     const Key = `monitoring/${endpointName}/${name}`;
@@ -111,6 +134,14 @@ describe("the monitor on the local cloud", function () {
   it("changes nothing when it is brought up again", async () => {
     expect(await stack.preview({})).to.deep.equal({});
     expect(await stack.refresh()).to.deep.equal({});
+  });
+
+  it("tells the topic's subscriber that nothing is captured", async () => {
+    const silence = (await described()).find(({ AlarmName }) => shortName(AlarmName) === "silence");
+    const state = { AlarmName: silence?.AlarmName, StateValue: "OK", StateReason: "as if there had been requests" };
+    await new CloudWatchClient(stacks.cloud.config()).send(new SetAlarmStateCommand(state as SetAlarmStateInput));
+    const { NewStateReason } = await heard("silence");
+    expect(NewStateReason).to.match(/no datapoints were received for 24 periods|datapoints \[0/);
   });
 
   it("raises no alarm on unchanged traffic", async () => {
@@ -135,6 +166,11 @@ describe("the monitor on the local cloud", function () {
     await capture(12, "00-a", WINDOW, { light: 0.6 });
     expect((await run()).hours.every(({ violations }) => violations > 0)).to.equal(true);
     expect(await alarms()).to.include({ drift: "ALARM", "low-confidence": "OK" });
+    await heard("drift");
+    const { detail } = await retraining.next(({ detail: about }: { readonly detail: DriftDetail }) =>
+      about.features.includes("brightness"),
+    );
+    expect(detail).to.deep.include({ endpointName, variantName: "AllTraffic", count: WINDOW });
     const { violations } = await read(`reports/${hourName(11)}/constraint_violations.json`);
     expect(violations).to.be.an("array").with.nested.property("[0].constraint_check_type", "baseline_drift_check");
     expect((violations as { feature_name: string }[]).map((one) => one.feature_name)).to.include("brightness");
@@ -146,6 +182,13 @@ describe("the monitor on the local cloud", function () {
     const [hour] = (await run()).hours;
     expect(hour?.violations).to.equal(1);
     expect((await read(`hours/${hourName(13)}.json`))["drifted"]).to.deep.equal(["class"]);
+  });
+
+  it("alarms on too many unsure answers, and tells the subscriber", async () => {
+    await capture(15, "00-a", WINDOW, { unsure: 0.5 });
+    await run();
+    expect(await alarms()).to.include({ "low-confidence": "ALARM" });
+    await heard("low-confidence");
   });
 
   it("runs by its schedule", async () => {

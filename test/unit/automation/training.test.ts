@@ -14,6 +14,18 @@ describe("EpochLog", () => {
     ]);
   });
 
+  it("reads a loss where the log has one", () => {
+    const log = new EpochLog();
+    log.read("[11/24/2026 08:00:00 INFO 1234] Epoch[0] Train-cross-entropy=2.297981");
+    log.read("INFO:root:Epoch[0] Validation-cross-entropy=1e-2");
+    log.read("Epoch[1] Train-nll-loss=0.5");
+    log.read("Epoch[1] Train-top_k_accuracy_2=0.9");
+    expect(log.epochs).to.deep.equal([
+      { epoch: 0, trainLoss: 2.297981, validationLoss: 0.01 },
+      { epoch: 1, trainLoss: 0.5 },
+    ]);
+  });
+
   it("says whether a line is news", () => {
     const log = new EpochLog();
     expect(log.read("Epoch[0] Train-accuracy=0.5")).to.equal(true);

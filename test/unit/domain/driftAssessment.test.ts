@@ -22,12 +22,14 @@ interface Traffic {
   readonly unknown?: number;
   /** Factor on the pictures' brightness and contrast. */
   readonly light?: number;
+  /** Width and height of every picture. */
+  readonly side?: number;
 }
 
 /** Simulated traffic: confidences near 1 with a tail, pictures of varied light. */
 function traffic(
   random: () => number,
-  { count = 200, mix = 0.5, unknown = 0, light = 1 }: Traffic = {},
+  { count = 200, mix = 0.5, unknown = 0, light = 1, side = 32 }: Traffic = {},
 ): MonitorWindow {
   const sums = new WindowSums(0.93, 2);
   const images = new ImageSums();
@@ -44,7 +46,9 @@ function traffic(
       brightness: Math.max(0, Math.min(255, (130 + 35 * normal()) * light)),
       contrast: Math.max(0, (60 + 15 * normal()) * light),
       sharpness: Math.exp(8 + 0.8 * normal()) * light ** 2,
-      pixels: 1024,
+      width: side,
+      height: side,
+      bytes: side ** 2 * Math.exp(0.8 + 0.1 * normal()),
     });
   }
   return { ...sums.window(), images: images.state() };
@@ -78,6 +82,7 @@ describe("assessWindow", () => {
   for (const [name, kind] of [
     ["a class mix that shifts from 50 to 80 %", { mix: 0.8 }],
     ["darkened pictures", { light: 0.55 }],
+    ["larger pictures", { side: 48 }],
     ["a third class, which the model is unsure of", { unknown: 0.4 }],
   ] as const) {
     it(`finds ${name} within two windows of 200`, () => {
@@ -95,14 +100,25 @@ describe("assessWindow", () => {
     expect(violations.map(({ feature_name }) => feature_name))
       .to.include("brightness")
       .and.to.not.include("class");
-    expect(violations[0]?.description).to.match(/^Population stability index \d\.\d{4} exceeds 0\.\d{4}/);
+    expect(violations[0]?.description).to.match(
+      /, population stability index distance: \d\.\d{4} exceeds threshold: 0\.\d{4}$/,
+    );
     expect(measures.map(({ name }) => name)).to.deep.equal([
       "confidence",
       "class",
       "brightness",
       "contrast",
       "sharpness",
+      "width",
+      "height",
+      "bytes",
     ]);
+  });
+
+  it("finds another size where the baseline has one alone", () => {
+    const [large] = windowsOf(6, 1, { side: 48 });
+    const { violations } = assessWindow(baseline, large ?? baseline);
+    expect(violations.map(({ feature_name }) => feature_name)).to.deep.equal(["width", "height", "bytes"]);
   });
 
   it("judges nothing below the minimum count", () => {

@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { encode } from "fast-png";
 import fc from "fast-check";
 import { measurePng } from "../../../domain/imageStatistics.ts";
-import { imageBin, imageBins, ImageSums } from "../../../domain/imageSums.ts";
+import { imageBin, imageBound, imageMeasures, ImageSums } from "../../../domain/imageSums.ts";
 import { decodePng, PngError } from "../../../domain/pngReader.ts";
 
 /** The same by the definition, over the full reader's pixels. */
@@ -24,7 +24,8 @@ function reference(png: Uint8Array) {
     brightness: mean(luma),
     contrast: Math.sqrt(variance(luma)),
     sharpness: variance(edges),
-    pixels: width * height,
+    width,
+    height,
   };
 }
 
@@ -40,7 +41,7 @@ describe("measurePng", () => {
     const checkers = Uint8Array.from({ length: 9 }, (_, i) => (i % 2 === 0 ? 255 : 0));
     const png = encode({ width: 3, height: 3, data: checkers, channels: 1 });
     // Five white of nine; the only inner pixel is white among four black ones.
-    expect(measurePng(png)).to.deep.include({ pixels: 9, sharpness: 0 });
+    expect(measurePng(png)).to.deep.include({ width: 3, height: 3, sharpness: 0 });
     expect(measurePng(png).brightness).to.be.closeTo((5 * 255) / 9, 1e-9);
     expect(measurePng(png).contrast).to.be.closeTo(Math.sqrt((5 * 255 ** 2) / 9 - ((5 * 255) / 9) ** 2), 1e-9);
   });
@@ -72,7 +73,7 @@ describe("measurePng", () => {
             chunk("IEND", Buffer.alloc(0)),
           ]);
           const [ours, full] = [measurePng(png), reference(withChecksums(png))];
-          for (const key of ["brightness", "contrast", "sharpness", "pixels"] as const)
+          for (const key of ["brightness", "contrast", "sharpness", "width", "height"] as const)
             expect(ours[key], key).to.be.closeTo(full[key], 1e-6);
         },
       ),
@@ -101,13 +102,23 @@ describe("ImageSums", () => {
     right.addBody(Buffer.from("x"));
     left.merge(right.state());
     expect(left).to.deep.include({ count: 2, unreadable: 1 });
-    expect(left.sums.brightness).to.equal(200);
+    expect(left.sums).to.deep.include({ brightness: 200, width: 8, height: 8, bytes: 2 * picture.length });
     expect(left.histograms.brightness[imageBin("brightness", 100)]).to.equal(2);
   });
 
   it("keeps every value in a bin", () => {
-    for (const measure of ["brightness", "contrast", "sharpness"] as const)
-      for (const value of [0, 1, 127, 255, 1e7]) expect(imageBin(measure, value)).to.be.within(0, imageBins - 1);
+    const { histograms } = new ImageSums();
+    for (const measure of imageMeasures)
+      for (const value of [0, 1, 127, 255, 1e7])
+        expect(imageBin(measure, value)).to.be.within(0, histograms[measure].length - 1);
+  });
+
+  it("says where a bin begins", () => {
+    for (const measure of imageMeasures)
+      for (const value of [3, 32, 100]) {
+        const bin = imageBin(measure, value);
+        expect(value).to.be.within(imageBound(measure, bin), imageBound(measure, bin + 1));
+      }
   });
 });
 

@@ -103,6 +103,9 @@ describe("monitorCaptures", () => {
       "brightness",
       "contrast",
       "sharpness",
+      "width",
+      "height",
+      "bytes",
     ]);
     expect(statistics.features[0]).to.have.nested.property("numerical_statistics.common.num_present", 200);
   });

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect } from "chai";
+import { learningCurves } from "../../../../automation/report/charts/learningCurves.ts";
 import { monitoringCharts } from "../../../../automation/report/charts/monitoringCharts.ts";
 import { renderChart } from "../../../../automation/report/charts/render.ts";
 import { runCharts } from "../../../../automation/report/charts/runCharts.ts";
@@ -54,6 +55,16 @@ describe("charts", () => {
       bins.filter((bin) => bin.below === below).reduce((total, { count }) => total + count, 0);
     expect(sum(true)).to.equal(data.monitoring.lowConfidence);
     expect(sum(true) + sum(false)).to.equal(data.monitoring.captures);
+  });
+
+  it("show the loss with its own axis where the job's log told it, and only there", async () => {
+    const [, loss] = learningCurves(data.training);
+    expect(loss?.description).to.equal("Validation loss ends at 0.3867 after 3 epochs; its best is 0.3867 in epoch 3.");
+    expect(loss?.table.rows[0]).to.deep.equal([1, "0.7000", "0.7200"]);
+    const svg = loss && (await renderChart(loss, { id: "x", width: 500, isWhole: false }));
+    expect(svg).to.contain("Cross-entropy (nats)").and.not.to.contain("$valueTitle");
+    const epochs = data.training.epochs.map(({ epoch, validationAccuracy = 0 }) => ({ epoch, validationAccuracy }));
+    expect(learningCurves({ ...data.training, epochs }).map(({ id }) => id)).to.deep.equal(["accuracy"]);
   });
 
   it("are left out where there is nothing to draw", () => {

@@ -32,6 +32,7 @@ describe("writeReport", () => {
     expect(files).to.include.members([
       "report.html",
       "charts/accuracy.svg",
+      "charts/loss.svg",
       "charts/confidence-over-time.svg",
       "charts/confusion.svg",
     ]);

@@ -29,8 +29,10 @@ export async function runEpochs(training: Training, parameters: Hyperparameters,
       );
     });
     log.info(`Epoch[${epoch}] Train-accuracy=${result.trainAccuracy.toFixed(6)}`);
+    log.info(`Epoch[${epoch}] Train-cross-entropy=${result.trainCrossEntropy.toFixed(6)}`);
     log.info(`Epoch[${epoch}] Time cost=${((performance.now() - started) / 1000).toFixed(3)}`);
     log.info(`Epoch[${epoch}] Validation-accuracy=${result.validationAccuracy.toFixed(6)}`);
+    log.info(`Epoch[${epoch}] Validation-cross-entropy=${result.validationCrossEntropy.toFixed(6)}`);
     if (result.validationTopK !== undefined) {
       log.info(`Epoch[${epoch}] Validation-top_k_accuracy_${parameters.topK}=${result.validationTopK.toFixed(6)}`);
     }

@@ -15,6 +15,13 @@ export interface TrainerOptions extends OptimizerSettings {
   readonly folds: number;
 }
 
+/** How well a head fits the images that it has just seen. */
+export interface Fit {
+  readonly accuracy: number;
+  /** Mean of −log p of the right class. */
+  readonly crossEntropy: number;
+}
+
 const PANEL = 8;
 
 export class SoftmaxTrainer {
@@ -57,8 +64,8 @@ export class SoftmaxTrainer {
     this.averages = this.weights.map((block) => new Float64Array(block.length));
   }
 
-  /** One pass over the data in random order; returns head 0's accuracy on the batches as they came by. */
-  epoch(learningRate: number, random: Random, onBatch?: (batch: number, accuracy: number) => void): number {
+  /** One pass over the data in random order; returns how head 0 did on the batches as they came by. */
+  epoch(learningRate: number, random: Random, onBatch?: (batch: number, accuracy: number) => void): Fit {
     const n = this.labels.length;
     const { batchSize } = this.options;
     const order = shuffle(
@@ -68,6 +75,7 @@ export class SoftmaxTrainer {
     for (const sum of this.averages) sum.fill(0);
     const batches = Math.max(1, Math.floor(n / batchSize));
     let right = 0;
+    let loss = 0;
     let seen = 0;
     for (let b = 0; b < batches; b++) {
       // Batches are spread evenly over the shuffled images; fewer than a batch of them are left out this time.
@@ -75,16 +83,18 @@ export class SoftmaxTrainer {
         Math.floor((b * n) / batches),
         Math.floor((b * n) / batches) + Math.min(batchSize, n),
       );
-      right += this.step(images, learningRate);
+      const batch = this.step(images, learningRate);
+      right += batch.right;
+      loss += batch.loss;
       seen += images.length;
       this.weights.forEach((block, p) => addTo(this.averages[p] as Float64Array, this.compute.view(block)));
       onBatch?.(b + 1, right / seen);
     }
     for (const sum of this.averages) for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) / batches;
-    return right / seen;
+    return { accuracy: right / seen, crossEntropy: loss / seen };
   }
 
-  private step(images: Int32Array, learningRate: number): number {
+  private step(images: Int32Array, learningRate: number): { readonly right: number; readonly loss: number } {
     const { compute, depth, columns } = this;
     const rows = roundUp(images.length, 4);
     this.gather(images, rows);
@@ -101,14 +111,14 @@ export class SoftmaxTrainer {
     });
     const residuals = compute.view(this.residuals).fill(0);
     const gradients = compute.view(this.gradients);
-    const right = this.softmaxResiduals(images, rows, scores, residuals);
+    const fit = this.softmaxResiduals(images, rows, scores, residuals);
     for (let p = 0; p < columns / PANEL; p++) {
       const from = this.residuals.address + p * rows * PANEL * 4;
       gradients.fill(0);
       compute.kernels.gemm(this.batchTransposed.address, from, this.gradients.address, depth, PANEL, rows);
       (this.steps[p] as Step)(compute.view(this.weights[p] as Block), gradients, learningRate, true);
     }
-    return right;
+    return fit;
   }
 
   private gather(images: Int32Array, rows: number): void {
@@ -125,10 +135,11 @@ export class SoftmaxTrainer {
     });
   }
 
-  /** `(softmax − onehot) / batch` of every head that may see the image; returns how many head 0 has right. */
-  private softmaxResiduals(images: Int32Array, rows: number, scores: Float32Array, residuals: Float32Array): number {
+  /** `(softmax − onehot) / batch` of every head that may see the image; returns what head 0 has right, and its loss. */
+  private softmaxResiduals(images: Int32Array, rows: number, scores: Float32Array, residuals: Float32Array) {
     const { classes, folds } = this.options;
     let right = 0;
+    let loss = 0;
     images.forEach((image, row) => {
       const at = (column: number): number => ((column >> 3) * rows + row) * PANEL + (column & 7);
       for (let head = 0; head <= folds; head++) {
@@ -148,10 +159,12 @@ export class SoftmaxTrainer {
           const p = Math.exp((scores[at(head * classes + c)] as number) - top) / sum;
           residuals[at(head * classes + c)] = (p - (c === this.labels[image] ? 1 : 0)) / images.length;
         }
-        if (head === 0 && best === this.labels[image]) right++;
+        if (head > 0) continue;
+        if (best === this.labels[image]) right++;
+        loss += Math.log(sum) + top - (scores[at(this.labels[image] as number)] as number);
       }
     });
-    return right;
+    return { right, loss };
   }
 
   /** Averaged weights of a head: class by class, the bias last. */

@@ -34,7 +34,9 @@ export interface TrainingOptions extends Omit<TrainerOptions, "folds"> {
 /** What an epoch reached. */
 export interface EpochResult {
   readonly trainAccuracy: number;
+  readonly trainCrossEntropy: number;
   readonly validationAccuracy: number;
+  readonly validationCrossEntropy: number;
   /** Share of validation images whose label is among the `topK` most probable. */
   readonly validationTopK: number | undefined;
 }
@@ -72,12 +74,14 @@ export class Training {
   }
 
   epoch(learningRate: number, onBatch?: (batch: number, accuracy: number) => void): EpochResult {
-    const trainAccuracy = this.trainer.epoch(learningRate, this.random, onBatch);
+    const train = this.trainer.epoch(learningRate, this.random, onBatch);
     this.epochs++;
-    const ranks = ranksOfLabels(this.trainer.head(0), this.prepared.validation);
+    const { ranks, crossEntropy } = judge(this.trainer.head(0), this.prepared.validation);
     const { topK } = this.options;
     return {
-      trainAccuracy,
+      trainAccuracy: train.accuracy,
+      trainCrossEntropy: train.crossEntropy,
+      validationCrossEntropy: crossEntropy,
       validationAccuracy: shareBelow(ranks, 1),
       validationTopK: topK === undefined ? undefined : shareBelow(ranks, topK),
     };
@@ -230,13 +234,16 @@ function scoresOf(head: readonly Float64Array[], features: Float32Array, image: 
   });
 }
 
-/** How many classes score higher than the right one, image by image. */
-function ranksOfLabels(head: readonly Float64Array[], { features, labels }: Mapped): number[] {
-  return Array.from(labels, (label, i) => {
+/** How many classes score higher than the right one, image by image, and the mean cross-entropy. */
+function judge(head: readonly Float64Array[], { features, labels }: Mapped) {
+  let loss = 0;
+  const ranks = Array.from(labels, (label, i) => {
     const scores = scoresOf(head, features, i);
     const own = scores[label] as number;
+    loss += Math.log(scores.reduce((sum, score) => sum + Math.exp(score - own), 0));
     return scores.filter((score, c) => score > own || (score === own && c < label)).length;
   });
+  return { ranks, crossEntropy: loss / labels.length };
 }
 
 const shareBelow = (ranks: readonly number[], limit: number): number =>

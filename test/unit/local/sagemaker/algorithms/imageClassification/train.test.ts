@@ -55,6 +55,8 @@ describe("train.ts", () => {
       expect(log).to.match(/^\[\d\d\/\d\d\/\d{4} \d\d:\d\d:\d\d INFO \d+\] Epoch\[0\] Train-accuracy=\d\.\d{6}$/m);
       expect(log).to.match(/ Epoch\[2\] Time cost=\d+\.\d{3}$/m);
       expect(log.match(/Validation-accuracy=/g)).to.have.length(3);
+      expect(log).to.match(/ Epoch\[2\] Train-cross-entropy=\d\.\d{6}$/m);
+      expect(log).to.match(/ Epoch\[2\] Validation-cross-entropy=\d\.\d{6}$/m);
       expect({ code, failure, model }).to.deep.equal({
         code: 0,
         failure: undefined,

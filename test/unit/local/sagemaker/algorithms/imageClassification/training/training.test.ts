@@ -47,9 +47,10 @@ describe("Training", () => {
     rate = 0.1,
   ) {
     const training = await Training.prepare(pool, set, validation, { ...options, ...changes });
-    let result: EpochResult = { trainAccuracy: 0, validationAccuracy: 0, validationTopK: undefined };
-    for (let epoch = 0; epoch < epochs; epoch++) result = training.epoch(rate);
-    return { ...result, model: training.model(result.validationAccuracy) };
+    const results: EpochResult[] = [];
+    for (let epoch = 0; epoch < epochs; epoch++) results.push(training.epoch(rate));
+    const last = results.at(-1) as EpochResult;
+    return { ...last, results, model: training.model(last.validationAccuracy) };
   }
 
   for (const [optimizer, rate] of [
@@ -69,6 +70,19 @@ describe("Training", () => {
       expect(validationAccuracy).to.be.at.least(0.9);
     });
   }
+
+  it("tells its cross-entropy: that of a guess while nothing is learned, less with every few epochs", async () => {
+    const [set, validation] = [stripedSet(200, 5, 16, 1), stripedSet(50, 5, 16, 5000)];
+    const guessing = await train(set, validation, { classes: 5 }, 1, 0);
+    expect(guessing.trainCrossEntropy).to.be.closeTo(Math.log(5), 1e-6);
+    expect(guessing.validationCrossEntropy).to.be.closeTo(Math.log(5), 1e-6);
+    const { results } = await train(set, validation, { classes: 5 }, 9);
+    for (const part of ["trainCrossEntropy", "validationCrossEntropy"] as const) {
+      const [first = 0, middle = 0, last = 0] = [results[0]?.[part], results[4]?.[part], results[8]?.[part]];
+      expect(first).to.be.greaterThan(middle);
+      expect(middle).to.be.greaterThan(last);
+    }
+  });
 
   it("learns many classes", async () => {
     const { validationAccuracy } = await train(
