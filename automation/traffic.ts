@@ -14,14 +14,14 @@ const mostPictures = 200;
 export async function sendTraffic(
   clients: Clients,
   { endpointName }: StackOutputs,
-  { images, read }: ValidationSet,
+  validation: ValidationSet,
   signal: AbortSignal,
 ): Promise<number> {
-  const keys = evenly([...images.keys()], mostPictures);
+  const keys = evenly([...validation.images.keys()], mostPictures);
   await pMap(
     keys,
     async (key) => {
-      const request = { name: key, body: await read(key), ...(key.length <= 64 && { inferenceId: key }) };
+      const request = { name: key, body: await validation.read(key), ...(key.length <= 64 && { inferenceId: key }) };
       await askEndpoint(clients, endpointName, request);
     },
     { concurrency: requestsAtATime, signal },
