@@ -1,5 +1,5 @@
 import { createHmac, hash } from "node:crypto";
-import type { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import type { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 
 /** The request as the SDK hands it to its connection: where it goes, and the scope it was signed for. */
 interface Template {
@@ -39,9 +39,10 @@ interface WireHandler {
 }
 
 /**
- * Puts many small objects at a fifth of the SDK's own cost: the first goes through the SDK, which resolves endpoint, region
- * and credentials; the others are the same request for other keys, signed here (Signature Version 4, with the content's
- * SHA-256) and sent on the client's own connections. Whatever is not the plain case is left to the SDK: `put` says false.
+ * Puts many small objects at a fifth of the SDK's own cost: a GET of the same bucket goes through the SDK, which resolves
+ * endpoint, region and credentials; the PUTs go the same way to other keys, signed here (Signature Version 4, with the
+ * content's SHA-256) and sent on the client's own connections. Whatever is not the plain case is left to the SDK: `put`
+ * says false.
  */
 export class QuickPut {
   readonly #s3: S3Client;
@@ -53,7 +54,7 @@ export class QuickPut {
   }
 
   /** Makes a command remember how it was sent. */
-  learnFrom(command: PutObjectCommand, key: string): void {
+  learnFrom(command: GetObjectCommand, key: string): void {
     command.middlewareStack.add(
       (next) => (args) => {
         this.#template ??= templateOf(args.request, key);

@@ -47,11 +47,8 @@ export async function upload(dataset: PreparedDataset, options: UploadOptions): 
     bytes += body.length;
     tell(++done);
   };
-  // The first shows the way that the others take.
-  const [first, ...others] = wanting;
-  if (first !== undefined) await send(first);
   const { concurrency = 24, signal } = options;
-  await pMap(others, send, { concurrency, ...(signal === undefined ? {} : { signal }) });
+  await pMap(wanting, send, { concurrency, ...(signal === undefined ? {} : { signal }) });
   await bucket.remove(stale);
   const manifest = Buffer.from(writeManifest(dataset.manifest));
   await bucket.put({ key: manifestKey, body: manifest, contentType: "application/json" });
@@ -115,10 +112,9 @@ class Bucket {
     const { GetObjectCommand } = await import("@aws-sdk/client-s3");
     try {
       const text = await this.#try(async () => {
-        const answer = await this.#s3.send(
-          new GetObjectCommand({ Bucket: this.#name, Key: manifestKey }),
-          this.#options(),
-        );
+        const command = new GetObjectCommand({ Bucket: this.#name, Key: manifestKey });
+        this.#quick.learnFrom(command, manifestKey);
+        const answer = await this.#s3.send(command, this.#options());
         return answer.Body?.transformToString() ?? "";
       });
       return readManifest(text);
@@ -157,7 +153,6 @@ class Bucket {
     const { key, body, contentType } = object;
     await this.#try(() => {
       const command = new PutObjectCommand({ Bucket: this.#name, Key: key, Body: body, ContentType: contentType });
-      this.#quick.learnFrom(command, key);
       return this.#s3.send(command, this.#options());
     });
   }

@@ -1,6 +1,9 @@
 /** One run of the project's ETL in a process of its own: `ours.ts decode ARCHIVE` or `ours.ts upload ARCHIVE BUCKET`. */
-import { prepareDataset, uploadDataset } from "../../automation/etl.ts";
-import { Clients } from "../../automation/clients.ts";
+import { enableCompileCache } from "node:module";
+
+enableCompileCache(); // As the command does.
+const { prepareDataset, uploadDataset } = await import("../../automation/etl.ts");
+const { Clients } = await import("../../automation/clients.ts");
 
 const [mode, archive, bucket] = process.argv.slice(2);
 if (archive === undefined) throw new Error("usage: ours.ts decode|upload ARCHIVE [BUCKET]");
