@@ -16,6 +16,11 @@ export type { ExecutionRecord, ReportData } from "./reportData.ts";
 const WIDE = { whole: 1060, half: 508 };
 const NARROW = 310;
 
+/** Loads what draws, which takes about a second, so that a report written later need not wait for it. */
+export async function loadLibraries(): Promise<void> {
+  await Promise.all([import("vega"), import("vega-lite"), import("@viz-js/viz"), import("@resvg/resvg-js")]);
+}
+
 /**
  * Writes `report.html`, which needs no other file and no network, and each chart as `charts/*.svg`.
  * Returns the names of the files, below the folder.

@@ -20,6 +20,11 @@ export function captureSource(outputs: StackOutputs): string {
   return `${outputs.captureUri.replace(/\/$/, "")}/${outputs.endpointName}`;
 }
 
+async function loadReportLibraries(): Promise<void> {
+  const { loadLibraries } = await import("../report/index.ts");
+  await loadLibraries();
+}
+
 /** Reads the captured data back from S3, once what this run invoked is in it. */
 export async function capturesStep(
   session: Session,
@@ -28,6 +33,8 @@ export async function capturesStep(
 ): Promise<readonly string[]> {
   return session.reporter.step("captures", async (step) => {
     const { expected } = invocations;
+    // While the records are on their way; should it fail, the report will say so.
+    void loadReportLibraries().catch(() => undefined);
     const { files, arrived } = await collectCaptures({
       clients: session.clients,
       source: captureSource(outputs),

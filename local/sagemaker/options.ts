@@ -27,7 +27,7 @@ export interface SageMakerOptions {
   readonly imagesFile?: string;
   /**
    * How long a captured request may wait before it is written to S3, in milliseconds.
-   * @default 2000
+   * @default 1000
    */
   readonly captureFlushMilliseconds?: number;
   /**

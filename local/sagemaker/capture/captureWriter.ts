@@ -5,7 +5,7 @@ import type { DeployedVariant, Deployment } from "../hosting/records.ts";
 import { captureLine, type Exchange } from "./captureRecord.ts";
 import { Spool, sendSpool } from "./spool.ts";
 
-const DEFAULT_FLUSH_MILLISECONDS = 2000;
+const DEFAULT_FLUSH_MILLISECONDS = 1000;
 const FLUSH_BYTES = 4 * 1024 ** 2;
 
 /**
