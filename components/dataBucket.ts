@@ -14,7 +14,7 @@ import { readStatements, writeStatements } from "./parts/policy.ts";
 import type { RoleRef } from "./parts/refs.ts";
 import { grant } from "./parts/serviceRole.ts";
 import { untraced } from "./parts/untraced.ts";
-import { Validation } from "./parts/validate.ts";
+import { KMS_KEY_ARN, Validation } from "./parts/validate.ts";
 
 export type { DataBucketArgs } from "./parts/dataBucketArgs.ts";
 
@@ -130,7 +130,7 @@ function validate(component: DataBucket, name: string, args: DataBucketArgs): vo
   check.text(
     "kmsKeyArn",
     args.kmsKeyArn,
-    /^arn:[a-z-]+:kms:/,
+    KMS_KEY_ARN,
     "the ARN of a KMS key (an alias or key id can't be used in a role's policy)",
   );
   const days = { min: 1, max: 36_500, integer: true };

@@ -1,7 +1,12 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
-import { variantsOf, type EndpointVariant, type MonitoredEndpointArgs } from "./monitoredEndpointArgs.ts";
+import {
+  variantsOf,
+  type DeploymentOptions,
+  type EndpointVariant,
+  type MonitoredEndpointArgs,
+} from "./monitoredEndpointArgs.ts";
 import { RETENTION_DAYS } from "./logs.ts";
 import { KMS_KEY_ARN, MACHINE, TOPIC_ARN, Validation } from "./validate.ts";
 import { codePath } from "./workflowFunction.ts";
@@ -173,9 +178,14 @@ function checkDeployment(check: Validation, args: MonitoredEndpointArgs): void {
     integer: true,
   });
   check.require(
-    strategy === "allAtOnce" || stepPercentage === undefined || strategy in { canary: 1, linear: 1, rolling: 1 },
-    "deployment.stepPercentage is for canary, linear and rolling",
+    strategy !== "allAtOnce" || stepPercentage === undefined,
+    "deployment.stepPercentage is for canary, linear and rolling: leave it out, or choose one of them as strategy",
   );
+  check.require(
+    strategy !== "rolling" || deployment.terminationWaitSeconds === undefined,
+    "deployment.terminationWaitSeconds is not for rolling, which keeps no old machines: leave it out",
+  );
+  checkWaiting(check, deployment);
   for (const { variantName, serverless, instanceCount, autoscaling } of variantsOf(args)) {
     check.require(serverless === undefined, `deployment can't be chosen for the serverless variant ${variantName}`);
     const machines = instanceCount ?? autoscaling?.minCapacity ?? 1;
@@ -186,17 +196,37 @@ function checkDeployment(check: Validation, args: MonitoredEndpointArgs): void {
   }
 }
 
+/** SageMaker refuses an update that would wait for longer than it may take. */
+function checkWaiting(check: Validation, deployment: DeploymentOptions): void {
+  const { strategy = "allAtOnce", stepPercentage: step = 50, waitIntervalSeconds: wait = 120 } = deployment;
+  const { terminationWaitSeconds: last = 60, maximumExecutionTimeoutSeconds: most = 3600 } = deployment;
+  if (typeof step !== "number" || typeof wait !== "number" || typeof last !== "number" || typeof most !== "number")
+    return;
+  const waits = strategy === "linear" || strategy === "rolling" ? Math.ceil(100 / step) - 1 : 1;
+  const seconds = waits * wait + (strategy === "rolling" ? 0 : last);
+  check.require(
+    seconds < most,
+    `deployment waits for ${seconds} seconds in all, so maximumExecutionTimeoutSeconds must be more than that, got ${most}`,
+  );
+}
+
 function checkAlarms(check: Validation, args: MonitoredEndpointArgs): void {
   const { alarms } = args;
   if (alarms === undefined) return;
   check.number("alarms.errorThreshold", alarms.errorThreshold, { min: 1, max: 1_000_000, integer: true });
   check.number("alarms.latencyThresholdMs", alarms.latencyThresholdMs, { min: 1, max: 60_000 });
   check.number("alarms.evaluationPeriods", alarms.evaluationPeriods, { min: 1, max: 100, integer: true });
-  const { periodSeconds } = alarms;
-  if (typeof periodSeconds === "number") {
-    check.require(
-      periodSeconds === 10 || periodSeconds === 30 || (periodSeconds > 0 && periodSeconds % 60 === 0),
-      `alarms.periodSeconds must be 10, 30 or a multiple of 60, got ${periodSeconds}`,
-    );
-  }
+  const { periodSeconds = 60, evaluationPeriods = 2 } = alarms;
+  if (typeof periodSeconds !== "number") return;
+  // SageMaker reports once a minute: in shorter periods most have no figure, and an alarm on several in a row never goes off.
+  check.require(
+    periodSeconds > 0 && periodSeconds % 60 === 0,
+    `alarms.periodSeconds must be a multiple of 60, got ${periodSeconds}`,
+  );
+  if (typeof evaluationPeriods !== "number") return;
+  const days = periodSeconds < 3600 ? 1 : 7;
+  check.require(
+    periodSeconds * evaluationPeriods <= days * 86_400,
+    `alarms look back ${days === 1 ? "a day" : "7 days"} at most, got ${evaluationPeriods} periods of ${periodSeconds} seconds`,
+  );
 }

@@ -95,7 +95,7 @@ export interface DeploymentOptions {
    */
   readonly strategy?: DeploymentStrategy;
   /**
-   * Size of a part, in percent of the machines: 5 to 50, for linear 10 to 50.
+   * Size of a part for canary, linear and rolling, in percent of the machines: 5 to 50, for linear 10 to 50.
    * @default 50
    */
   readonly stepPercentage?: pulumi.Input<number>;
@@ -105,12 +105,12 @@ export interface DeploymentOptions {
    */
   readonly waitIntervalSeconds?: pulumi.Input<number>;
   /**
-   * Seconds to keep the old machines after the last part, 0 to 3600.
+   * Seconds to keep the old machines after the last part, 0 to 3600; rolling keeps none.
    * @default 60
    */
   readonly terminationWaitSeconds?: pulumi.Input<number>;
   /**
-   * Seconds after which an update that is not over is rolled back, 600 to 28800.
+   * Seconds after which an update that is not over is rolled back, 600 to 28800 and more than it waits.
    * @default 3600
    */
   readonly maximumExecutionTimeoutSeconds?: pulumi.Input<number>;
@@ -134,12 +134,12 @@ export interface AlarmOptions {
    */
   readonly latencyThresholdMs?: pulumi.Input<number>;
   /**
-   * Length of a period in seconds: 10, 30 or a multiple of 60.
+   * Length of a period in seconds, a multiple of 60: SageMaker reports once a minute.
    * @default 60
    */
   readonly periodSeconds?: pulumi.Input<number>;
   /**
-   * Periods in a row that must be bad, 1 to 100.
+   * Periods in a row that must be bad, 1 to 100; together at most a day, or 7 days with periods of an hour or more.
    * @default 2
    */
   readonly evaluationPeriods?: pulumi.Input<number>;

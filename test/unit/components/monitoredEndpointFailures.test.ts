@@ -96,7 +96,41 @@ describe("MonitoredEndpoint failures", () => {
       [
         "a period is odd",
         { ...ARGS, alarms: { periodSeconds: 45 } },
-        "alarms.periodSeconds must be 10, 30 or a multiple of 60, got 45",
+        "alarms.periodSeconds must be a multiple of 60, got 45",
+      ],
+      [
+        "a period is shorter than SageMaker's",
+        { ...ARGS, alarms: { periodSeconds: 10 } },
+        "alarms.periodSeconds must be a multiple of 60, got 10",
+      ],
+      [
+        "an alarm looks back too far",
+        { ...ARGS, alarms: { periodSeconds: 1800, evaluationPeriods: 49 } },
+        "alarms look back a day at most, got 49 periods of 1800 seconds",
+      ],
+      [
+        "an alarm with long periods looks back too far",
+        { ...ARGS, alarms: { periodSeconds: 86_400, evaluationPeriods: 8 } },
+        "alarms look back 7 days at most, got 8 periods of 86400 seconds",
+      ],
+      [
+        "there is a step without steps",
+        { ...ARGS, deployment: { stepPercentage: 25 } },
+        "deployment.stepPercentage is for canary, linear and rolling: leave it out, or choose one of them as strategy",
+      ],
+      [
+        "rolling should keep old machines",
+        { ...ARGS, instanceCount: 2, deployment: { strategy: "rolling", terminationWaitSeconds: 60 } },
+        "deployment.terminationWaitSeconds is not for rolling, which keeps no old machines: leave it out",
+      ],
+      [
+        "an update waits for longer than it may take",
+        {
+          ...ARGS,
+          instanceCount: 10,
+          deployment: { strategy: "linear", stepPercentage: 10, waitIntervalSeconds: 600, terminationWaitSeconds: 0 },
+        },
+        "deployment waits for 5400 seconds in all, so maximumExecutionTimeoutSeconds must be more than that, got 3600",
       ],
       [
         "logs are kept for an odd time",
