@@ -3,7 +3,13 @@ import { awsContext } from "./awsContext.ts";
 import { ECR_IMAGE } from "./containerStatements.ts";
 import { Inside } from "./inside.ts";
 import { allow } from "./policy.ts";
-import { checkRegistration, registerModel, type Registration, type RegistrationOptions } from "./registration.ts";
+import {
+  checkRegistration,
+  longestModelName,
+  registerModel,
+  type Registration,
+  type RegistrationOptions,
+} from "./registration.ts";
 import { createServedModel, resolveImage, type ServedModel } from "./servedModel.ts";
 import { roleName } from "./serviceRole.ts";
 import { untraced } from "./untraced.ts";
@@ -139,6 +145,7 @@ export class ArtifactModel extends pulumi.ComponentResource {
 
 function validate(component: ArtifactModel, name: string, args: ArtifactModelArgs): void {
   const check = new Validation(`ArtifactModel '${name}'`);
+  check.name(name, longestModelName(args.register));
   check.text(
     "modelArtifactUri",
     args.modelArtifactUri,

@@ -14,6 +14,10 @@ export function checkInferenceWorkflow(
   bundles: readonly string[],
 ): void {
   const check = new Validation(`InferenceWorkflow '${name}'`);
+  check.require(
+    /^[\w-]{1,64}$/.test(name),
+    `the name begins the names of its resources in AWS, so it must be 1 to 64 letters, digits, hyphens and underscores, got "${name}" (${name.length})`,
+  );
   check.number("confidenceThreshold", args.confidenceThreshold, { min: 0, max: 1 });
   check.oneOf("architecture", args.architecture, ["arm64", "x86_64"]);
   check.number("memorySizeMb", args.memorySizeMb, { min: 128, max: 10_240, integer: true });

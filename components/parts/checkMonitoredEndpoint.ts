@@ -17,6 +17,8 @@ const SHAPE = "1 to 63 letters, digits and hyphens";
 /** Refuses arguments that can't work, all at once. */
 export function checkMonitoredEndpoint(component: pulumi.Resource, name: string, args: MonitoredEndpointArgs): void {
   const check = new Validation(`MonitoredEndpoint '${name}'`);
+  // SageMaker's names have 63 characters: these are left by `-configuration` or `-model-monitor-schedule` and random digits.
+  check.name(name, args.modelMonitor === undefined ? 41 : 32);
   check.text("endpointName", args.endpointName, ENDPOINT_NAME, SHAPE);
   check.number("initialSamplingPercentage", args.initialSamplingPercentage, { min: 0, max: 100, integer: true });
   check.text(

@@ -12,6 +12,8 @@ const PACKAGE =
 /** Refuses arguments that can't work, all at once. */
 export function checkStudioWorkspace(component: pulumi.Resource, name: string, args: StudioWorkspaceArgs): void {
   const check = new Validation(`StudioWorkspace '${name}'`);
+  // SageMaker's names have 63 characters: what `-lifecycle-config` and a random digit leave of them.
+  check.name(name, 44);
   const { users = ["data-scientist"] } = args;
   check.require(users.length > 0, "users must name at least one user, got []");
   for (const user of users) check.text("users", user, USER, "1 to 52 letters, digits and hyphens each");

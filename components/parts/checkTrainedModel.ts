@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { ECR_IMAGE } from "./containerStatements.ts";
 import { checkHyperparameters } from "./hyperparameters.ts";
-import { checkRegistration } from "./registration.ts";
+import { checkRegistration, longestModelName } from "./registration.ts";
 import type { TrainedModelArgs } from "./trainedModelArgs.ts";
 import { KMS_KEY_ARN, MACHINE, Validation } from "./validate.ts";
 
@@ -11,6 +11,7 @@ const PREFIX = /^[^/].*\/$/;
 /** Refuses arguments that can't work, all at once. */
 export function checkTrainedModel(component: pulumi.Resource, name: string, args: TrainedModelArgs): void {
   const check = new Validation(`TrainedModel '${name}'`);
+  check.name(name, longestModelName(args.register));
   check.text("dataVersion", args.dataVersion, /^[a-zA-Z0-9]{1,12}$/, "1 to 12 letters and digits");
   checkAlgorithm(check, args);
   check.text("instanceType", args.instanceType, MACHINE, 'a SageMaker machine, such as "ml.g4dn.xlarge"');

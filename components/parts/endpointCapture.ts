@@ -37,7 +37,7 @@ export function grantCapture(
     if (executionRoleName === undefined) return [];
     return grant(
       `${name}-${variantName}-capture`,
-      { roleName: executionRoleName as pulumi.Input<string> },
+      { roleName: executionRoleName },
       `Captured data of the endpoint ${name}`,
       writeStatements(capture.bucket, "Capture", capture.prefix, aws.region),
       opts,

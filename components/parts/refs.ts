@@ -35,8 +35,8 @@ export interface EndpointRef {
   readonly endpointArn: pulumi.Input<string>;
 }
 
-/** Who gets a permission: the name of an IAM role. */
+/** Who gets a permission: an IAM role of aws-native, or the name of any other. */
 export interface RoleRef {
-  /** Name of the role. */
-  readonly roleName: pulumi.Input<string>;
+  /** Name of the role: `name` of one of the classic provider, `executionRoleName` of a component. */
+  readonly roleName: pulumi.Input<string | undefined>;
 }

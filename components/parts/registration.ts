@@ -135,6 +135,11 @@ function packageProperties(
   };
 }
 
+/** SageMaker's names have 63 characters: what `-model` or `-model-package-group` and random digits leave of them. */
+export function longestModelName(options: RegistrationOptions | undefined): number {
+  return options === undefined || options.modelPackageGroupName !== undefined ? 49 : 35;
+}
+
 const GROUP = /^(arn:[a-z-]+:sagemaker:[a-z0-9-]+:\d{12}:model-package-group\/)?[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/;
 
 export function checkRegistration(check: Validation, options: RegistrationOptions | undefined): void {

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ManagedPolicy } from "@pulumi/aws-native/iam/managedPolicy.js";
 import { Role } from "@pulumi/aws-native/iam/role.js";
 import type { AwsContext } from "./awsContext.ts";
+import { uniqueName } from "./names.ts";
 import { policyDocument, type Statement } from "./policy.ts";
 import type { RoleRef } from "./refs.ts";
 import { tagList, type Tags } from "./tags.ts";
@@ -25,6 +26,8 @@ const SOURCES: Readonly<Record<ServiceRoleArgs["service"], string | undefined>> 
   states: "stateMachine:*",
 };
 
+const MAX_NAME = 64;
+
 /** A role that one AWS service assumes, on behalf of this account alone, with exactly the statements given. */
 export function serviceRole(
   name: string,
@@ -36,6 +39,8 @@ export function serviceRole(
   return new Role(
     name,
     {
+      // aws-native names a role itself, unless not even one random digit has room in IAM's 64 characters.
+      ...(name.length >= MAX_NAME - 1 && { roleName: uniqueName(name, MAX_NAME) }),
       description: args.description,
       assumeRolePolicyDocument: {
         Version: "2012-10-17",
@@ -79,9 +84,7 @@ export function grant(
   statements: readonly Statement[],
   opts: pulumi.CustomResourceOptions,
 ): ManagedPolicy {
-  return new ManagedPolicy(
-    name,
-    { description, roles: [role.roleName], policyDocument: policyDocument(statements) },
-    opts,
-  );
+  // aws-native's type of a role's name allows for none; a role that exists has one.
+  const roles = [role.roleName as pulumi.Input<string>];
+  return new ManagedPolicy(name, { description, roles, policyDocument: policyDocument(statements) }, opts);
 }

@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ComponentError } from "./componentError.ts";
 
+/** What SageMaker takes as a name, whatever its length. */
+const SAGEMAKER_NAME = /^[a-zA-Z0-9](-*[a-zA-Z0-9])*$/;
 export const MACHINE = /^ml\.[a-z0-9-]+\.[a-z0-9]+$/;
 export const TOPIC_ARN = /^arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:.+/;
 export const KMS_KEY_ARN = /^arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key\/.+/;
@@ -24,6 +26,14 @@ export class Validation {
   /** @param component Whom the error names, such as `MonitoredEndpoint 'scones'`. */
   constructor(component: string) {
     this.#component = component;
+  }
+
+  /** The component's own name, which begins the names that its resources have in SageMaker. */
+  name(name: string, longest: number): void {
+    this.require(
+      name.length <= longest && SAGEMAKER_NAME.test(name),
+      `the name begins the names of its resources in AWS, so it must be 1 to ${longest} letters, digits and hyphens, got "${name}" (${name.length})`,
+    );
   }
 
   /** A rule that concerns several options. */
