@@ -2,7 +2,9 @@
  * InvokeEndpoint of the local cloud (signatures, IAM, data capture on) beside a Flask + gunicorn serving container that
  * has the same model in numpy, both called by the AWS SDK with the same pictures in the same run.
  *
- *   node bench/invokeEndpoint.ts PYTHON [REQUESTS]      PYTHON has flask, gunicorn, numpy and pillow
+ *   node bench/invokeEndpoint.ts PYTHON [REQUESTS] [ARCHIVE]
+ *
+ * PYTHON has flask, gunicorn, numpy and pillow; ARCHIVE is of CIFAR-100's layout, in place of the embedded sample.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
@@ -14,7 +16,7 @@ import { cpuSeconds, ms, oneByOne, printTable, together } from "./cloud/measure.
 import { startFlask } from "./peers/flaskServing.ts";
 import type { Peer } from "./peers/peer.ts";
 
-const [python = "python3", asked = "2000"] = process.argv.slice(2);
+const [python = "python3", asked = "2000", archive] = process.argv.slice(2);
 const requests = Number(asked);
 const CLIENTS = 16;
 const ROUNDS = 3;
@@ -24,7 +26,7 @@ const bench = new BenchCloud();
 const folder = mkdtempSync(join(tmpdir(), "invoke-bench-"));
 let peer: Peer | undefined;
 try {
-  await bench.open();
+  await bench.open(archive);
   await bench.train();
   await bench.configure("one", 1);
   await bench.endpoint("one");

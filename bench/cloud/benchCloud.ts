@@ -16,9 +16,9 @@ import {
 } from "@aws-sdk/client-sagemaker";
 import { SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
 import pMap from "p-map";
-import { encodePng } from "../../domain/png.ts";
-import { drawSample, sampleClasses } from "../../domain/sample/sample.ts";
 import { policy, TestCloud, trust } from "../../test/local/cloud/testCloud.ts";
+import { type Pictures, readPictures, side } from "../imageClassification/pictures.ts";
+import { filteredPng } from "./filteredPng.ts";
 
 const IMAGE = "811284229777.dkr.ecr.us-east-1.amazonaws.com/image-classification:1";
 
@@ -32,11 +32,7 @@ export class BenchCloud {
   readonly cloud = new TestCloud();
   readonly bucket = "bench-data";
   readonly role = "arn:aws:iam::000000000000:role/bench";
-  readonly pictures: readonly Picture[] = [...drawSample()].map(({ part, label, fileName, rgb }) => ({
-    key: `${part}/${fileName}`,
-    label: sampleClasses.indexOf(label),
-    png: encodePng(rgb, 32, 32),
-  }));
+  pictures: readonly Picture[] = [];
   s3!: S3Client;
   sageMaker!: SageMakerClient;
   runtime!: SageMakerRuntimeClient;
@@ -51,7 +47,16 @@ export class BenchCloud {
     return this.pictures.filter(({ key }) => key.startsWith("test/"));
   }
 
-  async open(): Promise<void> {
+  /** Starts the cloud, with the pictures of an archive of CIFAR-100's layout or with the embedded sample. */
+  async open(archive?: string): Promise<void> {
+    const { train, test } = await readPictures(archive);
+    const named = (part: string, { rgb, labels }: Pictures): Picture[] =>
+      rgb.map((pixels, i) => ({
+        key: `${part}/${i}.png`,
+        label: labels[i] ?? -1,
+        png: filteredPng(pixels, side, side),
+      }));
+    this.pictures = [...named("train", train), ...named("test", test)];
     await this.cloud.start();
     const config = this.cloud.config();
     this.s3 = new S3Client({ ...config, forcePathStyle: true });
@@ -95,7 +100,11 @@ export class BenchCloud {
         TrainingJobName: "classifier",
         RoleArn: this.role,
         AlgorithmSpecification: { TrainingImage: IMAGE, TrainingInputMode: "File" },
-        HyperParameters: { num_classes: "2", num_training_samples: "1000", image_shape: "3,32,32" },
+        HyperParameters: {
+          num_classes: "2",
+          num_training_samples: String(this.pictures.length - this.testPictures.length),
+          image_shape: "3,32,32",
+        },
         InputDataConfig: [
           ...[channel("train", "train/"), channel("validation", "test/")],
           ...[channel("train_lst", "train.lst"), channel("validation_lst", "test.lst")],

@@ -4,6 +4,7 @@
  */
 import type { Compute } from "../math/compute.ts";
 import { hog, hogLength, mirrorOfHog } from "./hog.ts";
+import { PatchImage } from "./patchImage.ts";
 import { CHANNELS } from "./patches.ts";
 import { mirrorOfPatchFeatures, type PatchEncoding, PatchEncoder, patchFeatureLength } from "./patchEncoder.ts";
 
@@ -53,21 +54,24 @@ export class FeatureExtractor {
   private readonly spec: FeatureSpec;
   private readonly encoders: readonly PatchEncoder[];
   private readonly image: Float32Array;
+  private readonly patches: PatchImage;
 
   constructor(compute: Compute, spec: FeatureSpec) {
     this.spec = spec;
     this.encoders = spec.encodings.map((encoding) => new PatchEncoder(compute, encoding));
     this.image = new Float32Array(pixelCount(spec));
+    this.patches = new PatchImage(compute, spec.width, spec.height);
   }
 
   /** Writes the raw (not yet standardised) features of 8-bit RGB pixels. */
   extract(pixels: Uint8Array, out: Float32Array): void {
     this.image.set(pixels);
     if (this.spec.grey) removeColour(this.image);
+    this.patches.set(this.image);
     let at = 0;
     this.encoders.forEach((encoder, i) => {
       const length = patchFeatureLength(this.spec.encodings[i] as PatchEncoding);
-      encoder.encode(this.image, out.subarray(at, at + length));
+      encoder.encode(this.patches, out.subarray(at, at + length));
       at += length;
     });
     for (const cells of this.spec.hogs) {
@@ -86,11 +90,11 @@ export function standardise(features: Float32Array, { shift, scale }: Standardis
   }
 }
 
-/** Luma of ITU-R BT.601 in all three channels. */
+/** Luma of ITU-R BT.601, in whole numbers, in all three channels. */
 function removeColour(image: Float32Array): void {
   for (let i = 0; i < image.length; i += 3) {
     image.fill(
-      0.299 * (image[i] as number) + 0.587 * (image[i + 1] as number) + 0.114 * (image[i + 2] as number),
+      Math.round(0.299 * (image[i] as number) + 0.587 * (image[i + 1] as number) + 0.114 * (image[i + 2] as number)),
       i,
       i + 3,
     );

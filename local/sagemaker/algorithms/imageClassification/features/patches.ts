@@ -15,7 +15,7 @@ export const columns = (g: PatchGeometry): number => g.width - g.side + 1;
 export const rows = (g: PatchGeometry): number => g.height - g.side + 1;
 
 /** Keeps the contrast of flat patches from being blown up to noise; the value is the paper's, for 0…255. */
-const CONTRAST_FLOOR = 10;
+export const CONTRAST_FLOOR = 10;
 
 /** Copies the patch whose top left pixel is (x, y) to `out[at…]`, with mean 0 and deviation 1. */
 export function readPatch(

@@ -9,7 +9,7 @@ export interface Quantised {
   readonly steps: Float32Array;
 }
 
-const LARGEST = 127;
+export const LARGEST = 127;
 
 /** `features` holds vectors of `length`, one after another. */
 export function quantise(features: Float32Array, length: number): Quantised {

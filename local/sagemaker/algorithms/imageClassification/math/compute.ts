@@ -33,9 +33,17 @@ export class Compute {
     return new Float32Array(this.memory.buffer, block.address, block.length);
   }
 
-  /** The same memory, byte by byte. */
+  /** The same memory as integers of 8, 16 and 32 bits. */
   bytes(block: Block): Int8Array<ArrayBuffer> {
     return new Int8Array(this.memory.buffer, block.address, block.length * 4);
+  }
+
+  shorts(block: Block): Int16Array<ArrayBuffer> {
+    return new Int16Array(this.memory.buffer, block.address, block.length * 2);
+  }
+
+  integers(block: Block): Int32Array<ArrayBuffer> {
+    return new Int32Array(this.memory.buffer, block.address, block.length);
   }
 
   /** Runs `work` and frees what it allocated. */

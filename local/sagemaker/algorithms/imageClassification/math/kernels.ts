@@ -1,6 +1,8 @@
 /**
  * The inner loops that training and prediction spend their time in, as WebAssembly SIMD (128 bit, no FMA, so results
- * are the same on every machine): a matrix multiply (by floats, and by bytes), and the largest and smallest values over the cells of a grid.
+ * are the same on every machine): a matrix multiply, products of integers, and the largest and smallest values over the cells of a grid.
+ *
+ * Prediction multiplies integers of 16 bits: twice as many at a time as floats, and exactly.
  *
  * The multiply keeps a 4×8 tile of the result in eight registers (Goto & van de Geijn, "Anatomy of high-performance
  * matrix multiplication", 2008); its right operand comes packed in panels of eight columns, see `packPanels`.
@@ -11,13 +13,34 @@ import { assemble, FunctionBuilder, I32, V128 } from "./wasmAssembler.ts";
 export interface Kernels {
   /** `C[m×n] += A[m×k]·B[k×n]`, all row-major but B in panels of 8 columns; m and k multiples of 4, n of 8. */
   gemm(a: number, b: number, c: number, m: number, n: number, k: number): void;
-  /** `C[2×n] = A[2×k]·B[k×n]` with B as signed bytes in panels of 8 columns; k a multiple of 4, n of 8. */
+  /**
+   * `C[2×n] = A[2×k]·B[k×n]` in integers: A of 16 bits, B of 8 in panels of 8 columns, each column's values two by two;
+   * k a multiple of 8, n of 8.
+   */
   gemmBytes(a: number, b: number, c: number, n: number, k: number): void;
-  /** `out[j] = max`, `out[n + j] = min` of `C[(y·pitch + x)·n + j]` over y < height, x < width; n a multiple of 4. */
-  extremes(c: number, width: number, height: number, pitch: number, n: number, out: number): void;
+  /**
+   * `out[x·n + j]` = the patch at pixel x times filter j, in integers, for x < width: patches have `side` rows of
+   * `rowBytes`, `pitch` bytes apart, and lie within an image of 16-bit integers, three a pixel. Filters are in panels of
+   * 8, row by row, values two by two, rows padded with zeros to a multiple of `PAIRS`; width a multiple of 4, n of 8.
+   */
+  correlate(
+    ...parameters: [
+      ...[image: number, filters: number, out: number, width: number],
+      ...[n: number, side: number, rowBytes: number, pitch: number],
+    ]
+  ): void;
+  /**
+   * `out[j] = max`, `out[n + j] = min` of `scales[at]·C[at·n + j]`, `at = y·pitch + x`, over y < height, x < width, with C
+   * in integers; n a multiple of 4.
+   */
+  extremes(
+    ...parameters: [c: number, scales: number, width: number, height: number, pitch: number, n: number, out: number]
+  ): void;
 }
 
 const UNROLL = 4;
+/** `correlate` takes so many pairs of 16-bit integers a turn: two pixels. */
+export const PAIRS = 3;
 
 function gemmBuilder(): FunctionBuilder {
   const f = new FunctionBuilder("gemm", 6);
@@ -73,18 +96,17 @@ function gemmBuilder(): FunctionBuilder {
   return f;
 }
 
-/** As `gemm`, for the two rows that one image and its flip make; bytes cost a quarter of the memory traffic. */
+/** Two rows share the reading of the bytes, which is what the product costs. */
 function gemmBytesBuilder(): FunctionBuilder {
   const f = new FunctionBuilder("gemmBytes", 5);
   const [a, b, c, n, k] = [0, 1, 2, 3, 4];
-  const [j, kk, pa, pb, kBytes] = Array.from({ length: 5 }, () => f.local(I32)) as [
-    ...[number, number, number, number, number],
+  const [j, kk, pa, pb, kBytes, p2] = Array.from({ length: 6 }, () => f.local(I32)) as [
+    ...[number, number, number, number, number, number],
   ];
-  const p2 = f.local(I32);
-  const [bytes, low, high, s] = [f.local(V128), f.local(V128), f.local(V128), f.local(V128)];
+  const [b0, b1, s] = [f.local(V128), f.local(V128), f.local(V128)];
   const acc = [0, 1].map(() => [f.local(V128), f.local(V128)] as const);
 
-  f.get(k).i32(2).shl().set(kBytes).i32(0).set(j).get(b).set(pb);
+  f.get(k).i32(1).shl().set(kBytes).i32(0).set(j).get(b).set(pb);
   f.whileBelow(j, n, () => {
     f.get(a).set(pa).get(a).get(kBytes).add().set(p2);
     for (const pair of acc) for (const lane of pair) f.zeros().set(lane);
@@ -92,19 +114,20 @@ function gemmBytesBuilder(): FunctionBuilder {
     f.whileBelow(kk, k, () => {
       for (let u = 0; u < UNROLL; u++) {
         f.get(pb)
-          .loadBytes(u * 8)
-          .set(bytes);
-        f.get(bytes).floatsOfLow().set(low).get(bytes).floatsOfHigh().set(high);
-        acc.forEach(([left, right], row) => {
+          .loadBytes(u * 16)
+          .set(b0)
+          .get(pb)
+          .loadBytes(u * 16 + 8)
+          .set(b1);
+        acc.forEach((pair, row) => {
           f.get(row === 0 ? pa : p2)
             .loadSplat(u * 4)
             .set(s);
-          f.get(left).get(s).get(low).f32x4Mul().f32x4Add().set(left);
-          f.get(right).get(s).get(high).f32x4Mul().f32x4Add().set(right);
+          pair.forEach((lane, half) => f.get(lane).get(s).get(half === 0 ? b0 : b1).i32x4Dot().i32x4Add().set(lane)); // prettier-ignore
         });
       }
       f.advance(pa, UNROLL * 4).advance(p2, UNROLL * 4);
-      f.advance(pb, UNROLL * 8).advance(kk, UNROLL);
+      f.advance(pb, UNROLL * 16).advance(kk, UNROLL * 2);
     });
     acc.forEach(([left, right], row) => {
       f.get(c).get(n).i32(row * 4).mul().add().set(p2); // prettier-ignore
@@ -115,27 +138,78 @@ function gemmBytesBuilder(): FunctionBuilder {
   return f;
 }
 
+/** Four neighbouring patches by eight filters at a time; a pixel is three 16-bit integers, 6 bytes. */
+function correlateBuilder(): FunctionBuilder {
+  const f = new FunctionBuilder("correlate", 8);
+  const [image, filters, out, width, n, side, rowBytes, pitch] = [0, 1, 2, 3, 4, 5, 6, 7];
+  const [j, x, y, k, panel, patch, row, pa, pb, po, nBytes] = Array.from({ length: 11 }, () => f.local(I32)) as [
+    ...[number, number, number, number, number, number, number, number, number, number, number],
+  ];
+  const [b0, b1, s] = [f.local(V128), f.local(V128), f.local(V128)];
+  const acc = [0, 1, 2, 3].map(() => [f.local(V128), f.local(V128)] as const);
+
+  f.get(n).i32(2).shl().set(nBytes).i32(0).set(j).get(filters).set(panel);
+  f.whileBelow(j, n, () => {
+    f.get(image).set(patch).get(out).get(j).i32(2).shl().add().set(po).i32(0).set(x);
+    f.whileBelow(x, width, () => {
+      for (const pair of acc) for (const lane of pair) f.zeros().set(lane);
+      f.get(panel).set(pb).get(patch).set(row).i32(0).set(y);
+      f.whileBelow(y, side, () => {
+        f.get(row).set(pa).i32(0).set(k);
+        f.whileBelow(k, rowBytes, () => {
+          for (let u = 0; u < PAIRS; u++) {
+            f.get(pb)
+              .load(u * 32)
+              .set(b0)
+              .get(pb)
+              .load(u * 32 + 16)
+              .set(b1);
+            acc.forEach((pair, i) => {
+              f.get(pa)
+                .loadSplat(u * 4 + i * 6)
+                .set(s);
+              pair.forEach((lane, half) => f.get(lane).get(s).get(half === 0 ? b0 : b1).i32x4Dot().i32x4Add().set(lane)); // prettier-ignore
+            });
+          }
+          f.advance(pa, PAIRS * 4)
+            .advance(pb, PAIRS * 32)
+            .advance(k, PAIRS * 4);
+        });
+        f.get(row).get(pitch).add().set(row).advance(y, 1);
+      });
+      for (const [left, right] of acc) {
+        f.get(po).get(left).store(0).get(po).get(right).store(16);
+        f.get(po).get(nBytes).add().set(po);
+      }
+      f.advance(patch, 24).advance(x, 4);
+    });
+    f.get(pb).set(panel).advance(j, 8);
+  });
+  return f;
+}
+
 function extremesBuilder(): FunctionBuilder {
-  const f = new FunctionBuilder("extremes", 6);
-  const [c, width, height, pitch, n, out] = [0, 1, 2, 3, 4, 5];
-  const [j, x, y, p, row, nBytes, rowBytes] = Array.from({ length: 7 }, () => f.local(I32)) as [
-    ...[number, number, number, number, number, number, number],
+  const f = new FunctionBuilder("extremes", 7);
+  const [c, scales, width, height, pitch, n, out] = [0, 1, 2, 3, 4, 5, 6];
+  const [j, x, y, p, q, row, scaleRow, nBytes, rowBytes] = Array.from({ length: 9 }, () => f.local(I32)) as [
+    ...[number, number, number, number, number, number, number, number, number],
   ];
   const [high, low, value] = [f.local(V128), f.local(V128), f.local(V128)];
   f.get(n).i32(2).shl().set(nBytes).get(nBytes).get(pitch).mul().set(rowBytes);
   f.i32(0).set(j);
   f.whileBelow(j, n, () => {
-    f.get(c).load().set(high).get(high).set(low);
-    f.get(c).set(row).i32(0).set(y);
+    f.get(c).load().floats().get(scales).loadSplat().f32x4Mul().set(high).get(high).set(low);
+    f.get(c).set(row).get(scales).set(scaleRow).i32(0).set(y);
     f.whileBelow(y, height, () => {
-      f.get(row).set(p).i32(0).set(x);
+      f.get(row).set(p).get(scaleRow).set(q).i32(0).set(x);
       f.whileBelow(x, width, () => {
-        f.get(p).load().set(value);
+        f.get(p).load().floats().get(q).loadSplat().f32x4Mul().set(value);
         f.get(high).get(value).f32x4Max().set(high);
         f.get(low).get(value).f32x4Min().set(low);
-        f.get(p).get(nBytes).add().set(p).advance(x, 1);
+        f.get(p).get(nBytes).add().set(p).advance(q, 4).advance(x, 1);
       });
-      f.get(row).get(rowBytes).add().set(row).advance(y, 1);
+      f.get(row).get(rowBytes).add().set(row);
+      f.get(scaleRow).get(pitch).i32(2).shl().add().set(scaleRow).advance(y, 1);
     });
     f.get(out).get(high).store();
     f.get(out).get(nBytes).add().get(low).store();
@@ -148,6 +222,6 @@ let compiled: object | undefined;
 
 /** Fresh instances of the kernels over the given memory. */
 export function instantiateKernels(memory: WasmMemory): Kernels {
-  compiled ??= new wasm.Module(assemble([gemmBuilder(), gemmBytesBuilder(), extremesBuilder()]));
+  compiled ??= new wasm.Module(assemble([gemmBuilder(), gemmBytesBuilder(), correlateBuilder(), extremesBuilder()]));
   return new wasm.Instance(compiled, { env: { memory } }).exports as Kernels;
 }

@@ -2,7 +2,7 @@
  * A tiny WebAssembly assembler: just the instructions that the kernels of `kernels.ts` need.
  *
  * The binary format is that of the WebAssembly Core Specification 2.0, sections 5 (binary format) and 5.4.7 (vector
- * instructions). Writing the bytes here, at load (they are 2 KB), needs neither a compiler nor a committed binary.
+ * instructions). Writing the bytes here, at load (they are 3 KB), needs neither a compiler nor a committed binary.
  */
 
 export const I32 = 0x7f;
@@ -71,13 +71,15 @@ export class FunctionBuilder {
   /** Leaves 1 where the value below is (unsigned) smaller than the one on top. */
   lessThan = (): this => this.emit(0x49);
   load = (offset = 0): this => this.emit(...simd(0x00), 2, ...unsigned(offset));
-  /** Loads one float into all four lanes. */
+  /** Loads one float, or two 16-bit integers, into all four lanes. */
   loadSplat = (offset = 0): this => this.emit(...simd(0x09), 2, ...unsigned(offset));
   /** Loads eight signed bytes as 16-bit integers. */
   loadBytes = (offset = 0): this => this.emit(...simd(0x01), 0, ...unsigned(offset));
-  /** The lower or upper four of eight 16-bit integers as floats. */
-  floatsOfLow = (): this => this.emit(...simd(0xa7), ...simd(0xfa));
-  floatsOfHigh = (): this => this.emit(...simd(0xa8), ...simd(0xfa));
+  /** Multiplies 16-bit integers and adds the products two by two. */
+  i32x4Dot = (): this => this.emit(...simd(0xba));
+  i32x4Add = (): this => this.emit(...simd(0xae));
+  /** Four integers as floats. */
+  floats = (): this => this.emit(...simd(0xfa));
   store = (offset = 0): this => this.emit(...simd(0x0b), 2, ...unsigned(offset));
   zeros = (): this => this.emit(...simd(0x0c), ...new Array<number>(16).fill(0));
   f32x4Add = (): this => this.emit(...simd(0xe4));

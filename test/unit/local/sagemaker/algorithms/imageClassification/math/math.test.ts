@@ -49,15 +49,19 @@ describe("Compute", () => {
     expect(out[0]).to.equal(32);
   });
 
-  it("finds the extremes of a rectangle, column by column", () => {
+  it("finds the extremes of a rectangle of scaled integers, column by column", () => {
     const compute = new Compute();
     const [pitch, n] = [5, 8];
-    const values = randomFloats(pitch * 4 * n, 3);
-    const [block, out] = [compute.allocate(values.length), compute.allocate(2 * n)];
-    compute.view(block).set(values);
-    compute.kernels.extremes(block.address + pitch * n * 4, 3, 2, pitch, n, out.address);
+    const values = randomFloats(pitch * 4 * n, 3).map((value) => Math.round(value * 1000));
+    const [block, scales, out] = [compute.allocate(values.length), compute.allocate(20), compute.allocate(2 * n)];
+    compute.integers(block).set(values);
+    compute.view(scales).set(randomFloats(20, 4).map((value) => value + 0.6));
+    const [first, firstScale] = [block.address + pitch * n * 4, scales.address + pitch * 4];
+    compute.kernels.extremes(first, firstScale, 3, 2, pitch, n, out.address);
+    const at = (position: number, j: number): number =>
+      Math.fround((values[position * n + j] ?? NaN) * (compute.view(scales)[position] ?? NaN));
     for (let j = 0; j < n; j++) {
-      const cell = [1, 2].flatMap((y) => [0, 1, 2].map((x) => values[(y * pitch + x) * n + j] ?? NaN));
+      const cell = [1, 2].flatMap((y) => [0, 1, 2].map((x) => at(y * pitch + x, j)));
       expect(compute.view(out)[j]).to.equal(Math.max(...cell));
       expect(compute.view(out)[n + j]).to.equal(Math.min(...cell));
     }
