@@ -9,7 +9,7 @@ import boto3
 from botocore import xform_name
 from botocore.exceptions import ClientError
 
-clients = {name: boto3.client(name) for name in ("sagemaker", "sagemaker-runtime")}
+clients = {name: boto3.client(name) for name in ("sagemaker", "sagemaker-runtime", "application-autoscaling")}
 
 
 def arguments(members):

@@ -10,7 +10,7 @@ export interface Client {
   close(): Promise<void>;
 }
 
-export type Service = "sagemaker" | "sagemaker-runtime";
+export type Service = "sagemaker" | "sagemaker-runtime" | "application-autoscaling";
 
 export type Answer = Readonly<Record<string, unknown>>;
 

@@ -1,3 +1,4 @@
+import * as scaling from "@aws-sdk/client-application-auto-scaling";
 import * as sagemaker from "@aws-sdk/client-sagemaker";
 import * as runtime from "@aws-sdk/client-sagemaker-runtime";
 import { ServiceError, type Answer, type Client, type Place, type Service } from "./clients.ts";
@@ -24,6 +25,7 @@ export function jsClient(place: Place): Client {
       client: new runtime.SageMakerRuntimeClient(config),
       module: runtime,
     },
+    "application-autoscaling": { client: new scaling.ApplicationAutoScalingClient(config), module: scaling },
   };
   const control = services.sagemaker.client;
   return {

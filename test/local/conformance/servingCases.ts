@@ -2,6 +2,8 @@ import { expect } from "chai";
 import { errorOf, type Answer, type Client } from "./clients.ts";
 import type { Case, World } from "./suite.ts";
 
+const METRIC = "SageMakerVariantInvocationsPerInstance";
+
 const call = (client: Client, operation: string, input: Answer): Promise<Answer> =>
   client.call("sagemaker", operation, input);
 
@@ -61,6 +63,7 @@ export const servingCases: readonly Case[] = [
         expect(told).to.include({ EndpointStatus: "InService", EndpointConfigName: name });
         expect((told["ProductionVariants"] as Answer[])[0]).to.include({ VariantName: "A", CurrentInstanceCount: 1 });
         await invocations(client, world, name);
+        await scaling(client, name);
         expect(await errorOf(call(client, "CreateEndpoint", { ...endpoint, EndpointConfigName: name }))).to.equal(
           `ValidationException: Cannot create already existing endpoint "${world.arn}endpoint/${name}".`,
         );
@@ -92,6 +95,33 @@ async function invocations(client: Client, world: World, endpoint: string): Prom
     ),
   );
   expect(await errorOf(invoke(world.picture, { TargetVariant: "B" }))).to.match(/^ValidationError: /);
+}
+
+/** A scaling target of the variant with a policy, from registration to removal; its capacity leaves nothing to do. */
+async function scaling(client: Client, endpoint: string): Promise<void> {
+  const call = (operation: string, input: Answer): Promise<Answer> =>
+    client.call("application-autoscaling", operation, { ServiceNamespace: "sagemaker", ...input });
+  const ResourceId = `endpoint/${endpoint}/variant/A`;
+  const target = { ResourceId, ScalableDimension: "sagemaker:variant:DesiredInstanceCount" };
+  const policy = { ...target, PolicyName: "load" };
+  const tracking = { TargetValue: 100, PredefinedMetricSpecification: { PredefinedMetricType: METRIC } };
+  const put = { ...policy, PolicyType: "TargetTrackingScaling", TargetTrackingScalingPolicyConfiguration: tracking };
+  expect(await errorOf(call("PutScalingPolicy", put))).to.match(/^ObjectNotFoundException: No scalable target/);
+  const { ScalableTargetARN } = await call("RegisterScalableTarget", { ...target, MinCapacity: 1, MaxCapacity: 1 });
+  expect(ScalableTargetARN).to.match(/^arn:aws[a-z-]*:application-autoscaling:/);
+  const { ScalableTargets: targets } = await call("DescribeScalableTargets", { ResourceIds: [ResourceId] });
+  expect((targets as Answer[])[0]).to.include({ ...target, MinCapacity: 1, MaxCapacity: 1 });
+  expect((await call("PutScalingPolicy", put))["PolicyARN"]).to.match(/:policyName\/load$/);
+  const { ScalingPolicies: policies } = await call("DescribeScalingPolicies", target);
+  expect((policies as Answer[])[0]).to.deep.include({ ...policy, PolicyType: "TargetTrackingScaling" });
+  await call("DeleteScalingPolicy", policy);
+  expect(await errorOf(call("DeleteScalingPolicy", policy))).to.match(/^ObjectNotFoundException: No scaling policy/);
+  await call("DeregisterScalableTarget", target);
+  expect(await errorOf(call("DeregisterScalableTarget", target))).to.match(
+    /^ObjectNotFoundException: No scalable target/,
+  );
+  const nowhere = { ...target, ResourceId: "endpoint/conf-nowhere/variant/A", MinCapacity: 1, MaxCapacity: 1 };
+  expect(await errorOf(call("RegisterScalableTarget", nowhere))).to.match(/^ValidationException: /);
 }
 
 function trainingJob(world: World, name: string): Answer {
