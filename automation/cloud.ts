@@ -115,11 +115,27 @@ export async function connectAws(clients: Clients): Promise<Cloud> {
   try {
     await sts.send(new GetCallerIdentityCommand({}));
   } catch (error) {
-    throw new SconesError(
-      `AWS refused the credentials, or there are none (sts:GetCallerIdentity in ${region}: ${messageOf(error)}). Log in (aws sso login, AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY), or use --cloud local.`,
-    );
+    throw new SconesError(whyNotConnected(error, region));
   }
   return { kind: "aws", workDir: projectFolder, env: { AWS_REGION: region }, pulumi: "pulumi" };
+}
+
+const logIn =
+  "Log in (aws sso login, AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY), or use --cloud local.";
+
+/** No credentials, credentials that are refused, or no answer: each has its own remedy. */
+function whyNotConnected(error: unknown, region: string): string {
+  const asked = `(sts:GetCallerIdentity in ${region}: ${messageOf(error)})`;
+  if ((error as Error).name === "CredentialsProviderError") {
+    const profile = process.env["AWS_PROFILE"];
+    return `There are no AWS credentials${profile === undefined ? "" : ` in profile ${profile}`} ${asked}. ${logIn}`;
+  }
+  const { $metadata: answer } = error as { $metadata?: { httpStatusCode?: number } };
+  if (answer?.httpStatusCode !== undefined) return `AWS refused the credentials ${asked}. ${logIn}`;
+  const endpoint = process.env["AWS_ENDPOINT_URL_STS"] ?? process.env["AWS_ENDPOINT_URL"];
+  return endpoint === undefined
+    ? `AWS does not answer ${asked}. Check that there is a region ${region} and that the network reaches it.`
+    : `${endpoint}, to which AWS_ENDPOINT_URL leads, does not answer ${asked}. Unset it for AWS itself.`;
 }
 
 /**

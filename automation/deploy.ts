@@ -3,14 +3,13 @@ import type { StackOutputs } from "../domain/stackOutputs.ts";
 import type { Clients } from "./clients.ts";
 import { changeCount, describeChanges, trainingJobType, watchEngine } from "./engineEvents.ts";
 import type { EngineWatch } from "./engineEvents.ts";
-import { InterruptedError, messageOf, SconesError } from "./errors.ts";
+import { GateError, InterruptedError, messageOf, SconesError } from "./errors.ts";
 import type { Interrupts } from "./interrupts.ts";
 import { projectName } from "./options.ts";
 import type { Reporter } from "./reporter.ts";
 import { forgetState, readState, typedOutputs } from "./stack.ts";
-import { raiseAttempt } from "./stackConfig.ts";
 import type { StackState } from "./stack.ts";
-import { describeTraining, explainFailedTraining, followTraining } from "./training.ts";
+import { describeTraining, followTraining, lastWordsOf } from "./training.ts";
 
 /** What an operation on the stack needs around it. */
 export interface Operation {
@@ -104,32 +103,21 @@ async function trainingUp(
   try {
     return { result: await runUp(operation, watch, options), watch };
   } catch (error) {
-    const explained =
-      trainingJob === undefined || error instanceof InterruptedError
-        ? undefined
-        : await explainFailedTraining(clients, trainingJob);
-    throw explained === undefined ? error : new SconesError(explained);
+    const lastWords =
+      trainingJob === undefined || error instanceof InterruptedError ? "" : await lastWordsOf(clients, trainingJob);
+    throw lastWords === "" ? error : new SconesError(`${messageOf(error)}${lastWords}`);
   } finally {
     finished.abort();
     await following;
   }
 }
 
-/**
- * The job that the stack has already, if it is still at work (an earlier run was cut off). A job that failed stays as it is
- * for ever, so bringing the stack up again means training under the next attempt's name.
- */
-async function knownTraining({ stack, clients, reporter }: Operation): Promise<string | undefined> {
+/** The job that the stack has already, if it is still at work: an earlier run was cut off. */
+async function knownTraining({ stack, clients }: Operation): Promise<string | undefined> {
   const job = (await readState(stack)).resources.find(({ type }) => type === trainingJobType);
   if (job?.id === undefined) return undefined;
   const described = await describeTraining(clients, job.id).catch(() => undefined);
-  const status = described?.TrainingJobStatus;
-  if (status === "InProgress") return job.id;
-  if (status === "Failed" || status === "Stopped") {
-    const attempt = await raiseAttempt(stack);
-    reporter.info(`Training job ${job.id} is ${status}; training again as attempt ${attempt}.`);
-  }
-  return undefined;
+  return described?.TrainingJobStatus === "InProgress" ? job.id : undefined;
 }
 
 /** What an up would do, with the properties that differ. */
@@ -166,7 +154,8 @@ export async function runEngine<T>(
   } catch (error) {
     if (interrupts.signal.aborted)
       throw new InterruptedError("Interrupted; the engine has ended its operation cleanly.");
-    throw new SconesError(explain(what, stack.name, watch, error));
+    const explained = explain(what, stack.name, watch, error);
+    throw /is below minimumAccuracy/.test(explained) ? new GateError(explained) : new SconesError(explained);
   } finally {
     engine.done();
     forgetState(stack);

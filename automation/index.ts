@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { z } from "zod";
+import { settingProblem } from "../domain/stackConfig.ts";
 import { UsageError } from "./errors.ts";
 import type { SconesEvent } from "./events.ts";
 import { Interrupts } from "./interrupts.ts";
@@ -28,7 +29,12 @@ const optionsSchema = z.strictObject({
     .regex(/^[A-Za-z0-9_.-]{1,100}$/)
     .default(defaults.stack),
   /** Settings of the stack, such as `{ epochs: "10" }`. @default - the stack's own */
-  config: z.record(z.string(), z.string()).default({}),
+  config: z
+    .record(z.string(), z.string())
+    .superRefine((config, context) => {
+      for (const message of Object.keys(config).map(settingProblem)) if (message) context.addIssue(message);
+    })
+    .default({}),
   /** Folder of the results. @default "out" */
   out: z.string().default(defaults.out),
   /** `sample`, drawn by the project, or `cifar100`, downloaded. @default "sample" */

@@ -1,11 +1,12 @@
 import { GateError, SconesError } from "./errors.ts";
 import type { RunOptions } from "./options.ts";
+import { makeOutFolder } from "./outFolder.ts";
 import { s3Picture } from "./predict.ts";
 import { chooseSample } from "./selection.ts";
 import type { Session } from "./session.ts";
 import { readState } from "./stack.ts";
-import { decodeStep, testImages, uploadStep } from "./steps/dataset.ts";
-import { bucketStep, cloudStep, endpointStep, trainingStep, upStep } from "./steps/deployment.ts";
+import { testImages, uploadStep } from "./steps/dataset.ts";
+import { bucketStep, endpointStep, openingStepNames, openingSteps, trainingStep, upStep } from "./steps/deployment.ts";
 import { preflightStep, preflightSteps } from "./steps/preflight.ts";
 import { predictStep, unexpectedFailures, workflowStep } from "./steps/inference.ts";
 import { baselineStep } from "./steps/monitor.ts";
@@ -15,8 +16,7 @@ import type { Summary } from "./summary.ts";
 
 function stepsOf(options: RunOptions): readonly string[] {
   const before = [
-    "etl",
-    "cloud",
+    ...openingStepNames(options),
     ...preflightSteps(options),
     "bucket",
     "upload",
@@ -34,10 +34,9 @@ export async function run(session: Session, options: RunOptions): Promise<Summar
   reporter.start("run", { cloud: options.cloud, stack: options.stack, steps: stepsOf(options) });
   await session.lock("run");
 
-  // The data first: an archive that is no good should not cost the wait for a cloud.
-  const prepared = await decodeStep(session, options);
+  await makeOutFolder(options.out);
+  const prepared = await openingSteps(session, options);
   try {
-    await cloudStep(session);
     await preflightStep(session, options);
     const bucket = await bucketStep(session, prepared);
     await uploadStep(session, prepared, bucket);

@@ -21,9 +21,12 @@ export async function setDataConfig(stack: Stack, data: DataConfig): Promise<boo
   return true;
 }
 
+export async function hasDataConfig(stack: Stack): Promise<boolean> {
+  return (await configOf(stack))[`${projectName}:data`] !== undefined;
+}
+
 export async function removeDataConfig(stack: Stack): Promise<void> {
-  if ((await configOf(stack))[`${projectName}:data`] === undefined) return;
-  await stack.workspace.removeConfig(stack.name, `${projectName}:data`);
+  if (await hasDataConfig(stack)) await stack.workspace.removeConfig(stack.name, `${projectName}:data`);
 }
 
 /** `--config KEY=VALUE`, keys with or without a namespace. */
@@ -36,14 +39,6 @@ export async function setUserConfig(stack: Stack, config: Readonly<Record<string
   } catch (error) {
     throw new UsageError(`--config ${wanted.map(([key]) => key).join(", ")} was refused: ${messageOf(error).trim()}`);
   }
-}
-
-/** Lets the same data and settings be trained again, under another name; returns the attempt's number. */
-export async function raiseAttempt(stack: Stack): Promise<number> {
-  const key = `${projectName}:trainingAttempt`;
-  const attempt = Number((await configOf(stack))[key] ?? 1) + 1;
-  await stack.workspace.setAllConfig(stack.name, { [key]: { value: String(attempt) } });
-  return attempt;
 }
 
 /** The program's settings by their bare keys, with those that are yet to be set. */

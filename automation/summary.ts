@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { ExecutionRecord, Tally } from "./workflow.ts";
 import { defaults, type CloudKind } from "./options.ts";
 import type { Prediction } from "./predict.ts";
-import { formatCount, formatPercent, formatSeconds, plural } from "./progress/format.ts";
+import { formatCount, formatMilliseconds, formatPercent, formatSeconds, plural } from "./progress/format.ts";
 import type { TrainingSummary } from "./training.ts";
 
 /** `summary.json`: what a run did, for machines. */
@@ -117,7 +117,7 @@ export function describeSummary(summary: Summary, out: string): string[] {
 /** The lines about a set of executions, for `workflow run`. */
 export function describeTally(result: Tally, records: readonly ExecutionRecord[]): string[] {
   const lines = [
-    `${plural(result.executions, "execution")}: ${result.succeeded} succeeded, ${result.failed} failed; p50 ${formatSeconds(result.p50)}, p95 ${formatSeconds(result.p95)}`,
+    `${plural(result.executions, "execution")}: ${result.succeeded} succeeded, ${result.failed} failed; p50 ${formatMilliseconds(result.p50 * 1000)}, p95 ${formatMilliseconds(result.p95 * 1000)}`,
   ];
   for (const [error, count] of Object.entries(result.failedByError)) {
     const example = records.find(

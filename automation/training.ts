@@ -187,11 +187,14 @@ export async function readTraining(
   };
 }
 
-/** The reason a job gives for its failure, with the last lines of its log. */
-export async function explainFailedTraining(clients: Clients, jobName: string): Promise<string | undefined> {
+/** The last lines of the log of a job that did not complete; empty for one that did, or has no log. */
+export async function lastWordsOf(clients: Clients, jobName: string): Promise<string> {
   const job = await describeTraining(clients, jobName).catch(() => undefined);
-  if (job?.TrainingJobStatus !== "Failed" && job?.TrainingJobStatus !== "Stopped") return undefined;
+  if (job?.TrainingJobStatus !== "Failed" && job?.TrainingJobStatus !== "Stopped") return "";
   const lines = await new TrainingLogReader(clients, jobName).next().catch(() => [] as string[]);
-  const tail = lines.slice(-5).map((line) => `\n  ${line}`);
-  return `Training job ${jobName} is ${job.TrainingJobStatus}: ${job.FailureReason ?? "no reason given"}${tail.join("")}`;
+  if (lines.length === 0) return "";
+  return `\nThe log of ${jobName} ends with:${lines
+    .slice(-5)
+    .map((line) => `\n  ${line}`)
+    .join("")}`;
 }

@@ -1,4 +1,5 @@
 import { ArchiveError } from "./archiveError.ts";
+import { didYouMean } from "./nearest.ts";
 import { PickleReader, readPickle } from "./pickle.ts";
 import { integersOf, printable, textOf } from "./pickleGlobals.ts";
 import { NumpyArray, PickleDict, type PickleValue } from "./pickleValues.ts";
@@ -42,7 +43,7 @@ export function findClasses(labelNames: readonly string[], classes: readonly str
   const unknown = classes.filter((name) => !labelNames.includes(name));
   if (unknown.length > 0) {
     throw new UnknownClassError(
-      `no class ${unknown.map((name) => `'${name}'`).join(", ")} in this archive; it has: ${labelNames.join(", ")}`,
+      `no class ${unknown.map((name) => `'${name}'`).join(", ")} in this archive${didYouMean(unknown[0] ?? "", labelNames) || `; it has: ${labelNames.join(", ")}`}`,
     );
   }
   const wanted = labelNames.filter((name, index) => classes.includes(name) && labelNames.indexOf(name) === index);

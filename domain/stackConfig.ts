@@ -1,9 +1,36 @@
+import { didYouMean } from "./nearest.ts";
+
+/** The names of the settings. */
+export const settingNames = [
+  "data",
+  "forceDestroy",
+  "epochs",
+  "learningRate",
+  "layers",
+  "miniBatchSize",
+  "minimumAccuracy",
+  "trainingInstanceType",
+  "trainingAttempt",
+  "endpointInstanceType",
+  "endpointOnline",
+  "queryTable",
+  "confidenceThreshold",
+  "monitor",
+  "monitorSchedule",
+  "alarmTopic",
+  "alarmTopicArn",
+  "driftEvent",
+  "studioUsers",
+] as const;
+
+export type SettingName = (typeof settingNames)[number];
+
 /** The stack's settings as Pulumi hands them out; `pulumi.Config` is one. */
 export interface ConfigSource {
-  get(key: string): string | undefined;
-  getNumber(key: string): number | undefined;
-  getBoolean(key: string): boolean | undefined;
-  getObject(key: string): unknown;
+  get(key: SettingName): string | undefined;
+  getNumber(key: SettingName): number | undefined;
+  getBoolean(key: SettingName): boolean | undefined;
+  getObject(key: SettingName): unknown;
 }
 
 /** The settings of the Scones Unlimited stack, each group under the names of the component it is for. */
@@ -51,6 +78,12 @@ export class StackConfigError extends Error {
     // Read by whoever runs the stack: where in the program it was thrown says nothing to them.
     this.stack = message;
   }
+}
+
+/** What is wrong with a setting's name: the program would never read it. Names with a namespace are others' (`aws:region`). */
+export function settingProblem(name: string): string | undefined {
+  if (name.includes(":") || (settingNames as readonly string[]).includes(name)) return undefined;
+  return `There is no setting '${name}'${didYouMean(name, settingNames) || `; there are ${settingNames.join(", ")}.`}`;
 }
 
 /** Reads the settings; options that are not set are left to the components' defaults. */

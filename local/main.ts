@@ -4,6 +4,7 @@
  */
 import { parseArgs } from "node:util";
 import { enableCompileCache } from "node:module";
+import { didYouMean } from "../domain/nearest.ts";
 
 enableCompileCache();
 
@@ -30,6 +31,8 @@ Examples:
   scones cloud fault scones-4f1c failing --share 0.5 --configuration scones-v2
   scones cloud fault scones-4f1c clear
 `;
+
+const VERBS = ["start", "stop", "status", "reset", "fault"];
 
 class UsageError extends Error {}
 
@@ -67,7 +70,7 @@ async function main(): Promise<void> {
       return (await import("./fault.ts")).fault(more, { milliseconds, share, configuration, json });
     }
     default:
-      throw new UsageError(verb === undefined ? "which one?" : `unknown command ${verb}`);
+      throw new UsageError(verb === undefined ? "which one?" : `unknown command ${verb}${didYouMean(verb, VERBS)}`);
   }
 }
 

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { settingProblem } from "../../domain/stackConfig.ts";
 import type { CommonOptions, DatasetOptions } from "../options.ts";
 import { defaults } from "../options.ts";
 
@@ -66,6 +67,8 @@ export function names(value: string): string[] {
 function keyValue(value: string, before: Record<string, string>): Record<string, string> {
   const at = value.indexOf("=");
   if (at < 1) throw new InvalidArgumentError("KEY=VALUE is wanted, such as epochs=10.");
+  const problem = settingProblem(value.slice(0, at));
+  if (problem !== undefined) throw new InvalidArgumentError(problem);
   return { ...before, [value.slice(0, at)]: value.slice(at + 1) };
 }
 

@@ -1,6 +1,8 @@
-import { Command, CommanderError, Option } from "commander";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Command, CommanderError, Help, Option } from "commander";
 import { exitCodes } from "../errors.ts";
-import { defaults } from "../options.ts";
+import { defaults, projectRoot } from "../options.ts";
 import { common, commonOptions, costLimit, dataset, datasetOptions, names, positiveInteger, share } from "./options.ts";
 
 type Parsed = Record<string, unknown>;
@@ -21,6 +23,9 @@ export async function main(args: readonly string[]): Promise<number> {
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return exitCodes.done;
+    if (error.code === "commander.unknownOption" && args[0]?.startsWith("-") === true) {
+      process.stderr.write("Options stand behind the verb: scones predict --stack prod photo.png\n");
+    }
     if (args.includes("--json")) {
       const { JsonSink } = await import("../progress/json.ts");
       const message = error.message.replace(/^error: /, "");
@@ -33,8 +38,10 @@ export async function main(args: readonly string[]): Promise<number> {
 function buildProgram(done: (exitCode: number) => void): Command {
   const program = new Command("scones")
     .description("One complete SageMaker workflow: data, training, endpoint, Step Functions, monitoring.")
+    .version(version(), "-V, --version", "the version of scones")
     .exitOverride()
     .showSuggestionAfterError()
+    .configureHelp({ optionDescription: withoutFalse })
     .enablePositionalOptions()
     .helpCommand("help [verb]", "help for a verb")
     .addHelpText("after", exitCodeHelp);
@@ -145,6 +152,17 @@ function buildProgram(done: (exitCode: number) => void): Command {
 
   passThroughVerbs(verb, program, done);
   return program;
+}
+
+function version(): string {
+  const { version } = JSON.parse(readFileSync(join(projectRoot, "package.json"), "utf8")) as { version: string };
+  return version;
+}
+
+/** That a switch is off unless it is given needs no word. */
+function withoutFalse(option: Option): string {
+  const text = new Help().optionDescription(option);
+  return option.defaultValue === false ? text.replace(/\(default: false(, )?/, "(").replace(" ()", "") : text;
 }
 
 type MakeVerb = (parent: Command, usage: string, summary: string, examples: readonly string[]) => Command;

@@ -186,7 +186,7 @@ async function sizeOf(path: string): Promise<number> {
     const file = await open(path);
     try {
       const stat = await file.stat();
-      if (!stat.isFile()) throw new ArchiveError(`${path} is no file`);
+      if (!stat.isFile()) throw new ArchiveError("is no file");
       return stat.size;
     } finally {
       await file.close();
@@ -194,7 +194,7 @@ async function sizeOf(path: string): Promise<number> {
   } catch (error) {
     throw error instanceof ArchiveError
       ? error
-      : new ArchiveError(`can't read ${path}: ${messageOf(error)}`, undefined, { cause: error });
+      : new ArchiveError(`can't be read: ${messageOf(error)}`, undefined, { cause: error });
   }
 }
 

@@ -3,9 +3,11 @@ import type { StackOutputs } from "../../domain/stackOutputs.ts";
 import { ensureBucket, up } from "../deploy.ts";
 import { SconesError, throwIfAborted } from "../errors.ts";
 import type { PreparedDataset } from "../etl.ts";
+import type { CommonOptions, DatasetOptions } from "../options.ts";
 import { recover } from "../recovery.ts";
 import type { Session } from "../session.ts";
 import { setDataConfig, setUserConfig } from "../stackConfig.ts";
+import { decodeStep } from "./dataset.ts";
 import { readTraining } from "../training.ts";
 import type { Epoch, TrainingSummary } from "../training.ts";
 
@@ -16,6 +18,31 @@ export async function cloudStep(session: Session): Promise<void> {
     return { value: undefined, message: `${cloud.kind} at ${where}, ${cloud.env["AWS_REGION"] ?? ""}` };
   });
 }
+
+/**
+ * Data and cloud, in the order that tells first what is wrong: an archive that is no good should not cost the start of a local
+ * cloud, and missing credentials for AWS not a download.
+ */
+export async function openingSteps(
+  session: Session,
+  options: DatasetOptions & CommonOptions,
+): Promise<PreparedDataset> {
+  if (options.cloud === "aws") {
+    await cloudStep(session);
+    return decodeStep(session, options);
+  }
+  const prepared = await decodeStep(session, options);
+  try {
+    await cloudStep(session);
+    return prepared;
+  } catch (error) {
+    prepared.close();
+    throw error;
+  }
+}
+
+export const openingStepNames = ({ cloud }: CommonOptions): string[] =>
+  cloud === "aws" ? ["cloud", "etl"] : ["etl", "cloud"];
 
 /** Opens the stack, cleans up after a run that was killed, and sees to the bucket that the images go to. */
 export async function bucketStep(session: Session, prepared: PreparedDataset): Promise<string> {

@@ -5,7 +5,7 @@ import type { ValidationSet } from "../baseline.ts";
 import type { RunOptions } from "../options.ts";
 import type { Picture, Prediction } from "../predict.ts";
 import { predict } from "../predict.ts";
-import { formatPercent, formatSeconds, plural } from "../progress/format.ts";
+import { formatPercent, formatMilliseconds, plural } from "../progress/format.ts";
 import type { LabelledKeys } from "../selection.ts";
 import { selectionOrder } from "../selection.ts";
 import type { Session } from "../session.ts";
@@ -130,7 +130,7 @@ export async function workflowStep(
     const errors = Object.entries(result.failedByError).map(([name, count]) => `${count} × ${name}`);
     return {
       value: { definition, records, tally: result, invoked },
-      message: `${plural(records.length, "execution")}${reused > 0 ? ` (${reused} of an earlier run)` : ""}: ${result.succeeded} succeeded, ${result.failed} failed${errors.length > 0 ? ` (${errors.join(", ")})` : ""}; p50 ${formatSeconds(result.p50)}, p95 ${formatSeconds(result.p95)}`,
+      message: `${plural(records.length, "execution")}${reused > 0 ? ` (${reused} of an earlier run)` : ""}: ${result.succeeded} succeeded, ${result.failed} failed${errors.length > 0 ? ` (${errors.join(", ")})` : ""}; p50 ${formatMilliseconds(result.p50 * 1000)}, p95 ${formatMilliseconds(result.p95 * 1000)}`,
       counts: { executions: result.executions, succeeded: result.succeeded, failed: result.failed, reused },
     };
   });

@@ -1,10 +1,11 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { StackOutputs } from "../../domain/stackOutputs.ts";
 import { collectCaptures } from "../captures.ts";
 import type { Manifest } from "../../domain/manifest.ts";
 import type { MonitorFindings } from "../monitorFunction.ts";
 import type { MonitoringResult } from "../monitoring.ts";
+import { makeOutFolder } from "../outFolder.ts";
 import { formatPercent, formatCount, plural } from "../progress/format.ts";
 import type { ReportData } from "../report/reportData.ts";
 import type { Session } from "../session.ts";
@@ -110,7 +111,7 @@ export async function exportWorkflow(
 ): Promise<string[]> {
   const { renderWorkflowGraph } = await import("../report/workflowGraph.ts");
   const graph = await renderWorkflowGraph(definition, [...executions]);
-  await mkdir(out, { recursive: true });
+  await makeOutFolder(out);
   const readable = `${JSON.stringify(JSON.parse(definition), null, 2)}\n`;
   await Promise.all([
     writeFile(join(out, "inference-workflow.asl.json"), readable),

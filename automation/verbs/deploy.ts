@@ -1,20 +1,34 @@
-import { previewStack, trainModel } from "../deploy.ts";
+import { bucketIn, type Operation, previewStack, trainModel } from "../deploy.ts";
 import { GateError } from "../errors.ts";
+import { readBucketManifest } from "../labels.ts";
 import type { CommonOptions } from "../options.ts";
 import { recover } from "../recovery.ts";
 import type { Session } from "../session.ts";
-import { setUserConfig } from "../stackConfig.ts";
+import { readState } from "../stack.ts";
+import { hasDataConfig, setDataConfig, setUserConfig } from "../stackConfig.ts";
 import { cloudStep, endpointStep, trainingStep, upStep } from "../steps/deployment.ts";
 import type { CostLimit } from "../steps/preflight.ts";
 import { preflightStep, preflightSteps } from "../steps/preflight.ts";
 import { execute } from "./execute.ts";
 
+/** The stack with its settings: those of the command line, and in a fresh clone what its bucket tells of the data. */
+async function openWithSettings(session: Session): Promise<Operation> {
+  const operation = await session.operation();
+  const { stack, clients } = operation;
+  await setUserConfig(stack, session.options.config);
+  if (await hasDataConfig(stack)) return operation;
+  const bucket = bucketIn(await readState(stack));
+  if (bucket === undefined) return operation; // The program says that the ETL comes first.
+  const { version, classes, train, test } = await readBucketManifest(clients, bucket);
+  await setDataConfig(stack, { version, classes, trainingSamples: train, validationSamples: test });
+  return operation;
+}
+
 /** Stack opened, settings set, and whatever a killed run left behind cleaned up. */
 async function openForChange(session: Session, options: CommonOptions & CostLimit): Promise<void> {
   await cloudStep(session);
   await preflightStep(session, options);
-  const operation = await session.operation();
-  await setUserConfig(operation.stack, session.options.config);
+  const operation = await openWithSettings(session);
   await recover(operation, await session.cloud(), (message) => session.reporter.info(message));
 }
 
@@ -37,8 +51,7 @@ export function previewVerb(options: CommonOptions & { expectNoChanges?: boolean
   return execute(options, async (session) => {
     session.reporter.start("preview", { ...options, steps: ["cloud", "preview"] });
     await cloudStep(session);
-    const operation = await session.operation();
-    await setUserConfig(operation.stack, options.config);
+    const operation = await openWithSettings(session);
     const preview = await session.reporter.step("preview", async () => {
       const found = await previewStack(operation);
       return { value: found, message: found.description, counts: { ...found.changes } };

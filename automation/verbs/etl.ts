@@ -1,15 +1,14 @@
 import type { CommonOptions, DatasetOptions } from "../options.ts";
-import { decodeStep, uploadStep } from "../steps/dataset.ts";
-import { bucketStep, cloudStep } from "../steps/deployment.ts";
+import { uploadStep } from "../steps/dataset.ts";
+import { bucketStep, openingStepNames, openingSteps } from "../steps/deployment.ts";
 import { execute } from "./execute.ts";
 
 export function etl(options: CommonOptions & DatasetOptions): Promise<number> {
   return execute(options, async (session) => {
-    session.reporter.start("etl", { ...options, steps: ["etl", "cloud", "bucket", "upload"] });
+    session.reporter.start("etl", { ...options, steps: [...openingStepNames(options), "bucket", "upload"] });
     await session.lock("etl");
-    const prepared = await decodeStep(session, options);
+    const prepared = await openingSteps(session, options);
     try {
-      await cloudStep(session);
       const bucket = await bucketStep(session, prepared);
       await uploadStep(session, prepared, bucket);
       const { name, version, classes, train, test, bytes } = prepared;

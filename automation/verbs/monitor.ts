@@ -56,6 +56,8 @@ export function monitorVerb(options: MonitorOptions): Promise<number> {
           : await readDirectly(session, await sourceOf(session, options), range, labels);
       return { value: found, message: `${describeMonitoring(found)}${cost(found)}` };
     });
+    if (isFolder && result.files === 0 && range.from === undefined && range.to === undefined)
+      throw new UsageError(`There is no captured data (.jsonl files) in ${options.captures ?? ""}.`);
     reporter.result({ ...result, records: undefined }, describeResult(result, options.by ?? "hour"));
     checkGate(result, options.maxLow);
   });

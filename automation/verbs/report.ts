@@ -1,6 +1,7 @@
 import { s3Picture } from "../predict.ts";
 import { predict } from "../predict.ts";
 import { SconesError } from "../errors.ts";
+import { makeOutFolder } from "../outFolder.ts";
 import { readBucketManifest } from "../labels.ts";
 import type { CommonOptions } from "../options.ts";
 import { chooseSample } from "../selection.ts";
@@ -16,6 +17,7 @@ export function reportVerb(options: CommonOptions & { executions?: number }): Pr
   return execute(options, async (session) => {
     const { clients, reporter } = session;
     reporter.start("report", { ...options, steps: ["cloud", "training", "endpoint", "monitor", "report"] });
+    await makeOutFolder(options.out);
     await cloudStep(session);
     const outputs = await session.outputs();
     const bucket = outputs.bucketName;

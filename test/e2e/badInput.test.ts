@@ -13,7 +13,10 @@ describe("scones with bad input", function () {
     expect(ended.stderr).to.contain("unknown command 'destory'").and.to.contain("Did you mean destroy?");
   });
 
-  it("names the nearest option", async () => {
+  it("names the nearest option, setting, and verb of the local cloud", async () => {
+    expect(requireCode(await cli.run("up", "--config", "epoch=3"), 2).stderr).to.contain("Did you mean epochs?");
+    expect(requireCode(await cli.run("cloud", "strat"), 2).stderr).to.contain("Did you mean start?");
+    expect(requireCode(await cli.run("--stack", "a", "up"), 2).stderr).to.contain("Options stand behind the verb");
     expect(requireCode(await cli.run("run", "--datset", "sample"), 2).stderr).to.contain("Did you mean --dataset?");
   });
 
@@ -43,6 +46,14 @@ describe("scones with bad input", function () {
     expect(requireCode(await cli.run("etl", "--archive", "missing.tar.gz"), 2).stderr).to.contain("missing.tar.gz");
   });
 
+  it("says before any work that its results can't be written, and that there are none to read", async () => {
+    const file = join(cli.folder, "file");
+    writeFileSync(file, "no folder");
+    expect(requireCode(await cli.run("run", "--out", file), 2).stderr).to.contain("Nothing can be written to --out");
+    const nothing = requireCode(await cli.run("monitor", "--captures", cli.folder), 2);
+    expect(nothing.stderr).to.contain("There is no captured data (.jsonl files)");
+  });
+
   it("has help with examples for each verb, and in time", async () => {
     for (const verb of ["run", "etl", "up", "preview", "train", "predict", "monitor", "report", "destroy"]) {
       expect(requireCode(await cli.run(verb, "--help"), 0).stdout, verb).to.contain("Examples:");
@@ -52,11 +63,23 @@ describe("scones with bad input", function () {
     }
     const help = requireCode(await cli.run("--help"), 0);
     expect(help.stdout).to.contain("Exit codes: 0 done, 1 failed, 2 wrong usage");
+    expect(requireCode(await cli.run("--version"), 0).stdout).to.match(/^\d+\.\d+\.\d+/);
   });
 
-  it("refuses a cloud of AWS without a region", async () => {
-    const nothing = { AWS_REGION: "", AWS_DEFAULT_REGION: "", AWS_CONFIG_FILE: "/dev/null", AWS_PROFILE: "" };
-    const ended = requireCode(await cli.start(["preview", "--cloud", "aws"], undefined, nothing).ended, 2);
-    expect(ended.stderr).to.contain("No AWS region is set");
+  it("says what AWS lacks: a region, credentials, or an answer, before it downloads or makes anything", async () => {
+    const nothing = {
+      ...{ AWS_REGION: "", AWS_DEFAULT_REGION: "", AWS_CONFIG_FILE: "/dev/null", AWS_PROFILE: "" },
+      ...{ AWS_SHARED_CREDENTIALS_FILE: "/dev/null", AWS_EC2_METADATA_DISABLED: "true" },
+    };
+    const aws = async (code: number, environment: NodeJS.ProcessEnv): Promise<string> => {
+      const args = ["run", "--cloud", "aws", "--dataset", "cifar100"];
+      return requireCode(await cli.start(args, undefined, { ...nothing, ...environment }).ended, code).stderr;
+    };
+    const AWS_REGION = "us-east-1";
+    const keys = { AWS_REGION, AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE", AWS_SECRET_ACCESS_KEY: "secret" };
+    expect(await aws(2, {})).to.contain("No AWS region is set");
+    expect(await aws(1, { AWS_REGION })).to.contain("There are no AWS credentials");
+    const nowhere = await aws(1, { ...keys, AWS_ENDPOINT_URL: "http://127.0.0.1:9" });
+    expect(nowhere).to.contain("http://127.0.0.1:9, to which AWS_ENDPOINT_URL leads, does not answer");
   });
 });

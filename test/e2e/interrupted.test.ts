@@ -37,6 +37,9 @@ describe("scones run, interrupted", function () {
   const progresses = (step: string) => (event: SconesEvent) =>
     event.type === "step" && event.step === step && event.status === "progress";
 
+  const begins = (step: string) => (event: SconesEvent) =>
+    event.type === "step" && event.step === step && event.status === "started";
+
   const engineLocks = (): string[] => {
     const folder = join(cli.home, "state", ".pulumi", "locks", "organization", "scones-unlimited", "dev");
     return readdirSync(folder).filter((name) => name.endsWith(".json"));
@@ -70,6 +73,12 @@ describe("scones run, interrupted", function () {
   it("goes on after it was killed while the workflow ran", async () => {
     await runUntil("SIGKILL", (event) => event.type === "execution");
   });
+
+  for (const step of ["predict", "captures", "monitor", "report"]) {
+    it(`goes on after it was killed in the step ${step}`, async () => {
+      await runUntil("SIGKILL", begins(step));
+    });
+  }
 
   it("then finishes, having made nothing twice", async () => {
     const ended = requireCode(await cli.start(args).ended, 0);

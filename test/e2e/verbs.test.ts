@@ -41,8 +41,14 @@ describe("scones, one verb after the other", function () {
     expect(eventsOf(ended, "resource").some(({ resourceType }) => resourceType.includes("endpoint"))).to.equal(false);
   });
 
+  it("train ends with 3 where the model is not what the stack's settings ask for", async () => {
+    const ended = requireCode(await cli.run("train", "--config", "minimumAccuracy=1"), 3);
+    expect(ended.stderr).to.contain("is below minimumAccuracy 1, so no model is made of it");
+  });
+
   it("up brings up the rest, with the model that is there, and tells what it would cost", async () => {
-    const ended = requireCode(await cli.run("up", "--max-monthly-cost", "100", "--json"), 0);
+    const settings = ["--config", "minimumAccuracy=0", "--max-monthly-cost", "100"];
+    const ended = requireCode(await cli.run("up", ...settings, "--json"), 0);
     const done = eventsOf(ended, "step").filter(({ status }) => status === "done");
     expect(done.find(({ step }) => step === "preflight")?.message).to.match(
       /on AWS it would cost about \$85\.01 a month/,
@@ -52,6 +58,11 @@ describe("scones, one verb after the other", function () {
       false,
     );
     expect(created.some(({ resourceType }) => resourceType === "aws:sagemaker/endpoint:Endpoint")).to.equal(true);
+  });
+
+  it("preview finds the data of a stack in its bucket, where a fresh clone's settings don't name it", async () => {
+    requireCode(await cli.run("pulumi", "config", "rm", "data"), 0);
+    requireCode(await cli.run("preview", "--expect-no-changes"), 0);
   });
 
   it("predict asks about a folder and a prefix, and shows the best class", async () => {

@@ -1,6 +1,6 @@
 import { quantile } from "../../../domain/drift.ts";
 import { visitMilliseconds } from "../graph/paths.ts";
-import { formatMilliseconds } from "../graph/words.ts";
+import { formatMilliseconds } from "../../progress/format.ts";
 import type { ReportData } from "../reportData.ts";
 import type { Chart } from "./chart.ts";
 import { learningCurves } from "./learningCurves.ts";

@@ -1,13 +1,6 @@
 import type { PlacedGraph } from "../../../domain/workflowLayout.ts";
+import { formatMilliseconds } from "../../progress/format.ts";
 import { failureName, type ExecutionPath } from "./paths.ts";
-
-/** `38 ms`, `1.2 s`, `3 min 5 s`. */
-export function formatMilliseconds(milliseconds: number): string {
-  if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
-  if (milliseconds < 99_500) return `${(milliseconds / 1000).toFixed(1)} s`;
-  const seconds = Math.round(milliseconds / 1000);
-  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
-}
 
 /** The legend's words for an execution's way. */
 export function pathSummary({ kind, execution }: ExecutionPath): { readonly title: string; readonly detail: string } {

@@ -1,6 +1,6 @@
 import { confidenceText, plural } from "../charts/chart.ts";
 import { failureName } from "../graph/paths.ts";
-import { formatMilliseconds } from "../graph/words.ts";
+import { formatMilliseconds } from "../../progress/format.ts";
 import { html, trusted, type Markup } from "../html.ts";
 import { followPage } from "../palette.ts";
 import type { ExecutionRecord, ReportData } from "../reportData.ts";

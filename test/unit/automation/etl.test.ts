@@ -67,7 +67,7 @@ describe("prepareDataset", function () {
     expect((await failureOf({ archive: path })).message).to.equal(
       `${path}: the archive is cut off: its gzip stream ends too early`,
     );
-    expect((await failureOf({ archive: join(folder(), "none") })).message).to.contain("can't read");
+    expect((await failureOf({ archive: join(folder(), "none") })).message).to.contain("can't be read");
   });
 
   it("fails when a class is unknown or has no picture", async () => {

@@ -58,10 +58,14 @@ describe("findClasses", () => {
     expect(findClasses(labelNames, ["motorcycle", "apple", "bicycle"])).to.eql(["apple", "bicycle", "motorcycle"]);
   });
 
-  it("fails when a name is unknown, and lists the names there are", () => {
+  it("fails when a name is unknown, and tells the nearest or the names there are", () => {
     expect(() => findClasses(labelNames, ["bicycle", "bycicle"])).to.throw(
       UnknownClassError,
-      /no class 'bycicle' in this archive; it has: apple, /,
+      /no class 'bycicle' in this archive\. Did you mean bicycle\?$/,
+    );
+    expect(() => findClasses(labelNames, ["bicycle", "zeppelin"])).to.throw(
+      UnknownClassError,
+      /no class 'zeppelin' in this archive; it has: apple, /,
     );
   });
 

@@ -1,17 +1,45 @@
 import { expect } from "chai";
-import { readStackConfig, StackConfigError, type ConfigSource } from "../../../domain/stackConfig.ts";
+import {
+  readStackConfig,
+  settingNames,
+  settingProblem,
+  StackConfigError,
+  type ConfigSource,
+} from "../../../domain/stackConfig.ts";
 
 const DATA = { version: "6f1ed002ab55", classes: ["bicycle", "motorcycle"], trainingSamples: 1000 };
 
 /** Settings as `pulumi.Config` hands them out. */
-function source(settings: Record<string, unknown>): ConfigSource {
+function source(settings: Record<string, unknown>, read = new Set<string>()): ConfigSource {
+  const value = (key: string): unknown => {
+    read.add(key);
+    return settings[key];
+  };
   return {
-    get: (key) => settings[key] as string | undefined,
-    getNumber: (key) => settings[key] as number | undefined,
-    getBoolean: (key) => settings[key] as boolean | undefined,
-    getObject: (key) => settings[key],
+    get: (key) => value(key) as string | undefined,
+    getNumber: (key) => value(key) as number | undefined,
+    getBoolean: (key) => value(key) as boolean | undefined,
+    getObject: value,
   };
 }
+
+describe("settingProblem", () => {
+  it("knows the settings that the program reads, and no others", () => {
+    const read = new Set<string>();
+    readStackConfig(source({ data: DATA }, read));
+    expect([...read].sort()).to.deep.equal([...settingNames].sort());
+    for (const name of settingNames) expect(settingProblem(name)).to.equal(undefined);
+  });
+
+  it("tells the nearest name of one that is none, or all of them", () => {
+    expect(settingProblem("epoch")).to.equal("There is no setting 'epoch'. Did you mean epochs?");
+    expect(settingProblem("colour")).to.match(/^There is no setting 'colour'; there are data, forceDestroy, /);
+  });
+
+  it("leaves the settings of others alone", () => {
+    expect(settingProblem("aws:region")).to.equal(undefined);
+  });
+});
 
 describe("readStackConfig", () => {
   it("leaves to the components what is not set", () => {
