@@ -5,6 +5,7 @@ import { validateRequest } from "./model/validate.ts";
 import { operations } from "./operations.ts";
 import { refusal } from "./refusals.ts";
 import type { Operations } from "./resources/operation.ts";
+import { checkTags } from "./resources/tags.ts";
 import { scalingOperations } from "./scaling/operations.ts";
 import { serializationException, unknownOperation } from "./wire/errors.ts";
 import type { Json, JsonObject } from "./wire/json.ts";
@@ -30,7 +31,9 @@ async function run(
   if (operation === undefined) {
     throw model.has(name) ? refusal(name) : unknownOperation(`The operation ${name} does not exist.`);
   }
-  const result = await operation.handle(validateRequest(model, name, body), context);
+  const input = validateRequest(model, name, body);
+  checkTags(input);
+  const result = await operation.handle(input, context);
   const shape = model.output(name);
   return shape === undefined ? {} : (project(model, shape, result) as JsonObject);
 }

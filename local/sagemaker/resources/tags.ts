@@ -8,7 +8,7 @@ import type {
 } from "@aws-sdk/client-sagemaker";
 import type { Context } from "../context.ts";
 import { resourceLimitExceeded, validationException } from "../wire/errors.ts";
-import type { Wire } from "../wire/json.ts";
+import type { JsonObject, Wire } from "../wire/json.ts";
 import { operation, type Operations } from "./operation.ts";
 
 type WireTag = Wire<Tag>;
@@ -31,6 +31,13 @@ export function tagsOf(context: Context, arn: string): WireTag[] {
 /** Makes a resource's tags just these. */
 export async function replaceTags(context: Context, arn: string, tags: readonly WireTag[]): Promise<void> {
   await context.store.put(KIND, arn, unique(tags));
+}
+
+/** Refuses a request whose tags have a key that AWS keeps for itself. */
+export function checkTags(input: JsonObject): void {
+  const tags = (input["Tags"] ?? []) as unknown as readonly WireTag[];
+  if (tags.some(({ Key }) => /^aws:/i.test(Key)))
+    throw validationException("aws: prefixed tag key names are not allowed for external use.");
 }
 
 function unique(tags: readonly WireTag[]): WireTag[] {

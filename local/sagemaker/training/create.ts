@@ -92,6 +92,7 @@ function checkRequest(input: Request, context: Context): void {
   if (input.ResourceConfig === undefined)
     throw validationException("ResourceConfig is required for a training job with a TrainingImage.");
   const instances = input.ResourceConfig.InstanceCount ?? 1;
+  if (instances < 1) throw validationException(`ResourceConfig: InstanceCount must be at least 1, got ${instances}`);
   if (instances > 1 || (input.ResourceConfig.InstanceGroups?.length ?? 0) > 0) {
     throw validationException(
       "ResourceConfig: the local cloud trains on one instance; distributed training is not supported.",

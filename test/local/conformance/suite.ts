@@ -92,6 +92,8 @@ export const freeCases: readonly Case[] = [
         { Key: "team", Value: "bakery" },
         { Key: "cost", Value: "low" },
       ]);
+      const reserved = { ResourceArn, Tags: [{ Key: "aws:team", Value: "bakery" }] };
+      expect(await errorOf(call(client, "AddTags", reserved))).to.match(/^ValidationException: .*aws:/);
       await call(client, "DeleteTags", { ResourceArn, TagKeys: ["team"] });
       expect(await client.pages("ListTags", { ResourceArn }, "Tags", 50)).to.deep.equal([
         { Key: "cost", Value: "low" },

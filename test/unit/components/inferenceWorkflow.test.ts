@@ -1,10 +1,8 @@
-import { mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { expect } from "chai";
 import { InferenceWorkflow, type InferenceWorkflowArgs } from "../../../components/index.ts";
 import { buildFunctions } from "../../../functions/build.ts";
 import { ACCOUNT, deploy, refusal, REGION, statementsOf, value } from "../../support/pulumiMocks.ts";
+import { useTempFolder } from "../../support/tempFolder.ts";
 
 const ARGS: InferenceWorkflowArgs = {
   endpoint: { endpointName: "scones", endpointArn: `arn:aws:sagemaker:${REGION}:${ACCOUNT}:endpoint/scones` },
@@ -203,6 +201,7 @@ describe("InferenceWorkflow", () => {
   });
 
   describe("fails when", () => {
+    const folder = useTempFolder();
     const refused = (args: Partial<InferenceWorkflowArgs>) =>
       refusal(() => new InferenceWorkflow("inference", { ...ARGS, ...args }));
 
@@ -231,7 +230,7 @@ describe("InferenceWorkflow", () => {
     });
 
     it("the functions are not bundled", async () => {
-      const codePath = await mkdtemp(join(tmpdir(), "no-bundles-"));
+      const codePath = folder();
       expect(await refused({ codePath })).to.equal(
         `InferenceWorkflow 'inference': codePath ${codePath} lacks the bundled functions serializeImageData, classifyImage, filterLowConfidence: make them with \`npm run prepare\``,
       );

@@ -1,13 +1,15 @@
-import { mkdtemp, readFile, stat } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect } from "chai";
 import { buildFunctions, FUNCTIONS } from "../../../functions/build.ts";
+import { useTempFolder } from "../../support/tempFolder.ts";
 
 describe("buildFunctions", () => {
+  const folder = useTempFolder();
+
   it("bundles each function into a folder of its own, the same bytes each time, and writes only what changed", async () => {
-    const outDir = await mkdtemp(join(tmpdir(), "functions-"));
+    const outDir = join(folder(), "each");
     const file = (name: string) => join(outDir, name, "index.mjs");
     const bundles = async () => Promise.all(FUNCTIONS.map(async (name) => readFile(file(name), "utf8")));
     const sizes = await buildFunctions(outDir);
@@ -25,7 +27,7 @@ describe("buildFunctions", () => {
   });
 
   it("bundles a function that throws under its error's name", async () => {
-    const outDir = await mkdtemp(join(tmpdir(), "functions-"));
+    const outDir = join(folder(), "throwing");
     await buildFunctions(outDir);
     process.env["CONFIDENCE_THRESHOLD"] = "0.93";
     const { handler } = (await import(pathToFileURL(join(outDir, "filterLowConfidence", "index.mjs")).href)) as {

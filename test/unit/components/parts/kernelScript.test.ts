@@ -1,11 +1,11 @@
 import { execFile } from "node:child_process";
-import { chmod, mkdtemp, readFile, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import { expect } from "chai";
 import { kernelScript } from "../../../../components/parts/kernelScript.ts";
+import { useTempFolder } from "../../../support/tempFolder.ts";
 
 const run = promisify(execFile);
 
@@ -16,8 +16,12 @@ if [ "$1 $2" = "-m venv" ]; then mkdir -p "$4/bin"; cp "$0" "$4/bin/python"; fi
 `;
 
 describe("kernelScript", () => {
+  const temporary = useTempFolder();
+  let homes = 0;
+
   async function home(): Promise<string> {
-    const folder = await mkdtemp(join(tmpdir(), "kernel-"));
+    const folder = join(temporary(), String(++homes));
+    await mkdir(folder);
     await writeFile(join(folder, "python3"), PYTHON);
     await chmod(join(folder, "python3"), 0o755);
     return folder;

@@ -1,7 +1,5 @@
-import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
@@ -24,6 +22,7 @@ import {
   type CloudControlResource,
   type Json,
 } from "../../../../../local/cloud/cloudControlResource.ts";
+import { useTempFolder } from "../../../../support/tempFolder.ts";
 
 const TYPE = "Test::Thing";
 
@@ -62,15 +61,16 @@ class Things implements CloudControlResource {
 }
 
 describe("CloudControl", () => {
-  let folder: string;
+  const folder = useTempFolder();
+  let stores = 0;
   let server: Server;
   let client: CloudControlClient;
   let things: Things;
 
   beforeEach(async () => {
-    folder = mkdtempSync(join(tmpdir(), "cloud-control-"));
     things = new Things();
-    const cloudControl = new CloudControl(new Map([[TYPE, things]]), new CloudControlStore(join(folder, "store.json")));
+    const store = new CloudControlStore(join(folder(), `${++stores}.json`));
+    const cloudControl = new CloudControl(new Map([[TYPE, things]]), store);
     server = createServer((req, res) => {
       void buffer(req).then((body) => cloudControl.handle(req, res, body));
     }).listen(0, "127.0.0.1");
@@ -86,7 +86,6 @@ describe("CloudControl", () => {
   afterEach(() => {
     client.destroy();
     server.close();
-    rmSync(folder, { recursive: true });
   });
 
   async function create(properties: object, ClientToken?: string): Promise<ProgressEvent> {
@@ -157,13 +156,13 @@ describe("CloudControl", () => {
   });
 
   it("tells after a crash what became of an operation", async () => {
-    const store = new CloudControlStore(join(folder, "other.json"));
+    const store = new CloudControlStore(join(folder(), "other.json"));
     const event = { TypeName: TYPE, Operation: "CREATE", OperationStatus: "IN_PROGRESS", EventTime: 1 } as const;
     store.contents.operations["made"] = { ...event, RequestToken: "made", Identifier: "a" };
     store.contents.operations["lost"] = { ...event, RequestToken: "lost" };
     store.save();
     things.things.set("a", {});
-    const reopened = new CloudControlStore(join(folder, "other.json"));
+    const reopened = new CloudControlStore(join(folder(), "other.json"));
     await new CloudControl(new Map([[TYPE, things]]), reopened).recover();
     expect(reopened.contents.operations["made"]?.OperationStatus).to.equal("SUCCESS");
     expect(reopened.contents.operations["lost"]).to.deep.include({
