@@ -20,14 +20,15 @@ function fail(message) {
 function run(command, args, options = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, args, { cwd: root, stdio: "inherit", ...options });
-    // Ctrl-C reaches the child from the terminal itself; this process only has to outlive it.
-    const ignore = () => {};
-    const forward = () => child.kill("SIGTERM");
-    process.on("SIGINT", ignore);
+    // Ctrl-C reaches the child from the terminal itself; this process only has to outlive it. A CI system's interrupt does not.
+    const forward = (signal) => {
+      if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
+    };
+    process.on("SIGINT", forward);
     process.on("SIGTERM", forward);
     child.on("error", (error) => fail(`${command} could not be started: ${error.message}`));
     child.on("exit", (code, signal) => {
-      process.off("SIGINT", ignore);
+      process.off("SIGINT", forward);
       process.off("SIGTERM", forward);
       resolve(signal === null ? code : 128 + (constants.signals[signal] ?? 0));
     });
@@ -91,6 +92,12 @@ async function install() {
     writeFileSync(marker, wanted());
     process.stderr.write(`Dependencies are there after ${Math.round((Date.now() - started) / 1000)} s.\n`);
   });
+}
+
+// By package.json's `prepare`: somebody installed the dependencies with npm's own command.
+if (process.argv[2] === "--installed") {
+  if (["ci", "install"].includes(process.env.npm_command)) writeFileSync(marker, wanted());
+  process.exit();
 }
 
 const [major] = process.versions.node.split(".").map(Number);

@@ -29,7 +29,12 @@ export async function main(args: readonly string[]): Promise<number> {
     if (args.includes("--json")) {
       const { JsonSink } = await import("../progress/json.ts");
       const message = error.message.replace(/^error: /, "");
-      new JsonSink().event({ v: 1, time: new Date().toISOString(), type: "error", message, exitCode: exitCodes.usage });
+      const [sink, envelope] = [
+        new JsonSink(),
+        { v: 1, time: new Date().toISOString(), exitCode: exitCodes.usage } as const,
+      ];
+      sink.event({ ...envelope, type: "error", message });
+      sink.event({ ...envelope, type: "end", seconds: 0 });
     }
     return exitCodes.usage;
   }

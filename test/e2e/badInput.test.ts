@@ -32,6 +32,7 @@ describe("scones with bad input", function () {
     const ended = requireCode(await cli.run("run", "--json", "--executions", "x"), 2);
     expect(eventsOf(ended, "error")).to.have.length(1);
     expect(eventsOf(ended, "error")[0]).to.include({ exitCode: 2 });
+    expect(ended.events.at(-1)).to.include({ type: "end", exitCode: 2 });
   });
 
   it("knows its data sets", async () => {

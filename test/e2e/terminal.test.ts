@@ -1,4 +1,8 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect } from "chai";
+import { encodePng } from "../../domain/png.ts";
+import { drawSample } from "../../domain/sample/sample.ts";
 import { Cli, requireCode } from "./support/cli.ts";
 import { Terminal } from "./support/terminal.ts";
 
@@ -35,6 +39,43 @@ describe("scones on a terminal", function () {
     terminal.type("y\r");
     await terminal.shows(/Training job classifier-\S+ is being stopped\./);
     expect(await terminal.ended).to.equal(130);
+  });
+
+  /** Runs a verb to its end and gives all it has shown. */
+  const shown = async (code: number, ...args: readonly string[]): Promise<string> => {
+    const terminal = open(...args);
+    expect(await terminal.ended, `${args.join(" ")}:\n${terminal.text}`).to.equal(code);
+    return terminal.text;
+  };
+
+  it("shows each verb that changes the stack, and how it ends", async () => {
+    expect(await shown(0, "etl")).to.contain("upload: 0 uploaded, 1,203 already there");
+    expect(await shown(1, "up", "--config", "epochs=0")).to.contain("hyperparameters.epochs must be between");
+    const trained = await shown(3, "train", "--config", "epochs=2", "--min-accuracy", "1");
+    expect(trained).to.contain("is below the 1 that --min-accuracy asks for");
+    expect(await shown(0, "up")).to.match(/endpoint: scones-\S+ is in service/);
+  });
+
+  it("shows each verb that looks at the stack, several at once", async () => {
+    const [picture] = drawSample();
+    const file = join(cli.folder, "picture.png");
+    writeFileSync(file, encodePng(picture?.rgb ?? new Uint8Array(), 32, 32));
+    const verbs: readonly [RegExp, number, ...string[]][] = [
+      [/\d+ unchanged/, 0, "preview", "--expect-no-changes"],
+      [/picture\.png +(bicycle|motorcycle) [\d.]+ %/, 0, "predict", file],
+      [/There is no file or folder missing\.png/, 2, "predict", "missing.png"],
+      [/3 executions: \d succeeded/, 0, "workflow", "run", "--count", "3"],
+      [/inference-workflow\.svg/, 0, "workflow", "export", "--out", join(cli.folder, "export")],
+      [/monitor: \d+ captures? \(/, 0, "monitor"],
+      [/report: report\.html and \d+ more files/, 0, "report", "--out", join(cli.folder, "report")],
+      [/http:\/\/127\.0\.0\.1:\d+\/\S+/, 0, "studio", "open", "--print"],
+      [/http:\/\/127\.0\.0\.1:\d+/, 0, "cloud", "status"],
+      [/scones-\w+/, 0, "pulumi", "stack", "output", "endpointName"],
+    ];
+    const texts = await Promise.all(verbs.map(([, code, ...args]) => shown(code, ...args)));
+    for (const [index, [pattern, , ...args]] of verbs.entries()) {
+      expect(texts[index], args.join(" ")).to.match(pattern);
+    }
   });
 
   it("asks for the stack's name before it destroys", async () => {
