@@ -35,8 +35,8 @@ export async function replaceTags(context: Context, arn: string, tags: readonly 
 
 /** Refuses a request whose tags have a key that AWS keeps for itself. */
 export function checkTags(input: JsonObject): void {
-  const tags = (input["Tags"] ?? []) as unknown as readonly WireTag[];
-  if (tags.some(({ Key }) => /^aws:/i.test(Key)))
+  const tags = input["Tags"];
+  if (Array.isArray(tags) && (tags as unknown as WireTag[]).some(({ Key }) => /^aws:/i.test(Key)))
     throw validationException("aws: prefixed tag key names are not allowed for external use.");
 }
 

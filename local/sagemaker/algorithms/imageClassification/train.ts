@@ -6,7 +6,7 @@
  */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { checkInputDataConfig, readChannel } from "./contract/channels.ts";
+import { holdRecords, readChannel, readRecordChannel } from "./contract/channels.ts";
 import { type Container, containerAt, readConfig, reportFailure } from "./contract/container.ts";
 import { CustomerError } from "./contract/customerError.ts";
 import { type Hyperparameters, parseHyperparameters } from "./contract/hyperparameters.ts";
@@ -28,17 +28,18 @@ async function train(container: Container, pool: ThreadPool): Promise<void> {
   log.info(`Reading provided configuration from ${container.configDir}/hyperparameters.json: ${JSON.stringify(given)}`);
   const parameters = parseHyperparameters(given);
   log.info(`Final configuration: ${JSON.stringify(parameters.all)}`);
-  const channels = await readConfig(container, "inputdataconfig.json");
-  if (channels !== undefined) checkInputDataConfig(channels as Parameters<typeof checkInputDataConfig>[0]);
-  const trainFiles = await readList(container, "train", parameters);
-  const validationFiles = await readList(container, "validation", parameters);
-  checkSizes(trainFiles.length, parameters);
+  const config = await readConfig(container, "inputdataconfig.json");
+  const records = config !== undefined && holdRecords(config as Parameters<typeof holdRecords>[0]);
+  const read = records ? readRecords : readList;
+  const trainList = await read(container, "train", parameters);
+  const validationList = await read(container, "validation", parameters);
+  checkSizes(trainList.length, parameters);
   logParameters(parameters);
 
-  const size = await workingSize(trainFiles, parameters, SETTINGS.maxSide);
+  const size = await workingSize(trainList, parameters, SETTINGS.maxSide);
   const [trainImages, validationImages] = await Promise.all([
-    loadImages(pool, trainFiles, size),
-    loadImages(pool, validationFiles, size),
+    loadImages(pool, trainList, size),
+    loadImages(pool, validationList, size),
   ]);
   const training = await Training.prepare(pool, trainImages, validationImages, {
     ...parameters,
@@ -57,6 +58,11 @@ async function train(container: Container, pool: ThreadPool): Promise<void> {
 async function readList(container: Container, channel: "train" | "validation", { classes }: Hyperparameters) {
   log.info(`Searching for .lst files in ${join(container.dataDir, `${channel}_lst`)}.`);
   return readChannel(container.dataDir, channel, classes);
+}
+
+async function readRecords(container: Container, channel: "train" | "validation", { classes }: Hyperparameters) {
+  log.info(`Searching for RecordIO files in ${join(container.dataDir, channel)}.`);
+  return readRecordChannel(container.dataDir, channel, classes);
 }
 
 function checkSizes(images: number, parameters: Hyperparameters): void {

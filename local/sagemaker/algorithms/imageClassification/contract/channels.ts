@@ -1,48 +1,48 @@
-/** The channels of a training job in image format: two folders of images and two `.lst` files. */
+/** The channels of a training job: two folders of images and two `.lst` files, or two folders of RecordIO files. */
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { CustomerError } from "./customerError.ts";
+import type { LabelledImage } from "./images.ts";
 import { type LstEntry, parseLst } from "./lstFile.ts";
+import { indexRecords } from "./recordIo.ts";
 
-/** Where an image is, what it shows, and how to name it in an error. */
-export interface LabelledFile {
-  readonly file: string;
-  readonly label: number;
-  readonly source: string;
-}
+type Part = "train" | "validation";
 
 const IMAGE_TYPES = ["application/x-image", "image/png", "image/jpeg"];
-const CHANNELS = ["train", "validation", "train_lst", "validation_lst"];
+const RECORD_TYPE = "application/x-recordio";
+const PARTS: readonly Part[] = ["train", "validation"];
+const LISTS = ["train_lst", "validation_lst"];
 
-/** Checks `inputdataconfig.json` where there is one. */
-export function checkInputDataConfig(config: Readonly<Record<string, { ContentType?: string } | undefined>>): void {
-  const missing = CHANNELS.filter((name) => config[name] === undefined);
-  const types = Object.entries(config).map(([name, channel]) => ({ name, type: channel?.ContentType }));
-  if (types.some(({ type }) => type?.startsWith("application/x-recordio") === true)) {
-    throw new CustomerError(
-      "RecordIO channels are not supported by this local stand-in: give images and .lst files as application/x-image.",
-    );
-  }
+/** Checks `inputdataconfig.json`, and tells whether the channels hold RecordIO files. */
+export function holdRecords(config: Readonly<Record<string, { ContentType?: string } | undefined>>): boolean {
+  const records = PARTS.some((name) => config[name]?.ContentType === RECORD_TYPE);
+  const [channels, types] = records ? [PARTS, [RECORD_TYPE]] : [[...PARTS, ...LISTS], IMAGE_TYPES];
+  const missing = channels.filter((name) => config[name] === undefined);
   if (missing.length > 0) {
     throw new CustomerError(
-      `Missing input channel${missing.length > 1 ? "s" : ""} ${missing.join(", ")}: training with images needs ${CHANNELS.join(", ")}.`,
+      `Missing input channel${missing.length > 1 ? "s" : ""} ${missing.join(", ")}: training with ${records ? "RecordIO" : "images"} needs ${channels.join(", ")}.`,
     );
   }
-  for (const { name, type } of types) {
-    if (CHANNELS.includes(name) && type !== undefined && !IMAGE_TYPES.includes(type)) {
-      throw new CustomerError(
-        `Channel ${name} has the content type ${JSON.stringify(type)}: use ${IMAGE_TYPES.join(", ")}.`,
-      );
+  for (const name of channels) {
+    const type = config[name]?.ContentType;
+    if (type !== undefined && !types.includes(type)) {
+      throw new CustomerError(`Channel ${name} has the content type ${JSON.stringify(type)}: use ${types.join(", ")}.`);
     }
   }
+  return records;
+}
+
+/** The images of channel `name`, from all its RecordIO files. */
+export async function readRecordChannel(dataDir: string, name: Part, classes: number): Promise<LabelledImage[]> {
+  const folder = join(dataDir, name);
+  const images: LabelledImage[] = [];
+  for (const file of await files(folder, name)) images.push(...(await indexRecords(join(folder, file), file, classes)));
+  if (images.length === 0) throw new CustomerError(`Channel ${name} holds no records.`);
+  return images;
 }
 
 /** The images of channel `name` as its list channel `<name>_lst` tells. */
-export async function readChannel(
-  dataDir: string,
-  name: "train" | "validation",
-  classes: number,
-): Promise<LabelledFile[]> {
+export async function readChannel(dataDir: string, name: Part, classes: number): Promise<LabelledImage[]> {
   const listDir = join(dataDir, `${name}_lst`);
   const lists = (await files(listDir, `${name}_lst`)).filter((file) => file.endsWith(".lst"));
   if (lists.length !== 1) {

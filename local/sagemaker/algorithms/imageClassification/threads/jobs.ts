@@ -1,12 +1,13 @@
 /** The jobs that worker threads do. All arrays are views of shared memory; each job writes a range of its own. */
+import type { ImageLocation } from "../contract/images.ts";
 import type { FeatureSpec, Standardisation } from "../features/featureExtractor.ts";
 import type { DictionarySettings } from "../features/fitDictionary.ts";
 import type { PatchEncoding } from "../features/patchEncoder.ts";
 
-/** Reads, decodes and resizes image files into `pixels`. */
+/** Reads, decodes and resizes images into `pixels`. */
 export interface LoadJob {
   readonly kind: "load";
-  readonly files: readonly string[];
+  readonly images: readonly ImageLocation[];
   readonly width: number;
   readonly height: number;
   readonly pixels: Uint8Array;
@@ -47,7 +48,7 @@ export interface KernelJob {
 
 export type Job = LoadJob | DictionaryJob | ExtractJob | KernelJob;
 
-/** What a job failed with: which of its files, and why. */
+/** What a job failed with: which of its images, and why. */
 export interface JobFailure {
   readonly index: number;
   readonly message: string;

@@ -1,5 +1,5 @@
 /** Does one job. Keeps the extractor and the kernel of the job before, as the next one mostly needs the same. */
-import { readFile } from "node:fs/promises";
+import { readImage } from "../contract/images.ts";
 import {
   FeatureExtractor,
   featureLength,
@@ -66,11 +66,11 @@ class Keyed<T> {
   }
 }
 
-async function load({ files, width, height, pixels }: LoadJob): Promise<JobResult> {
+async function load({ images, width, height, pixels }: LoadJob): Promise<JobResult> {
   const size = width * height * 3;
-  for (const [index, file] of files.entries()) {
+  for (const [index, image] of images.entries()) {
     try {
-      pixels.set(resize(await decodeImage(await readFile(file)), width, height), index * size);
+      pixels.set(resize(await decodeImage(await readImage(image)), width, height), index * size);
     } catch (error) {
       const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
       return { index, message: missing ? "there is no such file in the channel" : (error as Error).message };

@@ -1,13 +1,11 @@
 /** Reads the images of the channels, on all threads, at the size that the classifier looks at. */
-import { open } from "node:fs/promises";
-import type { LabelledFile } from "../contract/channels.ts";
 import { CustomerError } from "../contract/customerError.ts";
+import { type LabelledImage, readImage } from "../contract/images.ts";
 import { imageDimensions } from "../image/decodeImage.ts";
 import { sharedBytes } from "../threads/jobs.ts";
 import type { ThreadPool } from "../threads/pool.ts";
 import type { ImageSet } from "./trainModel.ts";
 
-const HEADER_BYTES = 65536;
 const PROBED = 64;
 const MIN_SIDE = 16;
 
@@ -16,22 +14,17 @@ const MIN_SIDE = 16;
  * few), nor than `maxSide`; the shape's proportions are kept.
  */
 export async function workingSize(
-  files: readonly LabelledFile[],
+  images: readonly LabelledImage[],
   wanted: { width: number; height: number },
   maxSide: number,
 ): Promise<{ width: number; height: number }> {
   let largest = MIN_SIDE;
-  for (const { file } of files.slice(0, PROBED)) {
-    const handle = await open(file).catch(() => undefined);
-    if (handle === undefined) continue; // reported with its line when it is loaded
+  for (const image of images.slice(0, PROBED)) {
     try {
-      const head = await handle.read(Buffer.alloc(HEADER_BYTES), 0, HEADER_BYTES, 0);
-      const { width, height } = imageDimensions(head.buffer.subarray(0, head.bytesRead));
+      const { width, height } = imageDimensions(await readImage(image));
       largest = Math.max(largest, width, height);
     } catch {
-      continue;
-    } finally {
-      await handle.close();
+      continue; // reported by its name when it is loaded
     }
   }
   const factor = Math.min(1, Math.min(maxSide, largest) / Math.max(wanted.width, wanted.height));
@@ -41,14 +34,14 @@ export async function workingSize(
 
 export async function loadImages(
   pool: ThreadPool,
-  files: readonly LabelledFile[],
+  images: readonly LabelledImage[],
   { width, height }: { width: number; height: number },
 ): Promise<ImageSet> {
   const size = width * height * 3;
-  const pixels = sharedBytes(files.length * size);
-  const results = await pool.runRanges(files.length, 32, (from, to) => ({
+  const pixels = sharedBytes(images.length * size);
+  const results = await pool.runRanges(images.length, 32, (from, to) => ({
     kind: "load",
-    files: files.slice(from, to).map(({ file }) => file),
+    images: images.slice(from, to),
     width,
     height,
     pixels: pixels.subarray(from * size, to * size),
@@ -56,7 +49,7 @@ export async function loadImages(
   const failures = results.filter((result) => result !== undefined).sort((a, b) => a.index - b.index);
   const first = failures[0];
   if (first !== undefined) {
-    throw new CustomerError(`${(files[first.index] as LabelledFile).source}: ${first.message.replace(/\.$/, "")}.`);
+    throw new CustomerError(`${(images[first.index] as LabelledImage).source}: ${first.message.replace(/\.$/, "")}.`);
   }
-  return { pixels, labels: Int32Array.from(files, ({ label }) => label) };
+  return { pixels, labels: Int32Array.from(images, ({ label }) => label) };
 }

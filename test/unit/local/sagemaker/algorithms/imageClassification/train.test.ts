@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process";
-import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 import { Classifier } from "../../../../../../local/sagemaker/algorithms/imageClassification/model/classifier.ts";
 import { loadModel } from "../../../../../../local/sagemaker/algorithms/imageClassification/model/loadModel.ts";
+import { writeRecords } from "./recordWriter.ts";
 import { type JobFiles, removeJob, writeJob } from "./support.ts";
 
 const program = fileURLToPath(
@@ -66,6 +67,31 @@ describe("train.ts", () => {
       expect(log).to.include(`Epoch[2] Validation-accuracy=${saved.accuracy.toFixed(6)}`);
       const file = await readFile(join(base, "input", "data", "validation", "0.png"));
       expect(await new Classifier(saved).classify(file)).to.have.length(2);
+    }));
+
+  it("learns the same from RecordIO files as from the images in them", () =>
+    withJob({}, async (base) => {
+      await run(base);
+      const model = join(base, "model", "image-classification-0003.params");
+      const expected = await readFile(model);
+      await rm(model);
+      for (const channel of ["train", "validation"]) {
+        const [images, lists] = [join(base, "input", "data", channel), join(base, "input", "data", `${channel}_lst`)];
+        const lines = (await readFile(join(lists, `${channel}.lst`), "utf8")).trim().split("\n");
+        const records = lines.map(async (line) => {
+          const [, label, path = ""] = line.split("\t");
+          return { label: Number(label), bytes: await readFile(join(images, path)) };
+        });
+        const content = writeRecords(await Promise.all(records));
+        for (const folder of [images, lists]) await rm(folder, { recursive: true });
+        await mkdir(images);
+        await writeFile(join(images, `${channel}.rec`), content);
+      }
+      const records = { ContentType: "application/x-recordio" };
+      const config = { train: records, validation: records };
+      await writeFile(join(base, "input", "config", "inputdataconfig.json"), JSON.stringify(config));
+      expect(await run(base)).to.include({ code: 0, failure: undefined });
+      expect((await readFile(model)).equals(expected)).to.equal(true);
     }));
 
   it("keeps a checkpoint every so many epochs", () =>

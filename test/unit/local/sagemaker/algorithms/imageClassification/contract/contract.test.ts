@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { checkInputDataConfig } from "../../../../../../../local/sagemaker/algorithms/imageClassification/contract/channels.ts";
+import { holdRecords } from "../../../../../../../local/sagemaker/algorithms/imageClassification/contract/channels.ts";
 import { parseHyperparameters } from "../../../../../../../local/sagemaker/algorithms/imageClassification/contract/hyperparameters.ts";
 import { formatLine } from "../../../../../../../local/sagemaker/algorithms/imageClassification/contract/log.ts";
 import { parseLst } from "../../../../../../../local/sagemaker/algorithms/imageClassification/contract/lstFile.ts";
@@ -97,22 +97,30 @@ describe("parseLst", () => {
   }
 });
 
-describe("checkInputDataConfig", () => {
+describe("holdRecords", () => {
   const channel = { ContentType: "application/x-image" };
   const all = { train: channel, validation: channel, train_lst: channel, validation_lst: channel };
 
   it("accepts the four channels of the image format", () => {
-    expect(() => checkInputDataConfig(all)).to.not.throw();
+    expect(holdRecords(all)).to.equal(false);
+  });
+
+  it("accepts two channels of RecordIO", () => {
+    const records = { ContentType: "application/x-recordio" };
+    expect(holdRecords({ train: records, validation: records })).to.equal(true);
+    expect(() => holdRecords({ train: records, validation: channel })).to.throw(
+      'Channel validation has the content type "application/x-image": use application/x-recordio.',
+    );
+    expect(() => holdRecords({ train: records })).to.throw(/Missing input channel validation: .* RecordIO/);
   });
 
   it("names what is missing, what is unsupported and what is wrong", () => {
-    expect(() => checkInputDataConfig({ train: channel, train_lst: channel })).to.throw(
+    expect(() => holdRecords({ train: channel, train_lst: channel })).to.throw(
       /Missing input channels validation, validation_lst/,
     );
-    expect(() => checkInputDataConfig({ ...all, train: { ContentType: "text/csv" } })).to.throw(
+    expect(() => holdRecords({ ...all, train: { ContentType: "text/csv" } })).to.throw(
       /Channel train has the content type "text\/csv"/,
     );
-    expect(() => checkInputDataConfig({ train: { ContentType: "application/x-recordio" } })).to.throw(/RecordIO/);
   });
 });
 
