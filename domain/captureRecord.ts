@@ -83,6 +83,16 @@ export function payloadBytes(payload: CapturePayload): Uint8Array {
   return Buffer.from(payload.data, payload.encoding === "BASE64" ? "base64" : "utf8");
 }
 
+let lent = Buffer.allocUnsafeSlow(64 * 1024);
+
+/** The payload's bytes, good until the next are asked for: nothing is left for the collector. */
+export function lentPayloadBytes({ data, encoding }: CapturePayload): Uint8Array {
+  const kind = encoding === "BASE64" ? "base64" : "utf8";
+  const most = Buffer.byteLength(data, kind);
+  if (most > lent.length) lent = Buffer.allocUnsafeSlow(most);
+  return lent.subarray(0, lent.write(data, kind));
+}
+
 /** The payload's text. */
 function payloadText(payload: CapturePayload): string {
   return payload.encoding === "BASE64" ? Buffer.from(payload.data, "base64").toString("utf8") : payload.data;

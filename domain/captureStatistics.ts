@@ -1,5 +1,11 @@
 import { createHash } from "node:crypto";
-import { payloadBytes, type CapturedPrediction, type CapturePayload, type SkippedCapture } from "./capture.ts";
+import {
+  lentPayloadBytes,
+  payloadBytes,
+  type CapturedPrediction,
+  type CapturePayload,
+  type SkippedCapture,
+} from "./capture.ts";
 import { CaptureSamples, type CaptureSample, type SampleState } from "./captureSamples.ts";
 import { ConfidenceValues, type ConfidenceState } from "./confidenceValues.ts";
 import { ImageSums, type ImageState } from "./imageSums.ts";
@@ -139,7 +145,7 @@ export class CaptureStatistics {
     hour.add(confidence, best, isLow);
     if (this.#options.images === true) {
       const input = prediction.input();
-      if (input) (hour.images ??= new ImageSums()).addBody(payloadBytes(input));
+      if (input) (hour.images ??= new ImageSums()).addBody(lentPayloadBytes(input));
     }
     entry(this.labels, label).add(confidence, best, isLow);
     entry(this.variants, place.variant).add(confidence, best, isLow);

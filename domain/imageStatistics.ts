@@ -97,12 +97,13 @@ function readPlainPng(bytes: Uint8Array): Luma | undefined {
   const size = (stride + 1) * height;
   let raw: Buffer;
   try {
-    raw = inflateSync(packed, { maxOutputLength: size, chunkSize: Math.max(size, 64) });
+    // At least 4 KB, or Node cuts it from a shared piece that outlives many a picture.
+    raw = inflateSync(packed, { maxOutputLength: size, chunkSize: Math.max(size, 4096) });
   } catch {
     return undefined;
   }
   if (raw.length !== size || !unfilter(raw, stride, height, channels)) return undefined;
-  const values = new Uint8Array(width * height);
+  const values = lumaBuffer(width * height);
   for (let y = 0, to = 0; y < height; y++) {
     let from = y * (stride + 1) + 1;
     for (let x = 0; x < width; x++, from += channels) {
@@ -110,6 +111,14 @@ function readPlainPng(bytes: Uint8Array): Luma | undefined {
     }
   }
   return { width, height, values };
+}
+
+/** Lent to one picture after the other: as many new ones would be collected too late to keep memory low. */
+let lent = new Uint8Array(4096);
+
+function lumaBuffer(size: number): Uint8Array {
+  if (size > lent.length) lent = new Uint8Array(size);
+  return lent;
 }
 
 /** Undoes the rows' filters in place (PNG specification, section 9); false for a filter that does not exist. */

@@ -1,4 +1,4 @@
-import { payloadBytes, type CapturedPrediction } from "./capture.ts";
+import { lentPayloadBytes, type CapturedPrediction } from "./capture.ts";
 import { bestClass } from "./captureStatistics.ts";
 import { ImageSums, imageMeasures, type ImageState } from "./imageSums.ts";
 
@@ -44,7 +44,7 @@ export class WindowSums {
     this.#confidence[bin] = (this.#confidence[bin] ?? 0) + 1;
     this.#classes[best] = (this.#classes[best] ?? 0) + 1;
     const input = prediction.input();
-    if (input) this.#images.addBody(payloadBytes(input));
+    if (input) this.#images.addBody(lentPayloadBytes(input));
   }
 
   window(): MonitorWindow {

@@ -18,7 +18,7 @@ import { readFilesHere, type LocalFile } from "./readLocalFiles.ts";
 const THREADS_FROM_BYTES = 48 * 1024 * 1024;
 const OPEN_STREAMS = 8;
 /** What a line leaves behind is short-lived: a small nursery is collected often, which bounds native memory too. */
-const YOUNG_MEGABYTES = 8;
+const YOUNG_MEGABYTES = 4;
 
 export interface ReadOptions {
   /** Also writes the files, byte for byte, below this folder. */
