@@ -28,6 +28,7 @@ export interface MonitoredHour {
   /** `2026-11-24T14:00:00Z` */
   readonly hour: string;
   readonly variant: string;
+  readonly window: MonitorWindow;
   readonly assessment: WindowAssessment;
 }
 
@@ -79,7 +80,7 @@ export async function readFindings(clients: Clients, outputs: StackOutputs): Pro
     async ({ key, ...place }) => {
       const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
       const { window } = JSON.parse((await Body?.transformToString()) ?? "") as { window: MonitorWindow };
-      return { ...place, assessment: assessWindow(baseline, window) };
+      return { ...place, window, assessment: assessWindow(baseline, window) };
     },
     { concurrency: 16 },
   );

@@ -11,7 +11,13 @@ import {
 import { readText, scanRawCapture } from "./captureScanner.ts";
 import { CaptureTemplate } from "./captureTemplate.ts";
 
-export { lentPayloadBytes, payloadBytes, type CapturedPrediction, type CapturePayload, type SkippedCapture } from "./captureRecord.ts";
+export {
+  lentPayloadBytes,
+  payloadBytes,
+  type CapturedPrediction,
+  type CapturePayload,
+  type SkippedCapture,
+} from "./captureRecord.ts";
 
 /** Receives what a capture file holds, line by line. */
 export interface CaptureVisitor {

@@ -1,6 +1,9 @@
 import { entropy, jensenShannonDistance, populationStabilityIndex } from "./drift.ts";
 import { distributions, type MonitorWindow } from "./monitorWindow.ts";
 
+/** With fewer predictions chance alone looks like drift. */
+export const MINIMUM_COUNT = 100;
+
 /** When a window counts as drifted. */
 export interface DriftLimits {
   /** Windows with fewer predictions are not judged. @default 100 */
@@ -52,7 +55,7 @@ export function assessWindow(
   window: MonitorWindow,
   limits: DriftLimits = {},
 ): WindowAssessment {
-  const { minimumCount = 100, minimumIndex = 0.1, falseAlarms = 0.0005 } = limits;
+  const { minimumCount = MINIMUM_COUNT, minimumIndex = 0.1, falseAlarms = 0.0005 } = limits;
   const isJudged = window.count >= minimumCount && baseline.count > 0;
   const actual = distributions(window);
   const measures = [...distributions(baseline)].flatMap(([name, expected]): DriftMeasure[] => {

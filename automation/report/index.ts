@@ -41,7 +41,7 @@ export async function writeReport(data: ReportData, outDir: string): Promise<str
   const page = await renderPage({
     data,
     monitoring: pick("confidence-over-time", "confidence-histogram", "class-mix"),
-    drift: pick("drift-trend"),
+    drift: pick("drift-features", "picture-measures", "drift-trend"),
     model: pick("accuracy", "loss", "reliability", "confusion"),
     latency: pick("state-latency"),
     pictures: choosePictures(data),

@@ -44,7 +44,7 @@ export async function predictStep(
   });
 }
 
-/** Sends test pictures unless an earlier run did so to the same model; returns how many. */
+/** Sends further test pictures unless an earlier run did so to the same model; returns how many. */
 async function trafficOnce(
   session: Session,
   options: RunOptions,
@@ -59,7 +59,10 @@ async function trafficOnce(
   if (!options.fresh && record.find("traffic", fingerprint) !== undefined) return 0;
   const { sendTraffic } = await import("../traffic.ts");
   const began = performance.now();
-  const pictures = await sendTraffic(session.clients, outputs, validation, session.signal);
+  // The workflow asks about its own.
+  const taken = new Set(selectionOrder(validation.images).slice(0, options.executions));
+  const images = new Map([...validation.images].filter(([key]) => !taken.has(key)));
+  const pictures = await sendTraffic(session.clients, outputs, { ...validation, images }, session.signal);
   await record.finish("traffic", fingerprint, (performance.now() - began) / 1000, { pictures });
   return pictures;
 }

@@ -3,6 +3,7 @@ import { BaselineSums } from "../../domain/baselineSums.ts";
 import { assessWindow } from "../../domain/driftAssessment.ts";
 import { WindowSums } from "../../domain/monitorWindow.ts";
 import { Random } from "../../domain/sample/random.ts";
+import { picture } from "./captures.ts";
 
 /** What a monitor has found in hours of so many predictions, with a share of bicycles each. */
 export function monitorFindings(
@@ -17,7 +18,7 @@ export function monitorFindings(
   for (let i = 0; i < 400; i++) {
     const probabilities = answer(0.5);
     const label = (probabilities[0] ?? 0) > 0.5 === i % 20 > 0 ? "bicycle" : "motorcycle";
-    sums.add({ body: new Uint8Array(), label, probabilities });
+    sums.add({ body: picture(i % 50), label, probabilities });
   }
   const model = { name: "classifier-model-1", artifactUri: "s3://bucket/model.tar.gz", trainingJobName: "job" };
   const baseline = { model, ...sums.numbers() };
@@ -25,9 +26,15 @@ export function monitorFindings(
     baseline,
     hours: hours.map(({ count, bicycles }, index) => {
       const window = new WindowSums(0.93, 2);
-      for (let i = 0; i < count; i++) window.add({ probabilities: answer(bicycles), input: () => undefined });
+      for (let i = 0; i < count; i++) {
+        const data = picture(i % 50).toString("base64");
+        const input = () => ({ data, encoding: "BASE64", contentType: "image/png" }) as const;
+        window.add({ probabilities: answer(bicycles), input });
+      }
+
       const hour = `2026-11-24T${String(9 + index).padStart(2, "0")}:00:00Z`;
-      return { hour, variant: "AllTraffic", assessment: assessWindow(baseline, window.window()) };
+      const found = window.window();
+      return { hour, variant: "AllTraffic", window: found, assessment: assessWindow(baseline, found) };
     }),
   };
 }

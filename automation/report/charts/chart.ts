@@ -11,7 +11,9 @@ export interface Chart {
   /** Values for the specification's parameters. */
   readonly params?: Readonly<Record<string, string | number>>;
   /** What stands for `$name` in the specification, where a parameter cannot: titles, types of scales. */
-  readonly words?: Readonly<Record<string, string>>;
+  readonly words?: Readonly<Record<string, string | number>>;
+  /** Panels side by side on a wide drawing, where the specification is of panels. */
+  readonly columns?: number;
   readonly table: { readonly columns: readonly string[]; readonly rows: readonly (readonly (string | number)[])[] };
   /** Shows the table from the start. */
   readonly isTableOpen?: boolean;

@@ -1,6 +1,8 @@
-import type { GroupNumbers, LabelledNumbers } from "../../monitoring/result.ts";
+import type { CaptureSample } from "../../../domain/captureSamples.ts";
+import type { GroupNumbers } from "../../monitoring/result.ts";
 import type { ReportData } from "../reportData.ts";
 import { confidenceText, percent, plural, timeFormat, timeText, type Chart } from "./chart.ts";
+import { labelledCharts } from "./labelledCharts.ts";
 
 /** Points of the scatter plot. */
 const MOST_POINTS = 500;
@@ -14,9 +16,11 @@ export function monitoringCharts({ monitoring, monitor, threshold }: ReportData)
     histogram(monitoring.histogram, threshold, rule, monitor?.baseline?.confidence),
   ];
   charts.push(
-    monitoring.byHour.length > 2 ? byHour(monitoring.byHour) : classes(monitoring.byClass, monitoring.captures),
+    monitoring.byHour.length > 2
+      ? byHour(monitoring.byHour)
+      : classes(monitoring.byClass, monitoring.captures, monitor?.baseline?.classes),
   );
-  if (monitoring.labelled) charts.push(reliability(monitoring.labelled), confusion(monitoring.labelled));
+  if (monitoring.labelled) charts.push(...labelledCharts(monitoring.labelled));
   return charts;
 }
 
@@ -27,28 +31,35 @@ function overTime(
   threshold: number,
   rule: Rule,
 ): Chart {
-  const drawn = someOf(records);
-  const points = drawn.map(({ time, label, confidence, actual }) => {
+  const drawn = [...someOf(records)].sort(byTime);
+  const isInOrder = hours.length < 4 && isCrowded(drawn);
+  const points = drawn.map(({ time, label, confidence, actual }, index) => {
     const wrong = actual !== undefined && actual !== label ? `, but it is ${actual}` : "";
     const text = `${timeText(time)}: ${label}, ${confidenceText(confidence)}${wrong}`;
-    return { time, confidence, below: confidence < threshold, text };
+    return { at: isInOrder ? index + 1 : time, confidence, below: confidence < threshold, text };
   });
   const bands =
     hours.length < 4
       ? []
-      : hours.map((hour) => ({ time: middle(hour.key), confidence: hour.quantiles.p50, ...hour.quantiles }));
+      : hours.map((hour) => ({ at: middle(hour.key), confidence: hour.quantiles.p50, ...hour.quantiles }));
   const shown =
     drawn.length < captures
       ? ` ${plural(drawn.length, "point")} shown: the least confident and an even sample of the rest.`
       : "";
+  const order = isInOrder
+    ? ` In the order in which they came, from ${timeText(drawn[0]?.time ?? "")} to ${timeText(drawn.at(-1)?.time ?? "")} UTC.`
+    : "";
   const band = bands.length > 0 ? " The band spans the middle 90% of each hour, the line its median." : "";
   return {
     id: "confidence-over-time",
     spec: "confidenceOverTime",
     title: "Confidence over time",
-    description: `${plural(lowConfidence, "prediction")} of ${captures.toLocaleString("en-US")} stayed below the threshold of ${threshold} (diamonds).${band}${shown}`,
+    description: `${plural(lowConfidence, "prediction")} of ${captures.toLocaleString("en-US")} stayed below the threshold of ${threshold} (diamonds).${order}${band}${shown}`,
     datasets: { points, hours: bands, threshold: rule },
-    params: { timeFormat: timeFormat(timeSpan(drawn.map(({ time }) => time))) },
+    params: { timeFormat: isInOrder ? "" : timeFormat(timeSpan(drawn.map(({ time }) => time))) },
+    words: isInOrder
+      ? { xType: "quantitative", xScale: "linear", xTitle: "Prediction, in the order of time" }
+      : { xType: "temporal", xScale: "utc", xTitle: "Time (UTC)" },
     table: {
       columns: ["Hour (UTC)", "Predictions", "Below threshold", "Share", "5%", "Median", "95%"],
       rows: hours.map(({ key, count, lowConfidence: low, shareBelow, quantiles }) => [
@@ -63,6 +74,16 @@ function overTime(
     },
     isWide: true,
   };
+}
+
+function byTime(a: CaptureSample, b: CaptureSample): number {
+  if (a.time !== b.time) return a.time < b.time ? -1 : 1;
+  return a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1;
+}
+
+/** Whether points would hide each other on an axis of time: captured times are whole seconds. */
+function isCrowded(records: readonly CaptureSample[]): boolean {
+  return records.length > 3 * new Set(records.map(({ time }) => time)).size;
 }
 
 function timeSpan(times: readonly string[]): number {
@@ -99,7 +120,8 @@ function histogram(
   const expected = scaled(baseline, total);
   // Bars of one hundredth where they are few enough to see, else of two.
   const step = counts.length - first > 56 ? 2 : 1;
-  const start = first - (first % step);
+  // The threshold lies between two bars, not within one.
+  const start = Math.max(first - ((first + Math.round(threshold * counts.length)) % step), 0);
   const bins = [];
   for (let bin = start; bin < counts.length; bin += step) {
     const count = sum(counts.slice(bin, bin + step));
@@ -115,13 +137,13 @@ function histogram(
     });
   }
   const top = sum(counts.slice(-5));
-  const compared = expected === undefined ? "" : " Short lines are what the validation set would give.";
+  const compared = expected === undefined ? "" : " The line is what the validation set would give.";
   return {
     id: "confidence-histogram",
     spec: "confidenceHistogram",
     title: "How confident the model is",
     description: `${percent(top / total, 0)} of the predictions have a confidence of 0.95 or more. Bars before the dashed line are below the threshold of ${threshold}.${compared}`,
-    datasets: { bins, baseline: bins.filter(({ usual = 0 }) => usual > 0), threshold: rule },
+    datasets: { bins, baseline: outline(bins), threshold: rule },
     table: {
       columns: ["Confidence", "Predictions", ...(expected === undefined ? [] : ["By the validation set"])],
       rows: bins
@@ -135,6 +157,13 @@ function histogram(
   };
 }
 
+/** The baseline as a line of steps, which ends where the last bar does. */
+function outline(bins: readonly { from: number; to: number; usual?: number }[]) {
+  const last = bins.at(-1);
+  if (last?.usual === undefined) return [];
+  return [...bins, { ...last, from: last.to }].map(({ from, usual }) => ({ from, usual }));
+}
+
 /** What so many predictions would be spread like the baseline's. */
 function scaled(baseline: readonly number[] | undefined, total: number): readonly number[] | undefined {
   const all = sum(baseline ?? []);
@@ -145,23 +174,35 @@ function sum(counts: readonly number[]): number {
   return counts.reduce((total, count) => total + count, 0);
 }
 
-function classes(byClass: Readonly<Record<string, number>>, captures: number): Chart {
-  const rows = Object.entries(byClass).map(([label, count]) => {
+function classes(
+  byClass: Readonly<Record<string, number>>,
+  captures: number,
+  baseline: readonly number[] | undefined,
+): Chart {
+  const expected = scaled(baseline, captures);
+  const rows = Object.entries(byClass).map(([label, count], index) => {
     const share = percent(count / captures, 0);
+    const usual = expected && (expected[index] ?? 0);
+    const beside = usual === undefined ? "" : ` (validation set ${percent(usual / captures, 0)})`;
     return {
       label,
       count,
+      ...(usual !== undefined && { usual }),
+      labelAt: Math.max(count, usual ?? 0),
       value: `${count.toLocaleString("en-US")} (${share})`,
-      text: `${label}: ${plural(count, "prediction")}, ${share}`,
+      text: `${label}: ${plural(count, "prediction")}, ${share}${beside}`,
     };
   });
   return {
     id: "class-mix",
     spec: "classMix",
     title: "What was predicted",
-    description: `${rows.map(({ text }) => text).join("; ")}.`,
+    description: `${rows.map(({ text }) => text).join("; ")}.${expected === undefined ? "" : " The ticks are the validation set's mix."}`,
     datasets: { classes: rows },
-    table: { columns: ["Class", "Predictions"], rows: rows.map(({ label, count }) => [label, count]) },
+    table: {
+      columns: ["Class", "Predictions", ...(expected === undefined ? [] : ["By the validation set"])],
+      rows: rows.map(({ label, count, usual }) => [label, count, ...(usual === undefined ? [] : [usual.toFixed(1)])]),
+    },
   };
 }
 
@@ -186,68 +227,6 @@ function byHour(hours: readonly GroupNumbers[]): Chart {
         key.replace("T", " ").slice(0, 16),
         ...labels.map((label) => byClass[label] ?? 0),
       ]),
-    },
-  };
-}
-
-function reliability({ calibration, expectedCalibrationError, count }: LabelledNumbers): Chart {
-  const bins = calibration
-    .filter((bin) => bin.count > 0)
-    .map((bin) => ({
-      confidence: bin.confidence,
-      accuracy: bin.accuracy,
-      count: bin.count,
-      value: String(bin.count),
-      text: `confidence ${bin.from.toFixed(1)} to ${bin.to.toFixed(1)}: mean ${bin.confidence.toFixed(3)}, right ${percent(bin.accuracy)} of ${bin.count}`,
-    }));
-  const lowest = Math.min(0.5, ...bins.map(({ confidence }) => confidence));
-  const from = Math.floor(lowest * 10) / 10;
-  return {
-    id: "reliability",
-    spec: "reliability",
-    title: "Is the confidence deserved?",
-    description: `Expected calibration error ${expectedCalibrationError.toFixed(4)} over ${plural(count, "labelled prediction")}: on the dashed line, confidence equals the share that is right. Numbers are predictions.`,
-    datasets: { bins, diagonal: [from, 1].map((value) => ({ confidence: value, accuracy: value })) },
-    table: {
-      columns: ["Confidence", "Predictions", "Mean confidence", "Right"],
-      rows: calibration
-        .filter((bin) => bin.count > 0)
-        .map((bin) => [
-          `${bin.from.toFixed(1)} – ${bin.to.toFixed(1)}`,
-          bin.count,
-          bin.confidence.toFixed(4),
-          percent(bin.accuracy),
-        ]),
-    },
-  };
-}
-
-function confusion({ classes: names, confusion: matrix, accuracy, count }: LabelledNumbers): Chart {
-  const cells = names.flatMap((actual, row) =>
-    names.map((predicted, column) => {
-      const n = matrix[row]?.[column] ?? 0;
-      const total = (matrix[row] ?? []).reduce((sum, value) => sum + value, 0);
-      const share = total === 0 ? 0 : n / total;
-      return {
-        actual,
-        predicted,
-        count: n,
-        share,
-        right: row === column,
-        value: percent(share, 0),
-        text: `${actual} taken for ${predicted}: ${n} (${percent(share)})`,
-      };
-    }),
-  );
-  return {
-    id: "confusion",
-    spec: "confusion",
-    title: "What was taken for what",
-    description: `${percent(accuracy)} of ${plural(count, "labelled prediction")} are right (the diagonal).`,
-    datasets: { cells },
-    table: {
-      columns: ["Actual", ...names.map((name) => `Predicted ${name}`)],
-      rows: names.map((name, row) => [name, ...(matrix[row] ?? [])]),
     },
   };
 }

@@ -24,14 +24,15 @@ export async function renderChart(chart: Chart, drawing: Drawing): Promise<strin
     import("vega-lite"),
     readFile(new URL(`./${chart.spec}.vl.json`, import.meta.url), "utf8"),
   ]);
+  const words = { ...chart.words, ...panels(chart.columns, drawing.width) };
   const spec = JSON.parse(text, (_, value: unknown) =>
-    typeof value === "string" && value.startsWith("$") ? (chart.words?.[value.slice(1)] ?? value) : value,
+    typeof value === "string" && value.startsWith("$") ? (words[value.slice(1)] ?? value) : value,
   ) as Specification;
   const whole = {
     ...spec,
     title: drawing.isWhole ? chart.title : undefined,
     params: (spec.params ?? []).map(({ name, value }) => ({ name, value: chart.params?.[name] ?? value })),
-    width: drawing.width,
+    ...(chart.columns === undefined && { width: drawing.width }),
     datasets: chart.datasets,
   };
   const compiled = vegaLite.compile(whole as unknown as TopLevelSpec, {
@@ -44,6 +45,16 @@ export async function renderChart(chart: Chart, drawing: Drawing): Promise<strin
   } finally {
     view.finalize();
   }
+}
+
+/** Room for a panel's axis and the gap beside it. */
+const PANEL_EDGE = 74;
+
+/** How many panels stand side by side, and how wide each is. */
+function panels(columns: number | undefined, width: number): Record<string, number> {
+  if (columns === undefined) return {};
+  const fitting = width > 700 ? columns : width > 420 ? Math.min(columns, 3) : 2;
+  return { columns: fitting, panelWidth: Math.floor(width / fitting) - PANEL_EDGE };
 }
 
 /** Gives the drawing its title and description, and a ground where it stands by itself. */

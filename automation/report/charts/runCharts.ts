@@ -37,15 +37,8 @@ function latency(executions: ReportData["workflow"]["executions"]): Chart | unde
     id: "state-latency",
     spec: "stateLatency",
     title: "Time in each state",
-    description: `Medians (ticks): ${numbers.map(({ state, p50 }) => `${state} ${formatMilliseconds(p50)}`).join(", ")}. Failed visits are diamonds.`,
-    datasets: {
-      visits,
-      medians: numbers.map(({ state, p50 }) => ({
-        state,
-        milliseconds: p50,
-        text: `${state}: median ${formatMilliseconds(p50)}`,
-      })),
-    },
+    description: `Medians: ${numbers.map(({ state, p50 }) => `${state} ${formatMilliseconds(p50)}`).join(", ")}. Failed visits are diamonds.`,
+    datasets: { visits, quantiles: numbers.flatMap(quantileTicks) },
     isTableOpen: true,
     table: {
       columns: ["State", "Visits", "p50", "p95", "p99"],
@@ -56,4 +49,29 @@ function latency(executions: ReportData["workflow"]["executions"]): Chart | unde
       ]),
     },
   };
+}
+
+interface Latency {
+  readonly state: string;
+  readonly p50: number;
+  readonly p95: number;
+  readonly p99: number;
+}
+
+/** A tick for each quantile; those that lie close together share a label. */
+function quantileTicks({ state, ...quantiles }: Latency) {
+  const ticks = (["p50", "p95", "p99"] as const).map((name) => ({
+    state,
+    milliseconds: quantiles[name],
+    label: name,
+    strength: { p50: 1, p95: 0.7, p99: 0.45 }[name],
+    text: `${state}: ${name} ${formatMilliseconds(quantiles[name])}`,
+  }));
+  return ticks.map((tick, index) => {
+    const isNear = (other: (typeof ticks)[number] | undefined): boolean =>
+      other !== undefined && Math.abs(other.milliseconds - tick.milliseconds) < 0.12 * quantiles.p99;
+    if (isNear(ticks[index - 1])) return { ...tick, label: "" };
+    const near = ticks.slice(index + 1).filter(isNear);
+    return { ...tick, label: [tick, ...near].map(({ label }) => label).join(" · ") };
+  });
 }

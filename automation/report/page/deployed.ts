@@ -16,7 +16,8 @@ export function deployedSection(data: ReportData): Markup {
         <dl class="facts">
           ${fact("Stack", `${data.stack} (${data.cloud === "aws" ? "AWS" : `${data.cloud} cloud`})`)}
           ${fact("Training job", training.jobName)} ${fact("Endpoint", endpoint.name)}
-          ${fact("State machine", workflow.stateMachineArn)} ${fact("Threshold", String(data.threshold))}
+          ${fact("State machine", workflow.stateMachineArn.slice(workflow.stateMachineArn.lastIndexOf(":") + 1))}
+          ${fact("Threshold", String(data.threshold))}
         </dl>
       </div>
       <div class="card">
@@ -28,8 +29,8 @@ export function deployedSection(data: ReportData): Markup {
           ${fact("Captured", `${plural(monitoring.captures, "record")} in ${plural(monitoring.files, "file")}`)}
         </dl>
       </div>
-      ${data.cost && cost(data.cost, data.cloud)} ${data.resources && resources(data.resources)}
-      ${data.seconds && steps(data.seconds)} ${monitoring.skipped > 0 && skipped(monitoring)}
+      ${data.cost && cost(data.cost, data.cloud, data.seconds === undefined)} ${data.seconds && steps(data.seconds)}
+      ${data.resources && resources(data.resources)} ${monitoring.skipped > 0 && skipped(monitoring)}
     </div>
   </section>`;
 }
@@ -41,20 +42,24 @@ function fact(name: string, value: string): Markup {
   </div>`;
 }
 
-function cost({ items, monthly, trainingHour, trainingInstanceType, unknown }: StackCost, cloud: string): Markup {
+function cost(
+  { items, monthly, trainingHour, trainingInstanceType, unknown }: StackCost,
+  cloud: string,
+  isAlone: boolean,
+): Markup {
   const dollars = (amount: number): string => `$${amount.toFixed(2)}`;
   const training = trainingHour === undefined ? "not known here" : `${dollars(trainingHour)} an hour`;
-  return html`<div class="card" id="cost">
+  return html`<div class="card${isAlone ? " full" : ""}" id="cost">
     <h3>
       ${cloud === "aws" ? "What it costs a month" : "What it would cost a month on AWS"}
       <small>${dollars(monthly)}</small>
     </h3>
-    <dl class="facts">
+    <dl class="facts prices">
       ${items.map((item) => fact(item.what, dollars(item.dollars)))}
       ${unknown.map((machine) => fact(`endpoint on ${machine}`, "not known here"))}
       ${fact(`training on ${trainingInstanceType}`, training)}
     </dl>
-    <p>
+    <p class="small">
       ${cloud === "aws" ? "" : "The local cloud is free; this is what AWS would charge. "}While the stack is up, without
       requests and storage, by prices of ${MACHINE_PRICES.region} as of ${MACHINE_PRICES.asOf}.
     </p>
@@ -62,13 +67,14 @@ function cost({ items, monthly, trainingHour, trainingInstanceType, unknown }: S
 }
 
 function resources(list: NonNullable<ReportData["resources"]>): Markup {
-  const types = [...new Set(list.map(({ type }) => type))];
+  const types = [...new Set(list.map(({ type }) => type))].sort((a, b) => (shortType(a) < shortType(b) ? -1 : 1));
   const names = (wanted: string): string =>
     list
       .filter(({ type }) => type === wanted)
       .map(({ name }) => name)
+      .sort()
       .join(", ");
-  return html`<div class="card">
+  return html`<div class="card full">
     <h3>Resources <small>${list.length}</small></h3>
     <dl class="facts roomy">${types.map((type) => fact(shortType(type), names(type)))}</dl>
   </div>`;

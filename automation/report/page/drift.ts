@@ -1,3 +1,4 @@
+import { MINIMUM_COUNT } from "../../../domain/driftAssessment.ts";
 import { percent, plural } from "../charts/chart.ts";
 import { html, type Markup } from "../html.ts";
 import type { ReportData } from "../reportData.ts";
@@ -9,7 +10,8 @@ export function driftSection({ monitor }: ReportData, charts: readonly DrawnChar
   return html`<section id="drift" aria-labelledby="drift-title">
     <h2 id="drift-title">Drift</h2>
     <p class="lead">${lead(monitor)}</p>
-    <div class="grid">${findings(monitor)} ${charts.map(figure)}</div>
+    ${findings(monitor)}
+    <div class="grid">${charts.map(figure)}</div>
   </section>`;
 }
 
@@ -18,7 +20,7 @@ type Findings = NonNullable<ReportData["monitor"]>;
 function lead({ baseline }: Findings): string {
   if (baseline === undefined) return "There is no baseline of the deployed model yet: a run makes one.";
   const right = baseline.accuracy === undefined ? "" : `, of which it was right on ${percent(baseline.accuracy)}`;
-  return `Each hour is compared with what ${baseline.model?.name ?? "the model"} said of ${plural(baseline.count, "picture")} of its validation set${right}.`;
+  return `Each hour is compared with what ${baseline.model?.name ?? "the model"} said of ${plural(baseline.count, "picture")} of its validation set${right}. What a run itself asks about is of that set too and should be in line.`;
 }
 
 function findings({ hours, baseline }: Findings): Markup | false {
@@ -33,24 +35,36 @@ function findings({ hours, baseline }: Findings): Markup | false {
         : "What is out of line, and why";
   const words =
     judged.length === 0
-      ? `An hour needs 100 predictions; ${hours.length === 0 ? "none has come in" : `the fullest has ${Math.max(...hours.map(({ assessment }) => assessment.count))}`}.`
+      ? `An hour needs ${MINIMUM_COUNT} predictions, or chance alone would look like drift; ${hours.length === 0 ? "none has come in" : `the fullest has ${Math.max(...hours.map(({ assessment }) => assessment.count))}`}.`
       : `${plural(judged.length, "hour")} judged, ${violated.length} with violations.`;
-  return html`<div class="card full" id="violations">
+  return html`<div class="card note" id="violations">
     <h3>${violated.length > 0 ? signs.bad : judged.length > 0 && signs.ok} ${title}</h3>
     <p>${words}</p>
     ${
       violated.length > 0 &&
-      html`<ul class="plain">
-        ${violated.flatMap(({ hour, variant, assessment }) =>
-          assessment.violations.map(
-            ({ feature_name: feature, constraint_check_type: check, description }) =>
-              html`<li>
-                <b>${feature}</b>, ${hour.slice(0, 16).replace("T", " ")} UTC, ${variant} <code>${check}</code>:
-                ${description}
-              </li>`,
-          ),
-        )}
-      </ul>`
+      html`<div class="scroll" tabindex="0" role="region" aria-label="Violations">
+        <table>
+          <thead>
+            <tr>
+              ${["Hour (UTC)", "Variant", "Feature", "Check", "Why"].map((name) => html`<th scope="col">${name}</th>`)}
+            </tr>
+          </thead>
+          <tbody>
+            ${violated.flatMap(({ hour, variant, assessment }) =>
+              assessment.violations.map(
+                ({ feature_name: feature, constraint_check_type: check, description }) =>
+                  html`<tr>
+                    <th scope="row">${hour.slice(0, 16).replace("T", " ")}</th>
+                    <td>${variant}</td>
+                    <td><b>${feature}</b></td>
+                    <td><code>${check}</code></td>
+                    <td>${description}</td>
+                  </tr>`,
+              ),
+            )}
+          </tbody>
+        </table>
+      </div>`
     }
   </div>`;
 }

@@ -16,7 +16,7 @@ export function overviewSection(data: ReportData): Markup {
       <div class="tile">
         <dt>Validation accuracy</dt>
         <dd>
-          <strong id="validation-accuracy">${percent(training.validationAccuracy, 2)}</strong
+          <strong id="validation-accuracy">${percent(training.validationAccuracy)}</strong
           ><span>${training.status.toLowerCase()} in ${duration(training.seconds)}</span>
         </dd>
       </div>
@@ -40,13 +40,14 @@ export function overviewSection(data: ReportData): Markup {
       ${
         labelled &&
         html`<div class="tile">
-          <dt>Right, of ${labelled.count.toLocaleString("en-US")} with labels</dt>
+          <dt>Right, of ${labelled.count.toLocaleString("en-US")} labelled</dt>
           <dd>
             <strong>${percent(labelled.accuracy)}</strong
             ><span>calibration error ${labelled.expectedCalibrationError.toFixed(4)}</span>
           </dd>
         </div>`
       }
+      ${data.monitor && driftTile(data.monitor)}
       <div class="tile">
         <dt>Endpoint</dt>
         <dd>
@@ -64,9 +65,30 @@ export function overviewSection(data: ReportData): Markup {
   </section>`;
 }
 
+function driftTile({ baseline, hours }: NonNullable<ReportData["monitor"]>): Markup {
+  const judged = hours.filter(({ assessment }) => assessment.isJudged);
+  const violations = judged.reduce((sum, { assessment }) => sum + assessment.violations.length, 0);
+  const word =
+    judged.length === 0
+      ? html`Not judged`
+      : violations === 0
+        ? html`${signs.ok} In line`
+        : html`${signs.bad} ${plural(violations, "violation")}`;
+  const note =
+    baseline === undefined
+      ? "no baseline yet"
+      : judged.length === 0
+        ? `too few predictions in any hour`
+        : `${plural(judged.length, "hour")} compared with the validation set`;
+  return html`<div class="tile">
+    <dt>Drift</dt>
+    <dd><strong class="word">${word}</strong><span class="name">${note}</span></dd>
+  </div>`;
+}
+
 function headline(data: ReportData): string {
   const { succeeded, failed, total } = countExecutions(data);
-  const model = `The model is right on ${percent(data.training.validationAccuracy, 2)} of the validation set`;
+  const model = `The model is right on ${percent(data.training.validationAccuracy)} of the validation set`;
   if (total === 0) return `${model}; the workflow has not run yet.`;
   const stopped = failed === 0 ? "none failed" : `${failed} stopped on the way`;
   return `${model}; ${succeeded} of ${plural(total, "execution")} went through, ${stopped}.`;
@@ -102,6 +124,6 @@ function split(first: number, second: number): Markup | false {
 
 /** `21 s`, `3 min 5 s`. */
 export function duration(seconds: number): string {
-  if (seconds < 100) return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`;
+  if (seconds < 100) return seconds < 0.05 ? "< 0.1 s" : `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`;
   return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
 }

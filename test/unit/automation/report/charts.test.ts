@@ -1,11 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect } from "chai";
+import { driftCharts } from "../../../../automation/report/charts/driftCharts.ts";
 import { learningCurves } from "../../../../automation/report/charts/learningCurves.ts";
 import { monitoringCharts } from "../../../../automation/report/charts/monitoringCharts.ts";
 import { renderChart } from "../../../../automation/report/charts/render.ts";
 import { runCharts } from "../../../../automation/report/charts/runCharts.ts";
 import { followPage, palette } from "../../../../automation/report/palette.ts";
 import type { ReportData } from "../../../../automation/report/index.ts";
+import { monitorFindings } from "../../../support/monitorFindings.ts";
 import { reportData } from "../../../support/reportData.ts";
 
 const folder = new URL("../../../../automation/report/charts/", import.meta.url);
@@ -46,6 +48,31 @@ describe("charts", () => {
     }
     for (const name of readdirSync(folder).filter((file) => file.endsWith(".json")))
       expect(readFileSync(new URL(name, folder), "utf8"), name).to.not.match(/"#[0-9a-f]{3,8}"/i);
+  });
+
+  it("put crowded points in their order, for captured times are whole seconds", () => {
+    const at = Array.from({ length: 24 }, (_, i) => new Date(Date.UTC(2026, 10, 24, 10, 0, i % 4)).toISOString());
+    const records = data.monitoring.records.map((record, i) => ({ ...record, time: at[i] ?? "" }));
+    const byHour = data.monitoring.byHour.slice(0, 1);
+    const [chart] = monitoringCharts({ ...data, monitoring: { ...data.monitoring, records, byHour } });
+    const points = chart?.datasets["points"] as { at: number; text: string }[];
+    expect(points.map((point) => point.at)).to.deep.equal(Array.from({ length: 24 }, (_, i) => i + 1));
+    expect(points.map(({ text }) => text.slice(0, 16))).to.deep.equal(
+      points.map(({ text }) => text.slice(0, 16)).sort(),
+    );
+    expect(chart?.words).to.include({ xType: "quantitative" });
+    expect(monitoringCharts(data)[0]?.words).to.include({ xType: "temporal" });
+  });
+
+  it("keep to the palette in panels too", async () => {
+    const monitor = monitorFindings([300, 40, 300].map((count) => ({ count, bicycles: 0.6 })));
+    for (const chart of driftCharts({ ...data, monitor })) {
+      for (const width of [1060, 508, 310]) {
+        const svg = await renderChart(chart, { id: "x", width, isWhole: false });
+        expect(followPage(svg).match(/(fill|stroke)="#[0-9a-f]+"/gi) ?? [], chart.id).to.deep.equal([]);
+        expect(svg, chart.id).to.not.match(/"\$\w+"|NaN/);
+      }
+    }
   });
 
   it("count in the histogram what the numbers say is below the threshold", () => {

@@ -30,11 +30,13 @@ describe("what the report says of drift and cost", () => {
   }
 
   it("draws each hour against its limit, tells drifted ones by shape and word, and hollow ones are not judged", () => {
-    const [chart] = driftCharts({ ...data, monitor: drifted });
+    const chart = driftCharts({ ...data, monitor: drifted }).find(({ id }) => id === "drift-trend");
     expect(chart?.description)
       .to.contain("class at 11:00 above the limit (diamonds).")
       .and.to.contain("of 1 hour with too few");
-    const verdicts = chart?.table.rows.map((row) => [row[0], row[3], row[7]].join(" "));
+    const verdicts = chart?.table.rows
+      .filter((row) => row[3] === "confidence" || row[3] === "class")
+      .map((row) => [row[0], row[3], row[7]].join(" "));
     expect(verdicts).to.deep.equal([
       "2026-11-24 09:00 confidence in line",
       "2026-11-24 09:00 class in line",
@@ -43,6 +45,27 @@ describe("what the report says of drift and cost", () => {
       "2026-11-24 11:00 confidence in line",
       "2026-11-24 11:00 class drifted",
     ]);
+  });
+
+  it("shows each feature of the latest judged hour, and the pictures beside those of the validation set", () => {
+    const few = monitorFindings([{ count: 20, bicycles: 0.5 }]);
+    const [features, pictures] = driftCharts({ ...data, monitor: drifted });
+    expect(features?.title).to.equal("The latest hour that was judged");
+    expect(features?.description).to.contain("2026-11-24 11:00 UTC, 300 predictions: class beyond the limit");
+    expect(features?.table.rows.map(([feature, , , , verdict]) => [feature, verdict])).to.deep.include.members([
+      ["class", "drifted"],
+      ["brightness", "in line"],
+    ]);
+    const shares = (measure: string): number =>
+      (pictures?.table.rows ?? [])
+        .filter(([name]) => name === measure)
+        .reduce((sum, [, , , share]) => sum + Number.parseFloat(String(share)), 0);
+    for (const measure of ["Brightness", "Contrast", "Sharpness", "Width, px", "Height, px", "Size, bytes"])
+      expect(shares(measure), measure).to.be.closeTo(100, 0.5);
+    const [hour, ...others] = driftCharts({ ...data, monitor: few });
+    expect(hour?.title).to.equal("The latest hour");
+    expect(hour?.description).to.contain("20 predictions: too few to judge, which takes 100");
+    expect(others.map(({ id }) => id)).to.deep.equal(["picture-measures"]);
   });
 
   it("draws nothing where there is no monitor, and where it has no hour yet", async () => {
@@ -57,7 +80,9 @@ describe("what the report says of drift and cost", () => {
     const { page, files } = await write({ monitor: drifted });
     expect(files).to.include("charts/drift-trend.svg");
     expect(page).to.contain("What is out of line, and why").and.to.contain("2 hours judged, 1 with violations.");
-    expect(page).to.match(/<b>class<\/b>,\s*2026-11-24 11:00 UTC, AllTraffic\s*<code>baseline_drift_check<\/code>/);
+    expect(page).to.match(
+      /2026-11-24 11:00<\/th>\s*<td>AllTraffic<\/td>\s*<td><b>class<\/b><\/td>\s*<td><code>baseline_drift_check</,
+    );
     expect(page).to.contain("classifier-model-1 said of 400 pictures of its validation set");
   });
 
@@ -65,14 +90,17 @@ describe("what the report says of drift and cost", () => {
     const fine = monitorFindings([{ count: 300, bicycles: 0.5 }]);
     expect((await write({ monitor: fine })).page).to.contain("Everything is in line");
     const few = monitorFindings([{ count: 25, bicycles: 0.5 }]);
-    expect((await write({ monitor: few })).page).to.contain("An hour needs 100 predictions; the fullest has 25.");
+    expect((await write({ monitor: few })).page).to.contain(
+      "An hour needs 100 predictions, or chance alone would look like drift; the fullest has 25.",
+    );
   });
 
   it("draws the validation set's confidence beside the captured one", () => {
     const histogram = monitoringCharts({ ...data, monitor: drifted }).find(({ id }) => id === "confidence-histogram");
-    const usual = (histogram?.datasets["baseline"] as { usual: number }[]).map((bin) => bin.usual);
+    const usual = (histogram?.datasets["bins"] as { usual: number }[]).map((bin) => bin.usual);
+    expect(histogram?.datasets["baseline"]).to.have.length(usual.length + 1);
     expect(usual.reduce((sum, n) => sum + n, 0)).to.be.closeTo(data.monitoring.captures, 1e-9);
-    expect(histogram?.description).to.contain("Short lines are what the validation set would give.");
+    expect(histogram?.description).to.contain("The line is what the validation set would give.");
     const without = monitoringCharts(data).find(({ id }) => id === "confidence-histogram");
     expect(without?.datasets["baseline"]).to.deep.equal([]);
     expect(without?.table.columns).to.have.length(2);

@@ -50,7 +50,7 @@ describe("writeReport", () => {
     const page = await write();
     const { monitoring } = data;
     const shown = (id: string): string | undefined => new RegExp(`id="${id}"[^>]*>\\s*([^<]*?)\\s*<`).exec(page)?.[1];
-    expect(shown("validation-accuracy")).to.equal("91.25%");
+    expect(shown("validation-accuracy")).to.equal("91.3%");
     expect(shown("executions")).to.equal("5");
     expect(shown("captures")).to.equal(String(monitoring.captures));
     const numbers = embedded(page, "report-numbers") as Record<string, Record<string, unknown>>;
