@@ -30,33 +30,40 @@ export class Canvas {
     const half = Math.max(width, 1) / 2;
     const strength = opacity * Math.min(1, width);
     const outline = new Outline(points, false);
-    this.#cover(outline, half + 1, colour, strength, (x, y) => half + 0.5 - outline.distance(x, y));
+    this.#cover(outline, half + 0.5, colour, strength);
   }
 
   /** A closed shape, filled. */
   fill(points: readonly Point[], colour: Colour, opacity = 1): void {
-    const outline = new Outline(points, true);
-    this.#cover(outline, 1, colour, opacity, (x, y) => {
-      const distance = outline.distance(x, y);
-      return 0.5 + (outline.isAround(x, y) ? distance : -distance);
-    });
+    this.#cover(new Outline(points, true), 0.5, colour, opacity);
   }
 
   /** Blurs with a 3 × 3 tent; `amount` 0 leaves the picture, 1 blurs it fully. */
   soften(amount: number): void {
-    const { size } = this;
-    const old = this.data.slice();
-    const at = (x: number, y: number, c: number): number =>
-      old[(Math.min(size - 1, Math.max(0, y)) * size + Math.min(size - 1, Math.max(0, x))) * 3 + c] ?? 0;
-    for (let i = 0, y = 0; y < size; y++) {
-      for (let x = 0; x < size; x++) {
-        for (let c = 0; c < 3; c++, i++) {
-          const row = (dy: number): number => at(x - 1, y + dy, c) + 2 * at(x, y + dy, c) + at(x + 1, y + dy, c);
-          const blurred = (row(-1) + 2 * row(0) + row(1)) / 16;
-          this.data[i] = (old[i] ?? 0) + (blurred - (old[i] ?? 0)) * amount;
-        }
+    const { size, data } = this;
+    const stride = (size + 2) * 3;
+    const old = this.#withBorder();
+    const row = (at: number): number => (old[at - 3] ?? 0) + 2 * (old[at] ?? 0) + (old[at + 3] ?? 0);
+    for (let i = 0, y = 1; y <= size; y++) {
+      for (let at = y * stride + 3; at < (y + 1) * stride - 3; at++, i++) {
+        const blurred = (row(at - stride) + 2 * row(at) + row(at + stride)) / 16;
+        data[i] = (old[at] ?? 0) + (blurred - (old[at] ?? 0)) * amount;
       }
     }
+  }
+
+  /** The picture with its outermost pixels once more around it. */
+  #withBorder(): Float32Array {
+    const { size, data } = this;
+    const stride = (size + 2) * 3;
+    const wide = new Float32Array(stride * (size + 2));
+    for (let y = 0; y < size + 2; y++) {
+      const from = Math.min(size - 1, Math.max(0, y - 1)) * size * 3;
+      wide.set(data.subarray(from, from + 3), y * stride);
+      wide.set(data.subarray(from, from + size * 3), y * stride + 3);
+      wide.set(data.subarray(from + (size - 1) * 3, from + size * 3), (y + 1) * stride - 3);
+    }
+    return wide;
   }
 
   toRgb(): Uint8Array {
@@ -65,20 +72,17 @@ export class Canvas {
     return new Uint8Array(rgb.buffer);
   }
 
-  #cover(
-    { left, top, right, bottom }: Outline,
-    margin: number,
-    colour: Colour,
-    strength: number,
-    coverage: (x: number, y: number) => number,
-  ): void {
+  /** Blends the colour into what is nearer to the outline than `reach`, or within it where it is closed. */
+  #cover(outline: Outline, reach: number, colour: Colour, strength: number): void {
     const last = this.size - 1;
-    const x0 = Math.max(0, Math.floor(left - margin));
-    const x1 = Math.min(last, Math.ceil(right + margin));
-    const y1 = Math.min(last, Math.ceil(bottom + margin));
-    for (let y = Math.max(0, Math.floor(top - margin)); y <= y1; y++) {
+    const margin = reach + 0.5;
+    const x0 = Math.max(0, Math.floor(outline.left - margin));
+    const x1 = Math.min(last, Math.ceil(outline.right + margin));
+    const y1 = Math.min(last, Math.ceil(outline.bottom + margin));
+    for (let y = Math.max(0, Math.floor(outline.top - margin)); y <= y1; y++) {
       for (let x = x0; x <= x1; x++) {
-        const share = coverage(x + 0.5, y + 0.5);
+        const distance = outline.distance(x + 0.5, y + 0.5);
+        const share = reach + (outline.isAround(x + 0.5, y + 0.5) ? distance : -distance);
         if (share > 0) this.blend(x, y, colour, strength * Math.min(1, share));
       }
     }

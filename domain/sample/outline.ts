@@ -14,6 +14,7 @@ export class Outline {
   readonly right: number;
   readonly bottom: number;
   readonly #sides: Float64Array;
+  readonly #closed: boolean;
 
   constructor(points: readonly Point[], closed: boolean) {
     this.left = Math.min(...points.map(({ x }) => x));
@@ -21,6 +22,7 @@ export class Outline {
     this.top = Math.min(...points.map(({ y }) => y));
     this.bottom = Math.max(...points.map(({ y }) => y));
     this.#sides = sidesOf(points, closed);
+    this.#closed = closed;
   }
 
   /** Distance from the nearest side. */
@@ -42,8 +44,9 @@ export class Outline {
     return Math.sqrt(best);
   }
 
-  /** Whether a place lies within the closed line: a ray from it crosses an odd number of sides. */
+  /** Whether the line is closed and a place lies within it: a ray from it crosses an odd number of sides. */
   isAround(x: number, y: number): boolean {
+    if (!this.#closed) return false;
     const sides = this.#sides;
     let inside = false;
     for (let i = 0; i < sides.length; i += perSide) {
