@@ -17,6 +17,8 @@ export default function program(): Outputs {
     bucket: data,
     endpoint,
     stateMachineArn: workflow.stateMachineArn,
+    // A plain `pulumi destroy` ends the notebooks that run.
+    drainApps: true,
     ...config.studio,
   });
 

@@ -14,6 +14,7 @@ import { kernelScript } from "./parts/kernelScript.ts";
 import { dashed } from "./parts/names.ts";
 import { grant, roleName, serviceRole } from "./parts/serviceRole.ts";
 import { createDomain } from "./parts/studioDomain.ts";
+import { createAppDrain, type AppDrain } from "./parts/studioDrain.ts";
 import { notebookStatements, studioStatements } from "./parts/studioStatements.ts";
 import { DEFAULT_PACKAGES, type StudioWorkspaceArgs } from "./parts/studioWorkspaceArgs.ts";
 import { tagList } from "./parts/tags.ts";
@@ -32,6 +33,8 @@ export interface StudioWorkspaceNodes {
   readonly userProfiles: readonly UserProfile[];
   /** One for each user, in the order of `users`. */
   readonly spaces: readonly Space[];
+  /** Undefined without `drainApps`. */
+  readonly appDrain: AppDrain | undefined;
 }
 
 const inside = new Inside<StudioWorkspace, { readonly nodes: StudioWorkspaceNodes }>();
@@ -41,8 +44,7 @@ const inside = new Inside<StudioWorkspace, { readonly nodes: StudioWorkspaceNode
  *
  * Creates an execution role, a lifecycle configuration, the domain, and a profile and a space for each user. The disks of
  * the spaces cost money as long as they exist, the machines while JupyterLab runs; idle ones shut down. Destroying
- * deletes the spaces with their disks; AWS refuses that while an app runs in one (shut it down, or let it idle, and destroy
- * again). The domain's home file system stays in the account unless `homeFileSystem` says otherwise.
+ * deletes the spaces with their disks; AWS refuses that while an app runs in one, unless `drainApps` ends it first. The domain's home file system stays in the account unless `homeFileSystem` says otherwise.
  *
  * ```ts
  * const studio = new StudioWorkspace("studio", { bucket: data });
@@ -65,7 +67,7 @@ export class StudioWorkspace extends pulumi.ComponentResource {
     checkStudioWorkspace(this, name, args);
     const aws = awsContext(this);
     const child = { parent: this };
-    const users = args.users ?? ["data-scientist"];
+    const users = usersOf(args);
 
     const { domainId, ...nodes } = untraced(() => {
       const executionRole = createExecutionRole(name, args, aws, child);
@@ -85,7 +87,9 @@ export class StudioWorkspace extends pulumi.ComponentResource {
           dependsOn: userProfiles[index] as UserProfile,
         }),
       );
-      return { executionRole, studioPolicy, lifecycleConfig, domain, userProfiles, spaces, domainId };
+      const appDrain =
+        args.drainApps === true ? drain(name, args, domainId, userProfiles, spaces, aws, child) : undefined;
+      return { executionRole, studioPolicy, lifecycleConfig, domain, userProfiles, spaces, appDrain, domainId };
     });
     inside.keep(this, { nodes });
 
@@ -194,7 +198,7 @@ function createSpace(
     `${name}-${user}-space`,
     {
       domainId,
-      spaceName: `${user}-jupyterlab`,
+      spaceName: spaceNameOf(user),
       ownershipSettings: { ownerUserProfileName: user },
       spaceSharingSettings: { sharingType: "Private" },
       spaceSettings: {
@@ -211,6 +215,34 @@ function createSpace(
     },
     opts,
   );
+}
+
+function drain(
+  name: string,
+  args: StudioWorkspaceArgs,
+  domainId: pulumi.Output<string>,
+  userProfiles: readonly UserProfile[],
+  spaces: readonly Space[],
+  aws: AwsContext,
+  opts: pulumi.CustomResourceOptions,
+): AppDrain {
+  const users = usersOf(args).map((user, index) => ({
+    user,
+    spaceName: spaceNameOf(user),
+    arns: {
+      userProfile: (userProfiles[index] as UserProfile).userProfileArn,
+      space: (spaces[index] as Space).spaceArn,
+    },
+  }));
+  return createAppDrain(name, args, domainId, users, aws, opts);
+}
+
+function usersOf({ users = ["data-scientist"] }: StudioWorkspaceArgs): readonly string[] {
+  return users;
+}
+
+function spaceNameOf(user: string): string {
+  return `${user}-jupyterlab`;
 }
 
 function named(names: readonly pulumi.Output<string | undefined>[]): pulumi.Output<string[]> {

@@ -5,7 +5,13 @@ import { build } from "esbuild";
 const ROOT = join(import.meta.dirname, "..");
 
 /** Lambda functions, each bundled into a folder of its own that Pulumi uploads as it is. */
-export const FUNCTIONS = ["serializeImageData", "classifyImage", "filterLowConfidence", "monitorCaptures"] as const;
+export const FUNCTIONS = [
+  "serializeImageData",
+  "classifyImage",
+  "filterLowConfidence",
+  "monitorCaptures",
+  "drainApps",
+] as const;
 
 /**
  * Bundles the functions into `dist/functions/<name>/index.mjs`. Same sources, same bytes: a file whose content stays is

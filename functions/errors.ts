@@ -30,6 +30,11 @@ export class ServiceBusy extends Error {
   override readonly name = "SERVICE_BUSY";
 }
 
+/** Thrown when Studio apps take longer to go than a function may run. Asked again, it goes on where it stopped. */
+export class AppsRemain extends Error {
+  override readonly name = "APPS_REMAIN";
+}
+
 /** Whether an AWS call failed for a reason that passes: throttling or a fault of the service, not of the request. */
 export function isBusy(error: unknown): boolean {
   const { name = "", $metadata } = error as { name?: string; $metadata?: { httpStatusCode?: number } };

@@ -1,6 +1,10 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
+import { DRAIN_BUNDLE } from "./studioDrain.ts";
 import type { StudioWorkspaceArgs } from "./studioWorkspaceArgs.ts";
 import { KMS_KEY_ARN, MACHINE, Validation } from "./validate.ts";
+import { codePath } from "./workflowFunction.ts";
 
 /** A profile's name also begins the name of a space, which may have 63 characters. */
 const USER = /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,51}$/;
@@ -41,6 +45,11 @@ export function checkStudioWorkspace(component: pulumi.Resource, name: string, a
   check.require(
     args.networkAccess !== "VpcOnly" || args.securityGroupIds !== undefined,
     "networkAccess VpcOnly needs securityGroupIds",
+  );
+  const bundle = join(codePath({}), DRAIN_BUNDLE, "index.mjs");
+  check.require(
+    args.drainApps !== true || existsSync(bundle),
+    `there is no bundled function ${bundle}: make it with \`npm run prepare\``,
   );
   check.throwIfAny(component);
 }

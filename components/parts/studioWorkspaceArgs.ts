@@ -85,6 +85,13 @@ export interface StudioWorkspaceArgs {
    */
   readonly homeFileSystem?: HomeFileSystem;
   /**
+   * End a user's running apps before the user's space and profile are deleted, so that neither `pulumi destroy` nor a
+   * shorter `users` fails because of them; what is not saved in them is lost. A function does it, which costs nothing while
+   * it waits. Apps that take longer than 15 minutes to go fail the deletion; run again, it goes on where it stopped.
+   * @default false
+   */
+  readonly drainApps?: boolean;
+  /**
    * KMS key that encrypts the home folders.
    * @default - AWS's own key
    */

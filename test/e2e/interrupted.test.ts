@@ -87,7 +87,7 @@ describe("scones run, interrupted", function () {
     expect(engineLocks()).to.deep.equal([]);
     expect(await leftInCloud(cli)).to.include({
       buckets: 1,
-      functions: 4,
+      functions: 5,
       schedules: 1,
       stateMachines: 1,
       trainingJobs: 1,

@@ -186,7 +186,7 @@ describe("scones run and the verbs on what it brought up", function () {
     const [result] = eventsOf(ended, "result");
     const { listings } = result?.data as { listings: { label: string; had: number; left: string[] }[] };
     expect(listings.map(({ label, left }) => [label, left])).to.deep.equal(listings.map(({ label }) => [label, []]));
-    expect(listings.find(({ label }) => label === "function")?.had).to.equal(4);
+    expect(listings.find(({ label }) => label === "function")?.had).to.equal(5);
     expect(listings.find(({ label }) => label === "schedule")?.had).to.equal(1);
     expect(await leftInCloud(cli)).to.deep.equal({});
   });

@@ -155,6 +155,8 @@ function outputsOf(type: string, name: string, inputs: Record<string, unknown>):
     "aws-native:stepfunctions:StateMachine": { arn: arn("states", `stateMachine:${id}`) },
     "aws-native:sagemaker:ModelPackageGroup": { modelPackageGroupName: id },
     "aws-native:sagemaker:Domain": { domainId: "d-1a2b3c4d5e6f" },
+    "aws-native:sagemaker:UserProfile": { userProfileArn: arn("sagemaker", `user-profile/${name}`) },
+    "aws-native:sagemaker:Space": { spaceArn: arn("sagemaker", `space/${name}`) },
     "aws-native:sagemaker:StudioLifecycleConfig": {
       studioLifecycleConfigArn: arn("sagemaker", `studio-lifecycle-config/${id}`),
     },

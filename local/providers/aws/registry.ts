@@ -28,6 +28,7 @@ const resources: Readonly<Record<string, Load<ResourceType>>> = {
   "aws:s3/bucketObject:BucketObject": async () => (await import("./resources/s3Object.ts")).bucketObject,
   "aws:s3/bucketObjectv2:BucketObjectv2": async () => (await import("./resources/s3Object.ts")).bucketObject,
   "aws:lambda/function:Function": async () => (await import("./resources/lambdaFunction.ts")).lambdaFunction,
+  "aws:lambda/invocation:Invocation": async () => (await import("./resources/lambdaInvocation.ts")).invocation,
   "aws:lambda/permission:Permission": async () => (await import("./resources/lambdaPermission.ts")).lambdaPermission,
   "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": async () =>
     (await import("./resources/lambdaEventInvokeConfig.ts")).eventInvokeConfig,

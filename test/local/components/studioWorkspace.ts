@@ -62,4 +62,46 @@ export function studioWorkspaceLifecycle(stacks: ComponentStacks): void {
     expect(gone).to.include.members([...INSIDE, "studio-domain"].filter((name) => !name.endsWith("-policy")));
     expect((await sageMaker().send(new ListDomainsCommand({}))).Domains).to.deep.equal([]);
   });
+
+  describe("with drainApps", () => {
+    const draining: StudioWorkspaceArgs = { users: ["ada", "grace"], drainApps: true };
+    const openApp = async (SpaceName: string): Promise<void> => {
+      const DomainId = stack.outputs["domainId"]?.value as string;
+      await sageMaker().send(new CreateAppCommand({ DomainId, SpaceName, AppType: "JupyterLab", AppName: "default" }));
+    };
+
+    it("adds a function and an invocation a user, and then changes nothing", async () => {
+      const { create = [] } = await stack.up(draining);
+      expect(create.filter((name) => name.includes("drain"))).to.deep.equal([
+        "studio-ada-drain",
+        "studio-drain-function",
+        "studio-drain-logs",
+        "studio-drain-policy",
+        "studio-drain-role",
+        "studio-grace-drain",
+      ]);
+      expect(await stack.preview(draining)).to.deep.equal({});
+      expect(await stack.refresh()).to.deep.equal({});
+    });
+
+    it("lets go a user with a running app", async () => {
+      await openApp("grace-jupyterlab");
+      expect(await stack.up({ ...draining, users: ["ada"] })).to.deep.equal({
+        delete: ["studio-grace-drain", "studio-grace-profile", "studio-grace-space"],
+      });
+    });
+
+    it("moves to another domain with a running app", async () => {
+      await openApp("ada-jupyterlab");
+      const { replace } = await stack.up({ ...draining, users: ["ada"], homeFileSystem: "Delete" });
+      expect(replace).to.deep.equal(["studio-ada-drain", ...INSIDE, "studio-drain-policy"]);
+    });
+
+    it("is destroyed by a plain destroy with a running app", async () => {
+      await openApp("ada-jupyterlab");
+      const { delete: gone = [] } = await stack.destroy();
+      expect(gone).to.include.members([...INSIDE, "studio-domain", "studio-ada-drain"]);
+      expect((await sageMaker().send(new ListDomainsCommand({}))).Domains).to.deep.equal([]);
+    });
+  });
 }

@@ -14,7 +14,12 @@ const CONFIG = {
 const BUCKET = "arn:aws:s3:::data-bucket-1a2b3c4";
 const arn = (service: string, resource: string) => `arn:aws:${service}:${REGION}:${ACCOUNT}:${resource}`;
 /** Actions that AWS checks against no resource. */
-const WITHOUT_RESOURCE = ["ecr:GetAuthorizationToken", "cloudwatch:PutMetricData", "sagemaker:ListDomains"];
+const WITHOUT_RESOURCE = [
+  "ecr:GetAuthorizationToken",
+  "cloudwatch:PutMetricData",
+  "sagemaker:ListApps",
+  "sagemaker:ListDomains",
+];
 
 type Context = Record<string, string | string[]>;
 type Case = [action: string, resource: string, context?: Context];
@@ -201,6 +206,19 @@ describe("Least privilege", () => {
         ["sagemaker:CreateTrainingJob", arn("sagemaker", "training-job/costly")],
         ["states:StartExecution", arn("states", "stateMachine:other")],
         ["iam:PassRole", `arn:aws:iam::${ACCOUNT}:role/any`],
+      ],
+    },
+    "studio-drain-role": {
+      may: () => [
+        ["sagemaker:ListApps", "*"],
+        ["sagemaker:DeleteApp", arn("sagemaker", "app/d-1a2b3c4d5e6f/data-scientist-jupyterlab/JupyterLab/default")],
+      ],
+      mayNot: () => [
+        ["sagemaker:DeleteApp", arn("sagemaker", "app/d-other0000000/data-scientist-jupyterlab/JupyterLab/default")],
+        ["sagemaker:CreateApp", arn("sagemaker", "app/d-1a2b3c4d5e6f/data-scientist-jupyterlab/JupyterLab/default")],
+        ["sagemaker:DeleteSpace", arn("sagemaker", "space/d-1a2b3c4d5e6f/data-scientist-jupyterlab")],
+        ["sagemaker:DeleteDomain", arn("sagemaker", "domain/d-1a2b3c4d5e6f")],
+        ["s3:GetObject", `${BUCKET}/notes/a.txt`],
       ],
     },
   };

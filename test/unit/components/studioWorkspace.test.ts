@@ -1,10 +1,12 @@
 import { expect } from "chai";
 import { StudioWorkspace, type StudioWorkspaceArgs } from "../../../components/index.ts";
+import { buildFunctions } from "../../../functions/build.ts";
 import { ACCOUNT, deploy, refusal, REGION, statementsOf, value } from "../../support/pulumiMocks.ts";
 
 const LIFECYCLE_CONFIG = `arn:aws:sagemaker:${REGION}:${ACCOUNT}:studio-lifecycle-config/studio-lifecycle-config-1a2b3c4`;
 
 describe("StudioWorkspace", () => {
+  before(() => buildFunctions());
   const create = (args?: StudioWorkspaceArgs) => deploy(() => new StudioWorkspace("studio", args));
 
   it("creates role, lifecycle configuration, domain, and a profile and a space for one user", async () => {
@@ -157,6 +159,57 @@ describe("StudioWorkspace", () => {
     const domain = get("studio-domain").inputs;
     expect(domain).to.include({ vpcId: "vpc-1", appNetworkAccessType: "VpcOnly" });
     expect(domain["defaultUserSettings"]).to.deep.include({ securityGroups: ["sg-1"] });
+  });
+
+  it("ends a user's apps before space and profile are deleted, where that is wanted", async () => {
+    const { names, get, errors } = await create({ users: ["ann", "bob"], drainApps: true });
+    expect(errors).to.deep.equal([]);
+    expect(names.filter((name) => name.includes("drain"))).to.deep.equal([
+      "aws-native:iam:ManagedPolicy studio-drain-policy",
+      "aws-native:iam:Role studio-drain-role",
+      "aws-native:logs:LogGroup studio-drain-logs",
+      "aws:lambda/function:Function studio-drain-function",
+      "aws:lambda/invocation:Invocation studio-ann-drain",
+      "aws:lambda/invocation:Invocation studio-bob-drain",
+    ]);
+    const functionName = get("studio-drain-function").inputs["name"] as string;
+    expect(functionName).to.match(/^studio-drain-[0-9a-f]{8}$/);
+    const arn = (name: string) => `arn:aws:sagemaker:${REGION}:${ACCOUNT}:${name}`;
+    const { input, ...invocation } = get("studio-bob-drain").inputs;
+    expect(JSON.parse(input as string)).to.deep.equal({
+      domainId: "d-1a2b3c4d5e6f",
+      userProfileName: "bob",
+      spaceName: "bob-jupyterlab",
+    });
+    expect(invocation).to.deep.equal({
+      functionName,
+      lifecycleScope: "CRUD",
+      triggers: { userProfile: arn("user-profile/studio-bob-profile"), space: arn("space/studio-bob-space") },
+    });
+    expect(get("studio-drain-function").inputs).to.include({ timeout: 900, memorySize: 256 });
+    expect(statementsOf(get("studio-drain-role"))).to.deep.equal([
+      {
+        Sid: "Logs",
+        Effect: "Allow",
+        Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+        Resource: `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:/aws/lambda/${functionName}:*`,
+      },
+      { Sid: "List", Effect: "Allow", Action: ["sagemaker:ListApps"], Resource: "*" },
+    ]);
+    expect(get("studio-drain-policy").inputs).to.deep.include({
+      roles: ["studio-drain-role-1a2b3c4"],
+      policyDocument: {
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Sid: "Delete",
+            Effect: "Allow",
+            Action: ["sagemaker:DeleteApp"],
+            Resource: arn("app/d-1a2b3c4d5e6f/*"),
+          },
+        ],
+      },
+    });
   });
 
   describe("fails when", () => {
