@@ -18,6 +18,7 @@ interface ParsedCommon {
 
 export function common(command: Command): Command {
   return command
+    .optionsGroup("Options of all verbs:")
     .addOption(
       new Option("--cloud <cloud>", "where to run")
         .choices(["local", "aws"])
@@ -32,7 +33,8 @@ export function common(command: Command): Command {
     .option("--json", "one JSON event a line on stdout", false)
     .option("--quiet", "only the result", false)
     .option("--yes", "do not ask", false)
-    .addOption(new Option("--debug", "stack traces with errors").default(false).env("SCONES_DEBUG"));
+    .addOption(new Option("--debug", "stack traces with errors").default(false).env("SCONES_DEBUG"))
+    .optionsGroup("Options:");
 }
 
 export function commonOptions(parsed: Record<string, unknown>): CommonOptions {

@@ -46,7 +46,7 @@ function buildProgram(done: (exitCode: number) => void): Command {
     .version(version(), "-V, --version", "the version of scones")
     .exitOverride()
     .showSuggestionAfterError()
-    .configureHelp({ optionDescription: withoutFalse })
+    .configureHelp({ optionDescription: withoutFalse, groupItems: ownFirst })
     .enablePositionalOptions()
     .helpCommand("help [verb]", "help for a verb")
     .addHelpText("after", exitCodeHelp);
@@ -162,6 +162,11 @@ function buildProgram(done: (exitCode: number) => void): Command {
 function version(): string {
   const { version } = JSON.parse(readFileSync(join(projectRoot, "package.json"), "utf8")) as { version: string };
   return version;
+}
+
+/** A verb's own options before those of all verbs. */
+function ownFirst<T extends Command | Option>(all: T[], shown: T[], groupOf: (item: T) => string): Map<string, T[]> {
+  return new Map([...new Help().groupItems(all, shown, groupOf)].reverse());
 }
 
 /** That a switch is off unless it is given needs no word. */
