@@ -1,8 +1,9 @@
 // What `npm start`, `npm test` and `npm run scones` run first. Plain JavaScript without dependencies, for Node 20 and up:
-// it installs the dependencies where they are missing or out of date, then hands over to the project's own Node.
+// it installs the dependencies and bundles the functions where they are missing or out of date, then hands over to the project's
+// own Node.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { constants } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -58,7 +59,7 @@ async function alone(work) {
       const age = existsSync(lock) ? Date.now() - statSync(lock).mtimeMs : 0;
       const alive = holder > 0 ? isAlive(holder) : age < 5_000;
       if (!alive) rmSync(lock, { recursive: true, force: true });
-      else if (waited === 0) process.stderr.write("Another run is installing the dependencies; waiting for it …\n");
+      else if (waited === 0) process.stderr.write("Another run is installing or bundling; waiting for it …\n");
       await new Promise((resolve) => setTimeout(resolve, 300));
     }
   }
@@ -100,6 +101,25 @@ if (process.argv[2] === "--installed") {
   process.exit();
 }
 
+/** Bundles the Lambda functions anew where a source has changed since: after a `git pull` the old ones would be deployed. */
+async function bundleFunctions(node, env) {
+  const stampFile = join(root, "dist", ".functions-built");
+  const times = ["functions", "domain"].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true }).map((name) => statSync(join(root, folder, name)).mtimeMs),
+  );
+  const stamp = [wanted(), times.length, Math.max(...times)].join(" ");
+  const isCurrent = () =>
+    existsSync(join(root, "dist", "functions")) && existsSync(stampFile) && readFileSync(stampFile, "utf8") === stamp;
+  if (isCurrent()) return;
+  await alone(async () => {
+    if (isCurrent()) return;
+    const stdio = ["ignore", "ignore", "inherit"];
+    const code = await run(node, [join(root, "functions", "build.ts")], { env, stdio });
+    if (code !== 0) fail(`The Lambda functions could not be bundled (exit code ${code}).`);
+    writeFileSync(stampFile, stamp);
+  });
+}
+
 const [major] = process.versions.node.split(".").map(Number);
 if (major < 20)
   fail(`Node ${process.versions.node} is too old: install Node 20 or newer (22 or newer to use the library itself).`);
@@ -109,6 +129,7 @@ await install();
 
 const node = join(modules, ".bin", "node");
 const env = { ...process.env, PATH: [join(modules, ".bin"), process.env.PATH ?? ""].join(delimiter) };
+await bundleFunctions(node, env);
 const words = process.argv.slice(2);
 const testing = words[0] === "--test";
 const args = !testing
