@@ -73,7 +73,7 @@ async function readOnce(
   assumed: readonly string[],
 ): Promise<Outcome> {
   const file = createReadStream(path, { highWaterMark: mib / 4 });
-  const gunzip = createGunzip({ chunkSize: mib / 8 });
+  const gunzip = createGunzip({ chunkSize: mib });
   const tar = extract();
   const { signal } = options;
   const abort = () => file.destroy(signal?.reason as Error);
