@@ -77,10 +77,21 @@ export async function downloadCifar100(options: DownloadOptions): Promise<string
   }
 }
 
+/** Attempts to get a first byte: where none comes, a network is more likely to be missing than to be bad. */
+const attemptsToReach = 3;
+
 async function fetchWhole(path: string, source: ArchiveSource, options: DownloadOptions): Promise<void> {
+  let isReached = false;
+  const onProgress: DownloadOptions["onProgress"] = (progress) => {
+    isReached = true;
+    options.onProgress?.(progress);
+  };
   try {
-    await withRetries(() => fetchRest(path, source, options), {
-      retryable: (error) => !(error instanceof DownloadError) && options.signal?.aborted !== true,
+    await withRetries(() => fetchRest(path, source, { ...options, onProgress }), {
+      retryable: (error, attempt) =>
+        !(error instanceof DownloadError) &&
+        options.signal?.aborted !== true &&
+        (isReached || attempt < attemptsToReach),
       attempts: options.attempts ?? 6,
       delayMs: options.delayMs ?? 1000,
       ...(options.signal === undefined ? {} : { signal: options.signal }),

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 export interface RetryOptions {
   /** Whether another attempt may go better. */
-  retryable(error: unknown): boolean;
+  retryable(error: unknown, attempt: number): boolean;
   /**
    * How often it is tried altogether.
    * @default 5
@@ -24,7 +24,7 @@ export async function withRetries<T>(work: (attempt: number) => Promise<T>, opti
     try {
       return await work(attempt);
     } catch (error) {
-      if (attempt >= attempts || signal?.aborted === true || !options.retryable(error)) throw error;
+      if (attempt >= attempts || signal?.aborted === true || !options.retryable(error, attempt)) throw error;
       // Half of the pause is by chance: what failed together need not come again together.
       const pause = Math.min(delayMs * 2 ** (attempt - 1), 10_000) * (0.5 + Math.random() / 2);
       await sleep(pause, undefined, signal === undefined ? {} : { signal });

@@ -80,6 +80,13 @@ async function namedImages(
   return { bucket, keys: [...new Set(found.flat())].filter((key) => /\.(png|jpe?g)$/i.test(key)) };
 }
 
+function noSuchExecution(arn: string): (error: unknown) => never {
+  return (error) => {
+    if ((error as Error).name !== "ExecutionDoesNotExist") throw error;
+    throw new UsageError(`There is no execution ${arn}. The events of \`workflow run --json\` have the names.`);
+  };
+}
+
 interface WorkflowExportOptions extends CommonOptions {
   readonly execution?: readonly string[];
 }
@@ -99,7 +106,9 @@ export function workflowExportVerb(options: WorkflowExportOptions): Promise<numb
       );
       const executions: ExecutionRecord[] =
         named.length > 0
-          ? await Promise.all(named.map((arn) => readExecution(sfn, arn, classes, new Map())))
+          ? await Promise.all(
+              named.map((arn) => readExecution(sfn, arn, classes, new Map()).catch(noSuchExecution(arn))),
+            )
           : examplesOf(await latestExecutions(sfn, stateMachineArn, 100, classes, new Map()));
       const written = await exportWorkflow(options.out, definition, executions);
       return { value: written, message: `${written.join(", ")} in ${options.out}` };

@@ -87,6 +87,8 @@ describe("scones, one verb after the other", function () {
     const out = join(cli.folder, "picture");
     requireCode(await cli.run("workflow", "export", "--execution", name, "--out", out), 0);
     expect(readFileSync(join(out, "inference-workflow.svg"), "utf8")).to.match(/\d+ ms|\d\.\d+ s/);
+    const unknown = requireCode(await cli.run("workflow", "export", "--execution", "nope", "--out", out), 2);
+    expect(unknown.stderr).to.match(/There is no execution arn:\S+:nope\./);
   });
 
   it("monitor counts what was asked", async () => {
