@@ -10,22 +10,17 @@ const BOTTOM = 34;
 interface Scale {
   readonly x: (epoch: number) => number;
   readonly y: (value: number) => number;
-  readonly low: number;
-  readonly high: number;
+  readonly ticks: readonly number[];
   readonly last: number;
 }
 
-/** Epoch under the cursor, by chart, so that it stays where it is while epochs come in. */
+/** Epoch under the cursor (logs count from 0, people from 1), by chart, so that it stays where it is while epochs come in. */
 const cursors = new Map<string, number>();
 
 /** A job's curves: accuracies in one chart, and each other metric in its own, of training and validation together. */
 export function curveCharts(job: JobView): HTMLElement[] {
-  const groups = Object.groupBy(job.curves, ({ name }) => (isAccuracy(name) ? "" : name.replace(/^\w+:/, "")));
+  const groups = Object.groupBy(job.curves, ({ name }) => (/accuracy/i.test(name) ? "" : name.replace(/^\w+:/, "")));
   return Object.values(groups).map((curves = []) => chart(job, curves));
-}
-
-function isAccuracy(metric: string): boolean {
-  return /accuracy/i.test(metric);
 }
 
 function chart(job: JobView, curves: readonly Curve[]): HTMLElement {
@@ -68,7 +63,7 @@ function chart(job: JobView, curves: readonly Curve[]): HTMLElement {
     const next = at === undefined ? (step > 0 ? epochs[0] : epochs.at(-1)) : (epochs[epochs.indexOf(at) + step] ?? at);
     move(next);
     say(
-      `Epoch ${next ?? 0}: ${curves.map((one) => `${metricName(one.name)} ${valueAt(one, next)?.toFixed(4) ?? "none"}`).join(", ")}.`,
+      `Epoch ${(next ?? 0) + 1}: ${curves.map((one) => `${metricName(one.name)} ${valueAt(one, next)?.toFixed(4) ?? "none"}`).join(", ")}.`,
     );
   });
   new ResizeObserver(([entry]) => {
@@ -82,20 +77,17 @@ function chart(job: JobView, curves: readonly Curve[]): HTMLElement {
 
 function drawing(width: number, job: JobView, curves: readonly Curve[], cursor: number | undefined): SVGSVGElement {
   const scale = scaleOf(width, job, curves);
-  const ticks = [0, 1, 2, 3, 4].map((step) => scale.low + ((scale.high - scale.low) * step) / 4);
   const right = width - 12;
   const floor = HEIGHT - BOTTOM;
   const picture = svg("svg", { viewBox: `0 0 ${width} ${HEIGHT}`, width, height: HEIGHT, "aria-hidden": "true" });
-  for (const tick of ticks) {
+  for (const tick of scale.ticks) {
     const y = scale.y(tick);
     picture.append(svg("path", { class: "grid", d: `M${LEFT} ${y}H${right}` }));
-    picture.append(
-      svg("text", { x: LEFT - 8, y: y + 4, "text-anchor": "end" }, tickText(tick, scale.high - scale.low)),
-    );
+    picture.append(svg("text", { x: LEFT - 8, y: y + 4, "text-anchor": "end" }, tickText(tick, scale.ticks)));
   }
   const step = Math.max(1, Math.ceil(scale.last / Math.max(2, Math.floor((right - LEFT) / 56))));
   for (let epoch = 0; epoch <= scale.last; epoch += step)
-    picture.append(svg("text", { x: scale.x(epoch), y: floor + 18, "text-anchor": "middle" }, epoch));
+    picture.append(svg("text", { x: scale.x(epoch), y: floor + 18, "text-anchor": "middle" }, epoch + 1));
   picture.append(svg("text", { class: "axis", x: right, y: HEIGHT - 1, "text-anchor": "end" }, "epoch"));
   if (cursor !== undefined) {
     picture.append(svg("path", { class: "cursor", d: `M${scale.x(cursor)} ${TOP}V${floor}` }));
@@ -123,28 +115,35 @@ function legend(curve: Curve, index: number, at: number | undefined): HTMLElemen
 }
 
 function epochWord(epoch: number | undefined): HTMLElement {
-  return el("span", { class: "muted" }, epoch === undefined ? "" : `at epoch ${epoch}`);
+  return el("span", { class: "muted" }, epoch === undefined ? "" : `at epoch ${epoch + 1}`);
 }
 
 function scaleOf(width: number, job: JobView, curves: readonly Curve[]): Scale {
   const values = curves.flatMap(({ points }) => points.map(([, value]) => value));
-  const [least, most] = [Math.min(...values), Math.max(...values)];
-  const isShare = curves.every(({ name }) => isAccuracy(name));
-  const room = Math.max((most - least) * 0.12, 0.01);
-  const low = isShare ? Math.floor((least - room) * 20) / 20 : least - room;
-  const high = isShare ? Math.min(Math.max(1, most), Math.ceil((most + 0.001) * 20) / 20) : most + room;
+  const ticks = ticksOf(Math.min(...values), Math.max(...values));
+  const [low = 0, high = 1] = [ticks[0], ticks.at(-1)];
   const reached = Math.max(...curves.flatMap(({ points }) => points.map(([epoch]) => epoch)));
   const planned = job.endedAt === undefined && job.epochs !== undefined ? job.epochs - 1 : 0;
   const last = Math.max(reached, planned, 1);
   return {
-    ...{ low: least < 0 ? low : Math.max(0, low), high, last },
+    ...{ ticks, last },
     x: (epoch) => LEFT + 6 + (epoch / last) * Math.max(width - LEFT - 24, 1),
     y: (value) => TOP + (1 - (value - low) / (high - low || 1)) * (HEIGHT - TOP - BOTTOM),
   };
 }
 
-function tickText(value: number, span: number): string {
-  return value.toFixed(span >= 20 ? 0 : span >= 2 ? 1 : span > 0.15 ? 2 : 3);
+/** Round numbers, three to seven of them, that hold all values between them. */
+function ticksOf(least: number, most: number): number[] {
+  const rough = Math.max(most - least, 0.01) / 4;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = ([1, 2, 5].find((factor) => factor * power >= rough) ?? 10) * power;
+  const first = Math.floor(least / step + 1e-9);
+  const last = Math.max(Math.ceil(most / step - 1e-9), first + 1);
+  return Array.from({ length: last - first + 1 }, (_, index) => (first + index) * step);
+}
+
+function tickText(value: number, [first = 0, second = 1]: readonly number[]): string {
+  return value.toFixed(Math.max(0, Math.ceil(-Math.log10(second - first) - 1e-9)));
 }
 
 function valueAt({ points }: Curve, epoch: number | undefined): number | undefined {
@@ -154,7 +153,7 @@ function valueAt({ points }: Curve, epoch: number | undefined): number | undefin
 function describe(curves: readonly Curve[]): string {
   const parts = curves.map(({ name, points }) => {
     const [first, last] = [points[0], points.at(-1)];
-    return `${metricName(name)} from ${first?.[1].toFixed(4) ?? ""} in epoch ${first?.[0] ?? 0} to ${last?.[1].toFixed(4) ?? ""} in epoch ${last?.[0] ?? 0}.`;
+    return `${metricName(name)} from ${first?.[1].toFixed(4) ?? ""} in epoch ${(first?.[0] ?? 0) + 1} to ${last?.[1].toFixed(4) ?? ""} in epoch ${(last?.[0] ?? 0) + 1}.`;
   });
   return `Learning curve. ${parts.join(" ")}`;
 }

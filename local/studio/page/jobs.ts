@@ -66,7 +66,7 @@ function detail(job: JobView): HTMLElement {
     job.reason !== undefined && el("p", { class: "reason" }, job.reason),
     ...numbers(job),
     ...(job.curves.length > 0
-      ? curveCharts(job)
+      ? [el("div", { class: "curves" }, ...curveCharts(job))]
       : [
           el(
             "p",
