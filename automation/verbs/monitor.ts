@@ -150,7 +150,10 @@ export function describeResult(result: MonitoringResult, by: "hour" | "class" | 
       ]),
     );
   }
-  if (skipped > 0) lines.push(`${skipped} lines hold no usable prediction${skippedLines.length > 0 ? ":" : ""}`);
+  if (skipped > 0)
+    lines.push(
+      `${skipped} ${skipped === 1 ? "line holds" : "lines hold"} no usable prediction${skippedLines.length > 0 ? ":" : ""}`,
+    );
   lines.push(...skippedLines.slice(0, 10).map(({ file, line, reason }) => `  ${file}, line ${line}: ${reason}`));
   if (skippedLines.length > 10) lines.push("  …");
   return lines;

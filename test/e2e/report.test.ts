@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect } from "chai";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import type { MonitoringResult } from "../../automation/monitoring.ts";
 import { writeReport, type ReportData } from "../../automation/report/index.ts";
 import { monitorFindings } from "../support/monitorFindings.ts";
 import { reportData } from "../support/reportData.ts";
@@ -79,6 +80,38 @@ describe("report.html in a browser", function () {
     const diamonds = page.locator("#confidence-over-time .wide path[fill='var(--bad)'][aria-roledescription='point']");
     expect(await diamonds.count()).to.equal(data.monitoring.lowConfidence);
     expect(await page.locator(".wall button").count()).to.equal(data.monitoring.captures);
+  });
+
+  it("shows in its tables what the numbers for programs say", async () => {
+    const page = await open();
+    const { monitoring, monitor } = JSON.parse((await page.textContent("#report-numbers")) ?? "") as {
+      monitoring: MonitoringResult;
+      monitor: { hours: readonly { hour: string; measures: readonly { name: string; limit: number }[] }[] };
+    };
+    expect(monitoring).to.deep.include({ captures: data.monitoring.captures, byClass: data.monitoring.byClass });
+    const rows = async (chart: string): Promise<string[][]> =>
+      Promise.all(
+        (await page.locator(`#${chart} tbody tr`).all()).map(async (row) =>
+          (await row.locator("th, td").allTextContents()).map((text) => text.trim()),
+        ),
+      );
+    expect((await rows("confidence-over-time")).map(([, count, low]) => [count, low])).to.deep.equal(
+      monitoring.byHour.map(({ count, lowConfidence }) => [String(count), String(lowConfidence)]),
+    );
+    const bins = (await rows("confidence-histogram")).reduce((sum, [, count]) => sum + Number(count), 0);
+    expect(bins).to.equal(monitoring.captures);
+    expect((await rows("confusion")).map((row) => row.slice(1).map(Number))).to.deep.equal(
+      monitoring.labelled?.confusion,
+    );
+    expect(await page.textContent("#reliability figcaption")).to.contain(
+      monitoring.labelled?.expectedCalibrationError.toFixed(4),
+    );
+    expect((await rows("drift-trend")).map(([, , , feature, , limit]) => [feature, limit])).to.deep.equal(
+      monitor.hours.flatMap(({ measures }) => measures.map(({ name, limit }) => [name, limit.toFixed(4)])),
+    );
+    expect(await page.locator("#violations tbody tr").count()).to.equal(
+      data.monitor?.hours.reduce((sum, { assessment }) => sum + assessment.violations.length, 0),
+    );
   });
 
   it("opens a record by keyboard, turns to the next, and gives the focus back", async () => {

@@ -172,8 +172,24 @@ describe("scones run and the verbs on what it brought up", function () {
 
   it("writes the report about what is deployed", async () => {
     const out = join(cli.folder, "report");
+    const ended = requireCode(await cli.run("monitor", "--json"), 0);
     requireCode(await cli.run("report", "--out", out), 0);
-    expect(readFileSync(join(out, "report.html"), "utf8")).to.contain(first.endpoint.name);
+    const page = readFileSync(join(out, "report.html"), "utf8");
+    expect(page).to.contain(first.endpoint.name);
+    const [, numbers = ""] = /id="report-numbers">(.*?)<\/script>/s.exec(page) ?? [];
+    const { monitoring } = JSON.parse(numbers) as { monitoring: Record<string, unknown> };
+    const answer = eventsOf(ended, "result")[0]?.data as Record<string, unknown>;
+    for (const number of [
+      "captures",
+      "lowConfidence",
+      "byClass",
+      "byHour",
+      "byVariant",
+      "overall",
+      "histogram",
+      "skipped",
+    ])
+      expect(monitoring[number], number).to.deep.equal(answer[number]);
   });
 
   it("asks before it destroys, and refuses where nobody can answer", async () => {

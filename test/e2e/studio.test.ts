@@ -85,7 +85,10 @@ describe("scones studio open, and the local Studio in a browser", function () {
     await page.locator(".plot").first().focus();
     await page.keyboard.press("ArrowLeft");
     expect(await page.textContent("#said")).to.contain(summary.training.validationAccuracy.toFixed(4));
-    expect(await page.locator(".plot path.curve").count()).to.equal(2);
+    const curves = await Promise.all(
+      (await page.locator(".curves .plot").all()).map((plot) => plot.locator("path.curve").count()),
+    );
+    expect(curves, "accuracy and loss, of training and validation each").to.deep.equal([2, 2]);
   });
 
   it("shows the workspace: domain, user, space, and the script of the kernel", async () => {

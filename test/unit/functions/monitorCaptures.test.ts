@@ -1,5 +1,5 @@
 import { CloudWatchClient, PutMetricDataCommand } from "@aws-sdk/client-cloudwatch";
-import { S3Client } from "@aws-sdk/client-s3";
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { FakeBucket } from "../../support/fakeBucket.ts";
 import { mockedClient } from "../../support/mockedClient.ts";
 import { expect } from "chai";
@@ -63,6 +63,29 @@ describe("monitorCaptures", () => {
     objects.set(`${hour}/59-late.jsonl`, lines(12, 0.5));
     expect((await run()).hours[0]?.count).to.equal(42);
     expect(read).to.deep.equal([`${hour}/00-a.jsonl`, `${hour}/59-late.jsonl`]);
+  });
+
+  it("reads one new hour alone, however many there are", async () => {
+    for (let at = 0; at < 24; at++)
+      for (const name of ["00-a", "30-b"])
+        objects.set(
+          `${hour.replace(/24\/13$/, at < 14 ? `23/${String(at + 10).padStart(2, "0")}` : `24/${String(at - 14).padStart(2, "0")}`)}/${name}.jsonl`,
+          lines(3, 0.5),
+        );
+    expect((await run()).files).to.equal(48);
+    s3.resetHistory();
+    objects.set(`${hour}/00-a.jsonl`, lines(3, 0.5));
+    expect((await run()).files).to.equal(1);
+    const keys = (command: typeof GetObjectCommand | typeof PutObjectCommand): (string | undefined)[] =>
+      s3.commandCalls(command as typeof GetObjectCommand).map(({ args: [{ input }] }) => input.Key);
+    expect(keys(GetObjectCommand)).to.deep.equal(["monitoring/scones/checkpoint.json", `${hour}/00-a.jsonl`]);
+    expect(keys(PutObjectCommand)).to.deep.equal([
+      "monitoring/scones/reports/AllTraffic/2026/11/24/13/statistics.json",
+      `monitoring/scones/${hourName}`,
+      "monitoring/scones/checkpoint.json",
+    ]);
+    // The variants, the files of the last two days, and whether three notes are there.
+    expect(s3.commandCalls(ListObjectsV2Command)).to.have.length(5);
   });
 
   it("counts nothing twice when a run broke off before its checkpoint", async () => {
