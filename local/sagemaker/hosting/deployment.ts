@@ -17,7 +17,7 @@ const DEFAULT_QUOTA = 8;
 export function resolveDeployment(context: Context, config: EndpointConfig): Deployment {
   const variants = config.ProductionVariants.map((variant): DeployedVariant => {
     const model = findModel(context, variant.ModelName ?? "");
-    const container = model.PrimaryContainer ?? model.Containers?.[0];
+    const container = model.Packaged ?? model.PrimaryContainer ?? model.Containers?.[0];
     if (container === undefined || model.ExecutionRoleArn === undefined) {
       throw validationException(`The model "${model.ModelArn}" has no container or no execution role.`);
     }

@@ -9,6 +9,7 @@ import type {
 } from "@aws-sdk/client-sagemaker";
 import { parseS3Uri } from "../aws/s3Uri.ts";
 import type { Context } from "../context.ts";
+import { findModelPackage } from "../registry/modelPackages.ts";
 import { operation, type Operations } from "../resources/operation.ts";
 import { listPage } from "../resources/paging.ts";
 import { createTags, deleteTags } from "../resources/tags.ts";
@@ -21,7 +22,8 @@ type Container = Wire<ContainerDefinition>;
 export const modelOperations: Operations = {
   CreateModel: operation<Wire<CreateModelInput>, Wire<CreateModelOutput>>("supported", async (input, context) => {
     const arn = context.arns.of(MODEL, input.ModelName);
-    const container = onlyContainer(input);
+    const given = onlyContainer(input);
+    const container = given.ModelPackageName === undefined ? given : packaged(context, given, given.ModelPackageName);
     context.images.resolve(container.Image ?? "", "serve");
     const roleArn = input.ExecutionRoleArn;
     if (roleArn === undefined)
@@ -36,6 +38,7 @@ export const modelOperations: Operations = {
     const model: Model = {
       ...rest,
       ...(input.PrimaryContainer === undefined ? {} : { PrimaryContainer: withDefaults(input.PrimaryContainer) }),
+      ...(container === given ? {} : { Packaged: container }),
       EnableNetworkIsolation: input.EnableNetworkIsolation ?? false,
       ModelArn: arn,
       CreationTime: epochSeconds(),
@@ -73,12 +76,34 @@ function onlyContainer(input: Wire<CreateModelInput>): Container {
   if (container === undefined) throw validationException("One of PrimaryContainer and Containers must be given.");
   if (container.Mode === "MultiModel")
     throw validationException("Multi-model containers are not supported on the local cloud.");
-  if (container.ModelPackageName !== undefined)
-    throw validationException(
-      "Containers from a model package are not supported on the local cloud; give Image and ModelDataUrl.",
-    );
-  if (container.Image === undefined) throw validationException("The container must name an Image.");
+  if ((container.Image === undefined) === (container.ModelPackageName === undefined))
+    throw validationException("The container must name an Image or a ModelPackageName, and not both.");
   return container;
+}
+
+/** What a model package, which must be approved, says of its container; the model may add to its environment. */
+function packaged(context: Context, given: Container, name: string): Container {
+  const found = findModelPackage(context, name);
+  const { ModelApprovalStatus: approval = "Approved", InferenceSpecification: specification } = found;
+  if (approval !== "Approved") {
+    throw validationException(
+      `Model package ${found.ModelPackageArn} is in the approval status ${approval}; only an Approved one can be deployed.`,
+    );
+  }
+  const [container, ...more] = specification?.Containers ?? [];
+  if (container === undefined || more.length > 0) {
+    throw validationException(
+      `Model package ${found.ModelPackageArn} must have one container to be deployed, and has ${more.length === 0 ? "none" : more.length + 1}.`,
+    );
+  }
+  const { Image, ModelDataUrl, ModelDataSource } = container;
+  const Environment = { ...container.Environment, ...given.Environment };
+  return {
+    ...(Image === undefined ? {} : { Image }),
+    ...(ModelDataUrl === undefined ? {} : { ModelDataUrl }),
+    ...(ModelDataSource === undefined ? {} : { ModelDataSource }),
+    Environment,
+  };
 }
 
 function withDefaults(container: Container): Container {

@@ -15,7 +15,12 @@ export const MODEL = "model";
 export const ENDPOINT_CONFIG = "endpoint-config";
 export const ENDPOINT = "endpoint";
 
-export type Model = Wire<DescribeModelOutput>;
+/** A model as it is kept: what DescribeModel gives, and what it serves. */
+export interface Model extends Wire<DescribeModelOutput> {
+  /** The container of the model package that the model is made of. */
+  readonly Packaged?: Wire<ContainerDefinition>;
+}
+
 export type EndpointConfig = Wire<DescribeEndpointConfigOutput>;
 
 /** A variant with all that its containers need, so that an endpoint outlives its configuration and models, as on AWS. */

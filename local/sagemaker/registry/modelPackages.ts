@@ -44,10 +44,10 @@ export const modelPackageGroups: Family = {
   list: { operation: "ListModelPackageGroups", member: "ModelPackageGroupSummaryList", order: "Ascending" },
 };
 
-/** Model packages: kept with their version and approval status; none is validated or deployed. */
+/** Model packages: kept with their version and approval status, deployed once approved; none is validated. */
 export const modelPackageOperations: Operations = {
   CreateModelPackage: operation<Wire<CreateModelPackageInput>, Wire<CreateModelPackageOutput>>(
-    "stored",
+    "supported",
     async (input, context) => {
       const {
         Tags: tags,
@@ -82,13 +82,13 @@ export const modelPackageOperations: Operations = {
       return { ModelPackageArn: arn };
     },
   ),
-  DescribeModelPackage: operation<Wire<DescribeModelPackageInput>, ModelPackage>("stored", (input, context) =>
-    findPackage(context, input.ModelPackageName),
+  DescribeModelPackage: operation<Wire<DescribeModelPackageInput>, ModelPackage>("supported", (input, context) =>
+    findModelPackage(context, input.ModelPackageName),
   ),
   UpdateModelPackage: operation<Wire<UpdateModelPackageInput>, Wire<UpdateModelPackageOutput>>(
-    "stored",
+    "supported",
     async (input, context) => {
-      const found = findPackage(context, input.ModelPackageArn);
+      const found = findModelPackage(context, input.ModelPackageArn);
       const {
         CustomerMetadataPropertiesToRemove: removed,
         CustomerMetadataProperties: added,
@@ -117,14 +117,14 @@ export const modelPackageOperations: Operations = {
       return { ModelPackageArn: found.ModelPackageArn };
     },
   ),
-  DeleteModelPackage: operation<Wire<DeleteModelPackageInput>, object>("stored", async (input, context) => {
-    const found = findPackage(context, input.ModelPackageName);
+  DeleteModelPackage: operation<Wire<DeleteModelPackageInput>, object>("supported", async (input, context) => {
+    const found = findModelPackage(context, input.ModelPackageName);
     await deleteTags(context, found.ModelPackageArn);
     await context.store.delete(PACKAGE, keyOf(found));
     return {};
   }),
   ListModelPackages: operation<Wire<ListModelPackagesInput>, Wire<ListModelPackagesOutput>>(
-    "stored",
+    "supported",
     (input, context) => {
       const group = input.ModelPackageGroupName === undefined ? undefined : lastPart(input.ModelPackageGroupName);
       const type = input.ModelPackageType ?? (group === undefined ? "Unversioned" : "Versioned");
@@ -157,7 +157,7 @@ function versionIn(context: Context, groupName: string): { key: string; fields: 
   };
 }
 
-function findPackage(context: Context, nameOrArn: string): ModelPackage {
+export function findModelPackage(context: Context, nameOrArn: string): ModelPackage {
   const key = context.arns.parse(nameOrArn)?.key ?? nameOrArn;
   const found = context.store.get<ModelPackage>(PACKAGE, key);
   if (found === undefined) throw validationException(`ModelPackage ${context.arns.of(PACKAGE, key)} does not exist.`);

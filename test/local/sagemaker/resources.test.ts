@@ -7,14 +7,7 @@ import {
   ListResourcesCommand,
   UpdateResourceCommand,
 } from "@aws-sdk/client-cloudcontrol";
-import {
-  CreateModelPackageCommand,
-  CreateModelPackageGroupCommand,
-  CreatePresignedDomainUrlCommand,
-  DescribeModelPackageCommand,
-  ListModelPackagesCommand,
-  UpdateModelPackageCommand,
-} from "@aws-sdk/client-sagemaker";
+import { CreatePresignedDomainUrlCommand } from "@aws-sdk/client-sagemaker";
 import { expect } from "chai";
 import { NODE_IMAGE, problem, Workshop } from "./workshop.ts";
 
@@ -258,29 +251,5 @@ describe("SageMaker's resource types in Cloud Control", function () {
     });
     await remove("AWS::SageMaker::MonitoringSchedule", scheduleId);
     await remove("AWS::SageMaker::DataQualityJobDefinition", definitionId);
-  });
-
-  it("version model packages in their group, and keep their approval", async () => {
-    const { sageMaker } = workshop;
-    await sageMaker.send(new CreateModelPackageGroupCommand({ ModelPackageGroupName: "Scones" }));
-    const arns: string[] = [];
-    for (let index = 0; index < 2; index++) {
-      const { ModelPackageArn: arn } = await sageMaker.send(
-        new CreateModelPackageCommand({ ModelPackageGroupName: "Scones" }),
-      );
-      arns.push(arn ?? "");
-    }
-    expect(arns[1]).to.equal("arn:aws:sagemaker:us-east-1:000000000000:model-package/Scones/2");
-    await sageMaker.send(new UpdateModelPackageCommand({ ModelPackageArn: arns[1], ModelApprovalStatus: "Approved" }));
-    const found = await sageMaker.send(new DescribeModelPackageCommand({ ModelPackageName: arns[1] }));
-    expect(found).to.include({
-      ModelPackageVersion: 2,
-      ModelApprovalStatus: "Approved",
-      ModelPackageGroupName: "Scones",
-    });
-    const { ModelPackageSummaryList: pending } = await sageMaker.send(
-      new ListModelPackagesCommand({ ModelPackageGroupName: "Scones", ModelApprovalStatus: "PendingManualApproval" }),
-    );
-    expect(pending?.map((one) => one.ModelPackageVersion)).to.deep.equal([1]);
   });
 });
