@@ -124,7 +124,7 @@ export function describeTally(result: Tally, records: readonly ExecutionRecord[]
       (record) => (record.error ?? record.status) === error && record.status !== "SUCCEEDED",
     );
     lines.push(
-      `  ${count} × ${error}; look at one: aws stepfunctions get-execution-history --execution-arn ${example?.arn ?? ""}`,
+      `  ${count} × ${error}; look at one: npm run scones -- workflow export --execution ${example?.name ?? ""}`,
     );
   }
   return lines;

@@ -59,7 +59,7 @@ describe("describeTally", () => {
   it("gives a command to look at one execution of each failure", () => {
     const records = [record(1), record(2, "LOW")];
     expect(describeTally(tally(records), records)[1]).to.equal(
-      "  1 × LOW; look at one: aws stepfunctions get-execution-history --execution-arn arn:2",
+      "  1 × LOW; look at one: npm run scones -- workflow export --execution n2",
     );
   });
 });
