@@ -22,6 +22,7 @@ describe("operations", () => {
         "UpdateEndpointWeightsAndCapacities",
       ],
       ...["DeleteEndpoint", "InvokeEndpoint", "AddTags", "ListTags", "DeleteTags"],
+      "CreateModelPackage",
     ]);
   });
 
@@ -29,7 +30,7 @@ describe("operations", () => {
     expect(of("stored")).to.include.members([
       "CreateDomain",
       "CreateMonitoringSchedule",
-      "CreateModelPackage",
+      "CreateModelPackageGroup",
       "RegisterScalableTarget",
     ]);
   });
