@@ -5,7 +5,7 @@ import { validationException } from "../wire/errors.ts";
 import { isObject, type Json, type JsonObject } from "../wire/json.ts";
 
 /** A metric that is scraped from a training job's log. */
-interface MetricDefinition {
+export interface MetricDefinition {
   readonly Name: string;
   readonly Regex: string;
 }

@@ -1,5 +1,6 @@
 import type { Channel, CreateTrainingJobRequest, CreateTrainingJobResponse } from "@aws-sdk/client-sagemaker";
 import { joinKey, parseS3Uri } from "../aws/s3Uri.ts";
+import type { MetricDefinition } from "../containers/images.ts";
 import type { Context } from "../context.ts";
 import { operation } from "../resources/operation.ts";
 import { createTags } from "../resources/tags.ts";
@@ -17,13 +18,13 @@ export const createTrainingJob = operation<Request, Wire<CreateTrainingJobRespon
   async (input, context) => {
     const name = input.TrainingJobName;
     const arn = context.arns.of(TRAINING_JOB, name);
-    checkRequest(input, context);
+    const metrics = checkRequest(input, context);
     if (context.store.get(TRAINING_JOB, name) !== undefined) throw alreadyThere(arn);
     await context.cloud.roles.check(input.RoleArn);
     // Looked at again: the role's check took time, and a twin of this request may have come first.
     if (context.store.get(TRAINING_JOB, name) !== undefined) throw alreadyThere(arn);
     checkTrainingQuota(context, input.ResourceConfig?.InstanceType ?? "");
-    const job = nextStep(newJob(input, arn), "Starting");
+    const job = nextStep(newJob(input, arn, metrics), "Starting");
     await context.store.put(TRAINING_JOB, name, job);
     await createTags(context, arn, input.Tags);
     context.training.begin(name);
@@ -37,11 +38,16 @@ function alreadyThere(arn: string): Error {
   );
 }
 
-function newJob(input: Request, arn: string): TrainingJob {
+function newJob(input: Request, arn: string, metrics: readonly MetricDefinition[]): TrainingJob {
   const now = epochSeconds();
   const { OutputDataConfig: output, ...rest } = omit(input, "Tags");
+  const algorithm = input.AlgorithmSpecification;
   return {
     ...rest,
+    // As on AWS, a job of a built-in algorithm tells the algorithm's own metrics.
+    ...(algorithm === undefined || metrics.length === 0
+      ? {}
+      : { AlgorithmSpecification: { ...algorithm, MetricDefinitions: [...metrics] } }),
     TrainingJobArn: arn,
     TrainingJobStatus: "InProgress",
     SecondaryStatus: "Starting",
@@ -68,8 +74,8 @@ function modelArtifact(outputPath: string, name: string): string {
   return at === undefined ? "" : `s3://${at.bucket}/${joinKey(at.key, name, "output", "model.tar.gz")}`;
 }
 
-/** What the model can't say: rules between members, and what does not run here. */
-function checkRequest(input: Request, context: Context): void {
+/** What the model can't say: rules between members, and what does not run here. Gives the metrics of the algorithm. */
+function checkRequest(input: Request, context: Context): readonly MetricDefinition[] {
   const algorithm = input.AlgorithmSpecification;
   const image = algorithm?.TrainingImage;
   if (algorithm === undefined || algorithm.AlgorithmName !== undefined || image === undefined) {
@@ -116,6 +122,7 @@ function checkRequest(input: Request, context: Context): void {
     );
   }
   checkChannels(input.InputDataConfig ?? [], algorithm.TrainingInputMode);
+  return local.metrics;
 }
 
 function checkChannels(channels: readonly Wire<Channel>[], mode: string | undefined): void {

@@ -12,7 +12,7 @@ interface Point {
   readonly time: number;
 }
 
-/** Reads metrics out of a job's log lines by the algorithm's own expressions, or the job's. */
+/** Reads metrics out of a job's log lines by its own expressions. */
 export class MetricScraper {
   readonly #context: Context;
   readonly #job: TrainingJob;
@@ -23,9 +23,7 @@ export class MetricScraper {
   constructor(context: Context, job: TrainingJob) {
     this.#context = context;
     this.#job = job;
-    const image = context.images.resolve(job.AlgorithmSpecification?.TrainingImage ?? "", "train");
-    const definitions =
-      image.metrics.length > 0 ? image.metrics : (job.AlgorithmSpecification?.MetricDefinitions ?? []);
+    const definitions = job.AlgorithmSpecification?.MetricDefinitions ?? [];
     this.#expressions = definitions.flatMap(({ Name, Regex }) => compile(Name, Regex));
   }
 

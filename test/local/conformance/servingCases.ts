@@ -27,6 +27,8 @@ export const servingCases: readonly Case[] = [
       expect((told["ModelArtifacts"] as Answer)["S3ModelArtifacts"]).to.match(/^s3:\/\/.*\/output\/model\.tar\.gz$/);
       const metrics = (told["FinalMetricDataList"] as Answer[]).map((one) => one["MetricName"]);
       expect(metrics).to.include("validation:accuracy");
+      const { MetricDefinitions: defined } = told["AlgorithmSpecification"] as { MetricDefinitions: Answer[] };
+      expect(defined.map((one) => one["Name"])).to.include("validation:accuracy");
       const list = { NameContains: name, StatusEquals: "Completed" };
       const jobs = await client.pages("ListTrainingJobs", list, "TrainingJobSummaries", 1);
       expect(jobs.map((one) => one["TrainingJobName"])).to.deep.equal([name]);
