@@ -63,7 +63,7 @@ export class MetricScraper {
               MetricName: name,
               Value: value,
               Timestamp: new Date(time * 1000),
-              Dimensions: [{ Name: "Host", Value: `${this.#job.TrainingJobName}/algo-1` }],
+              Dimensions: [{ Name: "TrainingJobName", Value: this.#job.TrainingJobName }],
             })),
           }),
         );

@@ -89,7 +89,7 @@ describe("training jobs", function () {
       new GetMetricStatisticsCommand({
         ...{ Namespace: "/aws/sagemaker/TrainingJobs", MetricName: "accuracy", Period: 3600, Statistics: ["Maximum"] },
         ...{ StartTime: new Date(Date.now() - 3_600_000), EndTime: new Date(Date.now() + 60_000) },
-        Dimensions: [{ Name: "Host", Value: "whole/algo-1" }],
+        Dimensions: [{ Name: "TrainingJobName", Value: "whole" }],
       }),
     );
     expect(statistics.Datapoints?.[0]?.Maximum).to.equal(0.7);
