@@ -20,6 +20,7 @@ import {
   TrainedModel,
 } from "../components/index.ts";
 import { deploy, type Registered } from "../test/support/pulumiMocks.ts";
+import { median } from "./imageClassification/scores.ts";
 
 const runs = Number(process.argv[2] ?? 7);
 const bucket = { bucketName: "b", bucketArn: "arn:aws:s3:::b" };
@@ -111,10 +112,6 @@ async function timeConstructor(construct: () => unknown): Promise<number> {
 
 function report(name: string, times: readonly number[], goal: string, ...peers: readonly string[]): void {
   row(name, median(times).toFixed(1), Math.min(...times).toFixed(1), goal, ...peers);
-}
-
-function median(times: readonly number[]): number {
-  return [...times].sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? NaN;
 }
 
 function row(name: string, ...figures: readonly string[]): void {

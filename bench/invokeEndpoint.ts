@@ -13,6 +13,7 @@ import { SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
 import { BenchCloud, type Picture } from "./cloud/benchCloud.ts";
 import { invokeWith } from "./cloud/invoke.ts";
 import { cpuSeconds, ms, oneByOne, printTable, together } from "./cloud/measure.ts";
+import { mean, median } from "./imageClassification/scores.ts";
 import { startFlask } from "./peers/flaskServing.ts";
 import type { Peer } from "./peers/peer.ts";
 
@@ -104,12 +105,4 @@ async function compare(
   }
   if (!(furthest < 0.01)) throw new Error(`the two servers do not have the same model: ${furthest}`);
   return furthest;
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 }

@@ -1,5 +1,4 @@
-import { s3Picture } from "../predict.ts";
-import { predict } from "../predict.ts";
+import { predict, s3Picture } from "../predict.ts";
 import { SconesError } from "../errors.ts";
 import { makeOutFolder } from "../outFolder.ts";
 import { readBucketManifest } from "../labels.ts";

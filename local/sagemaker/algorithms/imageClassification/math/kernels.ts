@@ -42,6 +42,37 @@ const UNROLL = 4;
 /** `correlate` takes so many pairs of 16-bit integers a turn: two pixels. */
 export const PAIRS = 3;
 
+/** Eight columns are two registers. */
+type Eight = readonly [left: number, right: number];
+
+function loadEight(f: FunctionBuilder, address: number, offset: number, [left, right]: Eight): void {
+  f.get(address).load(offset).set(left);
+  f.get(address)
+    .load(offset + 16)
+    .set(right);
+}
+
+/** Adds the products of 16-bit integers, two by two, with the pair that `splat` holds in every lane. */
+function addDots(f: FunctionBuilder, sums: Eight, splat: number, columns: Eight): void {
+  sums.forEach((sum, half) =>
+    f
+      .get(sum)
+      .get(splat)
+      .get(columns[half] as number)
+      .i32x4Dot()
+      .i32x4Add()
+      .set(sum),
+  );
+}
+
+/** Stores the rows of a tile one below the other; `address` is then that of the row below. */
+function storeRows(f: FunctionBuilder, rows: readonly Eight[], address: number, rowBytes: number): void {
+  for (const [left, right] of rows) {
+    f.get(address).get(left).store(0).get(address).get(right).store(16);
+    f.get(address).get(rowBytes).add().set(address);
+  }
+}
+
 function gemmBuilder(): FunctionBuilder {
   const f = new FunctionBuilder("gemm", 6);
   const [a, b, c, m, n, k] = [0, 1, 2, 3, 4, 5];
@@ -68,12 +99,7 @@ function gemmBuilder(): FunctionBuilder {
       f.i32(0).set(kk);
       f.whileBelow(kk, k, () => {
         for (let u = 0; u < UNROLL; u++) {
-          f.get(pb)
-            .load(u * 32)
-            .set(b0)
-            .get(pb)
-            .load(u * 32 + 16)
-            .set(b1);
+          loadEight(f, pb, u * 32, [b0, b1]);
           acc.forEach(([left, right], row) => {
             f.get(pa[row] as number)
               .loadSplat(u * 4)
@@ -85,10 +111,7 @@ function gemmBuilder(): FunctionBuilder {
         for (const p of pa) f.advance(p, UNROLL * 4);
         f.advance(pb, UNROLL * 32).advance(kk, UNROLL);
       });
-      for (const [left, right] of acc) {
-        f.get(pc).get(left).store(0).get(pc).get(right).store(16);
-        f.get(pc).get(nBytes).add().set(pc);
-      }
+      storeRows(f, acc, pc, nBytes);
       f.advance(i, 4);
     });
     f.advance(j, 8);
@@ -123,7 +146,7 @@ function gemmBytesBuilder(): FunctionBuilder {
           f.get(row === 0 ? pa : p2)
             .loadSplat(u * 4)
             .set(s);
-          pair.forEach((lane, half) => f.get(lane).get(s).get(half === 0 ? b0 : b1).i32x4Dot().i32x4Add().set(lane)); // prettier-ignore
+          addDots(f, pair, s, [b0, b1]);
         });
       }
       f.advance(pa, UNROLL * 4).advance(p2, UNROLL * 4);
@@ -158,17 +181,12 @@ function correlateBuilder(): FunctionBuilder {
         f.get(row).set(pa).i32(0).set(k);
         f.whileBelow(k, rowBytes, () => {
           for (let u = 0; u < PAIRS; u++) {
-            f.get(pb)
-              .load(u * 32)
-              .set(b0)
-              .get(pb)
-              .load(u * 32 + 16)
-              .set(b1);
+            loadEight(f, pb, u * 32, [b0, b1]);
             acc.forEach((pair, i) => {
               f.get(pa)
                 .loadSplat(u * 4 + i * 6)
                 .set(s);
-              pair.forEach((lane, half) => f.get(lane).get(s).get(half === 0 ? b0 : b1).i32x4Dot().i32x4Add().set(lane)); // prettier-ignore
+              addDots(f, pair, s, [b0, b1]);
             });
           }
           f.advance(pa, PAIRS * 4)
@@ -177,10 +195,7 @@ function correlateBuilder(): FunctionBuilder {
         });
         f.get(row).get(pitch).add().set(row).advance(y, 1);
       });
-      for (const [left, right] of acc) {
-        f.get(po).get(left).store(0).get(po).get(right).store(16);
-        f.get(po).get(nBytes).add().set(po);
-      }
+      storeRows(f, acc, po, nBytes);
       f.advance(patch, 24).advance(x, 4);
     });
     f.get(pb).set(panel).advance(j, 8);
