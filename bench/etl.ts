@@ -82,6 +82,8 @@ async function run(program: keyof typeof programs, args: readonly string[], endp
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
     AWS_REGION: "us-east-1",
   };
+  // What an earlier run left to be written is not this run's work.
+  await promisify(execFile)("sync");
   const start = performance.now();
   const { stdout } = await promisify(execFile)(command, [file, ...args], { env, cwd: folder });
   const seconds = (performance.now() - start) / 1000;

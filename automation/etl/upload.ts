@@ -25,8 +25,10 @@ interface Item {
  */
 export async function upload(dataset: PreparedDataset, options: UploadOptions): Promise<UploadResult> {
   const bucket = new Bucket(options);
-  const earlier = await bucket.manifest();
-  const present = await bucket.list(["train/", "test/", "train.lst", "test.lst"]);
+  const [earlier, present] = await Promise.all([
+    bucket.manifest(),
+    bucket.list(["train/", "test/", "train.lst", "test.lst"]),
+  ]);
   const items = itemsOf(dataset, earlier);
   const keys = new Set(items.map(({ key }) => key));
   const wanting = missingOf(items, present);

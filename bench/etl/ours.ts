@@ -6,20 +6,28 @@ const { prepareDataset, uploadDataset } = await import("../../automation/etl.ts"
 const { Clients } = await import("../../automation/clients.ts");
 
 const [mode, archive, bucket] = process.argv.slice(2);
-if (archive === undefined) throw new Error("usage: ours.ts decode|upload ARCHIVE [BUCKET]");
+if (archive === undefined || (mode === "upload" && bucket === undefined))
+  throw new Error("usage: ours.ts decode|upload ARCHIVE [BUCKET]");
 
 const clients = new Clients();
-const [dataset] = await Promise.all([
-  prepareDataset({ dataset: "cifar100", archive, cacheDir: "." }),
-  mode === "upload" ? clients.s3() : undefined,
-]);
-const pictures = dataset.train + dataset.test;
-if (mode === "upload" && bucket !== undefined) {
-  const { CreateBucketCommand } = await import("@aws-sdk/client-s3");
-  const s3 = await clients.s3();
-  await s3.send(new CreateBucketCommand({ Bucket: bucket }));
-  await uploadDataset(dataset, { s3, bucket });
-  await clients.close();
-}
+let made: Promise<unknown> | undefined;
+const dataset = await prepareDataset({
+  dataset: "cifar100",
+  archive,
+  cacheDir: ".",
+  // The client is loaded while the archive is being unpacked.
+  onProgress: () => {
+    if (bucket !== undefined) made ??= createBucket(bucket);
+  },
+});
+await made;
+if (bucket !== undefined) await uploadDataset(dataset, { s3: await clients.s3(), bucket });
+await clients.close();
 dataset.close();
+const pictures = dataset.train + dataset.test;
 console.log(JSON.stringify({ pictures, peakMegabytes: process.resourceUsage().maxRSS / 1024 }));
+
+async function createBucket(Bucket: string): Promise<void> {
+  const [s3, { CreateBucketCommand }] = await Promise.all([clients.s3(), import("@aws-sdk/client-s3")]);
+  await s3.send(new CreateBucketCommand({ Bucket }));
+}

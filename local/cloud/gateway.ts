@@ -6,7 +6,6 @@ import {
   type ServerResponse,
 } from "node:http";
 import type { AddressInfo } from "node:net";
-import { pipeline } from "node:stream";
 import { isOrdinaryKey, type Callers, type Permission } from "./callers.ts";
 import type { Ministack } from "./ministack.ts";
 import { parseSignature, type Signature, type SignedRequest } from "./signature.ts";
@@ -170,7 +169,9 @@ export class Gateway {
           const rest = { ...answer.headers };
           for (const hop of ["connection", "keep-alive"]) Reflect.deleteProperty(rest, hop);
           res.writeHead(answer.statusCode ?? 502, rest);
-          pipeline(answer, res, () => resolve());
+          answer.pipe(res);
+          answer.once("error", () => res.destroy());
+          res.once("close", resolve);
         },
       );
       call.on("error", (error) => {
