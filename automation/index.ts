@@ -32,7 +32,10 @@ const optionsSchema = z.strictObject({
   config: z
     .record(z.string(), z.string())
     .superRefine((config, context) => {
-      for (const message of Object.keys(config).map(settingProblem)) if (message) context.addIssue(message);
+      for (const [name, value] of Object.entries(config)) {
+        const message = settingProblem(name, value);
+        if (message !== undefined) context.addIssue(message);
+      }
     })
     .default({}),
   /** Folder of the results. @default "out" */

@@ -1,29 +1,33 @@
 import { didYouMean } from "./nearest.ts";
 
-/** The names of the settings. */
-export const settingNames = [
-  "data",
-  "forceDestroy",
-  "epochs",
-  "learningRate",
-  "layers",
-  "miniBatchSize",
-  "minimumAccuracy",
-  "trainingInstanceType",
-  "trainingAttempt",
-  "endpointInstanceType",
-  "endpointOnline",
-  "queryTable",
-  "confidenceThreshold",
-  "monitor",
-  "monitorSchedule",
-  "alarmTopic",
-  "alarmTopicArn",
-  "driftEvent",
-  "studioUsers",
-] as const;
+type Kind = "text" | "number" | "boolean" | "json";
 
-export type SettingName = (typeof settingNames)[number];
+/** The settings by their names, each with what its value is. */
+const settings = {
+  data: "json",
+  forceDestroy: "boolean",
+  epochs: "number",
+  learningRate: "number",
+  layers: "number",
+  miniBatchSize: "number",
+  minimumAccuracy: "number",
+  trainingInstanceType: "text",
+  trainingAttempt: "number",
+  endpointInstanceType: "text",
+  endpointOnline: "boolean",
+  queryTable: "boolean",
+  confidenceThreshold: "number",
+  monitor: "boolean",
+  monitorSchedule: "text",
+  alarmTopic: "boolean",
+  alarmTopicArn: "text",
+  driftEvent: "boolean",
+  studioUsers: "json",
+} as const satisfies Readonly<Record<string, Kind>>;
+
+export type SettingName = keyof typeof settings;
+
+export const settingNames = Object.keys(settings) as readonly SettingName[];
 
 /** The stack's settings as Pulumi hands them out; `pulumi.Config` is one. */
 export interface ConfigSource {
@@ -80,10 +84,38 @@ export class StackConfigError extends Error {
   }
 }
 
-/** What is wrong with a setting's name: the program would never read it. Names with a namespace are others' (`aws:region`). */
-export function settingProblem(name: string): string | undefined {
-  if (name.includes(":") || (settingNames as readonly string[]).includes(name)) return undefined;
-  return `There is no setting '${name}'${didYouMean(name, settingNames) || `; there are ${settingNames.join(", ")}.`}`;
+/**
+ * What is wrong with a setting: a name that the program would never read, or a value of the wrong kind. Names with a namespace
+ * are others' (`aws:region`).
+ */
+export function settingProblem(name: string, value: string): string | undefined {
+  if (name.includes(":")) return undefined;
+  if (!isSettingName(name)) {
+    return `There is no setting '${name}'${didYouMean(name, settingNames) || `; there are ${settingNames.join(", ")}.`}`;
+  }
+  const wanted = kinds[settings[name]];
+  return wanted.fits(value) ? undefined : `${name} is ${wanted.article}, not '${value}'.`;
+}
+
+/** What Pulumi's configuration takes for each. */
+const kinds: Readonly<Record<Kind, { readonly article: string; fits(value: string): boolean }>> = {
+  text: { article: "a text", fits: (value) => value !== "" },
+  number: { article: "a number", fits: (value) => value.trim() !== "" && Number.isFinite(Number(value)) },
+  boolean: { article: "true or false", fits: (value) => value === "true" || value === "false" },
+  json: { article: "a value in JSON", fits: isJson },
+};
+
+function isSettingName(name: string): name is SettingName {
+  return Object.hasOwn(settings, name);
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Reads the settings; options that are not set are left to the components' defaults. */

@@ -69,9 +69,10 @@ export function names(value: string): string[] {
 function keyValue(value: string, before: Record<string, string>): Record<string, string> {
   const at = value.indexOf("=");
   if (at < 1) throw new InvalidArgumentError("KEY=VALUE is wanted, such as epochs=10.");
-  const problem = settingProblem(value.slice(0, at));
+  const [name, text] = [value.slice(0, at), value.slice(at + 1)];
+  const problem = settingProblem(name, text);
   if (problem !== undefined) throw new InvalidArgumentError(problem);
-  return { ...before, [value.slice(0, at)]: value.slice(at + 1) };
+  return { ...before, [name]: text };
 }
 
 function stackName(value: string): string {

@@ -1,4 +1,6 @@
+import { randomInt } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { resetCloud, startCloud, type CloudStatus } from "../../../local/cloud/controls.ts";
@@ -15,16 +17,22 @@ export interface ClientConfig {
   readonly maxAttempts: number;
 }
 
-/** A local cloud of the test's own, in a temporary folder, on a free port. */
+/** A local cloud of the test's own, in a temporary folder, on a port that no other asks for. */
 export class TestCloud {
   readonly stateDir = mkdtempSync(join(tmpdir(), "test-cloud-"));
   status: CloudStatus = { running: false };
+  #port: Promise<number> | undefined;
 
-  /** Starts the cloud (again), by default on any port that is free. */
+  /** Starts the cloud (again), by default on its own port. */
   async start(port?: number): Promise<CloudStatus> {
     const { python, serviceModels } = await ensureMinistack(() => undefined);
-    const asked = port === undefined ? {} : { port };
-    this.status = await startCloud({ stateDir: this.stateDir, python, serviceModelsDir: serviceModels, ...asked });
+    this.#port ??= ownPort();
+    this.status = await startCloud({
+      stateDir: this.stateDir,
+      python,
+      serviceModelsDir: serviceModels,
+      port: port ?? (await this.#port),
+    });
     return this.status;
   }
 
@@ -42,6 +50,22 @@ export class TestCloud {
       credentials: { accessKeyId, secretAccessKey, ...credentials },
       maxAttempts: 1,
     };
+  }
+}
+
+/**
+ * A free port below those that the system hands out by itself: a cloud that is killed and started again finds it free, which
+ * the default port is not when other tests start clouds meanwhile.
+ */
+async function ownPort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(20_000, 32_000);
+    const server = createServer();
+    const free = await new Promise<boolean>((resolve) => {
+      server.once("error", () => resolve(false)).listen(port, "127.0.0.1", () => resolve(true));
+    });
+    server.close();
+    if (free) return port;
   }
 }
 

@@ -28,16 +28,26 @@ describe("settingProblem", () => {
     const read = new Set<string>();
     readStackConfig(source({ data: DATA }, read));
     expect([...read].sort()).to.deep.equal([...settingNames].sort());
-    for (const name of settingNames) expect(settingProblem(name)).to.equal(undefined);
+    for (const name of settingNames) {
+      expect(["1", "true", "{}"].map((value) => settingProblem(name, value))).to.include(undefined);
+    }
   });
 
   it("tells the nearest name of one that is none, or all of them", () => {
-    expect(settingProblem("epoch")).to.equal("There is no setting 'epoch'. Did you mean epochs?");
-    expect(settingProblem("colour")).to.match(/^There is no setting 'colour'; there are data, forceDestroy, /);
+    expect(settingProblem("epoch", "1")).to.equal("There is no setting 'epoch'. Did you mean epochs?");
+    expect(settingProblem("colour", "red")).to.match(/^There is no setting 'colour'; there are data, forceDestroy, /);
+  });
+
+  it("refuses a value that Pulumi could not read as what it is", () => {
+    expect(settingProblem("epochs", "ten")).to.equal("epochs is a number, not 'ten'.");
+    expect(settingProblem("epochs", "")).to.equal("epochs is a number, not ''.");
+    expect(settingProblem("monitor", "yes")).to.equal("monitor is true or false, not 'yes'.");
+    expect(settingProblem("studioUsers", "anna,ben")).to.equal("studioUsers is a value in JSON, not 'anna,ben'.");
+    expect(settingProblem("learningRate", "1e-3")).to.equal(undefined);
   });
 
   it("leaves the settings of others alone", () => {
-    expect(settingProblem("aws:region")).to.equal(undefined);
+    expect(settingProblem("aws:region", "eu-west-1")).to.equal(undefined);
   });
 });
 
