@@ -7,6 +7,7 @@ import { GateError, InterruptedError, messageOf, SconesError } from "./errors.ts
 import type { Interrupts } from "./interrupts.ts";
 import { projectName } from "./options.ts";
 import type { Reporter } from "./reporter.ts";
+import { ownSettings } from "./stackConfig.ts";
 import { forgetState, readState, typedOutputs } from "./stack.ts";
 import type { StackState } from "./stack.ts";
 import { describeTraining, followTraining, lastWordsOf } from "./training.ts";
@@ -154,7 +155,7 @@ export async function runEngine<T>(
   } catch (error) {
     if (interrupts.signal.aborted)
       throw new InterruptedError("Interrupted; the engine has ended its operation cleanly.");
-    const explained = explain(what, stack.name, watch, error);
+    const explained = explain(what, stack.name, watch, error) + (await settingsHint(stack, watch));
     throw /is below minimumAccuracy/.test(explained) ? new GateError(explained) : new SconesError(explained);
   } finally {
     engine.done();
@@ -174,6 +175,14 @@ function explain(what: string, stackName: string, watch: EngineWatch, error: unk
     .filter((line) => line !== "" && !/^(update|preview|destroy) failed$/.test(line))
     .slice(0, 5);
   return `\`${what}\` of stack '${stackName}' failed: ${reasons.length > 0 ? reasons.join("\n") : lastLines(text)}`;
+}
+
+/** Where a component refused its options: which settings are set, since they stay so until they are set anew. */
+async function settingsHint(stack: Stack, watch: EngineWatch): Promise<string> {
+  if (!watch.errors.some((message) => /^[A-Z]\w+ '[^']+': /m.test(withoutTrace(message)))) return "";
+  const own = await ownSettings(stack);
+  if (own.length === 0) return "";
+  return `\nThe stack's settings are ${own.join(", ")}; --config KEY=VALUE sets another value, \`npm run scones -- pulumi config rm KEY\` none.`;
 }
 
 /** A program's uncaught error arrives with its stack trace; the message is what a person needs. */

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
+import { settingNames, type SettingName } from "../domain/stackConfig.ts";
 import { messageOf, UsageError } from "./errors.ts";
 import { projectName } from "./options.ts";
 
@@ -39,6 +40,14 @@ export async function setUserConfig(stack: Stack, config: Readonly<Record<string
   } catch (error) {
     throw new UsageError(`--config ${wanted.map(([key]) => key).join(", ")} was refused: ${messageOf(error).trim()}`);
   }
+}
+
+/** The program's own settings that were set, as `KEY=VALUE`; not what the ETL wrote. */
+export async function ownSettings(stack: Stack): Promise<string[]> {
+  const own = Object.entries(await settingsOf(stack, {})).filter(([key]) => settingNames.includes(key as SettingName));
+  return own.flatMap(([key, value]) =>
+    key === "data" ? [] : [`${key}=${typeof value === "string" ? value : JSON.stringify(value)}`],
+  );
 }
 
 /** The program's settings by their bare keys, with those that are yet to be set. */

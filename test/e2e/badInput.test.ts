@@ -24,6 +24,7 @@ describe("scones with bad input", function () {
     expect(requireCode(await cli.run("run", "--cloud", "gcp"), 2).stderr).to.contain("Allowed choices are local, aws");
     expect(requireCode(await cli.run("run", "--executions", "0"), 2).stderr).to.contain("A whole number from 1");
     expect(requireCode(await cli.run("up", "--config", "epochs"), 2).stderr).to.contain("KEY=VALUE is wanted");
+    expect(requireCode(await cli.run("up", "--config", "epochs=ten"), 2).stderr).to.contain("epochs is a number");
     expect(requireCode(await cli.run("run", "--min-accuracy", "2"), 2).stderr).to.contain("A number from 0 to 1");
     expect(requireCode(await cli.run("up", "--stack", "a b"), 2).stderr).to.contain("A stack's name has letters");
   });
@@ -50,7 +51,9 @@ describe("scones with bad input", function () {
   it("says before any work that its results can't be written, and that there are none to read", async () => {
     const file = join(cli.folder, "file");
     writeFileSync(file, "no folder");
-    expect(requireCode(await cli.run("run", "--out", file), 2).stderr).to.contain("Nothing can be written to --out");
+    for (const out of [file, join(file, "deeper"), "/proc/out"]) {
+      expect(requireCode(await cli.run("run", "--out", out), 2).stderr).to.contain("Nothing can be written to --out");
+    }
     const nothing = requireCode(await cli.run("monitor", "--captures", cli.folder), 2);
     expect(nothing.stderr).to.contain("There is no captured data (.jsonl files)");
   });

@@ -46,6 +46,13 @@ describe("scones, one verb after the other", function () {
     expect(ended.stderr).to.contain("is below minimumAccuracy 1, so no model is made of it");
   });
 
+  it("tells the stack's settings where a component refuses one, since it stays until it is set anew", async () => {
+    const refused = requireCode(await cli.run("preview", "--config", "epochs=0"), 1);
+    expect(refused.stderr).to.contain("hyperparameters.epochs must be between 1 and 10000, got 0");
+    expect(refused.stderr).to.match(/The stack's settings are .*epochs=0.*; --config KEY=VALUE sets another value/);
+    requireCode(await cli.run("pulumi", "config", "set", "epochs", "3"), 0);
+  });
+
   it("up brings up the rest, with the model that is there, and tells what it would cost", async () => {
     const settings = ["--config", "minimumAccuracy=0", "--max-monthly-cost", "100"];
     const ended = requireCode(await cli.run("up", ...settings, "--json"), 0);
