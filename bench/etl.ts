@@ -4,7 +4,7 @@
  *   node bench/etl.ts [PYTHON]      PYTHON has numpy, matplotlib and boto3
  *
  * Every run is a process of its own, measured from its start to its end. Both upload to one local cloud, and that twice:
- * straight into it, where its own work on the same processors (about a millisecond an object) is most of it, and with answers
+ * straight into it, where its own work on the same processors (0.7 ms an object) is most of it, and with answers
  * that come 10 ms later, as from a store that is not on this machine. Of S3 AWS says that small requests often take tens of
  * milliseconds:
  * https://docs.aws.amazon.com/whitepapers/latest/s3-optimizing-performance-best-practices/timeouts-and-retries-for-latency-sensitive-applications.html
@@ -27,7 +27,7 @@ interface Run {
 
 const python = process.argv[2] ?? "python3";
 const programs = {
-  ours: [process.execPath, fileURLToPath(new URL("etl/ours.ts", import.meta.url))],
+  ours: [process.execPath, fileURLToPath(new URL("etl/ours.mjs", import.meta.url))],
   usual: [python, fileURLToPath(new URL("etl/usual.py", import.meta.url))],
 } as const;
 const distanceMs = 10;

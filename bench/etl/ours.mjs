@@ -1,16 +1,17 @@
-/** One run of the project's ETL in a process of its own: `ours.ts decode ARCHIVE` or `ours.ts upload ARCHIVE BUCKET`. */
+/** One run of the project's ETL in a process of its own: `ours.mjs decode ARCHIVE` or `ours.mjs upload ARCHIVE BUCKET`. */
 import { enableCompileCache } from "node:module";
 
-enableCompileCache(); // As the command does.
+// As the command does, which is no TypeScript itself either: nothing has to be compiled then.
+enableCompileCache();
 const { prepareDataset, uploadDataset } = await import("../../automation/etl.ts");
 const { Clients } = await import("../../automation/clients.ts");
 
 const [mode, archive, bucket] = process.argv.slice(2);
 if (archive === undefined || (mode === "upload" && bucket === undefined))
-  throw new Error("usage: ours.ts decode|upload ARCHIVE [BUCKET]");
+  throw new Error("usage: ours.mjs decode|upload ARCHIVE [BUCKET]");
 
 const clients = new Clients();
-let made: Promise<unknown> | undefined;
+let made;
 const dataset = await prepareDataset({
   dataset: "cifar100",
   archive,
@@ -27,7 +28,8 @@ dataset.close();
 const pictures = dataset.train + dataset.test;
 console.log(JSON.stringify({ pictures, peakMegabytes: process.resourceUsage().maxRSS / 1024 }));
 
-async function createBucket(Bucket: string): Promise<void> {
+/** @param {string} Bucket */
+async function createBucket(Bucket) {
   const [s3, { CreateBucketCommand }] = await Promise.all([clients.s3(), import("@aws-sdk/client-s3")]);
   await s3.send(new CreateBucketCommand({ Bucket }));
 }
