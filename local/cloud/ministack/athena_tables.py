@@ -27,6 +27,8 @@ MACROS = (
     "regexp_like(value, pattern) AS regexp_matches(value, pattern)",
     "to_unixtime(value) AS epoch(value)",
 )
+# DuckDB before 2.0, the one for Python 3.10, has the cardinality of maps alone; that of arrays is asked for more often.
+OLD_MACROS = ("cardinality(list) AS len(list)",)
 
 # Of the query that runs: where each copied file comes from, how many bytes were read, and how many may be.
 _sources = contextvars.ContextVar("athena_sources")
@@ -187,12 +189,13 @@ def _install_functions() -> None:
     except ImportError:
         return
     connect = duckdb.connect
+    macros = MACROS if int(duckdb.__version__.split(".")[0]) >= 2 else MACROS + OLD_MACROS
 
     @functools.wraps(connect)
     def connect_with_functions(*args, **kwargs):
         connection = connect(*args, **kwargs)
         connection.execute("SET TimeZone = 'UTC'")
-        for macro in MACROS:
+        for macro in macros:
             connection.execute(f"CREATE OR REPLACE TEMP MACRO {macro}")
         return connection
 
