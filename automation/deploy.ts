@@ -150,16 +150,17 @@ export async function runEngine<T>(
   run: (hooks: EngineHooks) => Promise<T>,
 ): Promise<T> {
   const engine = interrupts.engine();
+  forgetState(stack);
   try {
     return await run({ onEvent: watch.onEvent, onOutput: engine.onOutput, signal: engine.signal });
   } catch (error) {
+    forgetState(stack);
     if (interrupts.signal.aborted)
       throw new InterruptedError("Interrupted; the engine has ended its operation cleanly.");
     const explained = explain(what, stack.name, watch, error) + (await settingsHint(stack, watch));
     throw /is below minimumAccuracy/.test(explained) ? new GateError(explained) : new SconesError(explained);
   } finally {
     engine.done();
-    forgetState(stack);
   }
 }
 

@@ -9,6 +9,7 @@ import {
   type OutputMap,
   type Stack,
 } from "@pulumi/pulumi/automation/index.js";
+import { lean } from "../../../automation/stack.ts";
 import { ensureAwsNative } from "../../../local/engine/awsNative.ts";
 import { ensureEngine } from "../../../local/engine/pulumi.ts";
 import { TestCloud } from "../cloud/testCloud.ts";
@@ -83,7 +84,7 @@ export class ComponentStacks {
     const run = (): Promise<Record<string, unknown>> =>
       Promise.resolve(program(options as Options) as Record<string, unknown>);
     const stack = await LocalWorkspace.createOrSelectStack({ stackName: "dev", projectName, program: run }, settings);
-    return new ComponentStack(stack, (next) => {
+    return new ComponentStack(lean(stack), (next) => {
       options = next;
     });
   }

@@ -16,7 +16,7 @@ const planned = {
 };
 const trainingQuota = "ml.g4dn.xlarge for training job usage";
 const endpointQuota = "ml.m5.large for endpoint usage";
-const empty: StackState = { resources: [], pending: [] };
+const empty: StackState = { resources: [], pending: [], outputs: {} };
 
 function stackWith(config: Record<string, unknown>): Stack {
   return { name: "dev", workspace: { stackSettings: () => Promise.resolve({ config }) } } as unknown as Stack;
@@ -24,7 +24,7 @@ function stackWith(config: Record<string, unknown>): Stack {
 
 function stateWith(...types: readonly string[]): StackState {
   const resources = types.map((type): StackResource => ({ type, urn: type, custom: true, inputs: {}, outputs: {} }));
-  return { resources, pending: [] };
+  return { resources, pending: [], outputs: {} };
 }
 
 describe("plannedStack", () => {
