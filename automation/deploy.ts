@@ -150,21 +150,21 @@ export async function runEngine<T>(
   run: (hooks: EngineHooks) => Promise<T>,
 ): Promise<T> {
   const engine = interrupts.engine();
-  forgetState(stack);
+  forgetState(stack); // Whoever asks after the operation reads it anew.
   try {
     return await run({ onEvent: watch.onEvent, onOutput: engine.onOutput, signal: engine.signal });
   } catch (error) {
-    forgetState(stack);
     if (interrupts.signal.aborted)
       throw new InterruptedError("Interrupted; the engine has ended its operation cleanly.");
-    const explained = explain(what, stack.name, watch, error) + (await settingsHint(stack, watch));
+    const reasons = reasonsOf(watch);
+    const explained = explain(what, stack.name, reasons, error) + (await settingsHint(stack, reasons));
     throw /is below minimumAccuracy/.test(explained) ? new GateError(explained) : new SconesError(explained);
   } finally {
     engine.done();
   }
 }
 
-function explain(what: string, stackName: string, watch: EngineWatch, error: unknown): string {
+function explain(what: string, stackName: string, reasons: readonly string[], error: unknown): string {
   const text = messageOf(error);
   if (/currently locked by/.test(text)) {
     return (
@@ -172,15 +172,19 @@ function explain(what: string, stackName: string, watch: EngineWatch, error: unk
       "(it was killed, say), release the lock with `npm run scones -- pulumi cancel` and try again."
     );
   }
-  const reasons = [...new Set(watch.errors.map(withoutTrace))]
-    .filter((line) => line !== "" && !/^(update|preview|destroy) failed$/.test(line))
-    .slice(0, 5);
   return `\`${what}\` of stack '${stackName}' failed: ${reasons.length > 0 ? reasons.join("\n") : lastLines(text)}`;
 }
 
+/** The engine's errors, each once; not that the operation failed. */
+function reasonsOf(watch: EngineWatch): string[] {
+  return [...new Set(watch.errors.map(withoutTrace))]
+    .filter((line) => line !== "" && !/^(update|preview|destroy) failed$/.test(line))
+    .slice(0, 5);
+}
+
 /** Where a component refused its options: which settings are set, since they stay so until they are set anew. */
-async function settingsHint(stack: Stack, watch: EngineWatch): Promise<string> {
-  if (!watch.errors.some((message) => /^[A-Z]\w+ '[^']+': /m.test(withoutTrace(message)))) return "";
+async function settingsHint(stack: Stack, reasons: readonly string[]): Promise<string> {
+  if (!reasons.some((reason) => /^[A-Z]\w+ '[^']+': /m.test(reason))) return "";
   const own = await ownSettings(stack);
   if (own.length === 0) return "";
   return `\nThe stack's settings are ${own.join(", ")}; --config KEY=VALUE sets another value, \`npm run scones -- pulumi config rm KEY\` none.`;

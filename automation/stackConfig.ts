@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
-import { settingNames, type SettingName } from "../domain/stackConfig.ts";
+import { isSettingName } from "../domain/stackConfig.ts";
 import { messageOf, UsageError } from "./errors.ts";
 import { projectName } from "./options.ts";
 
@@ -44,10 +44,9 @@ export async function setUserConfig(stack: Stack, config: Readonly<Record<string
 
 /** The program's own settings that were set, as `KEY=VALUE`; not what the ETL wrote. */
 export async function ownSettings(stack: Stack): Promise<string[]> {
-  const own = Object.entries(await settingsOf(stack, {})).filter(([key]) => settingNames.includes(key as SettingName));
-  return own.flatMap(([key, value]) =>
-    key === "data" ? [] : [`${key}=${typeof value === "string" ? value : JSON.stringify(value)}`],
-  );
+  return Object.entries(await settingsOf(stack, {}))
+    .filter(([key]) => isSettingName(key) && key !== "data")
+    .map(([key, value]) => `${key}=${typeof value === "string" ? value : JSON.stringify(value)}`);
 }
 
 /** The program's settings by their bare keys, with those that are yet to be set. */

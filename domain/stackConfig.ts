@@ -105,7 +105,7 @@ const kinds: Readonly<Record<Kind, { readonly article: string; fits(value: strin
   json: { article: "a value in JSON", fits: isJson },
 };
 
-function isSettingName(name: string): name is SettingName {
+export function isSettingName(name: string): name is SettingName {
   return Object.hasOwn(settings, name);
 }
 
