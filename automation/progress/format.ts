@@ -1,4 +1,4 @@
-import type { SconesEvent } from "../events.ts";
+import type { SconesEvent } from "./events.ts";
 
 const barWidth = 24;
 

@@ -1,5 +1,5 @@
-import type { CostEstimate } from "../../domain/costEstimate.ts";
-import type { MonitorFindings } from "../monitorFunction.ts";
+import type { CostEstimate } from "../../domain/configuration/costEstimate.ts";
+import type { MonitorFindings } from "../monitoring/monitorFunction.ts";
 import type { MonitoringResult } from "../monitoring/result.ts";
 
 /** A state that an execution went through. */

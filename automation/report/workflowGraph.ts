@@ -1,11 +1,11 @@
 import { withFontFiles } from "./fonts.ts";
-import { parseDefinition } from "../../domain/workflowGraph.ts";
+import { parseDefinition } from "../../domain/workflow/workflowGraph.ts";
 import { drawGraph } from "./graph/draw.ts";
-import { layOut } from "../../domain/workflowLayout.ts";
+import { layOut } from "../../domain/workflow/workflowLayout.ts";
 import { choosePaths, failuresOf } from "./graph/paths.ts";
 import type { ExecutionRecord } from "./reportData.ts";
 
-export { WorkflowDefinitionError } from "../../domain/workflowGraph.ts";
+export { WorkflowDefinitionError } from "../../domain/workflow/workflowGraph.ts";
 
 /** Pixels a unit of the drawing. */
 const SCALE = 2;

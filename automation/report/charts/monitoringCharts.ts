@@ -1,4 +1,4 @@
-import type { CaptureSample } from "../../../domain/captureSamples.ts";
+import type { CaptureSample } from "../../../domain/captures/captureSamples.ts";
 import type { GroupNumbers } from "../../monitoring/result.ts";
 import type { ReportData } from "../reportData.ts";
 import { confidenceText, percent, plural, timeFormat, timeText, type Chart } from "./chart.ts";

@@ -1,4 +1,4 @@
-import { imageBound, imageMeasures, type ImageMeasure, type ImageState } from "../../../domain/imageSums.ts";
+import { imageBound, imageMeasures, type ImageMeasure, type ImageState } from "../../../domain/images/imageSums.ts";
 import { percent, plural, type Chart } from "./chart.ts";
 
 /** Bars of one panel. */

@@ -1,4 +1,4 @@
-import { quantile } from "../../../domain/drift.ts";
+import { quantile } from "../../../domain/statistics/distributions.ts";
 import { visitMilliseconds } from "../graph/paths.ts";
 import { formatMilliseconds } from "../../progress/format.ts";
 import type { ReportData } from "../reportData.ts";

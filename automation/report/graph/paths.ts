@@ -1,5 +1,5 @@
 import type { ExecutionRecord, StateVisit } from "../reportData.ts";
-import { END, failureId, START, stateId } from "../../../domain/workflowGraph.ts";
+import { END, failureId, START, stateId } from "../../../domain/workflow/workflowGraph.ts";
 
 /** The way that one execution took. */
 export interface ExecutionPath {

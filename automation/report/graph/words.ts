@@ -1,4 +1,4 @@
-import type { PlacedGraph } from "../../../domain/workflowLayout.ts";
+import type { PlacedGraph } from "../../../domain/workflow/workflowLayout.ts";
 import { formatMilliseconds } from "../../progress/format.ts";
 import { failureName, type ExecutionPath } from "./paths.ts";
 

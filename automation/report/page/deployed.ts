@@ -1,4 +1,4 @@
-import { MACHINE_PRICES } from "../../../domain/costEstimate.ts";
+import { MACHINE_PRICES } from "../../../domain/configuration/costEstimate.ts";
 import { plural } from "../charts/chart.ts";
 import { html, type Markup } from "../html.ts";
 import type { ReportData, StackCost } from "../reportData.ts";

@@ -1,4 +1,4 @@
-import { MINIMUM_COUNT } from "../../../domain/driftAssessment.ts";
+import { MINIMUM_COUNT } from "../../../domain/drift/driftAssessment.ts";
 import { percent, plural } from "../charts/chart.ts";
 import { html, type Markup } from "../html.ts";
 import type { ReportData } from "../reportData.ts";

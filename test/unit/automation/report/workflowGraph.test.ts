@@ -1,6 +1,6 @@
 import { decode } from "fast-png";
 import { expect } from "chai";
-import { parseDefinition } from "../../../../domain/workflowGraph.ts";
+import { parseDefinition } from "../../../../domain/workflow/workflowGraph.ts";
 import { choosePaths } from "../../../../automation/report/graph/paths.ts";
 import { renderWorkflowGraph, WorkflowDefinitionError } from "../../../../automation/report/workflowGraph.ts";
 import { definition, execution, lowConfidenceError } from "../../../support/reportData.ts";
