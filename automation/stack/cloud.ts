@@ -140,7 +140,8 @@ function whyNotConnected(error: unknown, region: string): string {
 
 /**
  * Puts a cloud's environment into this process, where the inline program and the clients look for it. For a cloud with
- * its own endpoint the user's own profile, session and service endpoints must not shine through.
+ * its own endpoint nothing that the user's shell says of AWS and Pulumi may shine through: another profile, session, FIPS or
+ * service endpoint, another backend, and another passphrase, which the engine takes before the file of the stack's own.
  *
  * @returns what puts the environment back as it was
  */
@@ -148,13 +149,7 @@ export function enterCloud(cloud: Cloud): () => void {
   const before = { ...process.env };
   if (cloud.env["AWS_ENDPOINT_URL"] !== undefined) {
     for (const name of Object.keys(process.env)) {
-      if (
-        /^AWS_(PROFILE|DEFAULT_PROFILE|SESSION_TOKEN|SECURITY_TOKEN|ENDPOINT_URL_.*|IGNORE_CONFIGURED_ENDPOINT_URLS)$/.test(
-          name,
-        )
-      ) {
-        Reflect.deleteProperty(process.env, name);
-      }
+      if (/^(AWS|PULUMI)_(?!DEBUG)/.test(name)) Reflect.deleteProperty(process.env, name);
     }
   }
   Object.assign(process.env, cloud.env);
