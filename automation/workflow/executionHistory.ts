@@ -1,5 +1,5 @@
 import type { HistoryEvent } from "@aws-sdk/client-sfn";
-import type { StateVisit } from "../report/reportData.ts";
+import type { StateVisit } from "../../pictures/workflow/execution.ts";
 
 export interface ExecutionHistory {
   readonly states: readonly StateVisit[];

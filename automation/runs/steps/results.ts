@@ -109,7 +109,7 @@ export async function exportWorkflow(
   definition: string,
   executions: readonly ExecutionRecord[],
 ): Promise<string[]> {
-  const { renderWorkflowGraph } = await import("../../report/workflowGraph.ts");
+  const { renderWorkflowGraph } = await import("../../../pictures/workflow/workflowPicture.ts");
   const graph = await renderWorkflowGraph(definition, [...executions]);
   await makeOutFolder(out);
   const readable = `${JSON.stringify(JSON.parse(definition), null, 2)}\n`;

@@ -1,5 +1,5 @@
-import type { PlacedGraph } from "../../../domain/workflow/workflowLayout.ts";
-import { formatMilliseconds } from "../../progress/format.ts";
+import type { PlacedGraph } from "../../domain/workflow/workflowLayout.ts";
+import { formatMilliseconds } from "../duration.ts";
 import { failureName, type ExecutionPath } from "./paths.ts";
 
 /** The legend's words for an execution's way. */

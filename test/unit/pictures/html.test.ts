@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { embedJson, escapeText, html, trusted } from "../../../../automation/report/html.ts";
+import { embedJson, escapeText, html, trusted } from "../../../pictures/html.ts";
 
 describe("html", () => {
   it("escapes what is put in, and keeps markup", () => {

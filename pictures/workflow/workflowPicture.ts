@@ -1,9 +1,9 @@
-import { withFontFiles } from "./fonts.ts";
+import { withFontFiles } from "../fonts.ts";
 import { parseDefinition } from "../../domain/workflow/workflowGraph.ts";
-import { drawGraph } from "./graph/draw.ts";
+import { drawGraph } from "./draw.ts";
 import { layOut } from "../../domain/workflow/workflowLayout.ts";
-import { choosePaths, failuresOf } from "./graph/paths.ts";
-import type { ExecutionRecord } from "./reportData.ts";
+import { choosePaths, failuresOf } from "./paths.ts";
+import type { DrawnExecution } from "./execution.ts";
 
 export { WorkflowDefinitionError } from "../../domain/workflow/workflowGraph.ts";
 
@@ -16,14 +16,14 @@ const SCALE = 2;
  */
 export async function renderWorkflowGraph(
   definition: string,
-  executions: readonly ExecutionRecord[] = [],
+  executions: readonly DrawnExecution[] = [],
 ): Promise<{ svg: string; png: Buffer }> {
   const svg = await drawWorkflow(definition, executions);
   return { svg, png: await toPng(svg) };
 }
 
 /** The same picture as SVG alone. */
-export async function drawWorkflow(definition: string, executions: readonly ExecutionRecord[] = []): Promise<string> {
+export async function drawWorkflow(definition: string, executions: readonly DrawnExecution[] = []): Promise<string> {
   const graph = parseDefinition(definition, failuresOf(executions));
   return drawGraph(await layOut(graph), choosePaths(executions));
 }

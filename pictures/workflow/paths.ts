@@ -1,17 +1,17 @@
-import type { ExecutionRecord, StateVisit } from "../reportData.ts";
-import { END, failureId, START, stateId } from "../../../domain/workflow/workflowGraph.ts";
+import type { DrawnExecution, StateVisit } from "./execution.ts";
+import { END, failureId, START, stateId } from "../../domain/workflow/workflowGraph.ts";
 
 /** The way that one execution took. */
 export interface ExecutionPath {
   readonly kind: "succeeded" | "failed";
-  readonly execution: ExecutionRecord;
+  readonly execution: DrawnExecution;
   /** Ids of the nodes, from the start to an end. */
   readonly nodes: readonly string[];
   readonly milliseconds: ReadonlyMap<string, number>;
 }
 
 /** The executions whose ways are drawn: of the succeeded and of the failed ones, the one of middle duration. */
-export function choosePaths(executions: readonly ExecutionRecord[]): ExecutionPath[] {
+export function choosePaths(executions: readonly DrawnExecution[]): ExecutionPath[] {
   const succeeded = middle(executions.filter(({ status }) => status === "SUCCEEDED"));
   const failures = executions.filter(({ status, states }) => isFailure(status) && states.length > 0);
   const failed = middle(
@@ -23,7 +23,7 @@ export function choosePaths(executions: readonly ExecutionRecord[]): ExecutionPa
 }
 
 /** Uncaught errors and the states they came from. */
-export function failuresOf(executions: readonly ExecutionRecord[]): { state: string; error: string }[] {
+export function failuresOf(executions: readonly DrawnExecution[]): { state: string; error: string }[] {
   const pairs = new Map<string, { state: string; error: string }>();
   for (const execution of executions) {
     const state = execution.states.at(-1)?.name;
@@ -43,11 +43,11 @@ export function isFailure(status: string): boolean {
   return status === "FAILED" || status === "TIMED_OUT" || status === "ABORTED";
 }
 
-export function failureName({ error, status }: ExecutionRecord): string {
+export function failureName({ error, status }: DrawnExecution): string {
   return error ?? status;
 }
 
-function toPath(execution: ExecutionRecord, kind: ExecutionPath["kind"]): ExecutionPath {
+function toPath(execution: DrawnExecution, kind: ExecutionPath["kind"]): ExecutionPath {
   const last = kind === "succeeded" ? END : failureId(failureName(execution));
   const milliseconds = new Map<string, number>();
   for (const visit of execution.states) {
@@ -57,8 +57,8 @@ function toPath(execution: ExecutionRecord, kind: ExecutionPath["kind"]): Execut
   return { kind, execution, nodes: [START, ...execution.states.map(({ name }) => stateId(name)), last], milliseconds };
 }
 
-function middle(executions: readonly ExecutionRecord[]): ExecutionRecord | undefined {
-  const duration = ({ startedAt, stoppedAt }: ExecutionRecord): number => stoppedAt.getTime() - startedAt.getTime();
+function middle(executions: readonly DrawnExecution[]): DrawnExecution | undefined {
+  const duration = ({ startedAt, stoppedAt }: DrawnExecution): number => stoppedAt.getTime() - startedAt.getTime();
   return [...executions].sort((a, b) => duration(a) - duration(b))[Math.floor((executions.length - 1) / 2)];
 }
 

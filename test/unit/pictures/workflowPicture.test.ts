@@ -1,9 +1,9 @@
 import { decode } from "fast-png";
 import { expect } from "chai";
-import { parseDefinition } from "../../../../domain/workflow/workflowGraph.ts";
-import { choosePaths } from "../../../../automation/report/graph/paths.ts";
-import { renderWorkflowGraph, WorkflowDefinitionError } from "../../../../automation/report/workflowGraph.ts";
-import { definition, execution, lowConfidenceError } from "../../../support/reportData.ts";
+import { parseDefinition } from "../../../domain/workflow/workflowGraph.ts";
+import { choosePaths } from "../../../pictures/workflow/paths.ts";
+import { renderWorkflowGraph, WorkflowDefinitionError } from "../../../pictures/workflow/workflowPicture.ts";
+import { definition, execution, lowConfidenceError } from "../../support/reportData.ts";
 
 const executions = [0.99, 0.6, 0.98, 0.5].map((confidence, index) => execution(index, confidence));
 const count = (text: string, part: string): number => text.split(part).length - 1;

@@ -1,8 +1,16 @@
-import type { ReportData } from "../reportData.ts";
 import { percent, plural, type Chart } from "./chart.ts";
 
-type Epochs = ReportData["training"]["epochs"];
-type Metric = keyof Epochs[number];
+/** What a training job's log tells of one epoch; they count from 0. */
+export interface Epoch {
+  readonly epoch: number;
+  readonly trainAccuracy?: number;
+  readonly validationAccuracy?: number;
+  readonly trainLoss?: number;
+  readonly validationLoss?: number;
+}
+
+type Epochs = readonly Epoch[];
+type Metric = keyof Epoch;
 
 /** What an epoch is told of by, and how that reads. */
 interface Curve {
@@ -28,7 +36,7 @@ const curves: readonly Curve[] = [
 ];
 
 /** Accuracy and loss per epoch; what the job's log does not tell is left out. Epochs count from 1. */
-export function learningCurves({ epochs }: ReportData["training"]): Chart[] {
+export function learningCurves({ epochs }: { readonly epochs: Epochs }): Chart[] {
   return curves.flatMap((curve) => draw(curve, epochs) ?? []);
 }
 

@@ -1,14 +1,8 @@
 import { fontFamily } from "../fonts.ts";
 import { escapeText } from "../html.ts";
 import { colour, type ColourRole } from "../palette.ts";
-import type {
-  PlacedEdge,
-  PlacedGraph,
-  PlacedGroup,
-  PlacedNode,
-  Point,
-} from "../../../domain/workflow/workflowLayout.ts";
-import { formatMilliseconds } from "../../progress/format.ts";
+import type { PlacedEdge, PlacedGraph, PlacedGroup, PlacedNode, Point } from "../../domain/workflow/workflowLayout.ts";
+import { formatMilliseconds } from "../duration.ts";
 import { describePath, pathSummary } from "./words.ts";
 import type { ExecutionPath } from "./paths.ts";
 
