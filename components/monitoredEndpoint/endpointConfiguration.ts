@@ -1,7 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { EndpointConfiguration } from "@pulumi/aws/sagemaker/endpointConfiguration.js";
 import type { input } from "@pulumi/aws/types/index.js";
-import { variantsOf, type EndpointVariant, type MonitoredEndpointArgs } from "./monitoredEndpointArgs.ts";
+import {
+  DEFAULT_INSTANCE_TYPE,
+  variantsOf,
+  type EndpointVariant,
+  type MonitoredEndpointArgs,
+} from "./monitoredEndpointArgs.ts";
+import { withRunningCapacity } from "./scaling/runningCapacity.ts";
 
 /**
  * What runs behind the endpoint. A change makes another configuration beside the old one, which goes only after the
@@ -10,19 +16,27 @@ import { variantsOf, type EndpointVariant, type MonitoredEndpointArgs } from "./
 export function createEndpointConfiguration(
   name: string,
   args: MonitoredEndpointArgs,
+  endpoint: { readonly name: pulumi.Input<string>; readonly region: pulumi.Input<string> },
   captureUri: pulumi.Input<string> | undefined,
   opts: pulumi.CustomResourceOptions,
 ): EndpointConfiguration {
+  const wanted = {
+    productionVariants: variantsOf(args).map(productionVariant),
+    ...(captureUri !== undefined && { dataCaptureConfig: dataCapture(args, captureUri) }),
+    kmsKeyArn: args.volumeKmsKeyArn,
+    tags: args.tags,
+  };
   return new EndpointConfiguration(
     `${name}-configuration`,
-    {
-      productionVariants: variantsOf(args).map(productionVariant),
-      ...(captureUri !== undefined && { dataCaptureConfig: dataCapture(args, captureUri) }),
-      kmsKeyArn: args.volumeKmsKeyArn,
-      tags: args.tags,
-    },
+    canMove(args) ? withRunningCapacity(wanted, variantsOf(args), endpoint) : wanted,
     opts,
   );
+}
+
+/** Whether the running endpoint can come to other numbers of machines, or other weights, than its configuration says. */
+function canMove(args: MonitoredEndpointArgs): boolean {
+  const variants = variantsOf(args);
+  return variants.length > 1 || variants.some(({ autoscaling }) => autoscaling !== undefined);
 }
 
 function productionVariant(variant: EndpointVariant): input.sagemaker.EndpointConfigurationProductionVariant {
@@ -32,7 +46,7 @@ function productionVariant(variant: EndpointVariant): input.sagemaker.EndpointCo
     modelName: variant.model.modelName,
     initialVariantWeight: variant.weight ?? 1,
     ...(serverless === undefined
-      ? { instanceType: variant.instanceType ?? "ml.m5.large", initialInstanceCount: firstCount(variant) }
+      ? { instanceType: variant.instanceType ?? DEFAULT_INSTANCE_TYPE, initialInstanceCount: firstCount(variant) }
       : {
           serverlessConfig: {
             memorySizeInMb: serverless.memorySizeMb,

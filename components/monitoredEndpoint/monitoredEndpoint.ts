@@ -5,7 +5,7 @@ import type { Alarm } from "@pulumi/aws-native/cloudwatch/alarm.js";
 import type { Dashboard } from "@pulumi/aws-native/cloudwatch/dashboard.js";
 import type { ManagedPolicy } from "@pulumi/aws-native/iam/managedPolicy.js";
 import type { LogGroup } from "@pulumi/aws-native/logs/logGroup.js";
-import { createAutoscaling, type Autoscaling } from "./autoscaling.ts";
+import { createAutoscaling, type Autoscaling } from "./scaling/autoscaling.ts";
 import { awsContext, type AwsContext } from "../shared/awsContext.ts";
 import type { CaptureMonitor, Monitor } from "./monitoring/captureMonitor.ts";
 import { queryTableOf, type CaptureTable, type QueryTable } from "./monitoring/captureTable.ts";
@@ -23,6 +23,7 @@ import { variantsOf, type MonitoredEndpointArgs } from "./monitoredEndpointArgs.
 import { uniqueName } from "../shared/names.ts";
 import { allow } from "../shared/policy.ts";
 import type { RoleRef } from "../shared/refs.ts";
+import { makeWayForUpdate } from "./scaling/makeWayForUpdate.ts";
 import { grant } from "../shared/serviceRole.ts";
 import { withoutStackTraces } from "../shared/withoutStackTraces.ts";
 
@@ -103,7 +104,8 @@ export class MonitoredEndpoint extends pulumi.ComponentResource {
 
     const { monitor, ...children } = withoutStackTraces(() => {
       const capturePolicies = grantCapture(name, args, capture, aws, child);
-      const configuration = createEndpointConfiguration(name, args, capture?.uri, child);
+      const place = { name: endpointName, region: aws.region };
+      const configuration = createEndpointConfiguration(name, args, place, capture?.uri, child);
       const logGroup = createLogGroup(
         `${name}-logs`,
         pulumi.interpolate`/aws/sagemaker/Endpoints/${endpointName}`,
@@ -111,8 +113,10 @@ export class MonitoredEndpoint extends pulumi.ComponentResource {
         child,
       );
       const alarms = createVariantAlarms(name, args, endpointName, child);
-      const endpoint = createEndpoint(name, args, endpointName, configuration, alarms, {
+      const update = makeWayForUpdate(`MonitoredEndpoint '${name}'`, configuration.name, place);
+      const endpoint = createEndpoint(name, args, endpointName, update.configName, alarms, {
         ...child,
+        ...(variantsOf(args).some(({ autoscaling }) => autoscaling) && { hooks: update.hooks(name) }),
         dependsOn: [...capturePolicies, logGroup],
       });
       const autoscaling = endpoint === undefined ? [] : scaleVariants(name, args, endpoint, child);
@@ -189,7 +193,7 @@ function createEndpoint(
   name: string,
   args: MonitoredEndpointArgs,
   endpointName: pulumi.Input<string>,
-  configuration: EndpointConfiguration,
+  endpointConfigName: pulumi.Input<string>,
   alarms: readonly Alarm[],
   opts: pulumi.CustomResourceOptions,
 ): Endpoint | undefined {
@@ -199,7 +203,7 @@ function createEndpoint(
     `${name}-endpoint`,
     {
       name: endpointName,
-      endpointConfigName: configuration.name,
+      endpointConfigName,
       ...(!serverless && {
         deploymentConfig: deploymentConfig(
           args.deployment ?? {},
@@ -219,10 +223,10 @@ function scaleVariants(
   endpoint: Endpoint,
   opts: pulumi.CustomResourceOptions,
 ): Autoscaling[] {
-  return variantsOf(args).flatMap(({ variantName, autoscaling }) =>
-    autoscaling === undefined
+  return variantsOf(args).flatMap((variant) =>
+    variant.autoscaling === undefined
       ? []
-      : createAutoscaling(`${name}-${variantName}`, endpoint, variantName, autoscaling, opts),
+      : createAutoscaling(`${name}-${variant.variantName}`, endpoint, variant, variant.autoscaling, opts),
   );
 }
 

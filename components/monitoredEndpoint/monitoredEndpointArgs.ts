@@ -41,6 +41,9 @@ export interface AutoscalingOptions {
   readonly scaleInCooldownSeconds?: pulumi.Input<number>;
 }
 
+/** What serves where nothing is said of it. */
+export const DEFAULT_INSTANCE_TYPE = "ml.m5.large";
+
 /** One of several models behind an endpoint. */
 export interface EndpointVariant {
   /** Name of the variant, unique in the endpoint: letters, digits and hyphens. */

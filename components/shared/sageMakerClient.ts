@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { ApplicationAutoScalingClient } from "@aws-sdk/client-application-auto-scaling";
 import type { SageMakerClient, SageMakerClientConfig } from "@aws-sdk/client-sagemaker";
 
 /**
@@ -11,12 +12,27 @@ export async function sageMakerClient(region: string): Promise<SageMakerClient> 
   return new SageMakerClient(clientConfig(region, new pulumi.Config("aws")));
 }
 
-export function clientConfig(region: string, config: pulumi.Config): SageMakerClientConfig {
+/** The same for Application Auto Scaling, which the stack's settings call `appautoscaling` or by its whole name. */
+export async function applicationAutoScalingClient(region: string): Promise<ApplicationAutoScalingClient> {
+  const { ApplicationAutoScalingClient } = await import("@aws-sdk/client-application-auto-scaling");
+  return new ApplicationAutoScalingClient(
+    clientConfig(region, new pulumi.Config("aws"), ["appautoscaling", "applicationautoscaling"]),
+  );
+}
+
+export function clientConfig(
+  region: string,
+  config: pulumi.Config,
+  services: readonly string[] = ["sagemaker"],
+): Pick<SageMakerClientConfig, "region" | "maxAttempts" | "profile" | "credentials" | "endpoint"> {
   const profile = config.get("profile");
   const accessKeyId = config.get("accessKey");
   const secretAccessKey = config.get("secretKey");
   const sessionToken = config.get("token");
-  const endpoint = config.getObject<{ sagemaker?: string }[]>("endpoints")?.find((entry) => entry.sagemaker)?.sagemaker;
+  const endpoint = config
+    .getObject<Readonly<Record<string, string | undefined>>[]>("endpoints")
+    ?.flatMap((entry) => services.map((service) => entry[service]))
+    .find((address) => address !== undefined);
   return {
     region,
     maxAttempts: 8,
