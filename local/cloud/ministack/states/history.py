@@ -22,7 +22,7 @@ def add(execution: dict, event_type: str, **details) -> int:
     """Adds an event after the last one of this branch, and gives its number."""
     with _lock:
         number = len(execution["events"]) + 1
-        event = {"id": number, "previousEventId": min(_previous.get(), number - 1), "type": event_type, "timestamp": now_iso()}
+        event = {"id": number, "previousEventId": min(_previous.get() or number - 1, number - 1), "type": event_type, "timestamp": now_iso()}
         execution["events"].append({**event, **details})
     _previous.set(number)
     return number
