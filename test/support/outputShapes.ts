@@ -29,7 +29,7 @@ export class OutputShapes {
     if (shape.type === "map") return typeof value === "object" && value !== null ? [] : [`${place}: no map`];
     if (typeof value !== TYPES[shape.type]) return [`${place}: ${typeof value} instead of ${shape.type}`];
     const allowed = shape.enum === undefined || shape.enum.includes(String(value));
-    return allowed ? [] : [`${place}: ${String(value)} is none of ${shape.enum?.join()}`];
+    return allowed ? [] : [`${place}: ${String(value)} is none of ${shape.enum.join()}`];
   }
 
   #structure(shape: Shape, value: unknown, place: string): readonly string[] {

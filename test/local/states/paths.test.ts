@@ -29,7 +29,12 @@ describe("what a state machine takes from its input", function () {
   });
 
   it("catches no States.Runtime by States.ALL", async () => {
-    const state = { Type: "Parallel", Branches: [], Next: "End", Catch: [{ ErrorEquals: ["States.ALL"], Next: "End" }] };
+    const state = {
+      Type: "Parallel",
+      Branches: [],
+      Next: "End",
+      Catch: [{ ErrorEquals: ["States.ALL"], Next: "End" }],
+    };
     const broken = { StartAt: "Inner", States: { Inner: { Type: "Pass", InputPath: "$.absent", End: true } } };
     const execution = await bench.run({
       StartAt: "Both",
@@ -75,7 +80,12 @@ describe("what a state machine takes from its input", function () {
     expect(missing.cause).to.contain(
       "Invalid path '$.absent': The choice state's condition path references an invalid value.",
     );
-    const asked = { And: [{ Variable: "$.a", IsPresent: true }, { Variable: "$.a", NumericLessThanPath: "$.b" }] };
+    const asked = {
+      And: [
+        { Variable: "$.a", IsPresent: true },
+        { Variable: "$.a", NumericLessThanPath: "$.b" },
+      ],
+    };
     expect(output(await bench.run(choice({ ...asked, Next: "Matched" }), {}))).to.equal("otherwise");
     expect(output(await bench.run(choice({ ...asked, Next: "Matched" }), { a: 1, b: 2 }))).to.equal("matched");
     const later = { Variable: "$.a", StringGreaterThanPath: "$.b", Next: "Matched" };
