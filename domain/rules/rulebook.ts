@@ -10,8 +10,6 @@ export const rulebook = {
   "sagemaker-runtime": sageMakerRuntimeRules,
 } satisfies Readonly<Record<string, ServiceRules>>;
 
-export type RuledService = keyof typeof rulebook;
-
 /**
  * The rules that a request breaks, of whatever service: for callers that meet operations by name. None of an operation
  * without rules.
