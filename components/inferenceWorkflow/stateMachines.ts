@@ -94,19 +94,26 @@ export function createBatchMachine(
   return createStateMachine(name, description, steps, definition, statements, { stateMachineName }, opts);
 }
 
-/** A distributed map lists the images, and starts and watches executions of its own state machine. */
+/**
+ * A distributed map lists the images, and starts, watches and redrives executions of its own state machine (Step
+ * Functions guide, "IAM policies for using Distributed Map workflows"; aws-cdk#35390).
+ */
 function batchStatements(stateMachineName: string, args: InferenceWorkflowArgs, aws: AwsContext): readonly Statement[] {
   const states = pulumi.interpolate`arn:${aws.partition}:states:${aws.region}:${aws.accountId}`;
+  const executions = pulumi.interpolate`${states}:execution:${stateMachineName}`;
   return [
     allow("Images", ["s3:ListBucket"], args.bucket.bucketArn, {
       StringLike: { "s3:prefix": (args.imagePrefixes ?? [""]).map((prefix) => `${prefix}*`) },
     }),
     allow("Start", ["states:StartExecution"], pulumi.interpolate`${states}:stateMachine:${stateMachineName}`),
+    // The children of a map run are named execution:MACHINE/LABEL:ID, AWS's page grants what they are watched by on
+    // execution:MACHINE:* alone: both, of this machine only.
     allow(
       "Watch",
       ["states:DescribeExecution", "states:StopExecution"],
-      pulumi.interpolate`${states}:execution:${stateMachineName}/*`,
+      [pulumi.interpolate`${executions}:*`, pulumi.interpolate`${executions}/*:*`],
     ),
+    allow("Redrive", ["states:RedriveExecution"], pulumi.interpolate`${executions}/*:*`),
   ];
 }
 

@@ -41,6 +41,7 @@ describe("InferenceWorkflow batch and notifications", () => {
       ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
       ...(JSON.parse(await value(result.definition)) as object),
     });
+    const executions = `arn:aws:states:${REGION}:${ACCOUNT}:execution:${name}`;
     expect(statementsOf(get("inference-batch-state-machine-role")).slice(1)).to.deep.equal([
       {
         Sid: "Images",
@@ -59,8 +60,9 @@ describe("InferenceWorkflow batch and notifications", () => {
         Sid: "Watch",
         Effect: "Allow",
         Action: ["states:DescribeExecution", "states:StopExecution"],
-        Resource: `arn:aws:states:${REGION}:${ACCOUNT}:execution:${name}/*`,
+        Resource: [`${executions}:*`, `${executions}/*:*`],
       },
+      { Sid: "Redrive", Effect: "Allow", Action: ["states:RedriveExecution"], Resource: `${executions}/*:*` },
     ]);
     expect(await value(result.batchStateMachineArn as NonNullable<typeof result.batchStateMachineArn>)).to.include(
       name,
