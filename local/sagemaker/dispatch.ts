@@ -1,4 +1,5 @@
 import type { Context } from "./context.ts";
+import { checkDocumentedRules } from "./documentedRules.ts";
 import { project } from "./model/project.ts";
 import type { ServiceModel } from "./model/serviceModel.ts";
 import { validateRequest } from "./model/validate.ts";
@@ -12,16 +13,17 @@ import type { Json, JsonObject } from "./wire/json.ts";
 
 /** Runs one control-plane operation: checked against the service model before, cut to its output shape after. */
 export async function runOperation(context: Context, name: string, body: Json): Promise<JsonObject> {
-  return run(context, context.models.sagemaker, operations, name, body);
+  return run(context, "sagemaker", context.models.sagemaker, operations, name, body);
 }
 
 /** Runs one operation of Application Auto Scaling. */
 export async function runScaling(context: Context, name: string, body: Json): Promise<JsonObject> {
-  return run(context, context.models.scaling, scalingOperations, name, body);
+  return run(context, "application-autoscaling", context.models.scaling, scalingOperations, name, body);
 }
 
 async function run(
   context: Context,
+  service: "sagemaker" | "application-autoscaling",
   model: ServiceModel,
   table: Operations,
   name: string,
@@ -33,6 +35,7 @@ async function run(
   }
   const input = validateRequest(model, name, body);
   checkTags(input);
+  await checkDocumentedRules(service, name, input, context);
   const result = await operation.handle(input, context);
   const shape = model.output(name);
   return shape === undefined ? {} : (project(model, shape, result) as JsonObject);

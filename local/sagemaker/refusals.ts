@@ -96,8 +96,7 @@ export const refusedRuntimeOperations = ["InvokeEndpointAsync", "InvokeEndpointW
 
 /** Operations of Application Auto Scaling that are refused by name. */
 export const refusedScalingOperations: readonly string[] = `
-  DeleteScheduledAction DescribeScalingActivities DescribeScheduledActions GetPredictiveScalingForecast
-  ListTagsForResource PutScheduledAction TagResource UntagResource
+  DescribeScalingActivities GetPredictiveScalingForecast ListTagsForResource TagResource UntagResource
 `
   .trim()
   .split(/\s+/);

@@ -12,6 +12,7 @@ import type {
   UpdateEndpointWeightsAndCapacitiesOutput,
 } from "@aws-sdk/client-sagemaker";
 import { operation, type Operations } from "../resources/operation.ts";
+import { deregisterVariants } from "../scaling/operations.ts";
 import { listPage } from "../resources/paging.ts";
 import { createTags } from "../resources/tags.ts";
 import { validationException } from "../wire/errors.ts";
@@ -116,6 +117,8 @@ export const endpointOperations: Operations = {
     const endpoint = findEndpoint(context, input.EndpointName);
     if (endpoint.EndpointStatus === "Deleting") return {};
     notBusy(endpoint);
+    // Source: SageMaker Developer Guide, "Delete endpoints configured for auto scaling".
+    await deregisterVariants(context.store, endpoint.EndpointName);
     await context.store.put(ENDPOINT, endpoint.EndpointName, {
       ...endpoint,
       EndpointStatus: "Deleting",

@@ -2,12 +2,14 @@ import { randomUUID } from "node:crypto";
 import type { Context } from "../context.ts";
 import { ENDPOINT, type Endpoint } from "../hosting/records.ts";
 import { text } from "../resources/family.ts";
+import type { Store } from "../store/store.ts";
 import { operation, type Operations } from "../resources/operation.ts";
 import { AwsError, validationException } from "../wire/errors.ts";
 import { epochSeconds, isObject, omit, type JsonObject } from "../wire/json.ts";
 
 export const TARGET = "scalable-target";
 export const POLICY = "scaling-policy";
+const ACTION = "scheduled-action";
 
 const RESOURCE = /^endpoint\/([^/]+)\/variant\/([^/]+)$/;
 const DIMENSION = "sagemaker:variant:DesiredInstanceCount";
@@ -52,10 +54,7 @@ export const scalingOperations: Operations = {
       throw notFound(
         `No scalable target found for service namespace: ${text(input["ServiceNamespace"])}, resource ID: ${text(input["ResourceId"])}, scalable dimension: ${text(input["ScalableDimension"])}`,
       );
-    for (const policy of context.store.list<JsonObject>(POLICY)) {
-      if (keyOf(policy) === key) await context.store.delete(POLICY, policyKey(policy));
-    }
-    await context.store.delete(TARGET, key);
+    await forget(context.store, key);
     return {};
   }),
   PutScalingPolicy: operation<JsonObject, JsonObject>("stored", async (input, context) => {
@@ -90,6 +89,43 @@ export const scalingOperations: Operations = {
       );
     return page(found, input, "ScalingPolicies");
   }),
+  PutScheduledAction: operation<JsonObject, JsonObject>("stored", async (input, context) => {
+    if (context.store.get(TARGET, keyOf(input)) === undefined) {
+      throw notFound(
+        `No scalable target registered for service namespace: ${text(input["ServiceNamespace"])}, resource ID: ${text(input["ResourceId"])}, scalable dimension: ${text(input["ScalableDimension"])}`,
+      );
+    }
+    const { region, accountId } = context.options;
+    const key = `${keyOf(input)}|${text(input["ScheduledActionName"])}`;
+    await context.store.put(ACTION, key, {
+      ScheduledActionARN: `arn:aws:autoscaling:${region}:${accountId}:scheduledAction:${randomUUID()}:resource/${text(input["ServiceNamespace"])}/${text(input["ResourceId"])}:scheduledActionName/${text(input["ScheduledActionName"])}`,
+      CreationTime: epochSeconds(),
+      ...context.store.get<JsonObject>(ACTION, key),
+      ...input,
+    });
+    return {};
+  }),
+  DescribeScheduledActions: operation<JsonObject, JsonObject>("stored", (input, context) => {
+    const names = input["ScheduledActionNames"];
+    const found = context.store
+      .list<JsonObject>(ACTION)
+      .filter(
+        (action) =>
+          inScope(action, input) &&
+          (input["ResourceId"] === undefined || action["ResourceId"] === input["ResourceId"]) &&
+          (!Array.isArray(names) || names.includes(action["ScheduledActionName"] ?? "")),
+      );
+    return page(found, input, "ScheduledActions");
+  }),
+  DeleteScheduledAction: operation<JsonObject, JsonObject>("stored", async (input, context) => {
+    const key = `${keyOf(input)}|${text(input["ScheduledActionName"])}`;
+    if (context.store.get(ACTION, key) === undefined)
+      throw notFound(
+        `No scheduled action found for service namespace: ${text(input["ServiceNamespace"])}, resource ID: ${text(input["ResourceId"])}, scheduled action name: ${text(input["ScheduledActionName"])}`,
+      );
+    await context.store.delete(ACTION, key);
+    return {};
+  }),
   DeleteScalingPolicy: operation<JsonObject, JsonObject>("stored", async (input, context) => {
     const key = policyKey(input);
     if (context.store.get(POLICY, key) === undefined)
@@ -100,6 +136,26 @@ export const scalingOperations: Operations = {
     return {};
   }),
 };
+
+/** Names of an endpoint's variants that are scalable targets. */
+export function registeredVariants(store: Store, endpointName: string): Set<string> {
+  const targets = store.list<JsonObject>(TARGET).map((target) => RESOURCE.exec(text(target["ResourceId"])));
+  return new Set(targets.flatMap((found) => (found?.[1] === endpointName ? [found[2] ?? ""] : [])));
+}
+
+/** What deleting an endpoint does to its variants' targets. */
+export async function deregisterVariants(store: Store, endpointName: string): Promise<void> {
+  for (const target of store.list<JsonObject>(TARGET)) {
+    if (RESOURCE.exec(text(target["ResourceId"]))?.[1] === endpointName) await forget(store, keyOf(target));
+  }
+}
+
+/** A target goes with its policies and scheduled actions. */
+async function forget(store: Store, target: string): Promise<void> {
+  for (const kind of [POLICY, ACTION])
+    for (const key of store.keys(kind)) if (key.startsWith(`${target}|`)) await store.delete(kind, key);
+  await store.delete(TARGET, target);
+}
 
 export function keyOf(record: JsonObject): string {
   return [record["ResourceId"], record["ScalableDimension"], record["ServiceNamespace"]].map(text).join("|");

@@ -2,6 +2,7 @@ import { buildFunctions } from "../../../functions/build.ts";
 import { dataBucketLifecycle } from "./dataBucket.ts";
 import { inferenceWorkflowLifecycle } from "./inferenceWorkflow.ts";
 import { monitoredEndpointLifecycle } from "./monitoredEndpoint.ts";
+import { scaledUpdateLifecycle } from "./scaledUpdate.ts";
 import { ComponentStacks } from "./stacks.ts";
 import { studioWorkspaceLifecycle } from "./studioWorkspace.ts";
 import { trainedModelLifecycle } from "./trainedModel.ts";
@@ -16,6 +17,7 @@ describe("lifecycle on the engine", function () {
   describe("DataBucket", () => dataBucketLifecycle(stacks));
   describe("TrainedModel", () => trainedModelLifecycle(stacks));
   describe("MonitoredEndpoint", () => monitoredEndpointLifecycle(stacks));
+  describe("MonitoredEndpoint that follows its load", () => scaledUpdateLifecycle(stacks));
   describe("InferenceWorkflow", () => inferenceWorkflowLifecycle(stacks));
   describe("StudioWorkspace", () => studioWorkspaceLifecycle(stacks));
 });

@@ -1,0 +1,109 @@
+import { ListObjectsV2Command } from "@aws-sdk/client-s3";
+import { violations, type rulebook } from "../../domain/rules/rulebook.ts";
+import { parseS3Uri } from "./aws/s3Uri.ts";
+import type { Context } from "./context.ts";
+import { ENDPOINT, ENDPOINT_CONFIG, MODEL, type Endpoint, type EndpointConfig, type Model } from "./hosting/records.ts";
+import { text } from "./resources/family.ts";
+import { keyOf, POLICY, registeredVariants, TARGET } from "./scaling/operations.ts";
+import { AwsError } from "./wire/errors.ts";
+import { isObject, type JsonObject } from "./wire/json.ts";
+
+type Service = keyof typeof rulebook;
+
+/** What the rules of an operation want to know besides the request, looked up here; each member as the rulebook names it. */
+type StateOf = (input: JsonObject, context: Context) => Promise<object> | object;
+
+const STATES: Readonly<Record<string, StateOf>> = {
+  CreateTrainingJob: async (input, context) => ({ emptyUris: await emptyUris(input, context) }),
+  CreateEndpointConfig: (_, context) => ({
+    models: new Map(
+      context.store.list<Model>(MODEL).map((model) => [
+        model.ModelName ?? "",
+        {
+          multiModel: model.PrimaryContainer?.Mode === "MultiModel",
+          pipeline: (model.Containers?.length ?? 0) > 1,
+          vpc: model.VpcConfig !== undefined,
+          networkIsolation: model.EnableNetworkIsolation === true,
+        },
+      ]),
+    ),
+  }),
+  CreateEndpoint: (input, context) => ({
+    // The very same name has an answer of its own.
+    endpointNames: context.store.keys(ENDPOINT).filter((name) => name !== input["EndpointName"]),
+    instanceCounts: configured(context, input["EndpointConfigName"]).map(
+      (variant) => variant.InitialInstanceCount ?? 1,
+    ),
+  }),
+  UpdateEndpoint: (input, context) => {
+    const endpoint = context.store.get<Endpoint>(ENDPOINT, text(input["EndpointName"]));
+    const next = configured(context, input["EndpointConfigName"]);
+    return {
+      scalableVariants: registeredVariants(context.store, text(input["EndpointName"])),
+      current: endpoint?.Deployed?.variants.map(({ config }) => facts(config)),
+      ...(next.length > 0 && { next: next.map(facts) }),
+      instanceCounts: endpoint?.Deployed?.variants.map(({ config }) => config.InitialInstanceCount ?? 1),
+    };
+  },
+  PutScalingPolicy: scalingState,
+  PutScheduledAction: scalingState,
+  RegisterScalableTarget: scalingState,
+};
+
+/**
+ * Holds a request, which its schema has passed, to what AWS's documentation says of the operation.
+ * @throws AwsError with the code and message of the first rule that the request breaks.
+ */
+export async function checkDocumentedRules(
+  service: Service,
+  operation: string,
+  input: JsonObject,
+  context: Context,
+): Promise<void> {
+  const state = (await STATES[operation]?.(input, context)) ?? {};
+  const [first] = violations(service, operation, input, state);
+  if (first !== undefined) throw new AwsError(first.rule.code, first.message);
+}
+
+function configured(context: Context, name: unknown): NonNullable<EndpointConfig["ProductionVariants"]> {
+  return context.store.get<EndpointConfig>(ENDPOINT_CONFIG, text(name as string))?.ProductionVariants ?? [];
+}
+
+function facts({ VariantName, InstanceType }: { VariantName?: string; InstanceType?: string }): object {
+  return { name: VariantName ?? "", ...(InstanceType !== undefined && { instanceType: InstanceType }) };
+}
+
+function scalingState(input: JsonObject, context: Context): object {
+  const target = context.store.get<JsonObject>(TARGET, keyOf(input));
+  const policy = `${keyOf(input)}|${text(input["PolicyName"])}`;
+  return {
+    minCapacity: target?.["MinCapacity"],
+    maxCapacity: target?.["MaxCapacity"],
+    exists: context.store.get(POLICY, policy) !== undefined,
+  };
+}
+
+/** Channels' URLs under which the job's role finds no object. One that it may not list is left to the job's own failure. */
+async function emptyUris(input: JsonObject, { cloud }: Context): Promise<Set<string>> {
+  const role = text(input["RoleArn"]);
+  const channels = Array.isArray(input["InputDataConfig"]) ? input["InputDataConfig"].filter(isObject) : [];
+  const uris = channels.flatMap((channel) => {
+    const source = isObject(channel["DataSource"]) ? channel["DataSource"]["S3DataSource"] : undefined;
+    return isObject(source) && typeof source["S3Uri"] === "string" ? [source["S3Uri"]] : [];
+  });
+  const empty = await Promise.all(
+    [...new Set(uris)].map(async (uri) => {
+      const at = parseS3Uri(uri);
+      if (at === undefined) return [];
+      try {
+        const { KeyCount = 0 } = await (
+          await cloud.s3(role)
+        ).send(new ListObjectsV2Command({ Bucket: at.bucket, Prefix: at.key, MaxKeys: 1 }));
+        return KeyCount === 0 ? [uri] : [];
+      } catch (error) {
+        return error instanceof Error && error.name === "NoSuchBucket" ? [uri] : [];
+      }
+    }),
+  );
+  return new Set(empty.flat());
+}

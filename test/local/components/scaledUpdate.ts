@@ -1,0 +1,148 @@
+import {
+  ApplicationAutoScalingClient,
+  DescribeScalableTargetsCommand,
+  DescribeScalingPoliciesCommand,
+  DescribeScheduledActionsCommand,
+  PutScheduledActionCommand,
+} from "@aws-sdk/client-application-auto-scaling";
+import {
+  DescribeEndpointCommand,
+  SageMakerClient,
+  UpdateEndpointWeightsAndCapacitiesCommand,
+  waitUntilEndpointInService,
+} from "@aws-sdk/client-sagemaker";
+import { InvokeEndpointCommand, SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
+import { expect } from "chai";
+import { ArtifactModel, MonitoredEndpoint, type MonitoredEndpointArgs } from "../../../components/index.ts";
+import { putForeignModel, unseenPicture } from "../examples/pictures.ts";
+import type { ComponentStack, ComponentStacks } from "./stacks.ts";
+
+type Options = Omit<MonitoredEndpointArgs, "model"> & { readonly modelArtifactUri: string };
+
+const SCOPE = { ServiceNamespace: "sagemaker", ScalableDimension: "sagemaker:variant:DesiredInstanceCount" } as const;
+
+/** An endpoint that autoscaling has grown gets other machines while it is asked without pause. */
+export function scaledUpdateLifecycle(stacks: ComponentStacks): void {
+  let stack: ComponentStack<Options>;
+  let base: Options = { modelArtifactUri: "" };
+  const name = (): string => String(stack.outputs["endpointName"]?.value);
+  const scope = () => ({ ...SCOPE, ResourceId: `endpoint/${name()}/variant/AllTraffic` });
+  const machines = async (): Promise<number | undefined> => {
+    const client = new SageMakerClient(stacks.cloud.config());
+    const { ProductionVariants } = await client.send(new DescribeEndpointCommand({ EndpointName: name() }));
+    return ProductionVariants?.[0]?.CurrentInstanceCount;
+  };
+  const scaling = async (): Promise<unknown> => {
+    const client = new ApplicationAutoScalingClient(stacks.cloud.config());
+    const [targets, policies, actions] = await Promise.all([
+      client.send(
+        new DescribeScalableTargetsCommand({ ServiceNamespace: "sagemaker", ResourceIds: [scope().ResourceId] }),
+      ),
+      client.send(new DescribeScalingPoliciesCommand(scope())),
+      client.send(new DescribeScheduledActionsCommand(scope())),
+    ]);
+    return {
+      targets: targets.ScalableTargets?.map(({ MinCapacity, MaxCapacity }) => [MinCapacity, MaxCapacity]),
+      policies: policies.ScalingPolicies?.length,
+      actions: actions.ScheduledActions?.map(({ ScheduledActionName }) => ScheduledActionName),
+    };
+  };
+  /** As autoscaling grows it. */
+  const grow = async (count: number): Promise<void> => {
+    const client = new SageMakerClient(stacks.cloud.config());
+    const DesiredWeightsAndCapacities = [{ VariantName: "AllTraffic", DesiredInstanceCount: count }];
+    await client.send(
+      new UpdateEndpointWeightsAndCapacitiesCommand({ EndpointName: name(), DesiredWeightsAndCapacities }),
+    );
+    await waitUntilEndpointInService({ client, maxWaitTime: 60, minDelay: 1 }, { EndpointName: name() });
+  };
+  /** Asks by several clients until told to stop; counts answers and failures. */
+  const ask = (clients: number) => {
+    const count = { answered: 0, failures: [] as string[] };
+    let going = true;
+    const client = new SageMakerRuntimeClient({ ...stacks.cloud.config(), maxAttempts: 1 });
+    const request = { EndpointName: name(), ContentType: "image/png", Body: unseenPicture(0) };
+    const work = Array.from({ length: clients }, async () => {
+      while (going) {
+        await client.send(new InvokeEndpointCommand(request)).then(
+          () => count.answered++,
+          (error: unknown) => count.failures.push(String(error)),
+        );
+      }
+    });
+    return async () => {
+      going = false;
+      await Promise.all(work);
+      return count;
+    };
+  };
+
+  before(async () => {
+    const modelArtifactUri = await putForeignModel(stacks.cloud, "scaled-models");
+    base = {
+      modelArtifactUri,
+      captureEnabled: false,
+      deployment: { terminationWaitSeconds: 0 },
+      autoscaling: { minCapacity: 1, maxCapacity: 4 },
+      instanceType: "ml.m5.large",
+    };
+    stack = await stacks.add("scaled", ({ modelArtifactUri: artifact, ...args }: Options) => {
+      const model = new ArtifactModel("given", { modelArtifactUri: artifact });
+      const { endpointName } = new MonitoredEndpoint("scaled", { ...args, model });
+      return { endpointName };
+    });
+    await stack.up(base);
+  });
+
+  it("keeps its three machines and what scales them, fails no request, and shows no change afterwards", async () => {
+    const client = new ApplicationAutoScalingClient(stacks.cloud.config());
+    const ScalableTargetAction = { MinCapacity: 2, MaxCapacity: 4 };
+    await client.send(
+      new PutScheduledActionCommand({
+        ...scope(),
+        ...{ ScheduledActionName: "morning", Schedule: "cron(0 6 * * ? *)", ScalableTargetAction },
+      }),
+    );
+    await grow(3);
+    expect(await stack.preview(base), "scaling is no change").to.deep.equal({});
+    const next = { ...base, instanceType: "ml.c5.large" };
+    const stop = ask(4);
+    const steps = await stack.up(next);
+    const { answered, failures } = await stop();
+    expect(steps).to.deep.equal({
+      update: ["scaled-endpoint"],
+      replace: ["scaled-AllTraffic-scalable-target", "scaled-AllTraffic-scaling-policy", "scaled-configuration"],
+    });
+    expect(failures).to.deep.equal([]);
+    expect(answered).to.be.greaterThan(20);
+    expect(await machines()).to.equal(3);
+    expect(await scaling()).to.deep.include({ targets: [[1, 4]], policies: 1 });
+    expect(await stack.preview(next)).to.deep.equal({});
+    expect(await stack.refresh()).to.deep.equal({});
+  });
+
+  it("begins with the fewest machines that are allowed, and the most", async () => {
+    await grow(4);
+    const next = { ...base, instanceType: "ml.m5.xlarge", autoscaling: { minCapacity: 1, maxCapacity: 2 } };
+    await stack.up(next);
+    expect(await machines()).to.equal(2);
+    expect(await stack.preview(next)).to.deep.equal({});
+  });
+
+  it("registers again at once what it deregistered for an update that SageMaker then refuses", async () => {
+    // More machines of a type than the quota: UpdateEndpoint itself refuses.
+    const next = { ...base, instanceType: "ml.m5.2xlarge", autoscaling: { minCapacity: 9, maxCapacity: 10 } };
+    expect(await stack.failedUp(next)).to.match(/ResourceLimitExceeded|quota|limit/i);
+    expect(await scaling()).to.deep.include({ targets: [[1, 2]], policies: 1 });
+    await stack.up({ ...base, instanceType: "ml.m5.xlarge" });
+    expect(await scaling()).to.deep.include({ targets: [[1, 4]], policies: 1 });
+  });
+
+  it("takes the scaling away together with another machine", async () => {
+    const { autoscaling: _, ...plain } = base;
+    await stack.up({ ...plain, instanceType: "ml.c5.xlarge", instanceCount: 1 });
+    expect(await scaling()).to.deep.equal({ targets: [], policies: 0, actions: [] });
+    expect(await machines()).to.equal(1);
+    await stack.destroy();
+  });
+}
