@@ -9,7 +9,7 @@ import {
 import type { ProviderFunction } from "../registry.ts";
 import { tagMap } from "../core/tags.ts";
 import { compact, flag, isObject, items, text, textMap, texts, type Props } from "../core/values.ts";
-import { partitionOf } from "../resources/partitions.ts";
+import { partitionOf } from "../partitions.ts";
 
 export const getVpc: ProviderFunction = async (args, context) => {
   const client = context.client(EC2Client);
