@@ -1,8 +1,5 @@
-import type { ResourceType } from "./core/resourceType.ts";
-import type { Context } from "./core/context.ts";
-import type { Props } from "./core/values.ts";
+import type { ProviderFunction, ResourceType } from "./core/resourceType.ts";
 
-export type ProviderFunction = (args: Props, context: Context) => Props | Promise<Props>;
 type Load<T> = () => Promise<T>;
 
 /** Each file is loaded when its first resource comes along, and with it the SDK client of that one service. */

@@ -1,4 +1,4 @@
-import type { ProviderFunction } from "../registry.ts";
+import type { ProviderFunction } from "../core/resourceType.ts";
 import { must, text } from "../core/values.ts";
 import { partitionOf } from "../partitions.ts";
 import { registryAccount } from "./registryAccounts.ts";
