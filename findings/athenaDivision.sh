@@ -22,7 +22,7 @@ import duckdb, sqlglot
 query = "SELECT 3 / 4"
 local = sqlglot.transpile(query, read="athena", write="duckdb", unsupported_level=sqlglot.ErrorLevel.RAISE)[0]
 print("Athena:", query)
-print("DuckDB:", local, "=", duckdb.sql(local).fetchone()[0])
+print("DuckDB:", local, "=", duckdb.sql(local).fetchall()[0][0])
 PY
 
 expected='Athena: SELECT 3 / 4

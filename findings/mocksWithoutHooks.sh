@@ -49,7 +49,8 @@ JS
 expected='transformations: ran, resource registered
 transforms: never ran, "The Pulumi CLI does not support transforms. Please update the Pulumi CLI"
 hooks: never ran, "this._monitor.registerResourceHook is not a function"'
-seen=$(node main.mjs 2>/dev/null)
+# The SDK ends a program whose resources never resolve with exit code 1.
+seen=$(node main.mjs 2>/dev/null || true)
 
 printf '%s\n' "$seen"
 if [ "$seen" != "$expected" ]; then

@@ -2,7 +2,7 @@
 # botocore 1.44.8: the patterns of SageMaker's service model, read by Python's re and by JavaScript's RegExp.
 #
 # Not one of the 491 is anchored, names included, so a search, or Python's re.match, lets a bad end through: the whole value
-# has to match. They are of another dialect, too: 18 don't compile in Python, and JavaScript refuses six with the u flag and
+# has to match. They are of another dialect, too: 18 don't compile in Python 3.11, and JavaScript refuses six with the u flag and
 # six without it, two of them both ways (a "$" with a repetition behind it). Guessed: ^…$ around the names, and all compile.
 #
 # Seen on 2026-11-28:
