@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # aws-cron-parser 1.1.12 (npm): a leap day that comes every year.
 #
-# Asked for the next times of an EventBridge schedule on 29 February, it names 1 March in the years that have no such day.
-# The expression names no such day. An L alone in the days of the week (the week's last day, which EventBridge
-# documents) makes it throw an error about its own iterations. Guessed: 2028-02-29 first, and Saturdays.
+# Asked for the next times of an EventBridge schedule on 29 February, it names 1 March, which the expression does not, in
+# the years that have no such day. An L alone in the days of the week (the week's last day, which EventBridge documents)
+# makes it throw an error about its own iterations. Guessed: 2028-02-29 first, and Saturdays.
 #
 # Seen on 2026-11-28:
 #   0 8 29 2 ? *: 2027-03-01, 2028-02-29, 2029-03-01

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # sagemaker-core 2.27.0 (PyPI), which the SageMaker SDK 3 is built on: two of its serializers.
 #
-# DataSerializer, which sends a file's bytes, labels them with a content type of its own unless another one is given. The writer of RecordIO, the format of SageMaker's built-in algorithms, is there with its
-# parameters and its documentation, and raises NotImplementedError without a word for any array.
+# DataSerializer, which sends a file's bytes, labels them with a content type of its own unless another one is given. The
+# writer of RecordIO, the format of SageMaker's built-in algorithms, is there with its parameters and raises
+# NotImplementedError without a word.
 # Guessed: application/octet-stream, and pixels of uint8 written as integers.
 #
 # Seen on 2026-11-28:
