@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { DataBucket, InferenceWorkflow, MonitoredEndpoint, StudioWorkspace, TrainedModel } from "./components/index.ts";
-import { readStackConfig } from "./domain/stackConfig.ts";
-import type { StackOutputs } from "./domain/stackOutputs.ts";
+import { readStackConfig } from "./domain/configuration/stackConfig.ts";
+import type { StackOutputs } from "./domain/configuration/stackOutputs.ts";
 
 type Outputs = { readonly [Name in keyof StackOutputs]: pulumi.Input<StackOutputs[Name] | undefined> };
 

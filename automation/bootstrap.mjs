@@ -71,6 +71,16 @@ async function alone(work) {
   }
 }
 
+/**
+ * The engine, its plugins and the local cloud talk to each other on the loopback interface, by gRPC too, whose library takes
+ * a proxy from the environment even there. Downloads go on using the proxy. gRPC reads the name in small letters alone.
+ */
+function loopbackWithoutProxy() {
+  const before = process.env.no_proxy ?? process.env.NO_PROXY ?? "";
+  const value = [...new Set([...before.split(","), "127.0.0.1", "localhost", "::1"])].filter(Boolean).join(",");
+  return { NO_PROXY: value, no_proxy: value };
+}
+
 function isAlive(pid) {
   try {
     process.kill(pid, 0);
@@ -128,7 +138,11 @@ if (!existsSync(join(root, "package-lock.json")))
 await install();
 
 const node = join(modules, ".bin", "node");
-const env = { ...process.env, PATH: [join(modules, ".bin"), process.env.PATH ?? ""].join(delimiter) };
+const env = {
+  ...process.env,
+  ...loopbackWithoutProxy(),
+  PATH: [join(modules, ".bin"), process.env.PATH ?? ""].join(delimiter),
+};
 await bundleFunctions(node, env);
 const words = process.argv.slice(2);
 const testing = words[0] === "--test";

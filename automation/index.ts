@@ -1,22 +1,22 @@
 import { resolve } from "node:path";
 import { z } from "zod";
-import { settingProblem } from "../domain/stackConfig.ts";
-import { UsageError } from "./errors.ts";
-import type { SconesEvent } from "./events.ts";
-import { Interrupts } from "./interrupts.ts";
-import { defaults } from "./options.ts";
-import type { RunOptions } from "./options.ts";
-import { perform } from "./perform.ts";
-import type { Sink } from "./reporter.ts";
-import { Reporter } from "./reporter.ts";
-import { run } from "./run.ts";
-import { Session } from "./session.ts";
-import type { Summary } from "./summary.ts";
+import { settingProblem } from "../domain/configuration/stackConfig.ts";
+import { UsageError } from "./runs/errors.ts";
+import type { SconesEvent } from "./progress/events.ts";
+import { Interrupts } from "./runs/interrupts.ts";
+import { defaults } from "./runs/options.ts";
+import type { RunOptions } from "./runs/options.ts";
+import { perform } from "./runs/perform.ts";
+import type { Sink } from "./progress/reporter.ts";
+import { Reporter } from "./progress/reporter.ts";
+import { run } from "./runs/run.ts";
+import { Session } from "./runs/session.ts";
+import type { Summary } from "./runs/summary.ts";
 
-export { GateError, InterruptedError, SconesError, UsageError } from "./errors.ts";
-export { eventSchema, eventVersion } from "./events.ts";
-export type { SconesEvent } from "./events.ts";
-export type { Summary } from "./summary.ts";
+export { GateError, InterruptedError, SconesError, UsageError } from "./runs/errors.ts";
+export { eventSchema, eventVersion } from "./progress/events.ts";
+export type { SconesEvent } from "./progress/events.ts";
+export type { Summary } from "./runs/summary.ts";
 
 const share = z.number().min(0).max(1);
 

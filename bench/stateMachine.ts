@@ -16,7 +16,7 @@ import {
   StartExecutionCommand,
 } from "@aws-sdk/client-sfn";
 import { setTimeout as sleep } from "node:timers/promises";
-import { workflowDefinition } from "../components/parts/workflowDefinition.ts";
+import { workflowDefinition } from "../components/inferenceWorkflow/workflowDefinition.ts";
 import { buildFunctions } from "../functions/build.ts";
 import { zip } from "../test/local/cloud/zip.ts";
 import { BenchCloud } from "./cloud/benchCloud.ts";

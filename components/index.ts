@@ -1,4 +1,4 @@
-export { DataBucket, type DataBucketArgs, type DataBucketNodes } from "./dataBucket.ts";
+export { DataBucket, type DataBucketArgs, type DataBucketNodes } from "./dataBucket/dataBucket.ts";
 export {
   InferenceWorkflow,
   Architecture,
@@ -6,7 +6,7 @@ export {
   type InferenceWorkflowArgs,
   type InferenceWorkflowNodes,
   WorkflowLogLevel,
-} from "./inferenceWorkflow.ts";
+} from "./inferenceWorkflow/inferenceWorkflow.ts";
 export {
   MonitoredEndpoint,
   type AlarmOptions,
@@ -22,15 +22,15 @@ export {
   type QueryTable,
   type QueryTableOptions,
   type ServerlessOptions,
-} from "./monitoredEndpoint.ts";
-export type { BucketRef, EndpointRef, ModelRef, RoleRef } from "./parts/refs.ts";
+} from "./monitoredEndpoint/monitoredEndpoint.ts";
+export type { BucketRef, EndpointRef, ModelRef, RoleRef } from "./shared/refs.ts";
 export {
   HomeFileSystem,
   StudioWorkspace,
   StudioNetworkAccess,
   type StudioWorkspaceArgs,
   type StudioWorkspaceNodes,
-} from "./studioWorkspace.ts";
+} from "./studioWorkspace/studioWorkspace.ts";
 export {
   ArtifactModel,
   ModelApproval,
@@ -42,4 +42,4 @@ export {
   type TrainedModelArgs,
   type TrainedModelNodes,
   type TrainingChannel,
-} from "./trainedModel.ts";
+} from "./trainedModel/trainedModel.ts";

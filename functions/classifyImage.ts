@@ -1,6 +1,6 @@
 import { InvokeEndpointCommand, SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
-import { bestPrediction, imageContentType, parseProbabilities } from "../domain/prediction.ts";
-import type { WorkflowEvent, WorkflowResponse } from "../domain/workflowEvent.ts";
+import { bestPrediction, imageContentType, parseProbabilities } from "../domain/workflow/prediction.ts";
+import type { WorkflowEvent, WorkflowResponse } from "../domain/workflow/workflowEvent.ts";
 import { ClassificationFailed, InvalidEvent, isBusy, messageOf, ServiceBusy } from "./errors.ts";
 import { readEvent, requiredSetting } from "./event.ts";
 import { openImage } from "./imageObject.ts";

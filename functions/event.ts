@@ -1,4 +1,4 @@
-import { readWorkflowEvent, WorkflowEventError, type WorkflowEvent } from "../domain/workflowEvent.ts";
+import { readWorkflowEvent, WorkflowEventError, type WorkflowEvent } from "../domain/workflow/workflowEvent.ts";
 import { InvalidConfiguration, InvalidEvent } from "./errors.ts";
 
 /** The event of an invocation, checked. */

@@ -1,5 +1,5 @@
-import { bestPrediction } from "../domain/prediction.ts";
-import type { WorkflowResponse } from "../domain/workflowEvent.ts";
+import { bestPrediction } from "../domain/workflow/prediction.ts";
+import type { WorkflowResponse } from "../domain/workflow/workflowEvent.ts";
 import { InvalidConfiguration, InvalidEvent, ThresholdConfidenceNotMet } from "./errors.ts";
 import { readEvent, requiredSetting } from "./event.ts";
 

@@ -1,6 +1,6 @@
-import { assessWindow, type WindowAssessment } from "../domain/driftAssessment.ts";
-import type { MonitorBaseline } from "../domain/monitorBaseline.ts";
-import { statisticsJson, violationsJson } from "../domain/monitorReport.ts";
+import { assessWindow, type WindowAssessment } from "../domain/drift/driftAssessment.ts";
+import type { MonitorBaseline } from "../domain/drift/monitorBaseline.ts";
+import { statisticsJson, violationsJson } from "../domain/drift/monitorReport.ts";
 import { addFiles, listHours, placeOf, type HourRecord } from "./monitor/captureHours.ts";
 import { readNote, replaceNote, writeNote, type Note } from "./monitor/notes.ts";
 import { readSettings, type Settings } from "./monitor/settings.ts";

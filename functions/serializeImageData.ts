@@ -1,4 +1,4 @@
-import { travelsInside, type WorkflowResponse } from "../domain/workflowEvent.ts";
+import { travelsInside, type WorkflowResponse } from "../domain/workflow/workflowEvent.ts";
 import { readEvent } from "./event.ts";
 import { openImage } from "./imageObject.ts";
 

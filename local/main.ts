@@ -4,7 +4,7 @@
  */
 import { parseArgs } from "node:util";
 import { enableCompileCache } from "node:module";
-import { didYouMean } from "../domain/nearest.ts";
+import { didYouMean } from "../domain/configuration/nearest.ts";
 
 enableCompileCache();
 

@@ -4,7 +4,7 @@ import { ensureAwsNative } from "./engine/awsNative.ts";
 import { goBuildCache } from "./engine/go.ts";
 import { ensureMinistack } from "./engine/ministack.ts";
 import { ensureEngine } from "./engine/pulumi.ts";
-import { localFolder, writeWorkspace, type Connection } from "./engine/workspace.ts";
+import { localFolder, loopbackWithoutProxy, writeWorkspace, type Connection } from "./engine/workspace.ts";
 import { cloudStatus, resetCloud, startCloud, stopCloud } from "./cloud/controls.ts";
 
 const stateDir = (): string => join(localFolder(), "cloud");
@@ -26,6 +26,8 @@ function reporter(json: boolean): (step: string) => (message: string, fraction?:
 /** Gets the parts, all at once, starts the cloud and writes the local stack's workspace. */
 export async function start(options: { readonly json: boolean; readonly port: number | undefined }): Promise<void> {
   const report = reporter(options.json);
+  // For the cloud itself, MiniStack and the functions it starts: all of them ask each other on this machine.
+  Object.assign(process.env, loopbackWithoutProxy());
   const enginePart = ensureEngine(report("engine"));
   const awsNativePart = ensureAwsNative(() => enginePart, report("aws-native"));
   const cloud = ensureMinistack(report("ministack")).then((ministack) =>

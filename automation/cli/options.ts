@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { settingProblem } from "../../domain/stackConfig.ts";
-import type { CommonOptions, DatasetOptions } from "../options.ts";
-import { defaults } from "../options.ts";
+import { settingProblem } from "../../domain/configuration/stackConfig.ts";
+import type { CommonOptions, DatasetOptions } from "../runs/options.ts";
+import { defaults } from "../runs/options.ts";
 
 /** What commander gives for the common options. */
 interface ParsedCommon {

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, CommanderError, Help, Option } from "commander";
-import { exitCodes } from "../errors.ts";
-import { defaults, projectRoot } from "../options.ts";
+import { exitCodes } from "../runs/errors.ts";
+import { defaults, projectRoot } from "../runs/options.ts";
 import { common, commonOptions, costLimit, dataset, datasetOptions, names, positiveInteger, share } from "./options.ts";
 
 type Parsed = Record<string, unknown>;
@@ -68,7 +68,7 @@ function buildProgram(done: (exitCode: number) => void): Command {
     .option("--concurrency <n>", "executions at a time", positiveInteger(200), defaults.concurrency)
     .option("--fresh", "new executions although an earlier run's still hold", false)
     .option("--min-accuracy <share>", "exit code 3 below this validation accuracy", share)
-    .action(async (parsed: Parsed) => done(await (await import("../verbs/run.ts")).run(withData(parsed))));
+    .action(async (parsed: Parsed) => done(await (await import("./verbs/run.ts")).run(withData(parsed))));
 
   dataset(
     common(
@@ -77,7 +77,7 @@ function buildProgram(done: (exitCode: number) => void): Command {
         "scones etl --archive cifar-100-python.tar.gz --classes bicycle,motorcycle",
       ]),
     ),
-  ).action(async (parsed: Parsed) => done(await (await import("../verbs/etl.ts")).etl(withData(parsed))));
+  ).action(async (parsed: Parsed) => done(await (await import("./verbs/etl.ts")).etl(withData(parsed))));
 
   const up = verb(program, "up", "bring the stack up: training, endpoint, workflow", [
     "scones up",
@@ -85,19 +85,19 @@ function buildProgram(done: (exitCode: number) => void): Command {
     "scones up --cloud aws --max-monthly-cost 100",
   ]);
   costLimit(common(up)).action(async (parsed: Parsed) =>
-    done(await (await import("../verbs/deploy.ts")).upVerb(all(parsed))),
+    done(await (await import("./verbs/deploy.ts")).upVerb(all(parsed))),
   );
 
   common(verb(program, "preview", "what an up would change", ["scones preview", "scones preview --expect-no-changes"]))
     .option("--expect-no-changes", "exit code 3 if there is any", false)
-    .action(async (parsed: Parsed) => done(await (await import("../verbs/deploy.ts")).previewVerb(all(parsed))));
+    .action(async (parsed: Parsed) => done(await (await import("./verbs/deploy.ts")).previewVerb(all(parsed))));
 
   const train = verb(program, "train", "train the model alone, showing its epochs", [
     "scones train --config epochs=20 --min-accuracy 0.9",
   ]);
   costLimit(common(train))
     .option("--min-accuracy <share>", "exit code 3 below this validation accuracy", share)
-    .action(async (parsed: Parsed) => done(await (await import("../verbs/deploy.ts")).trainVerb(all(parsed))));
+    .action(async (parsed: Parsed) => done(await (await import("./verbs/deploy.ts")).trainVerb(all(parsed))));
 
   common(
     verb(program, "predict <images...>", "ask the endpoint about pictures: files, folders, S3 objects or prefixes", [
@@ -107,7 +107,7 @@ function buildProgram(done: (exitCode: number) => void): Command {
   )
     .option("--top <n>", "how many classes to show a picture", positiveInteger(1000), 2)
     .action(async (images: string[], parsed: Parsed) =>
-      done(await (await import("../verbs/predict.ts")).predictVerb({ ...all(parsed), images })),
+      done(await (await import("./verbs/predict.ts")).predictVerb({ ...all(parsed), images })),
     );
 
   workflowVerbs(verb, program, done);
@@ -140,11 +140,11 @@ function buildProgram(done: (exitCode: number) => void): Command {
         .default("direct"),
     )
     .option("--max-low <share>", "exit code 3 if a larger share is below the threshold", share)
-    .action(async (parsed: Parsed) => done(await (await import("../verbs/monitor.ts")).monitorVerb(all(parsed))));
+    .action(async (parsed: Parsed) => done(await (await import("./verbs/monitor.ts")).monitorVerb(all(parsed))));
 
   common(verb(program, "report", "write the report about what is deployed", ["scones report --out report"]))
     .option("--executions <n>", "how many of the latest executions to show", positiveInteger(1000), 100)
-    .action(async (parsed: Parsed) => done(await (await import("../verbs/report.ts")).reportVerb(all(parsed))));
+    .action(async (parsed: Parsed) => done(await (await import("./verbs/report.ts")).reportVerb(all(parsed))));
 
   studioVerbs(verb, program, done);
 
@@ -153,7 +153,7 @@ function buildProgram(done: (exitCode: number) => void): Command {
       "scones destroy",
       "scones destroy --yes --stack test",
     ]),
-  ).action(async (parsed: Parsed) => done(await (await import("../verbs/destroy.ts")).destroyVerb(all(parsed))));
+  ).action(async (parsed: Parsed) => done(await (await import("./verbs/destroy.ts")).destroyVerb(all(parsed))));
 
   passThroughVerbs(verb, program, done);
   return program;
@@ -189,7 +189,7 @@ function workflowVerbs(verb: MakeVerb, program: Command, done: (exitCode: number
     .option("--concurrency <n>", "executions at a time", positiveInteger(200), defaults.concurrency)
     .option("--max-failed <share>", "exit code 3 if a larger share of the executions fails", share)
     .action(async (images: string[], parsed: Parsed) =>
-      done(await (await import("../verbs/workflow.ts")).workflowRunVerb({ ...all(parsed), images })),
+      done(await (await import("./verbs/workflow.ts")).workflowRunVerb({ ...all(parsed), images })),
     );
   common(
     verb(workflow, "export", "write the deployed definition and its picture", [
@@ -199,7 +199,7 @@ function workflowVerbs(verb: MakeVerb, program: Command, done: (exitCode: number
   )
     .option("--execution <name or ARN...>", "colour the path of these executions")
     .action(async (parsed: Parsed) =>
-      done(await (await import("../verbs/workflow.ts")).workflowExportVerb(all(parsed))),
+      done(await (await import("./verbs/workflow.ts")).workflowExportVerb(all(parsed))),
     );
 }
 
@@ -213,7 +213,7 @@ function studioVerbs(verb: MakeVerb, program: Command, done: (exitCode: number) 
   )
     .option("--print", "only print the URL, which is good once", false)
     .option("--expires <seconds>", "how long the URL is good, 5 to 300 seconds", positiveInteger(300))
-    .action(async (parsed: Parsed) => done(await (await import("../verbs/studio.ts")).studioOpenVerb(all(parsed))));
+    .action(async (parsed: Parsed) => done(await (await import("./verbs/studio.ts")).studioOpenVerb(all(parsed))));
 }
 
 function passThroughVerbs(verb: MakeVerb, program: Command, done: (exitCode: number) => void): void {
@@ -227,7 +227,7 @@ function passThroughVerbs(verb: MakeVerb, program: Command, done: (exitCode: num
     .helpOption(false)
     .allowUnknownOption()
     .passThroughOptions()
-    .action(async (words: string[]) => done(await (await import("../verbs/passThrough.ts")).cloudVerb(words)));
+    .action(async (words: string[]) => done(await (await import("./verbs/passThrough.ts")).cloudVerb(words)));
 
   verb(program, "pulumi", "the ordinary Pulumi CLI on the same stack; options before its command are ours", [
     "scones pulumi preview --diff",
@@ -241,7 +241,7 @@ function passThroughVerbs(verb: MakeVerb, program: Command, done: (exitCode: num
     .passThroughOptions()
     .action(async (words: string[], parsed: Parsed) => {
       const { cloud, stack } = parsed as { cloud: "local" | "aws"; stack: string };
-      done(await (await import("../verbs/passThrough.ts")).pulumiVerb({ cloud, stack }, words));
+      done(await (await import("./verbs/passThrough.ts")).pulumiVerb({ cloud, stack }, words));
     });
 }
 

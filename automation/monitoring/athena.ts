@@ -1,5 +1,5 @@
 import type { AthenaClient } from "@aws-sdk/client-athena";
-import { athenaDollars } from "../../domain/athenaPrice.ts";
+import { athenaDollars } from "../../domain/configuration/athenaPrice.ts";
 import { runAthenaQuery } from "./athenaQuery.ts";
 import { athenaResult } from "./athenaResult.ts";
 import { predictionsStatement } from "./athenaSql.ts";
@@ -26,7 +26,7 @@ export interface TableResult extends MonitoringResult {
   readonly query: {
     readonly queryExecutionId: string;
     readonly scannedBytes: number;
-    /** By the list price, see domain/athenaPrice.ts. */
+    /** By the list price, see domain/configuration/athenaPrice.ts. */
     readonly dollars: number;
     readonly seconds: number;
   };

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { AthenaClient, QueryExecution } from "@aws-sdk/client-athena";
-import { throwIfAborted } from "../errors.ts";
+import { throwIfAborted } from "../runs/errors.ts";
 import type { BoundStatement } from "./athenaSql.ts";
 import { AthenaQueryError } from "./errors.ts";
 

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { CaptureStatistics, type CaptureStatisticsOptions } from "../../domain/captureStatistics.ts";
+import { CaptureStatistics, type CaptureStatisticsOptions } from "../../domain/captures/captureStatistics.ts";
 import { readFilesHere, type LocalFile } from "./readLocalFiles.ts";
 
 const { files, options } = workerData as { files: readonly LocalFile[]; options: CaptureStatisticsOptions };

@@ -1,4 +1,4 @@
-import { exitCodes, SconesError } from "../errors.ts";
+import { exitCodes, SconesError } from "../runs/errors.ts";
 
 /** Thrown when captures cannot be queried as asked: no such folder, an unreadable labels file, a bad time. */
 export class MonitoringError extends SconesError {

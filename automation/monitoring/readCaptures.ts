@@ -4,12 +4,12 @@ import { dirname, extname, resolve, sep } from "node:path";
 import { finished } from "node:stream/promises";
 import { Worker } from "node:worker_threads";
 import pMap from "p-map";
-import { CaptureReader } from "../../domain/capture.ts";
+import { CaptureReader } from "../../domain/captures/capture.ts";
 import {
   CaptureStatistics,
   type CaptureStatisticsOptions,
   type StatisticsState,
-} from "../../domain/captureStatistics.ts";
+} from "../../domain/captures/captureStatistics.ts";
 import type { CaptureFile } from "./captureFiles.ts";
 import { MonitoringError } from "./errors.ts";
 import { readFilesHere, type LocalFile } from "./readLocalFiles.ts";

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync } from "node:fs";
-import { CaptureReader } from "../../domain/capture.ts";
-import type { CaptureStatistics } from "../../domain/captureStatistics.ts";
+import { CaptureReader } from "../../domain/captures/capture.ts";
+import type { CaptureStatistics } from "../../domain/captures/captureStatistics.ts";
 import type { CaptureFile } from "./captureFiles.ts";
 
 /** A capture file on this machine. */

@@ -1,7 +1,7 @@
-import type { CaptureSample } from "../../domain/captureSamples.ts";
-import type { CaptureStatistics, Group } from "../../domain/captureStatistics.ts";
-import { imageMeasures, type ImageMeasure, type ImageState } from "../../domain/imageSums.ts";
-import { calibrationBins, expectedCalibrationError, type CalibrationBin } from "../../domain/drift.ts";
+import type { CaptureSample } from "../../domain/captures/captureSamples.ts";
+import type { CaptureStatistics, Group } from "../../domain/captures/captureStatistics.ts";
+import { imageMeasures, type ImageMeasure, type ImageState } from "../../domain/images/imageSums.ts";
+import { calibrationBins, expectedCalibrationError, type CalibrationBin } from "../../domain/statistics/calibration.ts";
 
 /** Confidence numbers of one hour, class or variant, or of all. */
 export interface GroupNumbers {

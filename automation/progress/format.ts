@@ -1,18 +1,12 @@
-import type { SconesEvent } from "../events.ts";
+import type { SconesEvent } from "./events.ts";
+
+export { formatMilliseconds } from "../../pictures/duration.ts";
 
 const barWidth = 24;
 
 export function formatSeconds(seconds: number): string {
   if (seconds < 60) return `${seconds.toFixed(1)} s`;
   return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
-}
-
-/** `38 ms`, `1.2 s`, `3 min 5 s`. */
-export function formatMilliseconds(milliseconds: number): string {
-  if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
-  if (milliseconds < 99_500) return `${(milliseconds / 1000).toFixed(1)} s`;
-  const seconds = Math.round(milliseconds / 1000);
-  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
 export function formatCount(count: number): string {

@@ -1,6 +1,6 @@
-import { eventSchema } from "../events.ts";
-import type { SconesEvent } from "../events.ts";
-import type { Sink } from "../reporter.ts";
+import { eventSchema } from "./events.ts";
+import type { SconesEvent } from "./events.ts";
+import type { Sink } from "./reporter.ts";
 
 /** One checked JSON event a line on stdout. */
 export class JsonSink implements Sink {

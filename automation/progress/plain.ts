@@ -1,5 +1,5 @@
-import type { SconesEvent } from "../events.ts";
-import type { Sink } from "../reporter.ts";
+import type { SconesEvent } from "./events.ts";
+import type { Sink } from "./reporter.ts";
 import { eventLine, formatSeconds } from "./format.ts";
 
 /** At least this long between two progress lines of a step: a log file should not fill with them. */

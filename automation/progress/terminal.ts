@@ -1,6 +1,6 @@
 import { Listr } from "listr2";
-import type { SconesEvent, StepEvent } from "../events.ts";
-import type { Sink } from "../reporter.ts";
+import type { SconesEvent, StepEvent } from "./events.ts";
+import type { Sink } from "./reporter.ts";
 import { bar, eventLine, formatSeconds } from "./format.ts";
 
 interface LiveTask {

@@ -1,15 +1,15 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Chart } from "./charts/chart.ts";
+import type { Chart } from "../../pictures/charts/chart.ts";
 import { driftCharts } from "./charts/driftCharts.ts";
 import { monitoringCharts } from "./charts/monitoringCharts.ts";
-import { renderChart } from "./charts/render.ts";
+import { renderChart } from "../../pictures/charts/render.ts";
 import { runCharts } from "./charts/runCharts.ts";
 import type { DrawnChart } from "./page/figures.ts";
 import { renderPage } from "./page/page.ts";
 import { choosePictures } from "./page/pictures.ts";
 import type { ReportData } from "./reportData.ts";
-import { drawWorkflow } from "./workflowGraph.ts";
+import { drawWorkflow } from "../../pictures/workflow/workflowPicture.ts";
 
 export type { ExecutionRecord, ReportData } from "./reportData.ts";
 

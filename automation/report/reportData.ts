@@ -1,31 +1,17 @@
-import type { CostEstimate } from "../../domain/costEstimate.ts";
-import type { MonitorFindings } from "../monitorFunction.ts";
+import type { CostEstimate } from "../../domain/configuration/costEstimate.ts";
+import type { MonitorFindings } from "../monitoring/monitorFunction.ts";
 import type { MonitoringResult } from "../monitoring/result.ts";
-
-/** A state that an execution went through. */
-export interface StateVisit {
-  readonly name: string;
-  readonly status: "succeeded" | "failed";
-  readonly enteredAt: Date;
-  readonly exitedAt: Date;
-}
+import type { Epoch } from "../../pictures/charts/learningCurves.ts";
+import type { DrawnExecution } from "../../pictures/workflow/execution.ts";
 
 /** One execution of the workflow. */
-export interface ExecutionRecord {
-  readonly name: string;
+export interface ExecutionRecord extends DrawnExecution {
   readonly arn: string;
-  /** Step Functions' own word: `SUCCEEDED`, `FAILED`, `TIMED_OUT`, `ABORTED`. */
-  readonly status: string;
-  readonly error?: string;
   readonly cause?: string;
-  readonly startedAt: Date;
-  readonly stoppedAt: Date;
-  readonly s3Key: string;
   /** The label that the data gives the image. */
   readonly actual?: string;
   readonly predicted?: string;
   readonly inferences?: readonly number[];
-  readonly states: readonly StateVisit[];
   readonly png?: Uint8Array;
 }
 
@@ -52,13 +38,7 @@ export interface ReportData {
     readonly status: string;
     readonly validationAccuracy: number;
     readonly seconds: number;
-    readonly epochs: readonly {
-      readonly epoch: number;
-      readonly trainAccuracy?: number;
-      readonly validationAccuracy?: number;
-      readonly trainLoss?: number;
-      readonly validationLoss?: number;
-    }[];
+    readonly epochs: readonly Epoch[];
   };
   readonly endpoint: { readonly name: string; readonly status: string };
   readonly prediction: {

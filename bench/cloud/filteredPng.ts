@@ -1,6 +1,6 @@
 /** PNG files as image libraries write them (each row with the filter that leaves least, then deflated), not as the ETL does. */
 import { crc32, deflateSync } from "node:zlib";
-import { encodePng } from "../../domain/png.ts";
+import { encodePng } from "../../domain/images/png.ts";
 
 const CHANNELS = 3;
 

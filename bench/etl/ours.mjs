@@ -3,8 +3,8 @@ import { enableCompileCache } from "node:module";
 
 // As the command does, which is no TypeScript itself either: nothing has to be compiled then.
 enableCompileCache();
-const { prepareDataset, uploadDataset } = await import("../../automation/etl.ts");
-const { Clients } = await import("../../automation/clients.ts");
+const { prepareDataset, uploadDataset } = await import("../../automation/dataset/etl.ts");
+const { Clients } = await import("../../automation/stack/clients.ts");
 
 const [mode, archive, bucket] = process.argv.slice(2);
 if (archive === undefined || (mode === "upload" && bucket === undefined))

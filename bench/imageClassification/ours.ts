@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { encodePng } from "../../domain/png.ts";
+import { encodePng } from "../../domain/images/png.ts";
 import { Classifier } from "../../local/sagemaker/algorithms/imageClassification/model/classifier.ts";
 import { loadModel } from "../../local/sagemaker/algorithms/imageClassification/model/loadModel.ts";
 import { median, score, type Score } from "./scores.ts";

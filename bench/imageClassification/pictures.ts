@@ -1,5 +1,5 @@
 /** The pictures that the benchmark runs on: an archive of CIFAR-100's layout, or the embedded sample. */
-import { readArchive } from "../../automation/etl/archive.ts";
+import { readArchive } from "../../automation/dataset/archive.ts";
 import { drawSample, sampleClasses } from "../../domain/sample/sample.ts";
 
 export interface Pictures {

@@ -1,4 +1,4 @@
-import { queryCaptures } from "../../automation/monitoring.ts";
+import { queryCaptures } from "../../automation/monitoring/monitoring.ts";
 
 const [, , folder = "", images = ""] = process.argv;
 const result = await queryCaptures({

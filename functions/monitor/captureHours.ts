@@ -1,7 +1,7 @@
 import { GetObjectCommand, paginateListObjectsV2 } from "@aws-sdk/client-s3";
-import { CaptureReader } from "../../domain/capture.ts";
-import { isBaselineRequest } from "../../domain/monitorBaseline.ts";
-import { mergeWindows, WindowSums, type MonitorWindow } from "../../domain/monitorWindow.ts";
+import { CaptureReader } from "../../domain/captures/capture.ts";
+import { isBaselineRequest } from "../../domain/captures/baselineRequest.ts";
+import { mergeWindows, WindowSums, type MonitorWindow } from "../../domain/drift/monitorWindow.ts";
 import { s3 } from "./notes.ts";
 import type { Settings } from "./settings.ts";
 

@@ -1,7 +1,7 @@
 import { CloudWatchClient, PutMetricDataCommand, type MetricDatum } from "@aws-sdk/client-cloudwatch";
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
-import type { WindowAssessment } from "../../domain/driftAssessment.ts";
-import { DRIFT_EVENT, METRIC_NAMESPACE, RUN_METRICS, type DriftDetail } from "../../domain/monitorSignals.ts";
+import type { WindowAssessment } from "../../domain/drift/driftAssessment.ts";
+import { DRIFT_EVENT, METRIC_NAMESPACE, RUN_METRICS, type DriftDetail } from "../../domain/drift/monitorSignals.ts";
 import { placeOf, type HourRecord } from "./captureHours.ts";
 import type { Settings } from "./settings.ts";
 

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { chmod, mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { devNull } from "node:os";
 import { delimiter, join } from "node:path";
 import type { AwsNative } from "./awsNative.ts";
 import { isFile } from "./cache.ts";
@@ -75,12 +76,26 @@ plugins:
       PULUMI_BACKEND_URL: `file://${backend}`,
       PULUMI_CONFIG_PASSPHRASE_FILE: await passphraseFile(home),
       PULUMI_SKIP_UPDATE_CHECK: "true",
+      ...loopbackWithoutProxy(),
+      // The user's own profiles can hold endpoints, regions and switches (FIPS, dual stack) that no local cloud has.
+      AWS_CONFIG_FILE: devNull,
+      AWS_SHARED_CREDENTIALS_FILE: devNull,
       // Node of the project first: the program and the plugins need a newer one than the machine may have.
       PATH: [join(engine.root, "bin"), join(PROJECT, "node_modules", ".bin"), process.env["PATH"] ?? ""].join(
         delimiter,
       ),
     },
   };
+}
+
+/**
+ * `NO_PROXY` with the loopback addresses: gRPC sends even those through a proxy that stands in the environment, and so do
+ * botocore and Node where they are told to use one. The library of gRPC reads the name in small letters alone.
+ */
+export function loopbackWithoutProxy(env: NodeJS.ProcessEnv = process.env): { NO_PROXY: string; no_proxy: string } {
+  const before = env["no_proxy"] ?? env["NO_PROXY"] ?? "";
+  const names = [...new Set([...before.split(","), "127.0.0.1", "localhost", "::1"])].filter((name) => name !== "");
+  return { NO_PROXY: names.join(","), no_proxy: names.join(",") };
 }
 
 /** A random passphrase of this clone's own, which encrypts the secrets in its state files. */

@@ -36,6 +36,12 @@ export interface SageMakerService {
   readonly resourceTypes: ReadonlyMap<string, CloudControlHandler>;
 }
 
+/** Everything, put together. */
+interface Parts extends Context {
+  readonly training: Training;
+  readonly hosting: Hosting;
+}
+
 const TARGET = "SageMaker.";
 const SCALING_TARGET = "AnyScaleFrontendService.";
 const MAXIMUM_BODY = 10 * 1024 ** 2;
@@ -43,8 +49,8 @@ const MAXIMUM_BODY = 10 * 1024 ** 2;
 /** Builds the local SageMaker; nothing runs before `start()`. */
 export function createSageMaker(given: SageMakerOptions): SageMakerService {
   const options: SageMakerOptions = { ...fromEnvironment(), ...given };
-  let context: Context | undefined;
-  const started = (): Context => {
+  let context: Parts | undefined;
+  const started = (): Parts => {
     if (context === undefined) throw internalFailure("The local SageMaker has not been started.");
     return context;
   };
@@ -90,7 +96,7 @@ function fromEnvironment(): Partial<SageMakerOptions> {
   };
 }
 
-async function makeContext(options: SageMakerOptions, started: () => Context): Promise<Context> {
+async function makeContext(options: SageMakerOptions, started: () => Parts): Promise<Parts> {
   const store = await Store.open(join(options.stateDir, "records"));
   const arns = new Arns(options.region, options.accountId);
   const keyOf = (arn: string): string | undefined => {
@@ -132,12 +138,7 @@ async function handleControl(
   sendJson(res, await (scaling ? runScaling : runOperation)(context, operation, parseBody(body)));
 }
 
-async function handleRuntime(
-  context: Context,
-  req: IncomingMessage,
-  res: ServerResponse,
-  body?: Buffer,
-): Promise<void> {
+async function handleRuntime(context: Parts, req: IncomingMessage, res: ServerResponse, body?: Buffer): Promise<void> {
   const path = parseRuntimePath(req.url ?? "");
   if (path?.action === "async-invocations") throw refusal("InvokeEndpointAsync");
   if (path?.action === "invocations-response-stream") throw refusal("InvokeEndpointWithResponseStream");

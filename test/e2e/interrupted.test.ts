@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import type { SconesEvent } from "../../automation/events.ts";
+import type { SconesEvent } from "../../automation/progress/events.ts";
 import type { Ended } from "./support/cli.ts";
 import { Cli, countsOf, eventsOf, requireCode } from "./support/cli.ts";
 import { leftInCloud } from "./support/cloudListing.ts";

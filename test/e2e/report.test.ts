@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect } from "chai";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import type { MonitoringResult } from "../../automation/monitoring.ts";
+import type { MonitoringResult } from "../../automation/monitoring/monitoring.ts";
 import { writeReport, type ReportData } from "../../automation/report/index.ts";
 import { monitorFindings } from "../support/monitorFindings.ts";
 import { reportData } from "../support/reportData.ts";

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import type { Summary } from "../../automation/summary.ts";
+import type { Summary } from "../../automation/runs/summary.ts";
 import { Cli, countsOf, eventsOf, requireCode } from "./support/cli.ts";
 import { leftInCloud } from "./support/cloudListing.ts";
 

@@ -12,7 +12,7 @@ import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { ListStateMachinesCommand, SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { expect } from "chai";
 import type { Browser, Page } from "playwright-core";
-import type { Summary } from "../../automation/summary.ts";
+import type { Summary } from "../../automation/runs/summary.ts";
 import { chromium, explainSkip, launchBrowser } from "./support/browser.ts";
 import { Cli, eventsOf, requireCode } from "./support/cli.ts";
 import { writeSmallArchive } from "./support/smallArchive.ts";

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { encodePng } from "../../domain/png.ts";
+import { encodePng } from "../../domain/images/png.ts";
 import { drawSample } from "../../domain/sample/sample.ts";
 import { Cli, requireCode } from "./support/cli.ts";
 import { Terminal } from "./support/terminal.ts";

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { drawSample } from "../../domain/sample/sample.ts";
-import { encodePng } from "../../domain/png.ts";
+import { encodePng } from "../../domain/images/png.ts";
 import { Cli, countsOf, eventsOf, requireCode } from "./support/cli.ts";
 import { writeSmallArchive } from "./support/smallArchive.ts";
 

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { encodePng } from "../../domain/png.ts";
+import { encodePng } from "../../domain/images/png.ts";
 
 /** A small picture, a different one for each number. */
 export function picture(seed: number): Buffer {

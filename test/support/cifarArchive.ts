@@ -1,5 +1,5 @@
 import { gzipSync } from "node:zlib";
-import { cifar100Labels } from "../../domain/cifarLabels.ts";
+import { cifar100Labels } from "../../domain/dataset/cifarLabels.ts";
 import { type Dialect, ndarray, pickle, type Pickleable } from "./pickleWriter.ts";
 
 /** The published names: `bicycle` is 8, `motorcycle` 48. */

@@ -1,7 +1,7 @@
-import type { MonitorFindings } from "../../automation/monitorFunction.ts";
-import { BaselineSums } from "../../domain/baselineSums.ts";
-import { assessWindow } from "../../domain/driftAssessment.ts";
-import { WindowSums } from "../../domain/monitorWindow.ts";
+import type { MonitorFindings } from "../../automation/monitoring/monitorFunction.ts";
+import { BaselineSums } from "../../domain/drift/baselineSums.ts";
+import { assessWindow } from "../../domain/drift/driftAssessment.ts";
+import { WindowSums } from "../../domain/drift/monitorWindow.ts";
 import { Random } from "../../domain/sample/random.ts";
 import { picture } from "./captures.ts";
 

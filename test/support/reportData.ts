@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createHash } from "node:crypto";
-import { queryCaptures } from "../../automation/monitoring.ts";
+import { queryCaptures } from "../../automation/monitoring/monitoring.ts";
 import type { ExecutionRecord, ReportData } from "../../automation/report/index.ts";
 import { captureLine, picture, writeFiles } from "./captures.ts";
 

@@ -1,6 +1,8 @@
 import {
   DescribeEndpointCommand,
+  DescribeEndpointConfigCommand,
   DescribeTrainingJobCommand,
+  ListTagsCommand,
   SageMakerClient,
   type DescribeTrainingJobCommandOutput,
 } from "@aws-sdk/client-sagemaker";
@@ -29,6 +31,8 @@ export function answeringSageMaker(): AwsClientStub<SageMakerClient> {
       EndpointStatus: "InService",
       EndpointConfigName: "scones-configuration-1a2b3c4",
     });
+    sageMaker.on(DescribeEndpointConfigCommand).resolves({ ProductionVariants: [] });
+    sageMaker.on(ListTagsCommand).resolves({ Tags: [] });
   };
   before(answer);
   beforeEach(answer);

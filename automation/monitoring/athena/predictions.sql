@@ -1,7 +1,7 @@
 -- All numbers of a monitoring query in one scan. Parameters, in order: first and last hour folder (yyyy/MM/dd/HH), first
 -- second and the second after the last (since 1970), and the confidence below which a prediction counts as low.
--- A record without a usable prediction has its reason in "problem", in the words of domain/captureRecord.ts; so has one
--- that measured the baseline and is no traffic (domain/monitorBaseline.ts).
+-- A record without a usable prediction has its reason in "problem", in the words of domain/captures/captureRecord.ts; so has one
+-- that measured the baseline and is no traffic (domain/captures/baselineRequest.ts).
 WITH lines AS (
   SELECT
     "$path" AS file,

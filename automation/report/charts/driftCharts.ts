@@ -1,8 +1,8 @@
-import { MINIMUM_COUNT } from "../../../domain/driftAssessment.ts";
-import { mergeWindows } from "../../../domain/monitorWindow.ts";
-import type { MonitoredHour, MonitorFindings } from "../../monitorFunction.ts";
+import { MINIMUM_COUNT } from "../../../domain/drift/driftAssessment.ts";
+import { mergeWindows } from "../../../domain/drift/monitorWindow.ts";
+import type { MonitoredHour, MonitorFindings } from "../../monitoring/monitorFunction.ts";
 import type { ReportData } from "../reportData.ts";
-import { plural, timeFormat, type Chart } from "./chart.ts";
+import { plural, timeFormat, type Chart } from "../../../pictures/charts/chart.ts";
 import { pictureMeasures } from "./pictureMeasures.ts";
 
 /** How far the hours lie from the baseline; nothing where there is none to compare with. */

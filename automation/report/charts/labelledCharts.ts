@@ -1,5 +1,5 @@
 import type { LabelledNumbers } from "../../monitoring/result.ts";
-import { percent, plural, type Chart } from "./chart.ts";
+import { percent, plural, type Chart } from "../../../pictures/charts/chart.ts";
 
 /** Charts of predictions whose true label is known. */
 export function labelledCharts(labelled: LabelledNumbers): Chart[] {

@@ -1,7 +1,7 @@
-import type { CaptureSample } from "../../../domain/captureSamples.ts";
+import type { CaptureSample } from "../../../domain/captures/captureSamples.ts";
 import type { GroupNumbers } from "../../monitoring/result.ts";
 import type { ReportData } from "../reportData.ts";
-import { confidenceText, percent, plural, timeFormat, timeText, type Chart } from "./chart.ts";
+import { confidenceText, percent, plural, timeFormat, timeText, type Chart } from "../../../pictures/charts/chart.ts";
 import { labelledCharts } from "./labelledCharts.ts";
 
 /** Points of the scatter plot. */

@@ -1,5 +1,5 @@
-import { imageBound, imageMeasures, type ImageMeasure, type ImageState } from "../../../domain/imageSums.ts";
-import { percent, plural, type Chart } from "./chart.ts";
+import { imageBound, imageMeasures, type ImageMeasure, type ImageState } from "../../../domain/images/imageSums.ts";
+import { percent, plural, type Chart } from "../../../pictures/charts/chart.ts";
 
 /** Bars of one panel. */
 const MOST_BARS = 14;

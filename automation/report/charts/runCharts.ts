@@ -1,9 +1,9 @@
-import { quantile } from "../../../domain/drift.ts";
-import { visitMilliseconds } from "../graph/paths.ts";
+import { quantile } from "../../../domain/statistics/distributions.ts";
+import { visitMilliseconds } from "../../../pictures/workflow/paths.ts";
 import { formatMilliseconds } from "../../progress/format.ts";
 import type { ReportData } from "../reportData.ts";
-import type { Chart } from "./chart.ts";
-import { learningCurves } from "./learningCurves.ts";
+import type { Chart } from "../../../pictures/charts/chart.ts";
+import { learningCurves } from "../../../pictures/charts/learningCurves.ts";
 
 /** Charts of training and workflow. Those without data are left out. */
 export function runCharts({ training, workflow }: ReportData): Chart[] {

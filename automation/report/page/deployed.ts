@@ -1,6 +1,6 @@
-import { MACHINE_PRICES } from "../../../domain/costEstimate.ts";
-import { plural } from "../charts/chart.ts";
-import { html, type Markup } from "../html.ts";
+import { MACHINE_PRICES } from "../../../domain/configuration/costEstimate.ts";
+import { plural } from "../../../pictures/charts/chart.ts";
+import { html, type Markup } from "../../../pictures/html.ts";
 import type { ReportData, StackCost } from "../reportData.ts";
 import { duration } from "./overview.ts";
 

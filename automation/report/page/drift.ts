@@ -1,6 +1,6 @@
-import { MINIMUM_COUNT } from "../../../domain/driftAssessment.ts";
-import { percent, plural } from "../charts/chart.ts";
-import { html, type Markup } from "../html.ts";
+import { MINIMUM_COUNT } from "../../../domain/drift/driftAssessment.ts";
+import { percent, plural } from "../../../pictures/charts/chart.ts";
+import { html, type Markup } from "../../../pictures/html.ts";
 import type { ReportData } from "../reportData.ts";
 import { figure, signs, type DrawnChart } from "./figures.ts";
 

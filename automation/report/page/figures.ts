@@ -1,6 +1,6 @@
-import { followPage } from "../palette.ts";
-import type { Chart } from "../charts/chart.ts";
-import { html, trusted, type Markup } from "../html.ts";
+import { followPage } from "../../../pictures/palette.ts";
+import type { Chart } from "../../../pictures/charts/chart.ts";
+import { html, trusted, type Markup } from "../../../pictures/html.ts";
 
 /** A chart as drawn for wide and for narrow screens. */
 export interface DrawnChart {

@@ -1,6 +1,6 @@
-import { percent, plural } from "../charts/chart.ts";
-import { failureName, isFailure } from "../graph/paths.ts";
-import { html, type Markup } from "../html.ts";
+import { percent, plural } from "../../../pictures/charts/chart.ts";
+import { failureName, isFailure } from "../../../pictures/workflow/paths.ts";
+import { html, type Markup } from "../../../pictures/html.ts";
 import type { ReportData } from "../reportData.ts";
 import { signs } from "./figures.ts";
 

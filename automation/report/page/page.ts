@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { fontFaceCss } from "../fonts.ts";
-import { embedJson, html, trusted, type Markup } from "../html.ts";
-import { paletteCss } from "../palette.ts";
+import { fontFaceCss } from "../../../pictures/fonts.ts";
+import { embedJson, html, trusted, type Markup } from "../../../pictures/html.ts";
+import { paletteCss } from "../../../pictures/palette.ts";
 import type { ReportData } from "../reportData.ts";
 import { deployedSection } from "./deployed.ts";
 import { driftSection } from "./drift.ts";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { CaptureSample } from "../../../domain/captureSamples.ts";
+import type { CaptureSample } from "../../../domain/captures/captureSamples.ts";
 import type { ReportData } from "../reportData.ts";
 import { thumbnail } from "./thumbnail.ts";
 

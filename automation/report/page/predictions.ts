@@ -1,5 +1,5 @@
-import { confidenceText, plural } from "../charts/chart.ts";
-import { html, type Markup } from "../html.ts";
+import { confidenceText, plural } from "../../../pictures/charts/chart.ts";
+import { html, type Markup } from "../../../pictures/html.ts";
 import type { ReportData } from "../reportData.ts";
 import { signs } from "./figures.ts";
 import { dataUri, type Picture } from "./pictures.ts";

@@ -1,5 +1,5 @@
-import { encodePng } from "../../../domain/png.ts";
-import { decodePng, PngError } from "../../../domain/pngReader.ts";
+import { encodePng } from "../../../domain/images/png.ts";
+import { decodePng, PngError } from "../../../domain/images/pngReader.ts";
 
 /** Smaller files are shown as they are. */
 const LARGE_BYTES = 20_000;

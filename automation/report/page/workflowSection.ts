@@ -1,8 +1,8 @@
-import { confidenceText, plural } from "../charts/chart.ts";
-import { failureName } from "../graph/paths.ts";
+import { confidenceText, plural } from "../../../pictures/charts/chart.ts";
+import { failureName } from "../../../pictures/workflow/paths.ts";
 import { formatMilliseconds } from "../../progress/format.ts";
-import { html, trusted, type Markup } from "../html.ts";
-import { followPage } from "../palette.ts";
+import { html, trusted, type Markup } from "../../../pictures/html.ts";
+import { followPage } from "../../../pictures/palette.ts";
 import type { ExecutionRecord, ReportData } from "../reportData.ts";
 import { figure, signs, type DrawnChart } from "./figures.ts";
 import { dataUri } from "./pictures.ts";

@@ -1,19 +1,16 @@
-import type { ResourceType } from "./core/resourceType.ts";
-import type { Context } from "./core/context.ts";
-import type { Props } from "./core/values.ts";
+import type { ProviderFunction, ResourceType } from "./core/resourceType.ts";
 
-export type ProviderFunction = (args: Props, context: Context) => Props | Promise<Props>;
 type Load<T> = () => Promise<T>;
 
 /** Each file is loaded when its first resource comes along, and with it the SDK client of that one service. */
-const bucketSettings = (): Promise<typeof import("./resources/s3BucketSettings.ts")> =>
-  import("./resources/s3BucketSettings.ts");
-const iam = (): Promise<typeof import("./resources/iamRole.ts")> => import("./resources/iamRole.ts");
-const kms = (): Promise<typeof import("./resources/kms.ts")> => import("./resources/kms.ts");
-const sns = (): Promise<typeof import("./resources/sns.ts")> => import("./resources/sns.ts");
+const bucketSettings = (): Promise<typeof import("./resources/s3/bucketSettings.ts")> =>
+  import("./resources/s3/bucketSettings.ts");
+const iam = (): Promise<typeof import("./resources/iam/role.ts")> => import("./resources/iam/role.ts");
+const kms = (): Promise<typeof import("./resources/kms/kms.ts")> => import("./resources/kms/kms.ts");
+const sns = (): Promise<typeof import("./resources/sns/sns.ts")> => import("./resources/sns/sns.ts");
 
 const resources: Readonly<Record<string, Load<ResourceType>>> = {
-  "aws:s3/bucket:Bucket": async () => (await import("./resources/s3Bucket.ts")).bucket,
+  "aws:s3/bucket:Bucket": async () => (await import("./resources/s3/bucket.ts")).bucket,
   "aws:s3/bucketVersioning:BucketVersioning": async () => (await bucketSettings()).bucketVersioning,
   "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": async () =>
     (await bucketSettings()).bucketEncryption,
@@ -23,24 +20,25 @@ const resources: Readonly<Record<string, Load<ResourceType>>> = {
   "aws:s3/bucketOwnershipControls:BucketOwnershipControls": async () =>
     (await bucketSettings()).bucketOwnershipControls,
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": async () =>
-    (await import("./resources/s3BucketLifecycle.ts")).bucketLifecycle,
-  "aws:s3/bucketLogging:BucketLogging": async () => (await import("./resources/s3BucketLogging.ts")).bucketLogging,
-  "aws:s3/bucketObject:BucketObject": async () => (await import("./resources/s3Object.ts")).bucketObject,
-  "aws:s3/bucketObjectv2:BucketObjectv2": async () => (await import("./resources/s3Object.ts")).bucketObject,
-  "aws:lambda/function:Function": async () => (await import("./resources/lambdaFunction.ts")).lambdaFunction,
-  "aws:lambda/invocation:Invocation": async () => (await import("./resources/lambdaInvocation.ts")).invocation,
-  "aws:lambda/permission:Permission": async () => (await import("./resources/lambdaPermission.ts")).lambdaPermission,
+    (await import("./resources/s3/bucketLifecycle.ts")).bucketLifecycle,
+  "aws:s3/bucketLogging:BucketLogging": async () => (await import("./resources/s3/bucketLogging.ts")).bucketLogging,
+  "aws:s3/bucketObject:BucketObject": async () => (await import("./resources/s3/bucketObject.ts")).bucketObject,
+  "aws:s3/bucketObjectv2:BucketObjectv2": async () => (await import("./resources/s3/bucketObject.ts")).bucketObject,
+  "aws:lambda/function:Function": async () => (await import("./resources/lambda/lambdaFunction.ts")).lambdaFunction,
+  "aws:lambda/invocation:Invocation": async () => (await import("./resources/lambda/invocation.ts")).invocation,
+  "aws:lambda/permission:Permission": async () =>
+    (await import("./resources/lambda/lambdaPermission.ts")).lambdaPermission,
   "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": async () =>
-    (await import("./resources/lambdaEventInvokeConfig.ts")).eventInvokeConfig,
+    (await import("./resources/lambda/eventInvokeConfig.ts")).eventInvokeConfig,
   "aws:sagemaker/trainingJob:TrainingJob": async () =>
-    (await import("./resources/sagemakerTrainingJob.ts")).trainingJob,
-  "aws:sagemaker/model:Model": async () => (await import("./resources/sagemakerModel.ts")).model,
+    (await import("./resources/sagemaker/trainingJob.ts")).trainingJob,
+  "aws:sagemaker/model:Model": async () => (await import("./resources/sagemaker/model.ts")).model,
   "aws:sagemaker/endpointConfiguration:EndpointConfiguration": async () =>
-    (await import("./resources/sagemakerEndpointConfiguration.ts")).endpointConfiguration,
-  "aws:sagemaker/endpoint:Endpoint": async () => (await import("./resources/sagemakerEndpoint.ts")).endpoint,
-  "aws:sagemaker/domain:Domain": async () => (await import("./resources/sagemakerDomain.ts")).domain,
-  "aws:cloudwatch/logGroup:LogGroup": async () => (await import("./resources/logGroup.ts")).logGroup,
-  "aws:glue/catalogTable:CatalogTable": async () => (await import("./resources/glueCatalogTable.ts")).catalogTable,
+    (await import("./resources/sagemaker/endpointConfiguration.ts")).endpointConfiguration,
+  "aws:sagemaker/endpoint:Endpoint": async () => (await import("./resources/sagemaker/endpoint.ts")).endpoint,
+  "aws:sagemaker/domain:Domain": async () => (await import("./resources/sagemaker/domain.ts")).domain,
+  "aws:cloudwatch/logGroup:LogGroup": async () => (await import("./resources/logs/logGroup.ts")).logGroup,
+  "aws:glue/catalogTable:CatalogTable": async () => (await import("./resources/glue/catalogTable.ts")).catalogTable,
   "aws:iam/role:Role": async () => (await iam()).role,
   "aws:iam/rolePolicy:RolePolicy": async () => (await iam()).rolePolicy,
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": async () => (await iam()).rolePolicyAttachment,

@@ -1,9 +1,11 @@
 import { readdir, mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { Context } from "../context.ts";
+import type { Services } from "../context.ts";
 import type { DeployedVariant, Deployment } from "../hosting/records.ts";
 import { captureLine, type Exchange } from "./captureRecord.ts";
 import { Spool, sendSpool } from "./spool.ts";
+
+type Needs = Pick<Services, "cloud" | "options">;
 
 const DEFAULT_FLUSH_MILLISECONDS = 1000;
 const FLUSH_BYTES = 4 * 1024 ** 2;
@@ -13,11 +15,11 @@ const FLUSH_BYTES = 4 * 1024 ** 2;
  * One file becomes one object, whose name is chosen with the file, so that a repeated upload changes nothing.
  */
 export class CaptureWriter {
-  readonly #context: () => Context;
+  readonly #context: () => Needs;
   readonly #open = new Map<string, Spool>();
   readonly #sending = new Map<Promise<void>, string>();
 
-  constructor(context: () => Context) {
+  constructor(context: () => Needs) {
     this.#context = context;
   }
 

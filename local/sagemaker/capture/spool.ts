@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { DataCaptureConfig } from "@aws-sdk/client-sagemaker";
 import { joinKey, parseS3Uri } from "../aws/s3Uri.ts";
-import type { Context } from "../context.ts";
+import type { Services } from "../context.ts";
 import type { Wire } from "../wire/json.ts";
 
 const ATTEMPTS = 4;
@@ -88,7 +88,7 @@ function spoolHead(
 }
 
 /** Sends a closed (or left behind) spool file to S3 and removes it. A torn last line was never acknowledged and is dropped. */
-export async function sendSpool(context: Context, path: string): Promise<void> {
+export async function sendSpool(context: Pick<Services, "cloud" | "options">, path: string): Promise<void> {
   const text = await readFile(path, "utf8");
   const headEnd = text.indexOf("\n") + 1;
   const body = text.slice(headEnd, text.lastIndexOf("\n") + 1);

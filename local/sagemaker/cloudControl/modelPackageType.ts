@@ -1,4 +1,4 @@
-import type { ResourceType } from "./typeTable.ts";
+import type { ResourceType } from "./resourceType.ts";
 
 /** AWS::SageMaker::ModelPackage: one of its own name, or a version in a group, whose name the group and number make. */
 export const modelPackageType: ResourceType = {

@@ -8,7 +8,8 @@ import { replaceTags, tagsOf } from "../resources/tags.ts";
 import { isObject, type JsonObject } from "../wire/json.ts";
 import { asHandlerError } from "./handlerErrors.ts";
 import { scalingResources } from "./scalingResources.ts";
-import { sageMakerTypes, type ResourceType } from "./typeTable.ts";
+import type { ResourceType } from "./resourceType.ts";
+import { sageMakerTypes } from "./typeTable.ts";
 
 export type CloudControlHandler = CloudControlResource;
 

@@ -1,39 +1,6 @@
 import { modelPackageType } from "./modelPackageType.ts";
-import { omit, type JsonObject } from "../wire/json.ts";
-
-/** How a CloudFormation resource type maps to the API's operations. Property names are those of the API unless said. */
-export interface ResourceType {
-  readonly create: string;
-  readonly describe: string;
-  /** Left out where nothing but the tags can change. */
-  readonly update?: string;
-  readonly delete: string;
-  readonly list: string;
-  /** Member of the List operation's answer. */
-  readonly listed: string;
-  /** What the List operation must be asked to give all. */
-  readonly listRequest?: JsonObject;
-  /** Properties that make up the primary identifier, in its order. */
-  readonly identifier: readonly string[];
-  /** Properties that Describe and Delete are called with, when not those of the identifier. */
-  readonly keys?: readonly string[];
-  /** Members that take the identifier, an ARN, whole: where each operation has its own. */
-  readonly arnMembers?: Readonly<Record<"describe" | "update" | "delete", string>>;
-  /** Properties that are given and read back. */
-  readonly properties: readonly string[];
-  /** Properties that are given and never read back. */
-  readonly writeOnly?: readonly string[];
-  /** Properties that an update may change. */
-  readonly mutable?: readonly string[];
-  /** Read-only properties, with the member of the API that carries each. */
-  readonly readOnly: Readonly<Record<string, string>>;
-  /** Whether tags are read back. */
-  readonly readsTags?: boolean;
-  /** Member of Describe that tells how far the resource is. */
-  readonly status?: string;
-  /** Turns properties into a Create or Update request, where the names differ. */
-  toRequest?(properties: JsonObject, purpose: "create" | "update"): JsonObject;
-}
+import { omit } from "../wire/json.ts";
+import type { ResourceType } from "./resourceType.ts";
 
 const MONITORING = ["NetworkConfig", "RoleArn", "StoppingCondition", "JobResources"];
 

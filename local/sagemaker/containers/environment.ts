@@ -1,11 +1,11 @@
-import type { Context } from "../context.ts";
+import type { Services } from "../context.ts";
 
 /** Variables of this process that a container may see: what programs need to run at all, and nothing secret. */
 const PASSED = ["PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TZ", "SYSTEMROOT"];
 
 /** The environment of a container: the contract's folders, the region, the local cloud's address and the role's credentials. */
 export async function containerEnvironment(
-  context: Context,
+  context: Pick<Services, "cloud" | "options">,
   options: {
     readonly baseDir: string;
     readonly roleArn?: string;

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Context } from "../context.ts";
+import type { Services } from "../context.ts";
 import { instanceQuotaExceeded, validationException } from "../wire/errors.ts";
 import { epochSeconds } from "../wire/json.ts";
 import {
@@ -11,10 +11,12 @@ import {
   type EndpointConfig,
 } from "./records.ts";
 
+type Needs = Pick<Services, "arns" | "options" | "store">;
+
 const DEFAULT_QUOTA = 8;
 
 /** Resolves an endpoint configuration into all that its containers need. */
-export function resolveDeployment(context: Context, config: EndpointConfig): Deployment {
+export function resolveDeployment(context: Needs, config: EndpointConfig): Deployment {
   const variants = config.ProductionVariants.map((variant): DeployedVariant => {
     const model = findModel(context, variant.ModelName ?? "");
     const container = model.Packaged ?? model.PrimaryContainer ?? model.Containers?.[0];
@@ -39,7 +41,7 @@ export function resolveDeployment(context: Context, config: EndpointConfig): Dep
 }
 
 /** Refuses what would take more instances of a type than the account may have. */
-export function checkQuota(context: Context, endpointName: string, wanted: readonly DeployedVariant[]): void {
+export function checkQuota(context: Needs, endpointName: string, wanted: readonly DeployedVariant[]): void {
   const quota = context.options.endpointInstanceQuota ?? DEFAULT_QUOTA;
   const used = new Map<string, number>();
   for (const endpoint of context.store.list<Endpoint>(ENDPOINT)) {

@@ -6,10 +6,12 @@ import { parseS3Uri } from "../aws/s3Uri.ts";
 import { download, downloadKeys, listKeys, pathBelowPrefix } from "../aws/transfer.ts";
 import { unpackArchive } from "../containers/archive.ts";
 import { containerEnvironment } from "../containers/environment.ts";
-import type { Context } from "../context.ts";
+import type { Services } from "../context.ts";
 import { Instance } from "./instance.ts";
 import { artifactOf } from "./models.ts";
 import type { DeployedVariant, Deployment } from "./records.ts";
+
+type Needs = Pick<Services, "arns" | "cloud" | "images" | "options" | "processes">;
 
 const STARTUP_SECONDS = 240;
 
@@ -18,12 +20,12 @@ export class VariantFleet {
   readonly variant: DeployedVariant;
   readonly instances: Instance[] = [];
   weight: number;
-  readonly #context: Context;
+  readonly #context: Needs;
   readonly #endpoint: string;
   readonly #folder: string;
   #logs: LogWriter[] = [];
 
-  constructor(context: Context, endpoint: string, variant: DeployedVariant, folder: string) {
+  constructor(context: Needs, endpoint: string, variant: DeployedVariant, folder: string) {
     this.#context = context;
     this.#endpoint = endpoint;
     this.variant = variant;
@@ -169,7 +171,7 @@ export class Fleet {
   readonly variants: readonly VariantFleet[];
   readonly folder: string;
 
-  constructor(context: Context, endpoint: string, deployment: Deployment) {
+  constructor(context: Needs, endpoint: string, deployment: Deployment) {
     this.deployment = deployment;
     this.folder = join(context.options.stateDir, "endpoints", endpoint, deployment.id);
     this.variants = deployment.variants.map(

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Context } from "../context.ts";
+import type { Services } from "../context.ts";
 import { CaptureWriter } from "../capture/captureWriter.ts";
 import { epochSeconds } from "../wire/json.ts";
 import type { SageMakerOptions } from "../options.ts";
@@ -11,6 +11,8 @@ import { LiveEndpoint } from "./liveEndpoint.ts";
 import { ENDPOINT, type Endpoint } from "./records.ts";
 import { rollOut } from "./rollOut.ts";
 
+type Needs = Pick<Services, "arns" | "cloud" | "images" | "options" | "processes" | "store">;
+
 const REASON_LENGTH = 1024;
 
 /** The endpoints that serve, or are on their way to it. */
@@ -18,12 +20,12 @@ export class Hosting {
   readonly metrics: InvocationMetrics;
   readonly captures: CaptureWriter;
   readonly faults: Faults;
-  readonly #context: () => Context;
+  readonly #context: () => Needs;
   readonly #live = new Map<string, LiveEndpoint>();
   readonly #work = new Set<Promise<void>>();
   #closed = false;
 
-  constructor(context: () => Context, options: SageMakerOptions) {
+  constructor(context: () => Needs, options: SageMakerOptions) {
     this.#context = context;
     this.faults = new Faults(options.stateDir, options.log);
     this.metrics = new InvocationMetrics(context);
@@ -146,7 +148,7 @@ export class Hosting {
     live.next = next;
     try {
       await next.start();
-      await rollOut(context, live, endpoint.PendingConfig);
+      await rollOut({ ...context, metrics: this.metrics }, live, endpoint.PendingConfig);
     } catch (error) {
       if (this.#closed) return;
       await this.#rollBack(name, live, next, error);

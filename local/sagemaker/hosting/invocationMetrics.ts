@@ -1,4 +1,6 @@
-import type { Context } from "../context.ts";
+import type { Services } from "../context.ts";
+
+type Needs = Pick<Services, "cloud" | "options">;
 
 const FLUSH_MILLISECONDS = 5000;
 const NAMESPACE = "AWS/SageMaker";
@@ -27,12 +29,12 @@ interface Statistics {
 
 /** CloudWatch's metrics of invocations, summed up and sent every few seconds by the service itself. */
 export class InvocationMetrics {
-  readonly #context: () => Context;
+  readonly #context: () => Needs;
   #statistics = new Map<string, Statistics>();
   #timer: NodeJS.Timeout | undefined;
   #sending: Promise<void> = Promise.resolve();
 
-  constructor(context: () => Context) {
+  constructor(context: () => Needs) {
     this.#context = context;
   }
 

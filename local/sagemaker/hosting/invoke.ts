@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Context } from "../context.ts";
+import type { SageMakerOptions } from "../options.ts";
 import { modelError, modelNotReady, AwsError, validationError } from "../wire/errors.ts";
 import { readBody } from "../wire/http.ts";
 import type { VariantFleet, Fleet } from "./fleet.ts";
+import type { Hosting } from "./hosting.ts";
 import { logGroup } from "./fleet.ts";
 import { InvocationTimeout, type ContainerAnswer } from "./instance.ts";
 
@@ -17,6 +18,11 @@ const PLAYED_FAILURE: ContainerAnswer = {
   headers: {},
   body: Buffer.from("This failure is played by the local cloud (faults.json)."),
 };
+
+interface Needs {
+  readonly options: SageMakerOptions;
+  readonly hosting: Pick<Hosting, "live" | "metrics" | "captures" | "faults">;
+}
 
 const PATH = /^\/endpoints\/([^/?]+)\/(invocations|async-invocations|invocations-response-stream)(?:\?.*)?$/;
 
@@ -38,7 +44,7 @@ function decoded(text: string): string {
 
 /** InvokeEndpoint: one request to one container of one variant. */
 export async function invokeEndpoint(
-  context: Context,
+  context: Needs,
   name: string,
   req: IncomingMessage,
   res: ServerResponse,
@@ -100,7 +106,7 @@ function respond(res: ServerResponse, requestId: string, variant: string, answer
   res.end(answer.body);
 }
 
-function chooseVariant(context: Context, endpoint: string, fleet: Fleet, target: string | undefined): VariantFleet {
+function chooseVariant(context: Needs, endpoint: string, fleet: Fleet, target: string | undefined): VariantFleet {
   const variant = target === undefined ? fleet.choose() : fleet.variants.find((one) => one.name === target);
   if (variant !== undefined) return variant;
   throw validationError(
@@ -111,7 +117,7 @@ function chooseVariant(context: Context, endpoint: string, fleet: Fleet, target:
 }
 
 async function callContainer(
-  context: Context,
+  context: Needs,
   endpoint: string,
   fleet: Fleet,
   variant: VariantFleet,
@@ -145,12 +151,7 @@ async function callContainer(
   }
 }
 
-function answeredWithError(
-  context: Context,
-  endpoint: string,
-  variant: VariantFleet,
-  answer: ContainerAnswer,
-): AwsError {
+function answeredWithError(context: Needs, endpoint: string, variant: VariantFleet, answer: ContainerAnswer): AwsError {
   const text = answer.body.toString("utf8");
   const kind = answer.status >= 400 && answer.status < 500 ? "client" : "server";
   return modelError(
@@ -161,7 +162,7 @@ function answeredWithError(
   );
 }
 
-function seeLogs(context: Context, endpoint: string): string {
+function seeLogs(context: Needs, endpoint: string): string {
   const { region, accountId } = context.options;
   return `See https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#logEventViewer:group=${logGroup(endpoint)} in account ${accountId} for more information.`;
 }

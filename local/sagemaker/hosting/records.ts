@@ -7,9 +7,11 @@ import type {
   DeploymentConfig,
   ProductionVariant,
 } from "@aws-sdk/client-sagemaker";
-import type { Context } from "../context.ts";
+import type { Services } from "../context.ts";
 import { validationException } from "../wire/errors.ts";
 import type { Wire } from "../wire/json.ts";
+
+type Needs = Pick<Services, "arns" | "store">;
 
 export const MODEL = "model";
 export const ENDPOINT_CONFIG = "endpoint-config";
@@ -50,20 +52,20 @@ export interface Endpoint extends Wire<DescribeEndpointOutput> {
   readonly PendingConfig?: Wire<DeploymentConfig>;
 }
 
-export function findModel(context: Context, name: string): Model {
+export function findModel(context: Needs, name: string): Model {
   const model = context.store.get<Model>(MODEL, name);
   if (model === undefined) throw validationException(`Could not find model "${context.arns.of(MODEL, name)}".`);
   return model;
 }
 
-export function findEndpointConfig(context: Context, name: string): EndpointConfig {
+export function findEndpointConfig(context: Needs, name: string): EndpointConfig {
   const config = context.store.get<EndpointConfig>(ENDPOINT_CONFIG, name);
   if (config === undefined)
     throw validationException(`Could not find endpoint configuration "${context.arns.of(ENDPOINT_CONFIG, name)}".`);
   return config;
 }
 
-export function findEndpoint(context: Context, name: string): Endpoint {
+export function findEndpoint(context: Needs, name: string): Endpoint {
   const endpoint = context.store.get<Endpoint>(ENDPOINT, name);
   if (endpoint === undefined)
     throw validationException(`Could not find endpoint "${context.arns.of(ENDPOINT, name)}".`);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { CapacitySize, DeploymentConfig } from "@aws-sdk/client-sagemaker";
-import type { Context } from "../context.ts";
+import type { Services } from "../context.ts";
 import type { Wire } from "../wire/json.ts";
 import type { LiveEndpoint } from "./liveEndpoint.ts";
 
@@ -8,6 +8,8 @@ const DEFAULT_SPEED = 60;
 const POLL_MILLISECONDS = 250;
 
 type Config = Wire<DeploymentConfig>;
+/** The metrics of requests so far are sent before the alarms on them are asked. */
+type Needs = Pick<Services, "cloud" | "options"> & { readonly metrics: { flush(): Promise<void> } };
 
 /** The steps in which the traffic moves, as parts (0 to 1) of it, and the time that each is watched. */
 interface Plan {
@@ -22,7 +24,7 @@ interface Plan {
  * Moves the traffic of an endpoint to its next fleet, which is healthy: at once, or in the steps of the deployment's
  * policy, each watched for the time it says. Fails when one of the deployment's alarms goes off, or time runs out.
  */
-export async function rollOut(context: Context, live: LiveEndpoint, config: Config | undefined): Promise<void> {
+export async function rollOut(context: Needs, live: LiveEndpoint, config: Config | undefined): Promise<void> {
   const plan = planOf(live, config);
   const speed = context.options.deploymentSpeed ?? DEFAULT_SPEED;
   const alarms = config?.AutoRollbackConfiguration?.Alarms?.flatMap((alarm) => alarm.AlarmName ?? []) ?? [];
@@ -73,7 +75,7 @@ function steps(size: number): number[] {
   return [...shares, 1];
 }
 
-async function watch(context: Context, alarms: readonly string[], milliseconds: number, limit: number): Promise<void> {
+async function watch(context: Needs, alarms: readonly string[], milliseconds: number, limit: number): Promise<void> {
   const until = Date.now() + milliseconds;
   while (Date.now() < until) {
     await sleep(Math.min(POLL_MILLISECONDS, until - Date.now()));
@@ -85,9 +87,9 @@ async function watch(context: Context, alarms: readonly string[], milliseconds: 
   }
 }
 
-async function failOnAlarm(context: Context, names: readonly string[]): Promise<void> {
+async function failOnAlarm(context: Needs, names: readonly string[]): Promise<void> {
   if (names.length === 0) return;
-  await context.hosting.metrics.flush();
+  await context.metrics.flush();
   const { DescribeAlarmsCommand } = await import("@aws-sdk/client-cloudwatch");
   const client = await context.cloud.metrics();
   const { MetricAlarms: alarms, CompositeAlarms: composites } = await client.send(

@@ -6,7 +6,7 @@ import type {
   ListTagsOutput,
   Tag,
 } from "@aws-sdk/client-sagemaker";
-import type { Context } from "../context.ts";
+import type { Services } from "../context.ts";
 import { resourceLimitExceeded, validationException } from "../wire/errors.ts";
 import type { JsonObject, Wire } from "../wire/json.ts";
 import { operation, type Operations } from "./operation.ts";
@@ -16,20 +16,28 @@ const KIND = "tags";
 const MAXIMUM = 50;
 
 /** Keeps a new resource's tags under its ARN. */
-export async function createTags(context: Context, arn: string, tags: readonly WireTag[] | undefined): Promise<void> {
+export async function createTags(
+  context: Pick<Services, "store">,
+  arn: string,
+  tags: readonly WireTag[] | undefined,
+): Promise<void> {
   if (tags !== undefined && tags.length > 0) await context.store.put(KIND, arn, unique(tags));
 }
 
-export async function deleteTags(context: Context, arn: string): Promise<void> {
+export async function deleteTags(context: Pick<Services, "store">, arn: string): Promise<void> {
   if (context.store.get(KIND, arn) !== undefined) await context.store.delete(KIND, arn);
 }
 
-export function tagsOf(context: Context, arn: string): WireTag[] {
+export function tagsOf(context: Pick<Services, "store">, arn: string): WireTag[] {
   return context.store.get<WireTag[]>(KIND, arn) ?? [];
 }
 
 /** Makes a resource's tags just these. */
-export async function replaceTags(context: Context, arn: string, tags: readonly WireTag[]): Promise<void> {
+export async function replaceTags(
+  context: Pick<Services, "store">,
+  arn: string,
+  tags: readonly WireTag[],
+): Promise<void> {
   await context.store.put(KIND, arn, unique(tags));
 }
 
@@ -44,7 +52,7 @@ function unique(tags: readonly WireTag[]): WireTag[] {
   return [...new Map(tags.map((tag) => [tag.Key, tag])).values()];
 }
 
-function existing(context: Context, arn: string): string {
+function existing(context: Pick<Services, "knownArn">, arn: string): string {
   if (!context.knownArn(arn)) throw validationException(`Resource ${arn} does not exist`);
   return arn;
 }

@@ -5,13 +5,15 @@ import type { Channel } from "@aws-sdk/client-sagemaker";
 import type { ObjectReader } from "../aws/objectReader.ts";
 import { parseS3Uri, type S3Location } from "../aws/s3Uri.ts";
 import { downloadKeys, listKeys, pathBelowPrefix } from "../aws/transfer.ts";
-import type { Context } from "../context.ts";
+import type { Services } from "../context.ts";
 import type { Json, Wire } from "../wire/json.ts";
 import type { TrainingJob } from "./record.ts";
 
+type Needs = Pick<Services, "cloud">;
+
 /** Lays out a job's input as the training contract has it: the configuration files, and each channel's data from S3. */
 export async function prepareInput(
-  context: Context,
+  context: Needs,
   job: TrainingJob,
   folder: string,
   signal: AbortSignal,
@@ -52,7 +54,7 @@ function describe(channel: Wire<Channel>, job: TrainingJob): Json {
 }
 
 async function fetchChannel(
-  context: Context,
+  context: Needs,
   job: TrainingJob,
   channel: Wire<Channel>,
   folder: string,

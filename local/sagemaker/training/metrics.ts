@@ -1,7 +1,9 @@
 import type { MetricData } from "@aws-sdk/client-sagemaker";
-import type { Context } from "../context.ts";
+import type { Services } from "../context.ts";
 import { epochSeconds, type Wire } from "../wire/json.ts";
 import type { TrainingJob } from "./record.ts";
+
+type Needs = Pick<Services, "cloud" | "options">;
 
 const NAMESPACE = "/aws/sagemaker/TrainingJobs";
 const BATCH = 500;
@@ -14,13 +16,13 @@ interface Point {
 
 /** Reads metrics out of a job's log lines by its own expressions. */
 export class MetricScraper {
-  readonly #context: Context;
+  readonly #context: Needs;
   readonly #job: TrainingJob;
   readonly #expressions: { readonly name: string; readonly regex: RegExp }[];
   readonly #last = new Map<string, Point>();
   #waiting: Point[] = [];
 
-  constructor(context: Context, job: TrainingJob) {
+  constructor(context: Needs, job: TrainingJob) {
     this.#context = context;
     this.#job = job;
     const definitions = job.AlgorithmSpecification?.MetricDefinitions ?? [];

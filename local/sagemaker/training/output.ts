@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { joinKey, parseS3Uri } from "../aws/s3Uri.ts";
 import { uploadFile } from "../aws/transfer.ts";
 import { packFolder } from "../containers/archive.ts";
-import type { Context } from "../context.ts";
+import type { Services } from "../context.ts";
 import type { TrainingJob } from "./record.ts";
 
 /** Stores what a job made: the model, and its other output if there is any. */
-export async function uploadOutput(context: Context, job: TrainingJob, folder: string): Promise<void> {
+export async function uploadOutput(context: Pick<Services, "cloud">, job: TrainingJob, folder: string): Promise<void> {
   const at = parseS3Uri(job.OutputDataConfig?.S3OutputPath ?? "");
   if (at === undefined) throw new Error("the job has no output address");
   const s3 = await context.cloud.s3(job.RoleArn ?? "");

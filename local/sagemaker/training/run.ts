@@ -3,12 +3,14 @@ import { join } from "node:path";
 import { LogWriter } from "../aws/logWriter.ts";
 import { containerEnvironment } from "../containers/environment.ts";
 import type { Container } from "../containers/processes.ts";
-import type { Context } from "../context.ts";
+import type { Services } from "../context.ts";
 import { epochSeconds } from "../wire/json.ts";
 import { prepareInput } from "./input.ts";
 import { MetricScraper } from "./metrics.ts";
 import { uploadOutput } from "./output.ts";
 import { nextStep, TRAINING_JOB, type TrainingJob } from "./record.ts";
+
+type Needs = Pick<Services, "cloud" | "images" | "options" | "processes" | "store">;
 
 const STOP_GRACE_MILLISECONDS = 120_000;
 const REASON_LENGTH = 1024;
@@ -17,7 +19,7 @@ type Ending = "exit" | "stop" | "maxRuntime";
 
 /** One training job from its first step to its last. */
 export class TrainingRun {
-  readonly #context: Context;
+  readonly #context: Needs;
   readonly #name: string;
   readonly #folder: string;
   readonly #logs: LogWriter;
@@ -28,7 +30,7 @@ export class TrainingRun {
   #abandoned = false;
   #done: Promise<void> = Promise.resolve();
 
-  constructor(context: Context, name: string) {
+  constructor(context: Needs, name: string) {
     this.#context = context;
     this.#name = name;
     this.#folder = join(context.options.stateDir, "training", name);

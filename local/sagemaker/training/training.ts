@@ -1,15 +1,17 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { Context } from "../context.ts";
+import type { Services } from "../context.ts";
 import { nextStep, TRAINING_JOB, type TrainingJob } from "./record.ts";
 import { TrainingRun } from "./run.ts";
 
+type Needs = Pick<Services, "cloud" | "images" | "options" | "processes" | "store">;
+
 /** The jobs that run now. */
 export class Training {
-  readonly #context: () => Context;
+  readonly #context: () => Needs;
   readonly #runs = new Map<string, TrainingRun>();
 
-  constructor(context: () => Context) {
+  constructor(context: () => Needs) {
     this.#context = context;
   }
 

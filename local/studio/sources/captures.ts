@@ -1,5 +1,5 @@
-import type { CapturedPrediction } from "../../../domain/capture.ts";
-import { CaptureReader, payloadBytes } from "../../../domain/capture.ts";
+import type { CapturedPrediction } from "../../../domain/captures/capture.ts";
+import { CaptureReader, payloadBytes } from "../../../domain/captures/capture.ts";
 import type { CaptureView } from "../wire.ts";
 import type { ClassNames } from "./classNames.ts";
 import type { StudioClients } from "./clients.ts";

@@ -1,4 +1,4 @@
-import { readManifest } from "../../../domain/manifest.ts";
+import { readManifest } from "../../../domain/dataset/manifest.ts";
 import type { StudioClients } from "./clients.ts";
 
 const KEPT_MILLISECONDS = 20_000;

@@ -5,7 +5,7 @@ import type {
   ListEndpointsOutput,
 } from "@aws-sdk/client-sagemaker";
 import type { ClassifyAnswer, EndpointView, VariantView } from "../wire.ts";
-import { imageContentType, parseProbabilities } from "../../../domain/prediction.ts";
+import { imageContentType, parseProbabilities } from "../../../domain/workflow/prediction.ts";
 import { Refused } from "../guard.ts";
 import type { ClassNames } from "./classNames.ts";
 import type { CloudAccess, StudioClients } from "./clients.ts";

@@ -1,6 +1,6 @@
 import type { DescribeExecutionCommandOutput, ExecutionListItem, HistoryEvent, SFNClient } from "@aws-sdk/client-sfn";
-import { parseDefinition } from "../../../domain/workflowGraph.ts";
-import { layOut } from "../../../domain/workflowLayout.ts";
+import { parseDefinition } from "../../../domain/workflow/workflowGraph.ts";
+import { layOut } from "../../../domain/workflow/workflowLayout.ts";
 import type { ExecutionDetail, ExecutionView, GraphView, StateView } from "../wire.ts";
 import type { StudioClients } from "./clients.ts";
 import { readStates } from "./history.ts";

@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import type { SconesEvent } from "../../../automation/events.ts";
-import { eventSchema } from "../../../automation/events.ts";
+import type { SconesEvent } from "../../../automation/progress/events.ts";
+import { eventSchema } from "../../../automation/progress/events.ts";
 
 const root = join(import.meta.dirname, "..", "..", "..");
 

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { drawSample } from "../../../domain/sample/sample.ts";
-import { cifar100Labels } from "../../../domain/cifarLabels.ts";
+import { cifar100Labels } from "../../../domain/dataset/cifarLabels.ts";
 import type { TestRecord } from "../../support/cifarArchive.ts";
 import { archive, members } from "../../support/cifarArchive.ts";
 

@@ -1,7 +1,7 @@
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { Role } from "@pulumi/aws-native/iam/role.js";
 import { expect } from "chai";
-import { bucketTargets } from "../../../automation/deploy.ts";
+import { bucketTargets } from "../../../automation/stack/deploy.ts";
 import { DataBucket, type DataBucketArgs } from "../../../components/index.ts";
 import { s3Client } from "../examples/pictures.ts";
 import type { ComponentStack, ComponentStacks } from "./stacks.ts";

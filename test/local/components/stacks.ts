@@ -9,7 +9,7 @@ import {
   type OutputMap,
   type Stack,
 } from "@pulumi/pulumi/automation/index.js";
-import { lean } from "../../../automation/stack.ts";
+import { lean } from "../../../automation/stack/stack.ts";
 import { ensureAwsNative } from "../../../local/engine/awsNative.ts";
 import { ensureEngine } from "../../../local/engine/pulumi.ts";
 import { TestCloud } from "../cloud/testCloud.ts";

@@ -1,6 +1,6 @@
 import { CreateAppCommand, ListDomainsCommand, SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { expect } from "chai";
-import { deleteApps } from "../../../automation/studioApps.ts";
+import { deleteApps } from "../../../automation/stack/studioApps.ts";
 import { StudioWorkspace, type StudioWorkspaceArgs } from "../../../components/index.ts";
 import type { ComponentStack, ComponentStacks } from "./stacks.ts";
 

@@ -1,4 +1,4 @@
-import { encodePng } from "../../../domain/png.ts";
+import { encodePng } from "../../../domain/images/png.ts";
 import { drawSample, sampleClasses } from "../../../domain/sample/sample.ts";
 import { Workshop } from "../sagemaker/workshop.ts";
 import type { Place } from "./clients.ts";

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { encodePng } from "../../../domain/png.ts";
+import { encodePng } from "../../../domain/images/png.ts";
 import { removeJob, stripes, writeJob } from "../../unit/local/sagemaker/algorithms/imageClassification/support.ts";
 import type { TestCloud } from "../cloud/testCloud.ts";
 

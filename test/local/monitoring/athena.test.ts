@@ -1,8 +1,13 @@
 import { AthenaClient, GetQueryExecutionCommand } from "@aws-sdk/client-athena";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { expect } from "chai";
-import { MonitoringError, queryCaptures, queryTable, type MonitoringResult } from "../../../automation/monitoring.ts";
-import type { QueryTable } from "../../../components/parts/captureTable.ts";
+import {
+  MonitoringError,
+  queryCaptures,
+  queryTable,
+  type MonitoringResult,
+} from "../../../automation/monitoring/monitoring.ts";
+import type { QueryTable } from "../../../components/monitoredEndpoint/monitoring/captureTable.ts";
 import { EngineProject, type Project } from "../engineProject.ts";
 import { captureSet } from "./captureSet.ts";
 

@@ -6,7 +6,7 @@ import {
   SageMakerClient,
 } from "@aws-sdk/client-sagemaker";
 import { expect } from "chai";
-import { MODEL_MONITOR_SCRIPT } from "../../../components/parts/modelMonitorScript.ts";
+import { MODEL_MONITOR_SCRIPT } from "../../../components/monitoredEndpoint/monitoring/modelMonitorScript.ts";
 import { EngineProject, type Project } from "../engineProject.ts";
 import { putForeignModel, s3Client } from "../examples/pictures.ts";
 

@@ -15,7 +15,6 @@ import { deploy, refusal } from "../../support/pulumiMocks.ts";
 import { answeringSageMaker } from "../../support/sageMakerAnswers.ts";
 
 const PAGES = join(import.meta.dirname, "..", "..", "..", "docs", "components");
-const PARTS = "components/parts";
 const bucket = { bucketName: "pictures", bucketArn: "arn:aws:s3:::pictures" };
 const model = { modelName: "classifier-model", executionRoleName: "classifier-role" };
 const endpoint = { endpointName: "scones", endpointArn: "arn:aws:sagemaker:eu-central-1:123456789012:endpoint/scones" };
@@ -30,43 +29,43 @@ interface Page extends Documented {
 const pages: Page[] = [
   {
     component: "DataBucket",
-    file: "components/dataBucket.ts",
-    argsFile: `${PARTS}/dataBucketArgs.ts`,
+    file: "components/dataBucket/dataBucket.ts",
+    argsFile: "components/dataBucket/dataBucketArgs.ts",
     construct: () => new DataBucket("data"),
     mistake: () => new DataBucket("Data", { expireCapturesAfterDays: 0 }),
   },
   {
     component: "TrainedModel",
-    file: "components/trainedModel.ts",
-    argsFile: `${PARTS}/trainedModelArgs.ts`,
+    file: "components/trainedModel/trainedModel.ts",
+    argsFile: "components/trainedModel/trainedModelArgs.ts",
     construct: () => new TrainedModel("classifier", { bucket, dataVersion: "6f1ed002ab55", hyperparameters }),
     mistake: () => new TrainedModel("classifier", { bucket, dataVersion: "1", hyperparameters, minimumAccuracy: 90 }),
   },
   {
     component: "ArtifactModel",
-    file: `${PARTS}/artifactModel.ts`,
-    argsFile: `${PARTS}/artifactModel.ts`,
+    file: "components/artifactModel/artifactModel.ts",
+    argsFile: "components/artifactModel/artifactModel.ts",
     construct: () => new ArtifactModel("classifier", { modelArtifactUri: "s3://models/model.tar.gz" }),
     mistake: () => new ArtifactModel("classifier", { modelArtifactUri: "model.tar.gz" }),
   },
   {
     component: "MonitoredEndpoint",
-    file: "components/monitoredEndpoint.ts",
-    argsFile: `${PARTS}/monitoredEndpointArgs.ts`,
+    file: "components/monitoredEndpoint/monitoredEndpoint.ts",
+    argsFile: "components/monitoredEndpoint/monitoredEndpointArgs.ts",
     construct: () => new MonitoredEndpoint("scones", { model, captureBucket: bucket }),
     mistake: () => new MonitoredEndpoint("scones", { model, initialSamplingPercentage: 250 }),
   },
   {
     component: "InferenceWorkflow",
-    file: "components/inferenceWorkflow.ts",
-    argsFile: `${PARTS}/inferenceWorkflowArgs.ts`,
+    file: "components/inferenceWorkflow/inferenceWorkflow.ts",
+    argsFile: "components/inferenceWorkflow/inferenceWorkflowArgs.ts",
     construct: () => new InferenceWorkflow("inference", { bucket, endpoint }),
     mistake: () => new InferenceWorkflow("inference", { bucket, endpoint, confidenceThreshold: 93 }),
   },
   {
     component: "StudioWorkspace",
-    file: "components/studioWorkspace.ts",
-    argsFile: `${PARTS}/studioWorkspaceArgs.ts`,
+    file: "components/studioWorkspace/studioWorkspace.ts",
+    argsFile: "components/studioWorkspace/studioWorkspaceArgs.ts",
     construct: () => new StudioWorkspace("studio"),
     mistake: () => new StudioWorkspace("studio", { users: ["ada", "ada"] }),
   },

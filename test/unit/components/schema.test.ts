@@ -8,12 +8,12 @@ const ROOT = join(import.meta.dirname, "..", "..", "..");
 /** Components as programs in other languages get them: the schema that Pulumi infers from the classes. */
 describe("The components' schema", () => {
   const components = [
-    ["DataBucket", "dataBucketArgs.ts"],
-    ["TrainedModel", "trainedModelArgs.ts"],
-    ["ArtifactModel", "artifactModel.ts"],
-    ["MonitoredEndpoint", "monitoredEndpointArgs.ts"],
-    ["InferenceWorkflow", "inferenceWorkflowArgs.ts"],
-    ["StudioWorkspace", "studioWorkspaceArgs.ts"],
+    ["DataBucket", "dataBucket/dataBucketArgs.ts"],
+    ["TrainedModel", "trainedModel/trainedModelArgs.ts"],
+    ["ArtifactModel", "artifactModel/artifactModel.ts"],
+    ["MonitoredEndpoint", "monitoredEndpoint/monitoredEndpointArgs.ts"],
+    ["InferenceWorkflow", "inferenceWorkflow/inferenceWorkflowArgs.ts"],
+    ["StudioWorkspace", "studioWorkspace/studioWorkspaceArgs.ts"],
   ] as const;
   const names = components.map(([name]) => name);
   let schema: ReturnType<Analyzer["analyze"]>;
@@ -24,7 +24,7 @@ describe("The components' schema", () => {
 
   for (const [name, argsFile] of components) {
     it(`has every option of ${name}`, () => {
-      const path = join(ROOT, "components", "parts", argsFile);
+      const path = join(ROOT, "components", argsFile);
       const source = ts.createSourceFile(path, ts.sys.readFile(path) ?? "", ts.ScriptTarget.Latest, true);
       const args = source.statements.filter(ts.isInterfaceDeclaration).find((node) => node.name.text === `${name}Args`);
       const options = args?.members.map((member) => member.name?.getText() ?? "") ?? [];

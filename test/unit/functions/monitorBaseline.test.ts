@@ -2,9 +2,9 @@ import { CloudWatchClient, PutMetricDataCommand } from "@aws-sdk/client-cloudwat
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { S3Client } from "@aws-sdk/client-s3";
 import { expect } from "chai";
-import { BaselineSums } from "../../../domain/baselineSums.ts";
-import type { MonitorBaseline } from "../../../domain/monitorBaseline.ts";
-import type { DriftDetail } from "../../../domain/monitorSignals.ts";
+import { BaselineSums } from "../../../domain/drift/baselineSums.ts";
+import type { MonitorBaseline } from "../../../domain/drift/monitorBaseline.ts";
+import type { DriftDetail } from "../../../domain/drift/monitorSignals.ts";
 import { handler } from "../../../functions/monitorCaptures.ts";
 import { captureLine, picture } from "../../support/captures.ts";
 import { FakeBucket } from "../../support/fakeBucket.ts";

@@ -3,7 +3,7 @@ import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } fr
 import { FakeBucket } from "../../support/fakeBucket.ts";
 import { mockedClient } from "../../support/mockedClient.ts";
 import { expect } from "chai";
-import { METRIC_NAMESPACE } from "../../../domain/monitorSignals.ts";
+import { METRIC_NAMESPACE } from "../../../domain/drift/monitorSignals.ts";
 import { handler } from "../../../functions/monitorCaptures.ts";
 import { captureLine, picture } from "../../support/captures.ts";
 

@@ -1,5 +1,14 @@
-import type { ClientOptions } from "./context.ts";
 import { flag, isObject, items, object, text, textMap, type Json, type Props } from "./values.ts";
+
+/** What an SDK client is made with. */
+export interface ClientOptions {
+  region: string;
+  endpoint?: string;
+  credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
+  profile?: string;
+  maxAttempts: number;
+  forcePathStyle: boolean;
+}
 
 /** The provider's own settings (`aws:region` …) over the environment's. */
 export interface Configuration {

@@ -1,17 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Configuration } from "./configuration.ts";
+import type { ClientOptions, Configuration } from "./configuration.ts";
 import { isRetriable, type RetryRule } from "./errors.ts";
 
 /** How an SDK client is made; each resource file brings the class of its own service, so that only that one is loaded. */
 export type ClientClass<C> = new (options: ClientOptions) => C;
-export interface ClientOptions {
-  region: string;
-  endpoint?: string;
-  credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
-  profile?: string;
-  maxAttempts: number;
-  forcePathStyle: boolean;
-}
 
 /** What a resource operation has at hand: clients, waiting, the end of its time. */
 export interface Context {

@@ -61,6 +61,8 @@ export interface ResourceType {
   delete(id: string, state: Props, context: Context): Promise<void>;
 }
 
+export type ProviderFunction = (args: Props, context: Context) => Props | Promise<Props>;
+
 /** Thrown by `create` or `update` when the resource exists but did not become healthy: the engine keeps it in its state. */
 export class UnhealthyError extends Error {
   readonly id: string;

@@ -1,5 +1,5 @@
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
-import type { ProviderFunction } from "../registry.ts";
+import type { ProviderFunction } from "../core/resourceType.ts";
 
 export const getCallerIdentity: ProviderFunction = async (_args, context) => {
   const who = await context.client(STSClient).send(new GetCallerIdentityCommand({}), context.call);

@@ -1,5 +1,5 @@
 import { crc32 } from "node:zlib";
-import type { ProviderFunction } from "../registry.ts";
+import type { ProviderFunction } from "../core/resourceType.ts";
 import { isObject, items, text, texts, type Json, type Props } from "../core/values.ts";
 
 interface PolicyDocument {

@@ -1,6 +1,6 @@
-import type { ProviderFunction } from "../registry.ts";
+import type { ProviderFunction } from "../core/resourceType.ts";
 import { must, text } from "../core/values.ts";
-import { partitionOf } from "../resources/partitions.ts";
+import { partitionOf } from "../partitions.ts";
 import { registryAccount } from "./registryAccounts.ts";
 
 /** The address of an image that AWS keeps for SageMaker; like the real function it does not ask whether the tag exists. */

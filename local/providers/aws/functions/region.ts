@@ -1,6 +1,6 @@
-import type { ProviderFunction } from "../registry.ts";
+import type { ProviderFunction } from "../core/resourceType.ts";
 import { text } from "../core/values.ts";
-import { partitionOf } from "../resources/partitions.ts";
+import { partitionOf } from "../partitions.ts";
 
 /** The description that AWS gives a region in its console. */
 const descriptions: Readonly<Record<string, string>> = {

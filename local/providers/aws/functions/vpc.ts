@@ -6,10 +6,10 @@ import {
   EC2Client,
   type Filter,
 } from "@aws-sdk/client-ec2";
-import type { ProviderFunction } from "../registry.ts";
+import type { ProviderFunction } from "../core/resourceType.ts";
 import { tagMap } from "../core/tags.ts";
 import { compact, flag, isObject, items, text, textMap, texts, type Props } from "../core/values.ts";
-import { partitionOf } from "../resources/partitions.ts";
+import { partitionOf } from "../partitions.ts";
 
 export const getVpc: ProviderFunction = async (args, context) => {
   const client = context.client(EC2Client);

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { EventBody } from "../../../../automation/events.ts";
+import type { EventBody } from "../../../../automation/progress/events.ts";
 import {
   bar,
   eventLine,

@@ -1,16 +1,16 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect } from "chai";
 import { driftCharts } from "../../../../automation/report/charts/driftCharts.ts";
-import { learningCurves } from "../../../../automation/report/charts/learningCurves.ts";
+import { learningCurves } from "../../../../pictures/charts/learningCurves.ts";
 import { monitoringCharts } from "../../../../automation/report/charts/monitoringCharts.ts";
-import { renderChart } from "../../../../automation/report/charts/render.ts";
+import { renderChart } from "../../../../pictures/charts/render.ts";
 import { runCharts } from "../../../../automation/report/charts/runCharts.ts";
-import { followPage, palette } from "../../../../automation/report/palette.ts";
+import { followPage, palette } from "../../../../pictures/palette.ts";
 import type { ReportData } from "../../../../automation/report/index.ts";
 import { monitorFindings } from "../../../support/monitorFindings.ts";
 import { reportData } from "../../../support/reportData.ts";
 
-const folder = new URL("../../../../automation/report/charts/", import.meta.url);
+const folder = new URL("../../../../pictures/charts/", import.meta.url);
 
 describe("charts", () => {
   let data: ReportData;

@@ -5,7 +5,7 @@ import { expect } from "chai";
 import { driftCharts } from "../../../../automation/report/charts/driftCharts.ts";
 import { monitoringCharts } from "../../../../automation/report/charts/monitoringCharts.ts";
 import { writeReport, type ReportData } from "../../../../automation/report/index.ts";
-import { estimateCost } from "../../../../domain/costEstimate.ts";
+import { estimateCost } from "../../../../domain/configuration/costEstimate.ts";
 import { monitorFindings } from "../../../support/monitorFindings.ts";
 import { reportData } from "../../../support/reportData.ts";
 

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { thumbnail } from "../../../../automation/report/page/thumbnail.ts";
-import { encodePng } from "../../../../domain/png.ts";
-import { decodePng } from "../../../../domain/pngReader.ts";
+import { encodePng } from "../../../../domain/images/png.ts";
+import { decodePng } from "../../../../domain/images/pngReader.ts";
 
 describe("thumbnail", () => {
   it("makes a large PNG small and keeps its shape and its colours", () => {

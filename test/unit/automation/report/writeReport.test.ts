@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { writeReport, type ReportData } from "../../../../automation/report/index.ts";
-import { queryCaptures } from "../../../../automation/monitoring.ts";
+import { queryCaptures } from "../../../../automation/monitoring/monitoring.ts";
 import { reportData } from "../../../support/reportData.ts";
 
 /** What a page could load from elsewhere; namespaces and the policy itself load nothing. */

@@ -1,7 +1,4 @@
 /** Where the bytes of an image are: a file of its own, or parts of a RecordIO file. */
-import { readFile } from "node:fs/promises";
-import { readSpans } from "./recordIo.ts";
-
 export interface Span {
   readonly start: number;
   readonly length: number;
@@ -17,8 +14,4 @@ export interface ImageLocation {
 export interface LabelledImage extends ImageLocation {
   readonly label: number;
   readonly source: string;
-}
-
-export function readImage({ file, spans }: ImageLocation): Promise<Buffer> {
-  return spans === undefined ? readFile(file) : readSpans(file, spans);
 }

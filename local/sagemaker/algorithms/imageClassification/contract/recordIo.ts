@@ -2,9 +2,9 @@
  * RecordIO files of images, as MXNet's `im2rec` writes them: records of a magic number, a length and data padded to four
  * bytes (dmlc/recordio.h); the data of an image is a header of 24 bytes and the bytes of its file (mx.recordio.IRHeader).
  */
-import { open, type FileHandle } from "node:fs/promises";
+import { open, readFile, type FileHandle } from "node:fs/promises";
 import { CustomerError } from "./customerError.ts";
-import type { LabelledImage, Span } from "./images.ts";
+import type { ImageLocation, LabelledImage, Span } from "./images.ts";
 
 const MAGIC = 0xced7230a;
 const FRAME_BYTES = 8;
@@ -96,4 +96,9 @@ export async function readSpans(file: string, spans: readonly Span[]): Promise<B
   } finally {
     await handle.close();
   }
+}
+
+/** The bytes of an image: a file of its own, or parts of a RecordIO file. */
+export function readImage({ file, spans }: ImageLocation): Promise<Buffer> {
+  return spans === undefined ? readFile(file) : readSpans(file, spans);
 }

@@ -7,7 +7,7 @@ import {
   PngError,
   pngHeader,
   type RgbImage,
-} from "../../../../../domain/pngReader.ts";
+} from "../../../../../domain/images/pngReader.ts";
 import { ImageError } from "./imageError.ts";
 
 const MEGA = 1_000_000;

@@ -1,5 +1,5 @@
 /** Does one job. Keeps the extractor and the kernel of the job before, as the next one mostly needs the same. */
-import { readImage } from "../contract/images.ts";
+import { readImage } from "../contract/recordIo.ts";
 import {
   FeatureExtractor,
   featureLength,

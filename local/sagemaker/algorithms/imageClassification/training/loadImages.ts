@@ -1,6 +1,7 @@
 /** Reads the images of the channels, on all threads, at the size that the classifier looks at. */
 import { CustomerError } from "../contract/customerError.ts";
-import { type LabelledImage, readImage } from "../contract/images.ts";
+import type { LabelledImage } from "../contract/images.ts";
+import { readImage } from "../contract/recordIo.ts";
 import { imageDimensions } from "../image/decodeImage.ts";
 import { sharedBytes } from "../threads/jobs.ts";
 import type { ThreadPool } from "../threads/pool.ts";

@@ -1,10 +1,6 @@
 import { expect } from "chai";
-import {
-  ClientPool,
-  createContext,
-  type ClientOptions,
-  type Context,
-} from "../../../../../../local/providers/aws/core/context.ts";
+import type { ClientOptions } from "../../../../../../local/providers/aws/core/configuration.ts";
+import { ClientPool, createContext, type Context } from "../../../../../../local/providers/aws/core/context.ts";
 import { describeError } from "../../../../../../local/providers/aws/core/errors.ts";
 
 class FakeClient {

@@ -3,7 +3,7 @@ import { mkdtempSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { encodePng } from "../../../../../../domain/png.ts";
+import { encodePng } from "../../../../../../domain/images/png.ts";
 import { seededRandom } from "../../../../../../local/sagemaker/algorithms/imageClassification/math/random.ts";
 import { sharedBytes } from "../../../../../../local/sagemaker/algorithms/imageClassification/threads/jobs.ts";
 import type { ImageSet } from "../../../../../../local/sagemaker/algorithms/imageClassification/training/trainModel.ts";

@@ -1,11 +1,11 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "chai";
+import type { LabelledImage } from "../../../../../../../local/sagemaker/algorithms/imageClassification/contract/images.ts";
 import {
-  type LabelledImage,
+  indexRecords,
   readImage,
-} from "../../../../../../../local/sagemaker/algorithms/imageClassification/contract/images.ts";
-import { indexRecords } from "../../../../../../../local/sagemaker/algorithms/imageClassification/contract/recordIo.ts";
+} from "../../../../../../../local/sagemaker/algorithms/imageClassification/contract/recordIo.ts";
 import { useTempFolder } from "../../../../../../support/tempFolder.ts";
 import { writeRecords } from "../recordWriter.ts";
 

@@ -2,7 +2,7 @@ import { deflateSync } from "node:zlib";
 import { expect } from "chai";
 import { encode as encodeAny } from "fast-png";
 import { encode as encodeJpeg } from "jpeg-js";
-import { encodePng } from "../../../../../../../domain/png.ts";
+import { encodePng } from "../../../../../../../domain/images/png.ts";
 import {
   decodeImage,
   imageDimensions,

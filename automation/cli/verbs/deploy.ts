@@ -1,0 +1,83 @@
+import { bucketIn, type Operation, previewStack, trainModel } from "../../stack/deploy.ts";
+import { GateError } from "../../runs/errors.ts";
+import { readBucketManifest } from "../../dataset/labels.ts";
+import type { CommonOptions } from "../../runs/options.ts";
+import { recover } from "../../stack/recovery.ts";
+import type { Session } from "../../runs/session.ts";
+import { readState } from "../../stack/stack.ts";
+import { hasDataConfig, setDataConfig, setUserConfig } from "../../stack/stackConfig.ts";
+import { cloudStep, endpointStep, trainingStep, upStep } from "../../runs/steps/deployment.ts";
+import type { CostLimit } from "../../runs/steps/preflight.ts";
+import { preflightStep, preflightSteps } from "../../runs/steps/preflight.ts";
+import { execute } from "./execute.ts";
+
+/** The stack with its settings: those of the command line, and in a fresh clone what its bucket tells of the data. */
+async function openWithSettings(session: Session): Promise<Operation> {
+  const operation = await session.operation();
+  const { stack, clients } = operation;
+  await setUserConfig(stack, session.options.config);
+  if (await hasDataConfig(stack)) return operation;
+  const bucket = bucketIn(await readState(stack));
+  if (bucket === undefined) return operation; // The program says that the ETL comes first.
+  const { version, classes, train, test } = await readBucketManifest(clients, bucket);
+  await setDataConfig(stack, { version, classes, trainingSamples: train, validationSamples: test });
+  return operation;
+}
+
+/** Stack opened, settings set, and whatever a killed run left behind cleaned up. */
+async function openForChange(session: Session, options: CommonOptions & CostLimit): Promise<void> {
+  await cloudStep(session);
+  await preflightStep(session, options);
+  const operation = await openWithSettings(session);
+  await recover(operation, await session.cloud(), (message) => session.reporter.info(message));
+}
+
+export function upVerb(options: CommonOptions & CostLimit): Promise<number> {
+  return execute(options, async (session) => {
+    session.reporter.start("up", {
+      ...options,
+      steps: ["cloud", ...preflightSteps(options), "up", "training", "endpoint"],
+    });
+    await session.lock("up");
+    await openForChange(session, options);
+    const outputs = await upStep(session);
+    await trainingStep(session, outputs.trainingJobName);
+    await endpointStep(session, outputs.endpointName);
+    session.reporter.result(outputs, []);
+  });
+}
+
+export function previewVerb(options: CommonOptions & { expectNoChanges?: boolean }): Promise<number> {
+  return execute(options, async (session) => {
+    session.reporter.start("preview", { ...options, steps: ["cloud", "preview"] });
+    await cloudStep(session);
+    const operation = await openWithSettings(session);
+    const preview = await session.reporter.step("preview", async () => {
+      const found = await previewStack(operation);
+      return { value: found, message: found.description, counts: { ...found.changes } };
+    });
+    session.reporter.result({ changes: preview.changes, changed: preview.changed }, preview.lines);
+    if (options.expectNoChanges === true && preview.changed > 0) {
+      throw new GateError(`The preview shows ${preview.changed} changes, and --expect-no-changes was given.`);
+    }
+  });
+}
+
+export function trainVerb(options: CommonOptions & CostLimit & { minAccuracy?: number }): Promise<number> {
+  return execute(options, async (session) => {
+    session.reporter.start("train", { ...options, steps: ["cloud", ...preflightSteps(options), "train", "training"] });
+    await session.lock("train");
+    await openForChange(session, options);
+    const jobName = await session.reporter.step("train", async () => {
+      const trained = await trainModel(await session.operation());
+      return { value: trained.jobName, message: trained.description };
+    });
+    const training = await trainingStep(session, jobName);
+    session.reporter.result(training, []);
+    if (options.minAccuracy !== undefined && training.validationAccuracy < options.minAccuracy) {
+      throw new GateError(
+        `The validation accuracy ${training.validationAccuracy.toFixed(4)} is below the ${options.minAccuracy} that --min-accuracy asks for.`,
+      );
+    }
+  });
+}

@@ -1,0 +1,20 @@
+import type { CommonOptions, DatasetOptions } from "../../runs/options.ts";
+import { uploadStep } from "../../runs/steps/dataset.ts";
+import { bucketStep, openingStepNames, openingSteps } from "../../runs/steps/deployment.ts";
+import { execute } from "./execute.ts";
+
+export function etl(options: CommonOptions & DatasetOptions): Promise<number> {
+  return execute(options, async (session) => {
+    session.reporter.start("etl", { ...options, steps: [...openingStepNames(options), "bucket", "upload"] });
+    await session.lock("etl");
+    const prepared = await openingSteps(session, options);
+    try {
+      const bucket = await bucketStep(session, prepared);
+      await uploadStep(session, prepared, bucket);
+      const { name, version, classes, train, test, bytes } = prepared;
+      session.reporter.result({ name, version, classes, train, test, bytes, bucket }, []);
+    } finally {
+      prepared.close();
+    }
+  });
+}

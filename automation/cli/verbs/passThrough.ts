@@ -1,0 +1,44 @@
+import { existsSync } from "node:fs";
+import { localCloudMain } from "../../stack/cloud.ts";
+import { describeError, exitCodeOf, exitCodes } from "../../runs/errors.ts";
+import { Interrupts } from "../../runs/interrupts.ts";
+import { defaults } from "../../runs/options.ts";
+import type { CloudKind } from "../../runs/options.ts";
+import { PlainSink } from "../../progress/plain.ts";
+import { becomePulumi, passThrough, withStackArgument } from "../../stack/pulumiCli.ts";
+import { Reporter } from "../../progress/reporter.ts";
+import { Session } from "../../runs/session.ts";
+
+/** `scones cloud …`: the local cloud's own command. */
+export async function cloudVerb(words: readonly string[]): Promise<number> {
+  if (!existsSync(localCloudMain)) {
+    process.stderr.write(
+      "scones: there is no embedded local cloud here (local/main.ts is missing); use --cloud aws.\n",
+    );
+    return exitCodes.usage;
+  }
+  return passThrough(process.execPath, [localCloudMain, ...words], { env: process.env });
+}
+
+/** `scones pulumi …`: the ordinary CLI on the same stack; only progress of a cloud that has to be started is ours. */
+export async function pulumiVerb(
+  about: { cloud: CloudKind; stack: string },
+  words: readonly string[],
+): Promise<number> {
+  const options = { ...about, config: {}, out: defaults.out, yes: false, json: false, quiet: true, debug: false };
+  const interrupts = new Interrupts();
+  const session = new Session(options, new Reporter(new PlainSink({ quiet: true })), interrupts);
+  try {
+    let last = "";
+    const cloud = await session.cloud((message) => {
+      if (message !== last) process.stderr.write(`${message}\n`);
+      last = message;
+    });
+    return await becomePulumi(cloud, withStackArgument(words, about.stack));
+  } catch (error) {
+    process.stderr.write(`scones: ${describeError(error, process.env["SCONES_DEBUG"] !== undefined)}\n`);
+    return exitCodeOf(error);
+  } finally {
+    await session.close();
+  }
+}

@@ -1,0 +1,105 @@
+import { basename } from "node:path";
+import { ArchiveError } from "../../domain/dataset/archiveError.ts";
+import { UnknownClassError } from "../../domain/dataset/cifar.ts";
+import { UsageError } from "../runs/errors.ts";
+import { DatasetCollector } from "./collect.ts";
+import type { PreparedDataset, PrepareOptions, UploadOptions, UploadResult } from "./types.ts";
+
+export type { EtlProgress, PreparedDataset, PrepareOptions, UploadOptions, UploadResult } from "./types.ts";
+
+const defaultClasses = ["bicycle", "motorcycle"];
+
+/**
+ * Decodes a data set and keeps the wanted classes: everything that is known before there is a bucket, the version above
+ * all. Nothing is written but the download in `cacheDir`.
+ *
+ * @throws {UsageError} for an unknown data set or class, and for an archive given by path that is unfit
+ */
+export async function prepareDataset(options: PrepareOptions): Promise<PreparedDataset> {
+  const collector = new DatasetCollector(options.cacheDir);
+  try {
+    return await fill(collector, options);
+  } catch (error) {
+    collector.discard();
+    if (error instanceof UnknownClassError) throw new UsageError(error.message, { cause: error });
+    throw error;
+  }
+}
+
+/** Brings a data set into its bucket; a second time it uploads nothing. See `etl/upload.ts`. */
+export async function uploadDataset(dataset: PreparedDataset, options: UploadOptions): Promise<UploadResult> {
+  const { upload } = await import("./upload.ts");
+  return upload(dataset, options);
+}
+
+async function fill(collector: DatasetCollector, options: PrepareOptions): Promise<PreparedDataset> {
+  const { archive } = options;
+  if (archive !== undefined) {
+    try {
+      return await fillFromArchive(collector, archive, basename(archive), options);
+    } catch (error) {
+      throw error instanceof ArchiveError ? new UsageError(`${archive}: ${error.message}`, { cause: error }) : error;
+    }
+  }
+  switch (options.dataset as string) {
+    case "sample":
+      return fillWithSample(collector, options);
+    case "cifar100": {
+      const { downloadCifar100 } = await import("./download.ts");
+      return fillFromArchive(collector, await downloadCifar100(options), "cifar100", options);
+    }
+    default:
+      throw new UsageError(
+        `Unknown data set '${options.dataset}': there are sample and cifar100 (or an archive by its path).`,
+      );
+  }
+}
+
+async function fillFromArchive(
+  collector: DatasetCollector,
+  path: string,
+  name: string,
+  options: PrepareOptions,
+): Promise<PreparedDataset> {
+  const { readArchive } = await import("./archive.ts");
+  const { classes = defaultClasses, onProgress, signal } = options;
+  const found = await readArchive(path, {
+    classes,
+    onRecord: (record) => collector.add(record),
+    onRestart: () => collector.discard(),
+    onProgress: (done, total) => onProgress?.({ phase: "decode", done, total, unit: "bytes" }),
+    ...(signal === undefined ? {} : { signal }),
+  });
+  const dataset = collector.finish(name, found);
+  requirePictures(dataset);
+  return dataset;
+}
+
+async function fillWithSample(collector: DatasetCollector, options: PrepareOptions): Promise<PreparedDataset> {
+  const { sampleClasses, sampleSize, drawSample } = await import("../../domain/sample/sample.ts");
+  const wanted = options.classes ?? sampleClasses;
+  if (wanted.length !== sampleClasses.length || !sampleClasses.every((name) => wanted.includes(name))) {
+    throw new UsageError(
+      `The sample has the classes ${sampleClasses.join(" and ")}; for others take --dataset cifar100.`,
+    );
+  }
+  for (const picture of drawSample()) {
+    collector.add(picture);
+    if (collector.count % 100 !== 0) continue;
+    options.onProgress?.({ phase: "draw", done: collector.count, total: sampleSize, unit: "files" });
+    await new Promise(setImmediate);
+    options.signal?.throwIfAborted();
+  }
+  return collector.finish("sample", sampleClasses);
+}
+
+/** A class without a picture in a part can be neither learned nor validated. */
+function requirePictures({ classes, manifest }: PreparedDataset): void {
+  for (const part of ["train", "test"]) {
+    const present = new Set(
+      Object.entries(manifest.files).flatMap(([key, { label }]) => (key.startsWith(`${part}/`) ? [label] : [])),
+    );
+    const empty = classes.filter((name) => !present.has(name));
+    if (empty.length > 0) throw new ArchiveError(`has no picture of ${empty.join(", ")}`, part);
+  }
+}

@@ -1,0 +1,56 @@
+import type { S3Client } from "@aws-sdk/client-s3";
+import { listCaptureFiles } from "./captureFiles.ts";
+import { readCaptures } from "./readCaptures.ts";
+import { toResult, type MonitoringResult } from "./result.ts";
+
+export type { MonitoringResult } from "./result.ts";
+export { queryTable, type TableResult } from "./athena.ts";
+export { MonitoringError } from "./errors.ts";
+export { manifestLabels, readLabels } from "./labels.ts";
+export { parseTimeRange } from "./timeRange.ts";
+
+/** What to read and how to count it. */
+export interface CaptureQuery {
+  /** `s3://bucket/prefix`, or a folder that is read recursively. */
+  readonly source: string;
+  /** For an `s3://` source. */
+  readonly s3?: S3Client;
+  /** Only predictions from this time on. @default - no limit */
+  readonly from?: Date;
+  /** Only predictions before this time. @default - no limit */
+  readonly to?: Date;
+  /** Confidence below which a prediction counts as low, 0 to 1. */
+  readonly threshold: number;
+  /** Class names in the order of the probabilities. */
+  readonly classes: readonly string[];
+  /** True labels, see {@link readLabels}. @default - no accuracy is computed */
+  readonly labels?: ReadonlyMap<string, string>;
+  /** Also writes the capture files, byte for byte, below this folder. @default - nothing is written */
+  readonly downloadTo?: string;
+  /** Also measures the pictures, hour by hour. @default false */
+  readonly images?: boolean;
+  /** How many predictions to return whole, with their images. @default 400 */
+  readonly maxRecords?: number;
+}
+
+/** Counts captured predictions: how many, how confident, which classes, hour by hour. */
+export async function queryCaptures(query: CaptureQuery): Promise<MonitoringResult> {
+  const { source, threshold, classes, from, to, labels, maxRecords = 400 } = query;
+  const range = { ...(from && { from }), ...(to && { to }) };
+  const files = await listCaptureFiles(source, range, query.s3);
+  const statistics = await readCaptures(
+    files,
+    {
+      threshold,
+      classes,
+      samples: maxRecords,
+      images: query.images ?? false,
+      ...(from && { from: from.getTime() }),
+      ...(to && { to: to.getTime() }),
+      ...(labels && { labels }),
+    },
+    { downloadTo: query.downloadTo },
+  );
+  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  return toResult(statistics, { source, threshold, classes, files: files.length, bytes });
+}

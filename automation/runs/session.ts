@@ -1,0 +1,98 @@
+import { join } from "node:path";
+import type { Stack } from "@pulumi/pulumi/automation/index.js";
+import type { StackOutputs } from "../../domain/configuration/stackOutputs.ts";
+import { Clients } from "../stack/clients.ts";
+import type { Cloud, CloudProgress } from "../stack/cloud.ts";
+import { connectAws, enterCloud, startLocalCloud } from "../stack/cloud.ts";
+import type { Operation } from "../stack/deploy.ts";
+import type { Interrupts } from "./interrupts.ts";
+import type { CommonOptions } from "./options.ts";
+import { stateRoot } from "./options.ts";
+import type { Reporter } from "../progress/reporter.ts";
+import type { RunLock } from "./runLock.ts";
+import { acquireRunLock } from "./runLock.ts";
+import { RunRecord } from "./runRecord.ts";
+
+/** What one verb works with: options, where to report, and cloud, stack and clients once they are asked for. */
+export class Session {
+  readonly clients = new Clients();
+  readonly options: CommonOptions;
+  readonly reporter: Reporter;
+  readonly interrupts: Interrupts;
+  #cloud: Promise<Cloud> | undefined;
+  #stack: Promise<Stack> | undefined;
+  #lock: RunLock | undefined;
+  #leaveCloud: (() => void) | undefined;
+
+  constructor(options: CommonOptions, reporter: Reporter, interrupts: Interrupts) {
+    this.options = options;
+    this.reporter = reporter;
+    this.interrupts = interrupts;
+  }
+
+  get signal(): AbortSignal {
+    return this.interrupts.signal;
+  }
+
+  /** Cloud and stack in one name, for files: `local-dev`. */
+  get name(): string {
+    return `${this.options.cloud}-${this.options.stack}`;
+  }
+
+  get runsFolder(): string {
+    return join(stateRoot(), "runs");
+  }
+
+  /** Takes the stack for this run alone; true when a run that died had left the lock. */
+  async lock(verb: string): Promise<boolean> {
+    this.#lock ??= await acquireRunLock(this.runsFolder, this.name, verb);
+    return this.#lock.tookOver;
+  }
+
+  record(): Promise<RunRecord> {
+    return RunRecord.open(this.runsFolder, this.name);
+  }
+
+  cloud(onProgress: CloudProgress = () => undefined): Promise<Cloud> {
+    this.#cloud ??= this.#connect(onProgress);
+    return this.#cloud;
+  }
+
+  stack(): Promise<Stack> {
+    this.#stack ??= this.#openStack();
+    return this.#stack;
+  }
+
+  /** What the stack exports, for verbs that only use what is up. */
+  async outputs(): Promise<StackOutputs> {
+    const { findStack, notUp, typedOutputs } = await import("../stack/stack.ts");
+    const stack = await findStack(await this.cloud(), this.options.stack);
+    const outputs = stack === undefined ? undefined : typedOutputs(await stack.outputs());
+    if (outputs === undefined) throw notUp(this.options.stack);
+    return outputs;
+  }
+
+  async operation(): Promise<Operation> {
+    const { clients, reporter, interrupts } = this;
+    return { stack: await this.stack(), clients, reporter, interrupts };
+  }
+
+  async close(): Promise<void> {
+    await this.clients.close();
+    await this.#lock?.release();
+    this.#lock = undefined;
+    this.#leaveCloud?.();
+  }
+
+  async #connect(onProgress: CloudProgress): Promise<Cloud> {
+    const cloud =
+      this.options.cloud === "aws" ? await connectAws(this.clients) : await startLocalCloud(onProgress, this.signal);
+    this.#leaveCloud = enterCloud(cloud);
+    return cloud;
+  }
+
+  async #openStack(): Promise<Stack> {
+    const { openStack } = await import("../stack/stack.ts");
+    return openStack(await this.cloud(), this.options.stack);
+  }
+}

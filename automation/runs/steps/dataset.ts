@@ -1,0 +1,71 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+import type { EtlProgress, PreparedDataset } from "../../dataset/etl.ts";
+import type { DatasetOptions } from "../options.ts";
+import { formatBytes, formatCount, plural } from "../../progress/format.ts";
+import type { StepHandle } from "../../progress/reporter.ts";
+import type { LabelledKeys } from "../../dataset/selection.ts";
+import type { Session } from "../session.ts";
+
+/** Downloads are shared by all clones of a user. */
+function cacheFolder(): string {
+  return join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "scones", "datasets");
+}
+
+function showProgress(step: StepHandle): (progress: EtlProgress) => void {
+  return ({ phase, done, total, unit }) => {
+    const numbers =
+      unit === "bytes"
+        ? `${formatBytes(done)} of ${formatBytes(total)}`
+        : `${formatCount(done)} of ${formatCount(total)}`;
+    step.progress(`${phase} ${numbers}`, total > 0 ? done / total : undefined);
+  };
+}
+
+/** ETL, first half: decode, keep the wanted classes, draw up `.lst` files and manifest. */
+export async function decodeStep(session: Session, options: DatasetOptions): Promise<PreparedDataset> {
+  return session.reporter.step("etl", async (step) => {
+    const { prepareDataset } = await import("../../dataset/etl.ts");
+    const prepared = await prepareDataset({
+      dataset: options.dataset as "sample" | "cifar100", // Any other name is refused there, with the names there are.
+      ...(options.archive === undefined ? {} : { archive: options.archive }),
+      ...(options.classes === undefined ? {} : { classes: options.classes }),
+      cacheDir: cacheFolder(),
+      onProgress: showProgress(step),
+      signal: session.signal,
+    });
+    return {
+      value: prepared,
+      message: `${prepared.name}: ${formatCount(prepared.train)} + ${plural(prepared.test, "image")} of ${prepared.classes.join(", ")}, ${formatBytes(prepared.bytes)}`,
+      counts: { train: prepared.train, test: prepared.test, bytes: prepared.bytes },
+    };
+  });
+}
+
+/** ETL, second half: into the bucket what is not there yet. */
+export async function uploadStep(session: Session, prepared: PreparedDataset, bucket: string): Promise<void> {
+  await session.reporter.step("upload", async (step) => {
+    const { uploadDataset } = await import("../../dataset/etl.ts");
+    const result = await uploadDataset(prepared, {
+      s3: await session.clients.s3(),
+      bucket,
+      onProgress: showProgress(step),
+      signal: session.signal,
+    });
+    const removed = result.removed > 0 ? `, ${formatCount(result.removed)} of earlier data removed` : "";
+    return {
+      value: undefined,
+      message: `${formatCount(result.uploaded)} uploaded, ${formatCount(result.skipped)} already there${removed} (s3://${bucket})`,
+      counts: { uploaded: result.uploaded, skipped: result.skipped, removed: result.removed, bytes: result.bytes },
+    };
+  });
+}
+
+/** The test images of a data set with their labels. */
+export function testImages(files: Readonly<Record<string, { readonly label: string }>>): LabelledKeys {
+  return new Map(
+    Object.entries(files)
+      .filter(([key]) => key.startsWith("test/"))
+      .map(([key, { label }]) => [key, label]),
+  );
+}

@@ -1,0 +1,108 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { StackOutputs } from "../../../domain/configuration/stackOutputs.ts";
+import { ensureBucket, up } from "../../stack/deploy.ts";
+import { SconesError, throwIfAborted } from "../errors.ts";
+import type { PreparedDataset } from "../../dataset/etl.ts";
+import type { CommonOptions, DatasetOptions } from "../options.ts";
+import { recover } from "../../stack/recovery.ts";
+import type { Session } from "../session.ts";
+import { setDataConfig, setUserConfig } from "../../stack/stackConfig.ts";
+import { decodeStep } from "./dataset.ts";
+import { readTraining } from "../../training/training.ts";
+import type { Epoch, TrainingSummary } from "../../training/training.ts";
+
+export async function cloudStep(session: Session): Promise<void> {
+  await session.reporter.step("cloud", async (step) => {
+    const cloud = await session.cloud((message, fraction) => step.progress(message, fraction));
+    const where = cloud.env["AWS_ENDPOINT_URL"] ?? "AWS";
+    return { value: undefined, message: `${cloud.kind} at ${where}, ${cloud.env["AWS_REGION"] ?? ""}` };
+  });
+}
+
+/**
+ * Data and cloud, in the order that tells first what is wrong: an archive that is no good should not cost the start of a local
+ * cloud, and missing credentials for AWS not a download.
+ */
+export async function openingSteps(
+  session: Session,
+  options: DatasetOptions & CommonOptions,
+): Promise<PreparedDataset> {
+  if (options.cloud === "aws") {
+    await cloudStep(session);
+    return decodeStep(session, options);
+  }
+  const prepared = await decodeStep(session, options);
+  try {
+    await cloudStep(session);
+    return prepared;
+  } catch (error) {
+    prepared.close();
+    throw error;
+  }
+}
+
+export const openingStepNames = ({ cloud }: CommonOptions): string[] =>
+  cloud === "aws" ? ["cloud", "etl"] : ["etl", "cloud"];
+
+/** Opens the stack, cleans up after a run that was killed, and sees to the bucket that the images go to. */
+export async function bucketStep(session: Session, prepared: PreparedDataset): Promise<string> {
+  return session.reporter.step("bucket", async (step) => {
+    const operation = await session.operation();
+    await setUserConfig(operation.stack, session.options.config);
+    await setDataConfig(operation.stack, {
+      version: prepared.version,
+      classes: prepared.classes,
+      trainingSamples: prepared.train,
+      validationSamples: prepared.test,
+    });
+    await recover(operation, await session.cloud(), (message) => step.progress(message));
+    const { bucket, created } = await ensureBucket(operation);
+    return { value: bucket, message: `${bucket} ${created ? "created" : "is there"}` };
+  });
+}
+
+export async function upStep(session: Session): Promise<StackOutputs> {
+  return session.reporter.step("up", async () => {
+    const result = await up(await session.operation());
+    return { value: result.outputs, message: result.description, counts: { ...result.changes } };
+  });
+}
+
+export async function trainingStep(
+  session: Session,
+  jobName: string,
+): Promise<TrainingSummary & { epochs: readonly Epoch[] }> {
+  return session.reporter.step("training", async () => {
+    const training = await readTraining(session.clients, jobName);
+    const epochs = training.epochs.length;
+    return {
+      value: training,
+      message: `${jobName}: ${training.status}, validation accuracy ${training.validationAccuracy.toFixed(4)}${epochs > 0 ? ` after ${epochs} epochs` : ""}, ${training.seconds} s`,
+      counts: { epochs, validationAccuracy: training.validationAccuracy, seconds: training.seconds },
+    };
+  });
+}
+
+const endpointPatienceMs = 15 * 60_000;
+
+export async function endpointStep(session: Session, name: string): Promise<{ name: string; status: string }> {
+  return session.reporter.step("endpoint", async (step) => {
+    const { DescribeEndpointCommand } = await import("@aws-sdk/client-sagemaker");
+    const sagemaker = await session.clients.sagemaker();
+    const deadline = Date.now() + endpointPatienceMs;
+    for (;;) {
+      throwIfAborted(session.signal);
+      const { EndpointStatus: status = "Unknown", FailureReason } = await sagemaker.send(
+        new DescribeEndpointCommand({ EndpointName: name }),
+      );
+      if (status === "InService") return { value: { name, status }, message: `${name} is in service` };
+      if (status === "Failed" || Date.now() > deadline) {
+        throw new SconesError(
+          `Endpoint ${name} is ${status}: ${FailureReason ?? "no reason given"}. Run again to retry.`,
+        );
+      }
+      step.progress(`${name} is ${status}`);
+      await sleep(1000, undefined, { signal: session.signal }).catch(() => undefined);
+    }
+  });
+}

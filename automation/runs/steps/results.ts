@@ -1,0 +1,155 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { StackOutputs } from "../../../domain/configuration/stackOutputs.ts";
+import { collectCaptures } from "../../predictions/captures.ts";
+import type { Manifest } from "../../../domain/dataset/manifest.ts";
+import type { MonitorFindings } from "../../monitoring/monitorFunction.ts";
+import type { MonitoringResult } from "../../monitoring/monitoring.ts";
+import { makeOutFolder } from "../outFolder.ts";
+import { formatPercent, formatCount, plural } from "../../progress/format.ts";
+import type { ReportData } from "../../report/reportData.ts";
+import type { Session } from "../session.ts";
+import type { ExecutionRecord } from "../../workflow/workflow.ts";
+import { readState } from "../../stack/stack.ts";
+import { describeFindings, watch } from "./monitor.ts";
+import { costOf } from "./preflight.ts";
+
+/** On AWS a capture takes a minute or two to arrive; where sampling is below 100 % some never do. */
+const capturePatienceSeconds = 180;
+
+export function captureSource(outputs: StackOutputs): string {
+  return `${outputs.captureUri.replace(/\/$/, "")}/${outputs.endpointName}`;
+}
+
+async function loadReportLibraries(): Promise<void> {
+  const { loadLibraries } = await import("../../report/index.ts");
+  await loadLibraries();
+}
+
+/** Reads the captured data back from S3, once what this run invoked is in it. */
+export async function capturesStep(
+  session: Session,
+  outputs: StackOutputs,
+  invocations: { readonly expected: number; readonly since: Date },
+): Promise<readonly string[]> {
+  return session.reporter.step("captures", async (step) => {
+    const { expected } = invocations;
+    // While the records are on their way; should it fail, the report will say so.
+    void loadReportLibraries().catch(() => undefined);
+    const { files, arrived } = await collectCaptures({
+      clients: session.clients,
+      source: captureSource(outputs),
+      folder: join(session.options.out, "captured"),
+      ...invocations,
+      patienceSeconds: capturePatienceSeconds,
+      signal: session.signal,
+      onProgress: (count) =>
+        step.progress(`${count} of ${expected} records arrived`, expected > 0 ? count / expected : 1),
+    });
+    if (arrived < expected) {
+      session.reporter.warn(
+        `Only ${arrived} of ${expected} captured predictions of this run arrived within ${capturePatienceSeconds} s. ` +
+          "An endpoint that samples less than 100 % captures fewer; otherwise `scones monitor` will find them later.",
+      );
+    }
+    return {
+      value: files.map((name) => `captured/${name}`),
+      message: `${plural(files.length, "file")} read back, ${arrived} of this run's ${expected} records in them`,
+      counts: { files: files.length, arrived, expected },
+    };
+  });
+}
+
+/** When the deployed model was made: what an endpoint of the name captured before came from an earlier one. */
+async function modelCreated({ clients }: Session, outputs: StackOutputs): Promise<Date | undefined> {
+  const { DescribeModelCommand } = await import("@aws-sdk/client-sagemaker");
+  const model = await (await clients.sagemaker()).send(new DescribeModelCommand({ ModelName: outputs.modelName }));
+  return model.CreationTime;
+}
+
+/** Has the monitor look at what is new, and counts the captured predictions of the deployed model. */
+export async function monitorStep(
+  session: Session,
+  outputs: StackOutputs,
+  data: { readonly manifest: Manifest },
+): Promise<{ readonly monitoring: MonitoringResult; readonly monitor: MonitorFindings | undefined }> {
+  return session.reporter.step("monitor", async () => {
+    const { manifestLabels, queryCaptures } = await import("../../monitoring/monitoring.ts");
+    const from = await modelCreated(session, outputs);
+    const s3 = await session.clients.s3();
+    const [{ findings: monitor }, monitoring] = await Promise.all([
+      watch(session, outputs),
+      queryCaptures({
+        source: captureSource(outputs),
+        s3,
+        threshold: outputs.confidenceThreshold,
+        classes: outputs.classes,
+        labels: manifestLabels(data.manifest.files),
+        ...(from === undefined ? {} : { from }),
+      }),
+    ]);
+    const since =
+      from === undefined ? "" : `, of the model of ${from.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+    return {
+      value: { monitoring, monitor },
+      message: `${describeMonitoring(monitoring)}${since}${describeFindings(monitor)}`,
+      counts: { captures: monitoring.captures, lowConfidence: monitoring.lowConfidence },
+    };
+  });
+}
+
+export function describeMonitoring(result: MonitoringResult): string {
+  const classes = Object.entries(result.byClass).map(([label, count]) => `${formatCount(count)} ${label}`);
+  return `${plural(result.captures, "capture")} (${classes.join(", ")}), ${formatCount(result.lowConfidence)} below ${formatPercent(result.threshold)}`;
+}
+
+/** The deployed definition and its picture, the paths of a succeeded and of a failed execution coloured. */
+export async function exportWorkflow(
+  out: string,
+  definition: string,
+  executions: readonly ExecutionRecord[],
+): Promise<string[]> {
+  const { renderWorkflowGraph } = await import("../../../pictures/workflow/workflowPicture.ts");
+  const graph = await renderWorkflowGraph(definition, [...executions]);
+  await makeOutFolder(out);
+  const readable = `${JSON.stringify(JSON.parse(definition), null, 2)}\n`;
+  await Promise.all([
+    writeFile(join(out, "inference-workflow.asl.json"), readable),
+    writeFile(join(out, "inference-workflow.svg"), graph.svg),
+    writeFile(join(out, "inference-workflow.png"), graph.png),
+  ]);
+  return ["inference-workflow.asl.json", "inference-workflow.svg", "inference-workflow.png"];
+}
+
+export async function reportStep(
+  session: Session,
+  findings: Omit<ReportData, "cost" | "resources">,
+): Promise<readonly string[]> {
+  return session.reporter.step("report", async (step) => {
+    const { out } = session.options;
+    const { definition, executions } = findings.workflow;
+    step.progress("drawing the workflow");
+    const exported = await exportWorkflow(out, definition, examplesOf(executions));
+    step.progress("writing the report");
+    const { writeReport } = await import("../../report/index.ts");
+    const { resources } = await readState(await session.stack());
+    const deployed = resources.filter(({ custom, type }) => custom && !type.startsWith("pulumi:"));
+    const written = await writeReport(
+      {
+        ...findings,
+        cost: await costOf(session),
+        resources: deployed.map(({ type, urn }) => ({ type, name: urn.slice(urn.lastIndexOf("::") + 2) })),
+      },
+      out,
+    );
+    const files = [...new Set([...exported, ...written])];
+    return { value: files, message: `report.html and ${files.length - 1} more files in ${out}` };
+  });
+}
+
+/** One execution that succeeded and one that failed: the two paths worth a picture. */
+export function examplesOf(executions: readonly ExecutionRecord[]): ExecutionRecord[] {
+  const succeeded = executions.find(({ status }) => status === "SUCCEEDED");
+  const failed = executions.find(({ status }) => status !== "SUCCEEDED");
+  return [succeeded, failed].filter((execution) => execution !== undefined);
+}

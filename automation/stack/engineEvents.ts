@@ -1,0 +1,99 @@
+import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
+import { formatCount } from "../progress/format.ts";
+import type { Reporter } from "../progress/reporter.ts";
+
+export const trainingJobType = "aws:sagemaker/trainingJob:TrainingJob";
+
+export interface EngineWatch {
+  readonly onEvent: (event: EngineEvent) => void;
+  /** Operations by kind: `{ create: 31, same: 4 }`. */
+  readonly changes: Readonly<Record<string, number>>;
+  /** The engine's own error messages, as it gave them. */
+  readonly errors: readonly string[];
+}
+
+/** Turns the engine's events into ours: resources with their times, and the training job's name once it is known. */
+export function watchEngine(
+  reporter: Reporter,
+  hooks: { onTrainingJob?: (jobName: string) => void; planning?: boolean } = {},
+): EngineWatch {
+  const began = new Map<string, number>();
+  const changes: Record<string, number> = {};
+  const errors: string[] = [];
+  const warned = new Set<string>();
+  const warn = (message: string): void => {
+    // The provider's build is the cloud's choice; summary.json names it.
+    if (/^resource plugin \S+ is expected to have version/.test(message) || warned.has(message)) return;
+    warned.add(message);
+    reporter.warn(message);
+  };
+  const report = (status: "started" | "done" | "failed", metadata: Metadata): void => {
+    const { op, urn, type } = metadata;
+    if (op === "same" || type === "pulumi:pulumi:Stack" || type.startsWith("pulumi:providers:")) return;
+    const key = `${op} ${urn}`;
+    const start = began.get(key);
+    if (status === "started") began.set(key, performance.now());
+    reporter.emit({
+      type: "resource",
+      op,
+      status,
+      resourceType: type,
+      name: urn.split("::").at(-1) ?? urn,
+      urn,
+      ...(metadata.diffs && metadata.diffs.length > 0 ? { diffs: metadata.diffs } : {}),
+      ...(start === undefined || hooks.planning === true ? {} : { seconds: (performance.now() - start) / 1000 }),
+    });
+  };
+  const onEvent = (event: EngineEvent): void => {
+    const pre = event.resourcePreEvent?.metadata;
+    if (pre !== undefined) {
+      report(hooks.planning === true ? "done" : "started", pre);
+      if (pre.type === trainingJobType && pre.op !== "same") announceTraining(pre.new?.inputs, hooks.onTrainingJob);
+    }
+    const done = event.resOutputsEvent?.metadata;
+    if (done !== undefined && hooks.planning !== true) {
+      if (done.type !== "pulumi:pulumi:Stack") changes[done.op] = (changes[done.op] ?? 0) + 1;
+      report("done", done);
+    }
+    if (event.resOpFailedEvent !== undefined) report("failed", event.resOpFailedEvent.metadata);
+    if (event.diagnosticEvent?.severity === "error") errors.push(plain(event.diagnosticEvent.message));
+    if (event.diagnosticEvent?.severity === "warning") warn(plain(event.diagnosticEvent.message));
+    if (hooks.planning === true && event.summaryEvent !== undefined) {
+      Object.assign(changes, event.summaryEvent.resourceChanges);
+    }
+  };
+  return { onEvent, changes, errors };
+}
+
+type Metadata = NonNullable<EngineEvent["resourcePreEvent"]>["metadata"];
+
+function announceTraining(inputs: Record<string, unknown> | undefined, announce?: (jobName: string) => void): void {
+  const name = inputs?.["trainingJobName"];
+  if (typeof name === "string") announce?.(name);
+}
+
+/** Engine messages carry colour directives: `<{%fg 1%}>error: <{%reset%}>`. */
+function plain(message: string): string {
+  return message.replaceAll(/<\{%[^%]*%\}>/g, "").trim();
+}
+
+export function changeCount(changes: Readonly<Record<string, number>>): number {
+  return Object.entries(changes)
+    .filter(([op]) => op !== "same" && op !== "read")
+    .reduce((sum, [, count]) => sum + count, 0);
+}
+
+/** "31 created, 2 updated, 4 unchanged" */
+export function describeChanges(changes: Readonly<Record<string, number>>): string {
+  const words: Readonly<Record<string, string>> = {
+    create: "created",
+    update: "updated",
+    delete: "deleted",
+    replace: "replaced",
+    same: "unchanged",
+  };
+  const parts = Object.entries(words)
+    .filter(([op]) => (changes[op] ?? 0) > 0)
+    .map(([op, word]) => `${formatCount(changes[op] ?? 0)} ${word}`);
+  return parts.length === 0 ? "no resource" : parts.join(", ");
+}

@@ -1,0 +1,111 @@
+import { readdir, readFile } from "node:fs/promises";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import type { Stack } from "@pulumi/pulumi/automation/index.js";
+import type { Cloud } from "./cloud.ts";
+import type { Operation } from "./deploy.ts";
+import { messageOf, SconesError, throwIfAborted } from "../runs/errors.ts";
+import { projectName } from "../runs/options.ts";
+import { settlePending } from "./pendingOperations.ts";
+import type { PendingDeployment } from "./pendingOperations.ts";
+import { runPulumi } from "./pulumiCli.ts";
+import { identify } from "./resourceIds.ts";
+import { processExists } from "../runs/runLock.ts";
+import { forgetState, readState } from "./stack.ts";
+
+interface EngineLock {
+  readonly pid: number;
+  readonly hostname: string;
+  readonly username: string;
+  readonly timestamp: string;
+}
+
+const patienceMs = 120_000;
+
+/** Makes a stack usable again whose last operation was killed: releases the dead engine's lock, settles what it left pending. */
+export async function recover(
+  operation: Operation,
+  cloud: Cloud,
+  onProgress: (message: string) => void,
+): Promise<void> {
+  const { stack, interrupts } = operation;
+  const backend = cloud.env["PULUMI_BACKEND_URL"] ?? process.env["PULUMI_BACKEND_URL"];
+  if (backend?.startsWith("file://") === true) {
+    await releaseDeadLocks(stack, fileURLToPath(backend), onProgress, interrupts.signal);
+  }
+  const { pending } = await readState(stack);
+  if (pending.length === 0) return;
+  onProgress(`settling ${pending.length} operations that were cut off`);
+  try {
+    await settle(operation, cloud);
+  } catch (error) {
+    throwIfAborted(interrupts.signal);
+    throw new SconesError(
+      `Operations that were cut off could not be settled: ${messageOf(error)}. ` +
+        "Look at them with `npm run scones -- pulumi refresh`, and try again.",
+    );
+  } finally {
+    forgetState(stack);
+  }
+}
+
+async function settle({ stack, clients, interrupts }: Operation, cloud: Cloud): Promise<void> {
+  const { GetCallerIdentityCommand } = await import("@aws-sdk/client-sts");
+  const { Account: account = "" } = await (await clients.sts()).send(new GetCallerIdentityCommand({}));
+  const place = { account, region: cloud.env["AWS_REGION"] ?? "" };
+  const exported = await stack.exportStack();
+  const { deployment, adopted } = await settlePending(exported.deployment as PendingDeployment, (resource) =>
+    identify(clients, place, resource),
+  );
+  await stack.importStack({ ...exported, deployment });
+  if (adopted.length === 0) return;
+  const targets = adopted.flatMap((urn) => ["--target", urn]);
+  const refresh = ["refresh", "--yes", "--skip-preview", "--non-interactive", "--stack", stack.name];
+  await runPulumi(cloud, [...refresh, ...targets], interrupts.signal);
+}
+
+async function releaseDeadLocks(
+  stack: Stack,
+  backend: string,
+  onProgress: (message: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const folder = join(backend, ".pulumi", "locks", "organization", projectName, stack.name);
+  const deadline = Date.now() + patienceMs;
+  for (;;) {
+    throwIfAborted(signal);
+    const locks = await readLocks(folder);
+    if (locks.length === 0) return;
+    const alive = locks.find((lock) => lock.hostname !== hostname() || processExists(lock.pid));
+    if (alive === undefined) {
+      onProgress("releasing the lock of an operation that was killed");
+      await stack.cancel();
+      return;
+    }
+    // An engine whose parent was killed first ends what it has begun.
+    if (Date.now() > deadline) {
+      throw new SconesError(
+        `Another Pulumi operation is going on stack '${stack.name}': process ${alive.pid} of ${alive.username} on ${alive.hostname}, since ${alive.timestamp}. ` +
+          "Wait until it ends. If that process is none of Pulumi's, release the lock with `npm run scones -- pulumi cancel`.",
+      );
+    }
+    onProgress(`waiting for another Pulumi operation on the stack (process ${alive.pid})`);
+    await sleep(500, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+async function readLocks(folder: string): Promise<EngineLock[]> {
+  const names = await readdir(folder).catch(() => []);
+  const texts = await Promise.all(
+    names.filter((name) => name.endsWith(".json")).map((name) => readFile(join(folder, name), "utf8").catch(() => "")),
+  );
+  return texts.flatMap((text) => {
+    try {
+      return [JSON.parse(text) as EngineLock];
+    } catch {
+      return []; // Released in between, or just being written.
+    }
+  });
+}

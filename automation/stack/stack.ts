@@ -1,0 +1,154 @@
+import type { LocalWorkspaceOptions, OutputMap, Stack } from "@pulumi/pulumi/automation/index.js";
+import type { StackOutputs } from "../../domain/configuration/stackOutputs.ts";
+import type { Cloud } from "./cloud.ts";
+import { messageOf, SconesError } from "../runs/errors.ts";
+import { projectName } from "../runs/options.ts";
+
+/** The project's index.ts as an inline program; the library of AWS resources it loads is not needed before. */
+async function program(): Promise<Record<string, unknown>> {
+  const { default: declare } = await import("../../index.ts");
+  return declare();
+}
+
+/** The stack by the Automation API, created where it is not there yet. */
+export async function openStack(cloud: Cloud, stackName: string): Promise<Stack> {
+  const { LocalWorkspace } = await import("@pulumi/pulumi/automation/index.js");
+  return lean(
+    await LocalWorkspace.createOrSelectStack({ stackName, projectName, program }, await workspaceOptions(cloud)),
+  );
+}
+
+/** The stack where it is there; a verb that only looks must not make one. */
+export async function findStack(cloud: Cloud, stackName: string): Promise<Stack | undefined> {
+  const { LocalWorkspace, StackNotFoundError } = await import("@pulumi/pulumi/automation/index.js");
+  try {
+    return lean(await LocalWorkspace.selectStack({ stackName, projectName, program }, await workspaceOptions(cloud)));
+  } catch (error) {
+    if (error instanceof StackNotFoundError) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * The stack, without the questions that the Automation API asks the CLI after each operation, a fifth of a second each: the
+ * outputs (twice, to tell secrets from others) are in the state, which is read anyway, and the history nobody looks at.
+ */
+export function lean(stack: Stack): Stack {
+  stack.outputs = async () => {
+    forgetState(stack);
+    return (await readState(stack)).outputs;
+  };
+  stack.info = () => Promise.resolve(undefined);
+  return stack;
+}
+
+async function workspaceOptions(cloud: Cloud): Promise<LocalWorkspaceOptions> {
+  const { PulumiCommand } = await import("@pulumi/pulumi/automation/index.js");
+  try {
+    const pulumiCommand = await PulumiCommand.get(cloud.engineRoot === undefined ? {} : { root: cloud.engineRoot });
+    return { workDir: cloud.workDir, pulumiCommand, envVars: { ...cloud.env } };
+  } catch (error) {
+    throw new SconesError(
+      `The Pulumi engine ${cloud.engineRoot ?? "on the PATH"} can't be used: ${messageOf(error).trim()}. ` +
+        "Install the Pulumi CLI, version 3.259.0 or a later 3.x (https://www.pulumi.com/docs/install/), and try again.",
+    );
+  }
+}
+
+export interface StackResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly id?: string;
+  readonly custom: boolean;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly outputs: Readonly<Record<string, unknown>>;
+}
+
+export interface StackState {
+  readonly resources: readonly StackResource[];
+  /** What the program exports; of a secret only that it is one. */
+  readonly outputs: OutputMap;
+  readonly pending: readonly { readonly operation: string; readonly resource: StackResource }[];
+}
+
+interface RawResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly id?: string;
+  readonly custom?: boolean;
+  readonly inputs?: Record<string, unknown>;
+  readonly outputs?: Record<string, unknown>;
+}
+
+const states = new WeakMap<Stack, Promise<StackState>>();
+
+/** What the stack's state says is there: resources with their identifiers, and operations that were cut off. */
+export function readState(stack: Stack): Promise<StackState> {
+  const known = states.get(stack) ?? loadState(stack);
+  states.set(stack, known);
+  return known;
+}
+
+/** To be called whenever an operation may have changed the state. */
+export function forgetState(stack: Stack): void {
+  states.delete(stack);
+}
+
+async function loadState(stack: Stack): Promise<StackState> {
+  const { deployment } = (await stack.exportStack()) as {
+    deployment?: {
+      resources?: RawResource[];
+      pending_operations?: { type: string; resource: RawResource }[];
+    };
+  };
+  const resources = (deployment?.resources ?? []).map(toResource);
+  const root = resources.find(({ type }) => type === "pulumi:pulumi:Stack");
+  return {
+    resources,
+    outputs: Object.fromEntries(Object.entries(root?.outputs ?? {}).map(([name, value]) => [name, toOutput(value)])),
+    pending: (deployment?.pending_operations ?? []).map(({ type, resource }) => ({
+      operation: type,
+      resource: toResource(resource),
+    })),
+  };
+}
+
+/** How a state marks special values, of which secrets are one kind. */
+const signature = "4dabf18193072939515e22adb298388d";
+const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
+
+function toOutput(value: unknown): OutputMap[string] {
+  const secret = (value as Record<string, unknown> | null)?.[signature] === secretSignature;
+  return secret ? { value: "[secret]", secret } : { value, secret };
+}
+
+function toResource(raw: RawResource): StackResource {
+  return {
+    urn: raw.urn,
+    type: raw.type,
+    custom: raw.custom === true,
+    ...(raw.id === undefined ? {} : { id: raw.id }),
+    inputs: raw.inputs ?? {},
+    outputs: raw.outputs ?? {},
+  };
+}
+
+/** The stack's outputs as plain values; undefined where the stack has not been brought up (whole). */
+export function typedOutputs(outputs: OutputMap | Readonly<Record<string, unknown>>): StackOutputs | undefined {
+  const values = Object.fromEntries(
+    Object.entries(outputs).map(([name, output]) => [name, isOutputValue(output) ? output.value : output]),
+  );
+  const needed: readonly (keyof StackOutputs)[] = ["bucketName", "endpointName", "stateMachineArn", "trainingJobName"];
+  if (!needed.every((name) => typeof values[name] === "string" && values[name] !== "")) return undefined;
+  return values as unknown as StackOutputs;
+}
+
+function isOutputValue(output: unknown): output is { value: unknown } {
+  return typeof output === "object" && output !== null && "value" in output && "secret" in output;
+}
+
+export function notUp(stackName: string): SconesError {
+  return new SconesError(
+    `Stack '${stackName}' is not up: it has no endpoint and no workflow. Run \`npm run scones -- run\` (or \`etl\` and \`up\`) first.`,
+  );
+}

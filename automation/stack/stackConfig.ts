@@ -1,0 +1,76 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Stack } from "@pulumi/pulumi/automation/index.js";
+import { isSettingName } from "../../domain/configuration/stackConfig.ts";
+import { messageOf, UsageError } from "../runs/errors.ts";
+import { projectName } from "../runs/options.ts";
+
+/** What the ETL writes for the program to read: the data the model is trained on. */
+export interface DataConfig {
+  readonly version: string;
+  readonly classes: readonly string[];
+  readonly trainingSamples: number;
+  readonly validationSamples: number;
+}
+
+/** The stack's settings, only where they differ: an unchanged file keeps its time and its comments. True when written. */
+export async function setDataConfig(stack: Stack, data: DataConfig): Promise<boolean> {
+  const known = await configOf(stack);
+  if (isDeepStrictEqual(known[`${projectName}:data`], { ...data, classes: [...data.classes] })) return false;
+  // As JSON, because `config set --path` would make a number of a version that happens to have no letters.
+  const value = { value: JSON.stringify(data), objectValue: data, secret: false };
+  await stack.workspace.setAllConfigJson(stack.name, JSON.stringify({ [`${projectName}:data`]: value }));
+  return true;
+}
+
+export async function hasDataConfig(stack: Stack): Promise<boolean> {
+  return (await configOf(stack))[`${projectName}:data`] !== undefined;
+}
+
+export async function removeDataConfig(stack: Stack): Promise<void> {
+  if (await hasDataConfig(stack)) await stack.workspace.removeConfig(stack.name, `${projectName}:data`);
+}
+
+/** `--config KEY=VALUE`, keys with or without a namespace. */
+export async function setUserConfig(stack: Stack, config: Readonly<Record<string, string>>): Promise<void> {
+  const known = await configOf(stack);
+  const wanted = Object.entries(config).filter(([key, value]) => known[qualify(key)] !== value);
+  if (wanted.length === 0) return;
+  try {
+    await stack.workspace.setAllConfig(stack.name, Object.fromEntries(wanted.map(([key, value]) => [key, { value }])));
+  } catch (error) {
+    throw new UsageError(`--config ${wanted.map(([key]) => key).join(", ")} was refused: ${messageOf(error).trim()}`);
+  }
+}
+
+/** The program's own settings that were set, as `KEY=VALUE`; not what the ETL wrote. */
+export async function ownSettings(stack: Stack): Promise<string[]> {
+  return Object.entries(await settingsOf(stack, {}))
+    .filter(([key]) => isSettingName(key) && key !== "data")
+    .map(([key, value]) => `${key}=${typeof value === "string" ? value : JSON.stringify(value)}`);
+}
+
+/** The program's settings by their bare keys, with those that are yet to be set. */
+export async function settingsOf(
+  stack: Stack,
+  toSet: Readonly<Record<string, string>>,
+): Promise<Readonly<Record<string, unknown>>> {
+  const bare = (key: string): string => (key.startsWith(`${projectName}:`) ? key.slice(projectName.length + 1) : key);
+  const all = {
+    ...(await configOf(stack)),
+    ...Object.fromEntries(Object.entries(toSet).map(([key, value]) => [qualify(key), value])),
+  };
+  return Object.fromEntries(Object.entries(all).map(([key, value]) => [bare(key), value]));
+}
+
+function qualify(key: string): string {
+  return key.includes(":") ? key : `${projectName}:${key}`;
+}
+
+async function configOf(stack: Stack): Promise<Readonly<Record<string, unknown>>> {
+  try {
+    const settings = await stack.workspace.stackSettings(stack.name);
+    return settings.config ?? {};
+  } catch {
+    return {}; // No settings file yet.
+  }
+}

@@ -1,8 +1,0 @@
-import type { RunOptions } from "../options.ts";
-import { run as runAll } from "../run.ts";
-import { execute } from "./execute.ts";
-
-export function run(options: object): Promise<number> {
-  const typed = options as RunOptions;
-  return execute(typed, (session) => runAll(session, typed));
-}

@@ -1,0 +1,234 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type * as pulumi from "@pulumi/pulumi";
+import {
+  variantsOf,
+  type DeploymentOptions,
+  type EndpointVariant,
+  type MonitoredEndpointArgs,
+} from "./monitoredEndpointArgs.ts";
+import { RETENTION_DAYS } from "../shared/logs.ts";
+import { KMS_KEY_ARN, MACHINE, TOPIC_ARN, Validation } from "../shared/validate.ts";
+import { codePath } from "../shared/bundledFunction.ts";
+
+const ENDPOINT_NAME = /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/;
+const SHAPE = "1 to 63 letters, digits and hyphens";
+
+/** Refuses arguments that can't work, all at once. */
+export function checkMonitoredEndpoint(component: pulumi.Resource, name: string, args: MonitoredEndpointArgs): void {
+  const check = new Validation(`MonitoredEndpoint '${name}'`);
+  // SageMaker's names have 63 characters: these are left by `-configuration` or `-model-monitor-schedule` and random digits.
+  check.name(name, args.modelMonitor === undefined ? 41 : 32);
+  check.text("endpointName", args.endpointName, ENDPOINT_NAME, SHAPE);
+  check.number("initialSamplingPercentage", args.initialSamplingPercentage, { min: 0, max: 100, integer: true });
+  check.text(
+    "capturePrefix",
+    args.capturePrefix,
+    /^[^/].*\/$/,
+    "a prefix that ends with a slash and does not begin with one",
+  );
+  check.text("volumeKmsKeyArn", args.volumeKmsKeyArn, KMS_KEY_ARN, "the ARN of a KMS key");
+  check.oneOf("logRetentionDays", args.logRetentionDays, RETENTION_DAYS);
+  checkVariants(check, args);
+  checkCapture(check, args);
+  checkQueryTable(check, args);
+  checkMonitor(check, args);
+  checkModelMonitor(check, args);
+  checkDeployment(check, args);
+  checkAlarms(check, args);
+  check.throwIfAny(component);
+}
+
+function checkVariants(check: Validation, args: MonitoredEndpointArgs): void {
+  const variants = variantsOf(args);
+  check.require(
+    (args.model === undefined) !== (args.variants === undefined),
+    "give either model or variants, to say which model answers",
+  );
+  check.require(args.variants === undefined || variants.length > 0, "variants must name at least one variant, got []");
+  check.require(variants.length <= 10, `variants must be at most 10, got ${variants.length}`);
+  const options = (["instanceType", "instanceCount", "serverless", "autoscaling"] as const).filter(
+    (option) => args.variants !== undefined && args[option] !== undefined,
+  );
+  check.require(options.length === 0, `${options.join(", ")} is for model: with variants, set it on each of them`);
+  const names = variants.map((variant) => variant.variantName);
+  const twice = names.filter((variantName, index) => names.indexOf(variantName) !== index);
+  check.require(twice.length === 0, `variants must differ in variantName, got ${twice.join(", ")} twice`);
+  for (const variant of variants) {
+    checkVariant(check, variant, args.variants === undefined ? "" : `variant ${variant.variantName}: `);
+  }
+}
+
+function checkVariant(check: Validation, variant: EndpointVariant, prefix: string): void {
+  const { autoscaling, serverless } = variant;
+  check.text(`${prefix}variantName`, variant.variantName, ENDPOINT_NAME, SHAPE);
+  check.number(`${prefix}weight`, variant.weight, { min: 0, max: 1_000_000 });
+  check.text(`${prefix}instanceType`, variant.instanceType, MACHINE, 'a SageMaker machine, such as "ml.m5.large"');
+  check.number(`${prefix}instanceCount`, variant.instanceCount, { min: 1, max: 1000, integer: true });
+  if (serverless !== undefined) {
+    check.oneOf(`${prefix}serverless.memorySizeMb`, serverless.memorySizeMb, [1024, 2048, 3072, 4096, 5120, 6144]);
+    check.number(`${prefix}serverless.maxConcurrency`, serverless.maxConcurrency, { min: 1, max: 200, integer: true });
+    const machines = (["instanceType", "instanceCount", "autoscaling"] as const).filter(
+      (o) => variant[o] !== undefined,
+    );
+    check.require(machines.length === 0, `${prefix}serverless has no machines: leave out ${machines.join(", ")}`);
+  }
+  if (autoscaling !== undefined) {
+    const { minCapacity = 1, maxCapacity } = autoscaling;
+    const seconds = { min: 0, max: 3600, integer: true };
+    check.number(`${prefix}autoscaling.minCapacity`, minCapacity, { min: 1, max: 1000, integer: true });
+    check.number(`${prefix}autoscaling.maxCapacity`, maxCapacity, {
+      min: typeof minCapacity === "number" ? minCapacity : 1,
+      max: 1000,
+      integer: true,
+    });
+    check.number(`${prefix}autoscaling.targetInvocationsPerInstance`, autoscaling.targetInvocationsPerInstance, {
+      min: 0.01,
+      max: 1_000_000,
+    });
+    check.number(`${prefix}autoscaling.scaleOutCooldownSeconds`, autoscaling.scaleOutCooldownSeconds, seconds);
+    check.number(`${prefix}autoscaling.scaleInCooldownSeconds`, autoscaling.scaleInCooldownSeconds, seconds);
+  }
+}
+
+function checkCapture(check: Validation, args: MonitoredEndpointArgs): void {
+  const capturing = args.captureEnabled ?? true;
+  check.require(
+    !capturing || args.captureBucket !== undefined,
+    "captureBucket is missing: name the bucket for the captured data, or set captureEnabled to false",
+  );
+  check.require(
+    !capturing || variantsOf(args).every((variant) => variant.serverless === undefined),
+    "SageMaker captures nothing of serverless endpoints: set captureEnabled to false, or use machines",
+  );
+}
+
+function checkQueryTable(check: Validation, { queryTable, captureEnabled }: MonitoredEndpointArgs): void {
+  if (queryTable === undefined) return;
+  check.require(captureEnabled !== false, "queryTable needs captured data: leave it out, or leave captureEnabled out");
+  check.number("queryTable.days", queryTable.days, { min: 1, max: 3650, integer: true });
+  check.number("queryTable.maxScannedGb", queryTable.maxScannedGb, { min: 0.01, max: 100_000 });
+}
+
+function checkMonitor(check: Validation, { monitor, captureEnabled }: MonitoredEndpointArgs): void {
+  const options = monitor ?? {};
+  if (captureEnabled === false || options.enabled === false) {
+    const [other] = Object.keys(options).filter((option) => option !== "enabled");
+    const reason =
+      captureEnabled === false
+        ? "needs captured data, and captureEnabled is false"
+        : "is for a monitor that is on, and monitor.enabled is false";
+    check.require(other === undefined, `monitor.${other ?? ""} ${reason}: leave one of both out`);
+    return;
+  }
+  check.text(
+    "monitor.scheduleExpression",
+    options.scheduleExpression,
+    /^(rate\(\d+ (minute|hour|day)s?\)|cron\(\S+( \S+){5}\))$/,
+    "a schedule such as rate(1 hour) or cron(10 * * * ? *)",
+  );
+  check.number("monitor.confidenceThreshold", options.confidenceThreshold, { min: 0, max: 1 });
+  check.number("monitor.silenceHours", options.silenceHours, { min: 1, max: 168, integer: true });
+  check.number("monitor.memorySizeMb", options.memorySizeMb, { min: 128, max: 10_240, integer: true });
+  check.number("monitor.timeoutSeconds", options.timeoutSeconds, { min: 60, max: 900, integer: true });
+  check.text("monitor.topicArn", options.topicArn, TOPIC_ARN, "the ARN of an SNS topic");
+  check.require(
+    options.topicArn === undefined || options.createTopic !== true,
+    "give either monitor.topicArn or monitor.createTopic",
+  );
+  const bundle = join(codePath(options), "monitorCaptures", "index.mjs");
+  check.require(existsSync(bundle), `there is no bundled function ${bundle}: make it with \`npm run prepare\``);
+}
+
+function checkModelMonitor(check: Validation, { modelMonitor, captureEnabled }: MonitoredEndpointArgs): void {
+  if (modelMonitor === undefined) return;
+  check.require(captureEnabled !== false, "modelMonitor needs captured data: leave it or captureEnabled out");
+  check.text(
+    "modelMonitor.instanceType",
+    modelMonitor.instanceType,
+    MACHINE,
+    'a SageMaker machine, such as "ml.m5.xlarge"',
+  );
+  check.number("modelMonitor.maxRuntimeSeconds", modelMonitor.maxRuntimeSeconds, { min: 60, max: 3600, integer: true });
+  check.text(
+    "modelMonitor.scheduleExpression",
+    modelMonitor.scheduleExpression,
+    /^(cron\([^)]+\)|NOW)$/,
+    "a schedule such as cron(0 * ? * * *)",
+  );
+  for (const option of ["constraintsUri", "statisticsUri"] as const) {
+    check.text(`modelMonitor.${option}`, modelMonitor[option], /^s3:\/\/[^/]+\/.+$/, "an S3 URI");
+  }
+}
+
+function checkDeployment(check: Validation, args: MonitoredEndpointArgs): void {
+  const { deployment } = args;
+  if (deployment === undefined) return;
+  const { strategy = "allAtOnce", stepPercentage } = deployment;
+  check.oneOf("deployment.strategy", strategy, ["allAtOnce", "canary", "linear", "rolling"]);
+  check.number("deployment.stepPercentage", stepPercentage, {
+    min: strategy === "linear" ? 10 : 5,
+    max: 50,
+    integer: true,
+  });
+  const seconds = { min: 0, max: 3600, integer: true };
+  check.number("deployment.waitIntervalSeconds", deployment.waitIntervalSeconds, seconds);
+  check.number("deployment.terminationWaitSeconds", deployment.terminationWaitSeconds, seconds);
+  check.number("deployment.maximumExecutionTimeoutSeconds", deployment.maximumExecutionTimeoutSeconds, {
+    min: 600,
+    max: 28_800,
+    integer: true,
+  });
+  check.require(
+    strategy !== "allAtOnce" || stepPercentage === undefined,
+    "deployment.stepPercentage is for canary, linear and rolling: leave it out, or choose one of them as strategy",
+  );
+  check.require(
+    strategy !== "rolling" || deployment.terminationWaitSeconds === undefined,
+    "deployment.terminationWaitSeconds is not for rolling, which keeps no old machines: leave it out",
+  );
+  checkWaiting(check, deployment);
+  for (const { variantName, serverless, instanceCount, autoscaling } of variantsOf(args)) {
+    check.require(serverless === undefined, `deployment can't be chosen for the serverless variant ${variantName}`);
+    const machines = instanceCount ?? autoscaling?.minCapacity ?? 1;
+    check.require(
+      strategy === "allAtOnce" || typeof machines !== "number" || machines >= 2,
+      `deployment.strategy ${strategy} moves machines part by part, so variant ${variantName} needs at least 2 of them`,
+    );
+  }
+}
+
+/** SageMaker refuses an update that would wait for longer than it may take. */
+function checkWaiting(check: Validation, deployment: DeploymentOptions): void {
+  const { strategy = "allAtOnce", stepPercentage: step = 50, waitIntervalSeconds: wait = 120 } = deployment;
+  const { terminationWaitSeconds: last = 60, maximumExecutionTimeoutSeconds: most = 3600 } = deployment;
+  if (typeof step !== "number" || typeof wait !== "number" || typeof last !== "number" || typeof most !== "number")
+    return;
+  const waits = strategy === "linear" || strategy === "rolling" ? Math.ceil(100 / step) - 1 : 1;
+  const seconds = waits * wait + (strategy === "rolling" ? 0 : last);
+  check.require(
+    seconds < most,
+    `deployment waits for ${seconds} seconds in all, so maximumExecutionTimeoutSeconds must be more than that, got ${most}`,
+  );
+}
+
+function checkAlarms(check: Validation, args: MonitoredEndpointArgs): void {
+  const { alarms } = args;
+  if (alarms === undefined) return;
+  check.number("alarms.errorThreshold", alarms.errorThreshold, { min: 1, max: 1_000_000, integer: true });
+  check.number("alarms.latencyThresholdMs", alarms.latencyThresholdMs, { min: 1, max: 60_000 });
+  check.number("alarms.evaluationPeriods", alarms.evaluationPeriods, { min: 1, max: 100, integer: true });
+  const { periodSeconds = 60, evaluationPeriods = 2 } = alarms;
+  if (typeof periodSeconds !== "number") return;
+  // SageMaker reports once a minute: in shorter periods most have no figure, and an alarm on several in a row never goes off.
+  check.require(
+    periodSeconds > 0 && periodSeconds % 60 === 0,
+    `alarms.periodSeconds must be a multiple of 60, got ${periodSeconds}`,
+  );
+  if (typeof evaluationPeriods !== "number") return;
+  const days = periodSeconds < 3600 ? 1 : 7;
+  check.require(
+    periodSeconds * evaluationPeriods <= days * 86_400,
+    `alarms look back ${days === 1 ? "a day" : "7 days"} at most, got ${evaluationPeriods} periods of ${periodSeconds} seconds`,
+  );
+}

@@ -1,0 +1,59 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Alarm } from "@pulumi/aws-native/cloudwatch/alarm.js";
+import type { AlarmOptions } from "./monitoredEndpointArgs.ts";
+import { tagList, type Tags } from "../shared/tags.ts";
+
+/** The endpoint and variant that alarms watch. */
+export interface Watched {
+  readonly endpointName: pulumi.Input<string>;
+  readonly variantName: string;
+}
+
+/** One alarm for server errors and one for latency. They are made before the endpoint, whose updates they roll back. */
+export function createAlarms(
+  name: string,
+  watched: Watched,
+  options: AlarmOptions,
+  tags: Tags,
+  opts: pulumi.CustomResourceOptions,
+): Alarm[] {
+  const shared = {
+    namespace: "AWS/SageMaker",
+    dimensions: [
+      { name: "EndpointName", value: watched.endpointName },
+      { name: "VariantName", value: watched.variantName },
+    ],
+    comparisonOperator: "GreaterThanThreshold",
+    period: options.periodSeconds ?? 60,
+    evaluationPeriods: options.evaluationPeriods ?? 2,
+    // No requests, no problem.
+    treatMissingData: "notBreaching",
+    alarmActions: options.actionArns ?? [],
+    tags: tagList(tags),
+  };
+  const latencyMicroseconds = pulumi.output(options.latencyThresholdMs ?? 2000).apply((ms) => ms * 1000);
+  return [
+    new Alarm(
+      `${name}-errors`,
+      {
+        ...shared,
+        alarmDescription: pulumi.interpolate`Server errors of endpoint ${watched.endpointName}, variant ${watched.variantName}`,
+        metricName: "Invocation5XXErrors",
+        statistic: "Sum",
+        threshold: options.errorThreshold ?? 5,
+      },
+      opts,
+    ),
+    new Alarm(
+      `${name}-latency`,
+      {
+        ...shared,
+        alarmDescription: pulumi.interpolate`Model latency of endpoint ${watched.endpointName}, variant ${watched.variantName} (p99, microseconds)`,
+        metricName: "ModelLatency",
+        extendedStatistic: "p99",
+        threshold: latencyMicroseconds,
+      },
+      opts,
+    ),
+  ];
+}

@@ -1,0 +1,93 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { EndpointConfiguration } from "@pulumi/aws/sagemaker/endpointConfiguration.js";
+import type { ManagedPolicy } from "@pulumi/aws-native/iam/managedPolicy.js";
+import type { AwsContext } from "../shared/awsContext.ts";
+import { createCaptureMonitor, monitorOf, type CaptureMonitor, type Monitor } from "./monitoring/captureMonitor.ts";
+import { createCaptureTable, type CaptureTable } from "./monitoring/captureTable.ts";
+import { createModelMonitor, type ModelMonitor } from "./monitoring/modelMonitor.ts";
+import { variantsOf, type MonitoredEndpointArgs } from "./monitoredEndpointArgs.ts";
+import { writeStatements } from "../shared/policy.ts";
+import type { BucketRef, EndpointRef } from "../shared/refs.ts";
+import { grant } from "../shared/serviceRole.ts";
+
+/** Where an endpoint's captured data goes. */
+export interface CaptureTarget {
+  readonly bucket: BucketRef;
+  readonly prefix: string;
+  readonly uri: pulumi.Output<string>;
+}
+
+/** Undefined where nothing is captured. */
+export function captureTarget(args: MonitoredEndpointArgs): CaptureTarget | undefined {
+  const { captureBucket: bucket, capturePrefix: prefix = "captured/" } = args;
+  if (bucket === undefined || args.captureEnabled === false) return undefined;
+  return { bucket, prefix, uri: pulumi.interpolate`s3://${bucket.bucketName}/${prefix.replace(/\/$/, "")}` };
+}
+
+/** SageMaker writes captured data as the role of the model, one role for each variant's. */
+export function grantCapture(
+  name: string,
+  args: MonitoredEndpointArgs,
+  capture: CaptureTarget | undefined,
+  aws: AwsContext,
+  opts: pulumi.CustomResourceOptions,
+): ManagedPolicy[] {
+  if (capture === undefined) return [];
+  return variantsOf(args).flatMap(({ variantName, model: { executionRoleName } }) => {
+    if (executionRoleName === undefined) return [];
+    return grant(
+      `${name}-${variantName}-capture`,
+      { roleName: executionRoleName },
+      `Captured data of the endpoint ${name}`,
+      writeStatements(capture.bucket, "Capture", capture.prefix, aws.region),
+      opts,
+    );
+  });
+}
+
+/** The table over the captured data, where one is asked for. */
+export function tableOver(
+  name: string,
+  args: MonitoredEndpointArgs,
+  capture: CaptureTarget | undefined,
+  endpointName: pulumi.Input<string>,
+  { accountId }: AwsContext,
+  opts: pulumi.CustomResourceOptions,
+): CaptureTable | undefined {
+  if (args.queryTable === undefined || capture === undefined) return undefined;
+  const variantNames = variantsOf(args).map((variant) => variant.variantName);
+  const place = { ...capture, endpointName, variantNames, accountId, tags: args.tags };
+  return createCaptureTable(name, place, args.queryTable, opts);
+}
+
+/** The monitor over the captured data, unless it is not wanted, and what is known of it outside. */
+export function monitorOver(
+  name: string,
+  args: MonitoredEndpointArgs,
+  capture: CaptureTarget | undefined,
+  endpointName: pulumi.Input<string>,
+  aws: AwsContext,
+  opts: pulumi.CustomResourceOptions,
+): { readonly captureMonitor: CaptureMonitor | undefined; readonly monitor: pulumi.Output<Monitor | undefined> } {
+  const { monitor: options = {}, logRetentionDays, online = true, tags } = args;
+  if (options.enabled === false || capture === undefined)
+    return { captureMonitor: undefined, monitor: pulumi.output(undefined) };
+  const place = { ...capture, captureUri: capture.uri, endpointName, online, logRetentionDays, tags };
+  const captureMonitor = createCaptureMonitor(name, place, options, aws, opts);
+  return { captureMonitor, monitor: monitorOf(captureMonitor, capture, options) };
+}
+
+/** Model Monitor over an endpoint that is online, where it is asked for. */
+export function watchOver(
+  name: string,
+  args: MonitoredEndpointArgs,
+  capture: CaptureTarget | undefined,
+  endpoint: EndpointRef,
+  configuration: EndpointConfiguration,
+  aws: AwsContext,
+  opts: pulumi.CustomResourceOptions,
+): ModelMonitor | undefined {
+  if (args.modelMonitor === undefined || capture === undefined || args.online === false) return undefined;
+  const place = { ...capture, endpoint, endpointConfigArn: configuration.arn, tags: args.tags };
+  return createModelMonitor(name, place, args.modelMonitor, aws, opts);
+}

@@ -1,0 +1,79 @@
+import * as pulumi from "@pulumi/pulumi";
+import { EndpointConfiguration } from "@pulumi/aws/sagemaker/endpointConfiguration.js";
+import type { input } from "@pulumi/aws/types/index.js";
+import {
+  DEFAULT_INSTANCE_TYPE,
+  variantsOf,
+  type EndpointVariant,
+  type MonitoredEndpointArgs,
+} from "./monitoredEndpointArgs.ts";
+import { withRunningCapacity } from "./scaling/runningCapacity.ts";
+
+/**
+ * What runs behind the endpoint. A change makes another configuration beside the old one, which goes only after the
+ * endpoint has moved: an update that fails finds its way back.
+ */
+export function createEndpointConfiguration(
+  name: string,
+  args: MonitoredEndpointArgs,
+  endpoint: { readonly name: pulumi.Input<string>; readonly region: pulumi.Input<string> },
+  captureUri: pulumi.Input<string> | undefined,
+  opts: pulumi.CustomResourceOptions,
+): EndpointConfiguration {
+  const wanted = {
+    productionVariants: variantsOf(args).map(productionVariant),
+    ...(captureUri !== undefined && { dataCaptureConfig: dataCapture(args, captureUri) }),
+    kmsKeyArn: args.volumeKmsKeyArn,
+    tags: args.tags,
+  };
+  return new EndpointConfiguration(
+    `${name}-configuration`,
+    canMove(args) ? withRunningCapacity(wanted, variantsOf(args), endpoint) : wanted,
+    opts,
+  );
+}
+
+/** Whether the running endpoint can come to other numbers of machines, or other weights, than its configuration says. */
+function canMove(args: MonitoredEndpointArgs): boolean {
+  const variants = variantsOf(args);
+  return variants.length > 1 || variants.some(({ autoscaling }) => autoscaling !== undefined);
+}
+
+function productionVariant(variant: EndpointVariant): input.sagemaker.EndpointConfigurationProductionVariant {
+  const { serverless } = variant;
+  return {
+    variantName: variant.variantName,
+    modelName: variant.model.modelName,
+    initialVariantWeight: variant.weight ?? 1,
+    ...(serverless === undefined
+      ? { instanceType: variant.instanceType ?? DEFAULT_INSTANCE_TYPE, initialInstanceCount: firstCount(variant) }
+      : {
+          serverlessConfig: {
+            memorySizeInMb: serverless.memorySizeMb,
+            maxConcurrency: serverless.maxConcurrency ?? 5,
+          },
+        }),
+  };
+}
+
+/** Where machines follow the requests, an update begins with the fewest that are allowed. */
+function firstCount(variant: EndpointVariant): pulumi.Input<number> {
+  return variant.instanceCount ?? variant.autoscaling?.minCapacity ?? 1;
+}
+
+function dataCapture(
+  args: MonitoredEndpointArgs,
+  destinationS3Uri: pulumi.Input<string>,
+): input.sagemaker.EndpointConfigurationDataCaptureConfig {
+  return {
+    enableCapture: true,
+    initialSamplingPercentage: args.initialSamplingPercentage ?? 100,
+    destinationS3Uri,
+    kmsKeyId: args.captureBucket?.kmsKeyArn,
+    captureOptions: [{ captureMode: "Input" }, { captureMode: "Output" }],
+    captureContentTypeHeader: {
+      jsonContentTypes: args.captureJsonContentTypes ?? ["application/json"],
+      csvContentTypes: args.captureCsvContentTypes,
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Endpoint } from "@pulumi/aws/sagemaker/endpoint.js";
+import { ComponentError } from "../shared/componentError.ts";
+import { sageMakerClient } from "../shared/sageMakerClient.ts";
+
+/**
+ * The endpoint's status once it runs the wanted configuration. SageMaker reports an update that it has rolled back as a
+ * healthy endpoint, so the component looks which configuration really runs, and fails the update when it is another.
+ */
+export function verifiedStatus(
+  component: pulumi.ComponentResource,
+  label: string,
+  endpoint: Endpoint,
+  configName: pulumi.Input<string>,
+  region: pulumi.Input<string>,
+): pulumi.Output<string> {
+  // Not the endpoint's own `endpointConfigName`: the provider reads that back, and after a rollback it is the old one.
+  return pulumi.all([endpoint.name, configName, region, endpoint.arn]).apply(async ([endpointName, wanted, place]) => {
+    // Nothing has moved yet in a preview, and what is wrong then the next update mends.
+    if (pulumi.runtime.isDryRun()) return "InService";
+    const { DescribeEndpointCommand } = await import("@aws-sdk/client-sagemaker");
+    const client = await sageMakerClient(place);
+    try {
+      const found = await client.send(new DescribeEndpointCommand({ EndpointName: endpointName }));
+      const { EndpointStatus = "unknown", EndpointConfigName: running, FailureReason: reason } = found;
+      if (EndpointStatus === "InService" && running === wanted) return EndpointStatus;
+      const why = reason === undefined ? "" : `: ${reason}`;
+      throw new ComponentError(
+        running === wanted
+          ? `${label}: endpoint ${endpointName} is ${EndpointStatus} instead of InService${why}`
+          : `${label}: endpoint ${endpointName} runs configuration ${running ?? "none"} instead of ${wanted}, SageMaker has rolled the update back${why}`,
+        component,
+      );
+    } finally {
+      client.destroy();
+    }
+  });
+}

@@ -1,0 +1,291 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { MonitorOptions } from "./monitoring/captureMonitorOptions.ts";
+import type { QueryTableOptions } from "./monitoring/captureTableOptions.ts";
+import type { ModelMonitorOptions } from "./monitoring/modelMonitorOptions.ts";
+import type { BucketRef, ModelRef } from "../shared/refs.ts";
+
+/** Serverless capacity: billed by use, without captured data, deployment strategies or machines of its own. */
+export interface ServerlessOptions {
+  /** Memory in MB: 1024, 2048, 3072, 4096, 5120 or 6144. */
+  readonly memorySizeMb: pulumi.Input<number>;
+  /**
+   * Requests at once, 1 to 200.
+   * @default 5
+   */
+  readonly maxConcurrency?: pulumi.Input<number>;
+}
+
+/** Machines that follow the number of requests. */
+export interface AutoscalingOptions {
+  /**
+   * Fewest machines, 1 or more.
+   * @default 1
+   */
+  readonly minCapacity?: pulumi.Input<number>;
+  /** Most machines, at least `minCapacity`. */
+  readonly maxCapacity: pulumi.Input<number>;
+  /**
+   * Requests a minute that one machine should get, above 0.
+   * @default 600
+   */
+  readonly targetInvocationsPerInstance?: pulumi.Input<number>;
+  /**
+   * Seconds between two steps up, 0 to 3600.
+   * @default 60
+   */
+  readonly scaleOutCooldownSeconds?: pulumi.Input<number>;
+  /**
+   * Seconds between two steps down, 0 to 3600.
+   * @default 300
+   */
+  readonly scaleInCooldownSeconds?: pulumi.Input<number>;
+}
+
+/** What serves where nothing is said of it. */
+export const DEFAULT_INSTANCE_TYPE = "ml.m5.large";
+
+/** One of several models behind an endpoint. */
+export interface EndpointVariant {
+  /** Name of the variant, unique in the endpoint: letters, digits and hyphens. */
+  readonly variantName: string;
+  /** Model that answers this variant's share of the requests. */
+  readonly model: ModelRef;
+  /**
+   * Share of the requests, in relation to the other variants' weights, 0 or more.
+   * @default 1
+   */
+  readonly weight?: pulumi.Input<number>;
+  /**
+   * Machine that serves; billed by the second while the endpoint exists.
+   * @default "ml.m5.large"
+   */
+  readonly instanceType?: pulumi.Input<string>;
+  /**
+   * Number of machines, 1 or more.
+   * @default 1
+   */
+  readonly instanceCount?: pulumi.Input<number>;
+  /**
+   * Serve without machines of one's own, instead of `instanceType`.
+   * @default - machines
+   */
+  readonly serverless?: ServerlessOptions;
+  /**
+   * Let the number of machines follow the requests.
+   * @default - it stays at `instanceCount`
+   */
+  readonly autoscaling?: AutoscalingOptions;
+}
+
+// An object and a type of one name instead of an enum: plain texts fit it, and the schema for other languages has an enum.
+
+/** How requests move to new machines. */
+export const DeploymentStrategy = {
+  AllAtOnce: "allAtOnce",
+  Canary: "canary",
+  Linear: "linear",
+  Rolling: "rolling",
+} as const;
+export type DeploymentStrategy = (typeof DeploymentStrategy)[keyof typeof DeploymentStrategy];
+
+/** How an update replaces the machines; an alarm of the endpoint rolls it back. */
+export interface DeploymentOptions {
+  /**
+   * `allAtOnce`: new machines beside the old ones, then all requests at once. `canary`: first a part of the requests,
+   * then the rest. `linear`: part by part. `rolling`: machine by machine, without twice the machines.
+   * Canary and linear need at least two machines.
+   * @default "allAtOnce"
+   */
+  readonly strategy?: DeploymentStrategy;
+  /**
+   * Size of a part for canary, linear and rolling, in percent of the machines: 5 to 50, for linear 10 to 50.
+   * @default 50
+   */
+  readonly stepPercentage?: pulumi.Input<number>;
+  /**
+   * Seconds to watch the alarms after each part, 0 to 3600.
+   * @default 120
+   */
+  readonly waitIntervalSeconds?: pulumi.Input<number>;
+  /**
+   * Seconds to keep the old machines after the last part, 0 to 3600; rolling keeps none.
+   * @default 60
+   */
+  readonly terminationWaitSeconds?: pulumi.Input<number>;
+  /**
+   * Seconds after which an update that is not over is rolled back, 600 to 28800 and more than it waits.
+   * @default 3600
+   */
+  readonly maximumExecutionTimeoutSeconds?: pulumi.Input<number>;
+}
+
+/** When to raise an alarm; each variant has one for errors and one for latency. */
+export interface AlarmOptions {
+  /**
+   * Set to false for no alarms, and so no rollback on them.
+   * @default true
+   */
+  readonly enabled?: boolean;
+  /**
+   * Server errors (5xx) in a period that are too many, 1 or more.
+   * @default 5
+   */
+  readonly errorThreshold?: pulumi.Input<number>;
+  /**
+   * Milliseconds of the model's time that 99 of 100 requests should not exceed, above 0.
+   * @default 2000
+   */
+  readonly latencyThresholdMs?: pulumi.Input<number>;
+  /**
+   * Length of a period in seconds, a multiple of 60: SageMaker reports once a minute.
+   * @default 60
+   */
+  readonly periodSeconds?: pulumi.Input<number>;
+  /**
+   * Periods in a row that must be bad, 1 to 100; together at most a day, or 7 days with periods of an hour or more.
+   * @default 2
+   */
+  readonly evaluationPeriods?: pulumi.Input<number>;
+  /**
+   * ARNs of what an alarm sets off, such as an SNS topic.
+   * @default - none
+   */
+  readonly actionArns?: pulumi.Input<pulumi.Input<string>[]>;
+}
+
+export interface MonitoredEndpointArgs {
+  /**
+   * Model that answers every request; for several models see `variants`.
+   * @default - `variants` says which
+   */
+  readonly model?: ModelRef;
+  /**
+   * Several models with their share of the requests each, instead of `model`.
+   * @default - one variant `AllTraffic` with `model`
+   */
+  readonly variants?: EndpointVariant[];
+  /**
+   * Machine that serves `model`; billed by the second while the endpoint exists.
+   * @default "ml.m5.large"
+   */
+  readonly instanceType?: pulumi.Input<string>;
+  /**
+   * Number of machines for `model`, 1 or more.
+   * @default 1
+   */
+  readonly instanceCount?: pulumi.Input<number>;
+  /**
+   * Serve `model` without machines of one's own.
+   * @default - machines
+   */
+  readonly serverless?: ServerlessOptions;
+  /**
+   * Let the number of machines for `model` follow the requests.
+   * @default - it stays at `instanceCount`
+   */
+  readonly autoscaling?: AutoscalingOptions;
+  /**
+   * Name of the endpoint, unique in the account and region: 1 to 63 letters, digits and hyphens.
+   * @default - the component's name and eight digits that no other stack has
+   */
+  readonly endpointName?: pulumi.Input<string>;
+  /**
+   * Set to false to take the endpoint down and keep all else: no machine is billed, the alarms wait.
+   * @default true
+   */
+  readonly online?: boolean;
+  /**
+   * Bucket for the captured requests and answers. Required unless `captureEnabled` is false.
+   * @default - none
+   */
+  readonly captureBucket?: BucketRef;
+  /**
+   * Prefix in the bucket, ends with a slash; endpoint, variant and hour follow it.
+   * @default "captured/"
+   */
+  readonly capturePrefix?: string;
+  /**
+   * Set to false to capture nothing.
+   * @default true
+   */
+  readonly captureEnabled?: boolean;
+  /**
+   * Requests that are captured, 0 to 100 percent.
+   * @default 100
+   */
+  readonly initialSamplingPercentage?: pulumi.Input<number>;
+  /**
+   * MIME types that are captured as JSON; all others but the CSV ones are captured base64.
+   * @default ["application/json"]
+   */
+  readonly captureJsonContentTypes?: pulumi.Input<pulumi.Input<string>[]>;
+  /**
+   * MIME types that are captured as CSV.
+   * @default - none
+   */
+  readonly captureCsvContentTypes?: pulumi.Input<pulumi.Input<string>[]>;
+  /**
+   * KMS key that encrypts the machines' disks.
+   * @default - the disks are encrypted with SageMaker's key
+   */
+  readonly volumeKmsKeyArn?: pulumi.Input<string>;
+  /**
+   * How an update replaces the machines.
+   * @default - all at once, rolled back on the endpoint's own alarms
+   */
+  readonly deployment?: DeploymentOptions;
+  /**
+   * Alarms on errors and latency.
+   * @default - two alarms a variant
+   */
+  readonly alarms?: AlarmOptions;
+  /**
+   * Days that the containers' logs are kept: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180 or 365.
+   * @default 30
+   */
+  readonly logRetentionDays?: pulumi.Input<number>;
+  /**
+   * Draw a CloudWatch dashboard of requests, errors and latency; from the fourth one of an account on it costs a fee.
+   * @default false
+   */
+  readonly dashboard?: boolean;
+  /**
+   * Query the captured data with Athena: a Glue database and table, and an Athena workgroup whose results go below
+   * `monitoring/athena/` of the capture bucket. They cost nothing; queries do, by what they read.
+   * @default - no table
+   */
+  readonly queryTable?: QueryTableOptions;
+  /**
+   * The endpoint's own monitor over the captured predictions: a function every hour, with alarms on drift, low confidence
+   * and silence. It costs cents a month, and its metrics at most a few dollars where requests come around the clock.
+   * @default - a monitor that notifies nobody
+   */
+  readonly monitor?: MonitorOptions;
+  /**
+   * Let SageMaker Model Monitor judge the captured predictions, where the account has it.
+   * @default - no Model Monitor
+   */
+  readonly modelMonitor?: ModelMonitorOptions;
+  /**
+   * Tags of all that can have them.
+   * @default - none but the provider's default tags
+   */
+  readonly tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+}
+
+/** The variants that the arguments mean. */
+export function variantsOf(args: MonitoredEndpointArgs): readonly EndpointVariant[] {
+  if (args.variants !== undefined) return args.variants;
+  const { model, instanceType, instanceCount, serverless, autoscaling } = args;
+  if (model === undefined) return [];
+  return [
+    {
+      variantName: "AllTraffic",
+      model,
+      ...(instanceType !== undefined && { instanceType }),
+      ...(instanceCount !== undefined && { instanceCount }),
+      ...(serverless !== undefined && { serverless }),
+      ...(autoscaling !== undefined && { autoscaling }),
+    },
+  ];
+}

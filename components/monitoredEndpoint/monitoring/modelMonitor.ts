@@ -1,0 +1,178 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { ManagedPolicy } from "@pulumi/aws-native/iam/managedPolicy.js";
+import type { Role } from "@pulumi/aws-native/iam/role.js";
+import { DataQualityJobDefinition } from "@pulumi/aws-native/sagemaker/dataQualityJobDefinition.js";
+import { MonitoringSchedule } from "@pulumi/aws-native/sagemaker/monitoringSchedule.js";
+import { BucketObjectv2 } from "@pulumi/aws/s3/bucketObjectv2.js";
+import { getPrebuiltEcrImageOutput } from "@pulumi/aws/sagemaker/getPrebuiltEcrImage.js";
+import type { AwsContext } from "../../shared/awsContext.ts";
+import { containerStatements } from "../../shared/containerStatements.ts";
+import type { ModelMonitorOptions } from "./modelMonitorOptions.ts";
+import { MODEL_MONITOR_SCRIPT } from "./modelMonitorScript.ts";
+import { contentHash } from "../../shared/names.ts";
+import { allow, readStatements, writeStatements } from "../../shared/policy.ts";
+import type { BucketRef, EndpointRef } from "../../shared/refs.ts";
+import { grant, roleName, serviceRole } from "../../shared/serviceRole.ts";
+import { tagList, type Tags } from "../../shared/tags.ts";
+
+/** The resources of Model Monitor over an endpoint. */
+export interface ModelMonitor {
+  readonly preprocessor: BucketObjectv2;
+  readonly role: Role;
+  readonly jobPolicy: ManagedPolicy;
+  readonly jobDefinition: DataQualityJobDefinition;
+  readonly schedule: MonitoringSchedule;
+}
+
+/** What is monitored. */
+export interface ModelMonitorPlace {
+  readonly bucket: BucketRef;
+  /** Prefix of the captured data, ends with a slash. */
+  readonly prefix: string;
+  /** The endpoint once it serves: Model Monitor takes no other. */
+  readonly endpoint: EndpointRef;
+  readonly endpointConfigArn: pulumi.Input<string>;
+  readonly tags: Tags;
+}
+
+/** Scripts, baselines and reports in the bucket of the captured data. */
+const PREFIX = "monitoring/model-monitor/";
+
+/** A schedule of data-quality jobs over what the endpoint captures, made tabular by a preprocessor. */
+export function createModelMonitor(
+  name: string,
+  place: ModelMonitorPlace,
+  options: ModelMonitorOptions,
+  aws: AwsContext,
+  opts: pulumi.CustomResourceOptions,
+): ModelMonitor {
+  const { bucket, endpoint } = place;
+  const image =
+    options.imageUri ??
+    getPrebuiltEcrImageOutput({ repositoryName: "sagemaker-model-monitor-analyzer", imageTag: "latest" }, opts)
+      .registryPath;
+  const preprocessor = new BucketObjectv2(
+    `${name}-model-monitor-preprocessor`,
+    {
+      bucket: bucket.bucketName,
+      // Named by its content: a job definition cannot change, and so is made anew for a new script.
+      key: `${PREFIX}preprocessor-${contentHash(MODEL_MONITOR_SCRIPT).slice(0, 12)}.py`,
+      content: MODEL_MONITOR_SCRIPT,
+      contentType: "text/x-python",
+    },
+    opts,
+  );
+  const { role, jobPolicy } = createRole(name, place, image, aws, opts);
+  const jobDefinition = new DataQualityJobDefinition(
+    `${name}-model-monitor-job`,
+    {
+      dataQualityAppSpecification: {
+        imageUri: image,
+        recordPreprocessorSourceUri: pulumi.interpolate`s3://${bucket.bucketName}/${preprocessor.key}`,
+      },
+      ...baseline(options),
+      dataQualityJobInput: {
+        endpointInput: { endpointName: endpoint.endpointName, localPath: "/opt/ml/processing/input/endpoint" },
+      },
+      dataQualityJobOutputConfig: {
+        monitoringOutputs: [
+          {
+            s3Output: {
+              localPath: "/opt/ml/processing/output",
+              s3Uri: pulumi.interpolate`s3://${bucket.bucketName}/${PREFIX}reports`,
+              s3UploadMode: "EndOfJob",
+            },
+          },
+        ],
+      },
+      jobResources: {
+        clusterConfig: {
+          instanceCount: 1,
+          instanceType: options.instanceType ?? "ml.m5.xlarge",
+          volumeSizeInGb: 20,
+        },
+      },
+      stoppingCondition: { maxRuntimeInSeconds: options.maxRuntimeSeconds ?? 1800 },
+      roleArn: role.arn,
+      tags: tagList(place.tags),
+    },
+    { ...opts, dependsOn: [jobPolicy] },
+  );
+  const schedule = new MonitoringSchedule(
+    `${name}-model-monitor-schedule`,
+    {
+      monitoringScheduleConfig: {
+        monitoringType: "DataQuality",
+        monitoringJobDefinitionName: jobDefinition.jobDefinitionName.apply((known) => known ?? ""),
+        scheduleConfig: { scheduleExpression: options.scheduleExpression ?? "cron(0 * ? * * *)" },
+      },
+      tags: tagList(place.tags),
+    },
+    opts,
+  );
+  return { preprocessor, role, jobPolicy, jobDefinition, schedule };
+}
+
+function baseline(options: ModelMonitorOptions): object {
+  const { constraintsUri, statisticsUri } = options;
+  if (constraintsUri === undefined && statisticsUri === undefined) return {};
+  return {
+    dataQualityBaselineConfig: {
+      ...(constraintsUri !== undefined && { constraintsResource: { s3Uri: constraintsUri } }),
+      ...(statisticsUri !== undefined && { statisticsResource: { s3Uri: statisticsUri } }),
+    },
+  };
+}
+
+/** Model Monitor starts each processing job as this role, and with it. */
+function createRole(
+  name: string,
+  { bucket, prefix, endpoint, endpointConfigArn, tags }: ModelMonitorPlace,
+  image: pulumi.Input<string>,
+  aws: AwsContext,
+  opts: pulumi.CustomResourceOptions,
+): { role: Role; jobPolicy: ManagedPolicy } {
+  const role = serviceRole(
+    `${name}-model-monitor-role`,
+    {
+      service: "sagemaker",
+      description: `Model Monitor over the endpoint ${name}`,
+      statements: [
+        ...readStatements(bucket, "Capture", [prefix, PREFIX], aws.region),
+        ...writeStatements(bucket, "Reports", PREFIX, aws.region),
+        ...containerStatements(image, "/aws/sagemaker/ProcessingJobs", aws),
+      ],
+      tags,
+    },
+    aws,
+    opts,
+  );
+  const jobs = pulumi.interpolate`arn:${aws.partition}:sagemaker:${aws.region}:${aws.accountId}:processing-job/*`;
+  const jobPolicy = grant(
+    `${name}-model-monitor-jobs`,
+    { roleName: roleName(role) },
+    `Processing jobs of Model Monitor over the endpoint ${name}`,
+    [
+      allow(
+        "Jobs",
+        [
+          "sagemaker:AddTags",
+          "sagemaker:CreateProcessingJob",
+          "sagemaker:DescribeProcessingJob",
+          "sagemaker:StopProcessingJob",
+        ],
+        jobs,
+      ),
+      allow(
+        "Endpoint",
+        ["sagemaker:DescribeEndpoint", "sagemaker:DescribeEndpointConfig"],
+        [endpoint.endpointArn, endpointConfigArn],
+      ),
+      allow("PassItself", ["iam:PassRole"], role.arn, {
+        StringEquals: { "iam:PassedToService": "sagemaker.amazonaws.com" },
+      }),
+    ],
+    opts,
+  );
+  return { role, jobPolicy };
+}

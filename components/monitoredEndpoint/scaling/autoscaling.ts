@@ -1,0 +1,51 @@
+import * as pulumi from "@pulumi/pulumi";
+import { ScalableTarget } from "@pulumi/aws-native/applicationautoscaling/scalableTarget.js";
+import { ScalingPolicy } from "@pulumi/aws-native/applicationautoscaling/scalingPolicy.js";
+import type { Endpoint } from "@pulumi/aws/sagemaker/endpoint.js";
+import { DEFAULT_INSTANCE_TYPE, type AutoscalingOptions, type EndpointVariant } from "../monitoredEndpointArgs.ts";
+
+export interface Autoscaling {
+  readonly target: ScalableTarget;
+  readonly policy: ScalingPolicy;
+}
+
+/**
+ * Lets a variant's machines follow its requests. It hangs on the endpoint, so it is deregistered before that goes.
+ *
+ * An update to another instance type deregisters the variant on its way (see `makeWayForUpdate`), and with the target its
+ * policies go, so both are made anew after it: whatever had stopped that update half-way, they are there again at its end.
+ */
+export function createAutoscaling(
+  name: string,
+  endpoint: Endpoint,
+  { variantName, instanceType }: Pick<EndpointVariant, "variantName" | "instanceType">,
+  options: AutoscalingOptions,
+  opts: pulumi.CustomResourceOptions,
+): Autoscaling {
+  const anew = { deleteBeforeReplace: true, replacementTrigger: instanceType ?? DEFAULT_INSTANCE_TYPE };
+  const scaled = {
+    serviceNamespace: "sagemaker",
+    scalableDimension: "sagemaker:variant:DesiredInstanceCount",
+    resourceId: pulumi.interpolate`endpoint/${endpoint.name}/variant/${variantName}`,
+  };
+  const target = new ScalableTarget(
+    `${name}-scalable-target`,
+    { ...scaled, minCapacity: options.minCapacity ?? 1, maxCapacity: options.maxCapacity },
+    { ...opts, ...anew, dependsOn: endpoint },
+  );
+  const policy = new ScalingPolicy(
+    `${name}-scaling-policy`,
+    {
+      ...scaled,
+      policyType: "TargetTrackingScaling",
+      targetTrackingScalingPolicyConfiguration: {
+        predefinedMetricSpecification: { predefinedMetricType: "SageMakerVariantInvocationsPerInstance" },
+        targetValue: options.targetInvocationsPerInstance ?? 600,
+        scaleOutCooldown: options.scaleOutCooldownSeconds ?? 60,
+        scaleInCooldown: options.scaleInCooldownSeconds ?? 300,
+      },
+    },
+    { ...opts, ...anew, dependsOn: target },
+  );
+  return { target, policy };
+}

@@ -1,0 +1,80 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { getSubnetsOutput } from "@pulumi/aws/ec2/getSubnets.js";
+import { getVpcOutput } from "@pulumi/aws/ec2/getVpc.js";
+import { Domain as ClassicDomain } from "@pulumi/aws/sagemaker/domain.js";
+import { Domain } from "@pulumi/aws-native/sagemaker/domain.js";
+import { uniqueName } from "../shared/names.ts";
+import type { StudioWorkspaceArgs } from "./studioWorkspaceArgs.ts";
+import { tagList } from "../shared/tags.ts";
+
+export interface StudioDomain {
+  readonly resource: Domain | ClassicDomain;
+  readonly domainId: pulumi.Output<string>;
+}
+
+/**
+ * The domain by CloudFormation, which leaves its home file system behind when it deletes one; by the classic provider,
+ * which can say that the file system goes too, where that is wanted.
+ */
+export function createDomain(
+  name: string,
+  args: StudioWorkspaceArgs,
+  executionRoleArn: pulumi.Input<string>,
+  lifecycleConfigArn: pulumi.Input<string>,
+  opts: pulumi.CustomResourceOptions & { parent: pulumi.Resource },
+): StudioDomain {
+  const { vpcId, subnetIds } = networkOf(args, opts.parent);
+  const settings = {
+    authMode: "IAM" as const,
+    vpcId,
+    subnetIds,
+    appNetworkAccessType: args.networkAccess ?? "PublicInternetOnly",
+    defaultUserSettings: {
+      executionRole: executionRoleArn,
+      ...(args.securityGroupIds !== undefined && { securityGroups: args.securityGroupIds }),
+      jupyterLabAppSettings: {
+        lifecycleConfigArns: [lifecycleConfigArn],
+        appLifecycleManagement: {
+          idleSettings: {
+            lifecycleManagement: "ENABLED" as const,
+            idleTimeoutInMinutes: args.idleTimeoutMinutes ?? 60,
+          },
+        },
+      },
+    },
+    ...(args.kmsKeyArn !== undefined && { kmsKeyId: args.kmsKeyArn }),
+  };
+  if (args.homeFileSystem !== "Delete") {
+    const resource = new Domain(
+      `${name}-domain`,
+      { ...settings, domainName: uniqueName(name), tags: tagList(args.tags) },
+      opts,
+    );
+    return { resource, domainId: resource.domainId };
+  }
+  const resource = new ClassicDomain(
+    `${name}-domain`,
+    {
+      ...settings,
+      // A name of its own: one that takes the place of the other kind is made before that one goes.
+      domainName: uniqueName(`${name}-domain`),
+      retentionPolicy: { homeEfsFileSystem: "Delete" },
+      tags: args.tags,
+    },
+    opts,
+  );
+  return { resource, domainId: resource.id };
+}
+
+interface Network {
+  readonly vpcId: pulumi.Input<string>;
+  readonly subnetIds: pulumi.Input<pulumi.Input<string>[]>;
+}
+
+function networkOf(args: StudioWorkspaceArgs, parent: pulumi.Resource): Network {
+  if (args.vpcId !== undefined && args.subnetIds !== undefined) return { vpcId: args.vpcId, subnetIds: args.subnetIds };
+  const vpcId = getVpcOutput({ default: true }, { parent }).id;
+  const subnets = getSubnetsOutput({ filters: [{ name: "vpc-id", values: [vpcId] }] }, { parent });
+  // In an order of its own, so that AWS's changing one is no change.
+  return { vpcId, subnetIds: subnets.ids.apply((ids) => [...ids].sort()) };
+}

@@ -1,0 +1,86 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { ECR_IMAGE } from "../shared/containerStatements.ts";
+import { checkHyperparameters } from "./hyperparameters.ts";
+import { checkRegistration, longestModelName } from "../shared/registration.ts";
+import type { TrainedModelArgs } from "./trainedModelArgs.ts";
+import { KMS_KEY_ARN, MACHINE, Validation } from "../shared/validate.ts";
+
+const IMAGE_CLASSIFICATION = "image-classification";
+const PREFIX = /^[^/].*\/$/;
+
+/** Refuses arguments that can't work, all at once. */
+export function checkTrainedModel(component: pulumi.Resource, name: string, args: TrainedModelArgs): void {
+  const check = new Validation(`TrainedModel '${name}'`);
+  check.name(name, longestModelName(args.register));
+  check.text("dataVersion", args.dataVersion, /^[a-zA-Z0-9]{1,12}$/, "1 to 12 letters and digits");
+  checkAlgorithm(check, args);
+  check.text("instanceType", args.instanceType, MACHINE, 'a SageMaker machine, such as "ml.g4dn.xlarge"');
+  check.number("instanceCount", args.instanceCount, { min: 1, max: 100, integer: true });
+  check.number("volumeSizeGb", args.volumeSizeGb, { min: 1, max: 16_384, integer: true });
+  check.number("maxRuntimeSeconds", args.maxRuntimeSeconds, { min: 60, max: 2_419_200, integer: true });
+  check.number("maxRetries", args.maxRetries, { min: 0, max: 30, integer: true });
+  check.number("maxAttempts", args.maxAttempts, { min: 1, max: 10, integer: true });
+  check.number("attempt", args.attempt, { min: 1, max: 1_000_000, integer: true });
+  check.number("minimumAccuracy", args.minimumAccuracy, { min: 0, max: 1 });
+  check.text("outputPrefix", args.outputPrefix, PREFIX, "a prefix that ends with a slash and does not begin with one");
+  check.text(
+    "checkpointPrefix",
+    args.checkpointPrefix,
+    PREFIX,
+    "a prefix that ends with a slash and does not begin with one",
+  );
+  check.text("volumeKmsKeyArn", args.volumeKmsKeyArn, KMS_KEY_ARN, "the ARN of a KMS key");
+  checkRegistration(check, args.register);
+  checkChannels(check, args);
+  checkSpot(check, args);
+  check.require(
+    (args.subnetIds === undefined) === (args.securityGroupIds === undefined),
+    "subnetIds and securityGroupIds go together: give both or neither",
+  );
+  check.throwIfAny(component);
+}
+
+function checkAlgorithm(check: Validation, args: TrainedModelArgs): void {
+  const { algorithm = IMAGE_CLASSIFICATION, image, hyperparameters, metricDefinitions } = args;
+  if (hyperparameters !== undefined) checkHyperparameters(check, hyperparameters);
+  check.require(
+    hyperparameters !== undefined || image !== undefined || algorithm !== IMAGE_CLASSIFICATION,
+    "hyperparameters is missing: the built-in image classification needs numClasses and numTrainingSamples",
+  );
+  check.text("image", image, ECR_IMAGE, "an image in ECR, account.dkr.ecr.region.amazonaws.com/repository:tag");
+  check.require(
+    image === undefined || (args.algorithm === undefined && args.algorithmVersion === undefined),
+    "image replaces the built-in algorithm: leave out algorithm and algorithmVersion",
+  );
+  check.require(
+    image !== undefined || metricDefinitions === undefined,
+    "metricDefinitions is for an image of your own: SageMaker's algorithms report their metrics by themselves",
+  );
+  check.require((metricDefinitions?.length ?? 0) <= 40, "metricDefinitions must be at most 40");
+  for (const { name, regex } of metricDefinitions ?? []) {
+    check.text("metricDefinitions.name", name, /^.{1,255}$/, "1 to 255 characters");
+    check.text("metricDefinitions.regex", regex, /^.{1,500}$/, "1 to 500 characters");
+  }
+}
+
+function checkChannels(check: Validation, args: TrainedModelArgs): void {
+  const names = args.channels?.map((channel) => channel.channelName) ?? [];
+  check.require(args.channels === undefined || names.length > 0, "channels must name at least one channel, got []");
+  check.require(names.length <= 20, `channels must be at most 20, got ${names.length}`);
+  const twice = names.filter((channelName, index) => names.indexOf(channelName) !== index);
+  check.require(twice.length === 0, `channels must differ in channelName, got ${twice.join(", ")} twice`);
+}
+
+function checkSpot(check: Validation, args: TrainedModelArgs): void {
+  const { useSpot, maxWaitSeconds, maxRuntimeSeconds = 7200 } = args;
+  check.require(
+    useSpot === true || maxWaitSeconds === undefined,
+    "maxWaitSeconds is for spot training: set useSpot, or leave it out",
+  );
+  if (typeof maxWaitSeconds === "number" && typeof maxRuntimeSeconds === "number") {
+    check.require(
+      maxWaitSeconds >= maxRuntimeSeconds,
+      `maxWaitSeconds must be at least maxRuntimeSeconds (${maxRuntimeSeconds}), got ${maxWaitSeconds}`,
+    );
+  }
+}

@@ -1,0 +1,130 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Validation } from "../shared/validate.ts";
+
+/** Hyperparameters of SageMaker's built-in image classification. */
+export interface ImageClassificationHyperparameters {
+  /** Number of classes in the data, at least 2. */
+  readonly numClasses: pulumi.Input<number>;
+  /** Number of training images. */
+  readonly numTrainingSamples: pulumi.Input<number>;
+  /**
+   * Passes over the training images, 1 to 10000.
+   * @default 30
+   */
+  readonly epochs?: pulumi.Input<number | undefined>;
+  /**
+   * Layers of the network: 18, 34, 50, 101, 152 or 200; for images up to 28 pixels high 20, 32, 44, 56 or 110.
+   * @default 18
+   */
+  readonly numLayers?: pulumi.Input<number | undefined>;
+  /**
+   * Step of the optimizer at the start, 0 to 1.
+   * @default 0.1
+   */
+  readonly learningRate?: pulumi.Input<number | undefined>;
+  /**
+   * Images that the network sees between two steps, 1 to 4096, at most the number of training images.
+   * @default 32
+   */
+  readonly miniBatchSize?: pulumi.Input<number | undefined>;
+  /**
+   * Channels, height and width of the images, such as `3,32,32`.
+   * @default "3,32,32"
+   */
+  readonly imageShape?: pulumi.Input<string | undefined>;
+  /**
+   * Optimizer: `sgd`, `adam`, `rmsprop` or `nag`.
+   * @default "sgd"
+   */
+  readonly optimizer?: pulumi.Input<string | undefined>;
+  /**
+   * Begin from weights trained on ImageNet instead of random ones.
+   * @default false
+   */
+  readonly usePretrainedModel?: pulumi.Input<boolean | undefined>;
+  /**
+   * Variants made of each image: `crop`, `crop_color` or `crop_color_transform`.
+   * @default - none
+   */
+  readonly augmentationType?: pulumi.Input<string | undefined>;
+  /**
+   * Stop when the validation accuracy no longer rises.
+   * @default false
+   */
+  readonly earlyStopping?: pulumi.Input<boolean | undefined>;
+}
+
+/** Images up to this height, in pixels, go through a smaller kind of network. */
+const SMALL_HEIGHT = 28;
+const SMALL_NETWORKS = [20, 32, 44, 56, 110];
+const LARGE_NETWORKS = [18, 34, 50, 101, 152, 200];
+const NUM_LAYERS = [...SMALL_NETWORKS, ...LARGE_NETWORKS].sort((a, b) => a - b);
+
+export function checkHyperparameters(check: Validation, given: ImageClassificationHyperparameters): void {
+  const count = { min: 1, max: Number.MAX_SAFE_INTEGER, integer: true };
+  check.number("hyperparameters.numClasses", given.numClasses, { ...count, min: 2 });
+  check.number("hyperparameters.numTrainingSamples", given.numTrainingSamples, count);
+  check.number("hyperparameters.epochs", given.epochs, { min: 1, max: 10_000, integer: true });
+  check.oneOf("hyperparameters.numLayers", given.numLayers, NUM_LAYERS);
+  check.number("hyperparameters.learningRate", given.learningRate, { min: 0, max: 1 });
+  check.number("hyperparameters.miniBatchSize", given.miniBatchSize, { min: 1, max: 4096, integer: true });
+  check.text(
+    "hyperparameters.imageShape",
+    given.imageShape,
+    /^\d+,\d+,\d+$/,
+    'channels,height,width, such as "3,32,32"',
+  );
+  check.oneOf("hyperparameters.optimizer", given.optimizer, ["sgd", "adam", "rmsprop", "nag"]);
+  check.oneOf("hyperparameters.augmentationType", given.augmentationType, [
+    "crop",
+    "crop_color",
+    "crop_color_transform",
+  ]);
+  const { miniBatchSize, numTrainingSamples, numLayers, imageShape = "3,32,32" } = given;
+  if (typeof miniBatchSize === "number" && typeof numTrainingSamples === "number") {
+    check.require(
+      miniBatchSize <= numTrainingSamples,
+      `hyperparameters.miniBatchSize must be at most numTrainingSamples (${numTrainingSamples}), got ${miniBatchSize}`,
+    );
+  }
+  if (typeof imageShape === "string" && typeof numLayers === "number" && NUM_LAYERS.includes(numLayers)) {
+    const allowed = Number(imageShape.split(",")[1]) <= SMALL_HEIGHT ? SMALL_NETWORKS : LARGE_NETWORKS;
+    check.require(
+      allowed.includes(numLayers),
+      `hyperparameters.numLayers must be one of ${allowed.join(", ")} for images of the shape ${imageShape}, got ${numLayers}`,
+    );
+  }
+}
+
+/** The same under the algorithm's own names, as the texts that SageMaker passes on; options left out stay out. */
+export function hyperparameterMap(
+  given: ImageClassificationHyperparameters | undefined,
+  additional: pulumi.Input<Record<string, pulumi.Input<string>>> = {},
+): pulumi.Output<Record<string, string>> {
+  const named = given && {
+    num_classes: given.numClasses,
+    num_training_samples: given.numTrainingSamples,
+    epochs: given.epochs ?? 30,
+    num_layers: given.numLayers ?? 18,
+    learning_rate: given.learningRate ?? 0.1,
+    mini_batch_size: given.miniBatchSize ?? 32,
+    image_shape: given.imageShape ?? "3,32,32",
+    optimizer: given.optimizer ?? "sgd",
+    use_pretrained_model: given.usePretrainedModel ?? false,
+    augmentation_type: given.augmentationType,
+    early_stopping: given.earlyStopping ?? false,
+  };
+  return pulumi.all([pulumi.output(named), pulumi.output(additional)]).apply(([known, others]) => {
+    const texts: Record<string, string> = {};
+    for (const [key, value] of Object.entries({ ...known, ...others })) {
+      if (value !== undefined) texts[key] = typeof value === "boolean" ? flag(key, value) : String(value);
+    }
+    return texts;
+  });
+}
+
+/** The algorithm reads one of its flags as a number and the others as Python's words. */
+function flag(key: string, value: boolean): string {
+  if (key === "use_pretrained_model") return value ? "1" : "0";
+  return value ? "True" : "False";
+}

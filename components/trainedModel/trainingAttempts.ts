@@ -1,0 +1,71 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { TrainingJobStatus } from "@aws-sdk/client-sagemaker";
+import { ComponentError } from "../shared/componentError.ts";
+import { sageMakerClient } from "../shared/sageMakerClient.ts";
+
+/** A job's status by its name; undefined where there is none of that name. */
+export type StatusOf = (jobName: string) => Promise<TrainingJobStatus | undefined>;
+
+const ATTEMPT = /-(\d{1,2})$/;
+const LONGEST_NAME = 63;
+
+/** Name of an attempt; the first one has the bare name. What is too long for a number behind it loses its beginning. */
+export function attemptName(bareName: string, attempt: number): string {
+  if (attempt === 1) return bareName;
+  const suffix = `-${attempt}`;
+  return `${bareName.slice(-(LONGEST_NAME - suffix.length)).replace(/^-+/, "")}${suffix}`;
+}
+
+/** Which attempt a job is. A bare name ends with twelve digits of a hash, which are no attempt. */
+export function attemptOf(jobName: string): number {
+  return Number(ATTEMPT.exec(jobName)?.[1] ?? 1);
+}
+
+/**
+ * The attempt that data and settings are at: the latest one that AWS knows, or the one after it when that one has failed
+ * or was stopped. Earlier ones may be gone (a replaced job is deleted), so only the latest counts; asked again, the
+ * answer stays the same until another job has failed.
+ */
+export async function currentAttempt(bareName: string, maxAttempts: number, statusOf: StatusOf): Promise<number> {
+  const names = Array.from({ length: maxAttempts }, (_, index) => attemptName(bareName, index + 1));
+  const statuses = await Promise.all(names.map(statusOf));
+  const latest = statuses.findLastIndex((status) => status !== undefined && status !== "Deleting") + 1;
+  if (latest === 0) return 1;
+  const status = statuses[latest - 1];
+  const isOver = status === "Failed" || status === "Stopped";
+  return isOver && latest < maxAttempts ? latest + 1 : latest;
+}
+
+/** Name of the job to have, looked up in AWS unless there can be but one. */
+export async function currentJobName(
+  component: pulumi.Resource,
+  label: string,
+  bareName: string,
+  maxAttempts: number,
+  region: string,
+): Promise<string> {
+  if (maxAttempts === 1) return bareName;
+  const client = await sageMakerClient(region);
+  const { DescribeTrainingJobCommand } = await import("@aws-sdk/client-sagemaker");
+  try {
+    const attempt = await currentAttempt(bareName, maxAttempts, async (TrainingJobName) => {
+      try {
+        return (await client.send(new DescribeTrainingJobCommand({ TrainingJobName }))).TrainingJobStatus;
+      } catch (error) {
+        if (error instanceof Error && error.message.includes("not found")) return undefined;
+        throw error;
+      }
+    });
+    return attemptName(bareName, attempt);
+  } catch (error) {
+    const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    if (!pulumi.runtime.isDryRun()) {
+      throw new ComponentError(`${label}: training jobs named ${bareName} can't be looked up: ${reason}`, component);
+    }
+    // Without a look a preview takes the job for the first attempt, which it nearly always is.
+    void pulumi.log.debug(`training jobs named ${bareName} can't be looked up in this preview: ${reason}`, component);
+    return bareName;
+  } finally {
+    client.destroy();
+  }
+}

@@ -1,0 +1,136 @@
+import * as pulumi from "@pulumi/pulumi";
+import { TrainingJob, type TrainingJobArgs } from "@pulumi/aws/sagemaker/trainingJob.js";
+import type { input } from "@pulumi/aws/types/index.js";
+import { hyperparameterMap } from "./hyperparameters.ts";
+import { contentHash, dashed } from "../shared/names.ts";
+import type { BucketRef } from "../shared/refs.ts";
+import { currentJobName } from "./trainingAttempts.ts";
+import { DEFAULT_CHANNELS, type TrainedModelArgs, type TrainingChannel } from "./trainedModelArgs.ts";
+
+const DEFAULT_MAX_RUNTIME_SECONDS = 7200;
+export const DEFAULT_MAX_ATTEMPTS = 3;
+
+/** Everything of a job that decides what comes out of it; a change of any of it is a new job. */
+type JobSettings = Omit<TrainingJobArgs, "trainingJobName" | "roleArn" | "tags">;
+
+export function createTrainingJob(
+  name: string,
+  args: TrainedModelArgs,
+  image: pulumi.Input<string>,
+  roleArn: pulumi.Input<string>,
+  region: pulumi.Input<string>,
+  opts: pulumi.CustomResourceOptions & { readonly parent: pulumi.Resource },
+): TrainingJob {
+  const settings = jobSettings(args, image);
+  const { maxAttempts = DEFAULT_MAX_ATTEMPTS } = args;
+  return new TrainingJob(
+    `${name}-training`,
+    {
+      ...settings,
+      trainingJobName: pulumi
+        .all([pulumi.output(settings), args.dataVersion, args.attempt ?? 1, maxAttempts, region])
+        .apply(async ([known, dataVersion, attempt, limit, where]) =>
+          currentJobName(
+            opts.parent,
+            `TrainedModel '${name}'`,
+            jobName(name, dataVersion, { known, attempt }),
+            limit,
+            where,
+          ),
+        ),
+      roleArn,
+      tags: args.tags,
+    },
+    {
+      ...opts,
+      // Who trains does not change what is trained: another role is for the next job.
+      ignoreChanges: ["roleArn"],
+      customTimeouts: { create: "30m", delete: "30m" },
+    },
+  );
+}
+
+/**
+ * A name that stands for data and settings: equal content has an equal name and so the same job. Jobs of other stacks
+ * differ in it too, because SageMaker knows one job of a name in an account and region.
+ */
+function jobName(name: string, dataVersion: string, settings: unknown): string {
+  const owner = [pulumi.getOrganization(), pulumi.getProject(), pulumi.getStack()];
+  const digits = contentHash({ owner, settings, dataVersion }).slice(0, 12);
+  return `${dashed(name).slice(0, 63 - 2 - 12 - digits.length)}-${dashed(dataVersion).slice(0, 12)}-${digits}`;
+}
+
+function jobSettings(args: TrainedModelArgs, image: pulumi.Input<string>): JobSettings {
+  const { bucket, useSpot = false } = args;
+  const maxRuntime = args.maxRuntimeSeconds ?? DEFAULT_MAX_RUNTIME_SECONDS;
+  return {
+    algorithmSpecification: {
+      trainingImage: image,
+      trainingInputMode: "File",
+      ...(args.metricDefinitions !== undefined && { metricDefinitions: args.metricDefinitions }),
+    },
+    hyperParameters: hyperparameterMap(args.hyperparameters, args.additionalHyperparameters),
+    inputDataConfigs: (args.channels ?? DEFAULT_CHANNELS).map((channel) => inputChannel(channel, bucket.bucketName)),
+    outputDataConfig: {
+      s3OutputPath: prefixUri(bucket, args.outputPrefix ?? "models/"),
+      kmsKeyId: bucket.kmsKeyArn,
+    },
+    resourceConfig: {
+      instanceType: args.instanceType ?? "ml.g4dn.xlarge",
+      instanceCount: args.instanceCount ?? 1,
+      volumeSizeInGb: args.volumeSizeGb ?? 30,
+      volumeKmsKeyId: args.volumeKmsKeyArn,
+    },
+    stoppingCondition: {
+      maxRuntimeInSeconds: maxRuntime,
+      ...(useSpot && { maxWaitTimeInSeconds: maxWait(args, maxRuntime) }),
+    },
+    // SageMaker takes 1 to 30 here: no retries is no strategy.
+    retryStrategy: pulumi
+      .output(args.maxRetries ?? 2)
+      .apply((maximumRetryAttempts) => (maximumRetryAttempts === 0 ? undefined : { maximumRetryAttempts })),
+    ...(useSpot && {
+      enableManagedSpotTraining: true,
+      checkpointConfig: {
+        s3Uri: prefixUri(bucket, args.checkpointPrefix ?? "checkpoints/"),
+      },
+    }),
+    ...(args.subnetIds !== undefined && {
+      vpcConfig: { subnets: args.subnetIds, securityGroupIds: args.securityGroupIds ?? [] },
+    }),
+  };
+}
+
+/** Address of a prefix; SageMaker puts the slash after it itself. */
+function prefixUri(bucket: BucketRef, prefix: string): pulumi.Output<string> {
+  return pulumi.interpolate`s3://${bucket.bucketName}/${prefix.replace(/\/$/, "")}`;
+}
+
+function maxWait(args: TrainedModelArgs, maxRuntime: pulumi.Input<number>): pulumi.Input<number> {
+  return args.maxWaitSeconds ?? pulumi.output(maxRuntime).apply((seconds) => 2 * seconds);
+}
+
+/** Seconds to wait for a job: what it may run, and half an hour for SageMaker to find and ready the machines. */
+export function waitSeconds(args: TrainedModelArgs): pulumi.Output<number> {
+  const maxRuntime = args.maxRuntimeSeconds ?? DEFAULT_MAX_RUNTIME_SECONDS;
+  const longest = args.useSpot === true ? maxWait(args, maxRuntime) : maxRuntime;
+  return pulumi.output(longest).apply((seconds) => seconds + 1800);
+}
+
+function inputChannel(
+  channel: TrainingChannel,
+  bucketName: pulumi.Input<string>,
+): input.sagemaker.TrainingJobInputDataConfig {
+  return {
+    channelName: channel.channelName,
+    contentType: channel.contentType ?? "application/x-image",
+    compressionType: "None",
+    dataSource: {
+      s3DataSource: {
+        s3DataType: "S3Prefix",
+        s3DataDistributionType: "FullyReplicated",
+        s3Uri: pulumi.interpolate`s3://${bucketName}/${channel.prefix}`,
+      },
+    },
+  };
+}

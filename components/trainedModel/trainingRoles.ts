@@ -1,0 +1,39 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { AwsContext } from "../shared/awsContext.ts";
+import { containerStatements, networkStatements } from "../shared/containerStatements.ts";
+import { allow, readStatements, writeStatements, type Statement } from "../shared/policy.ts";
+import { DEFAULT_CHANNELS, type TrainedModelArgs } from "./trainedModelArgs.ts";
+
+/** What a training job does: read its channels, write its model (and checkpoints), log, report metrics. */
+export function trainingStatements(
+  args: TrainedModelArgs,
+  image: pulumi.Input<string>,
+  aws: AwsContext,
+): readonly Statement[] {
+  const { bucket } = args;
+  const prefixes = (args.channels ?? DEFAULT_CHANNELS).map((channel) => channel.prefix);
+  return [
+    ...readStatements(bucket, "Channels", prefixes, aws.region),
+    ...writeStatements(bucket, "Model", args.outputPrefix ?? "models/", aws.region),
+    ...(args.useSpot === true ? checkpointStatements(args, aws) : []),
+    ...(args.volumeKmsKeyArn === undefined ? [] : diskStatements(args.volumeKmsKeyArn)),
+    ...containerStatements(image, "/aws/sagemaker/TrainingJobs", aws),
+    ...networkStatements(args, aws),
+  ];
+}
+
+function checkpointStatements(args: TrainedModelArgs, aws: AwsContext): readonly Statement[] {
+  const prefix = args.checkpointPrefix ?? "checkpoints/";
+  return [
+    ...readStatements(args.bucket, "Checkpoints", [prefix], aws.region),
+    ...writeStatements(args.bucket, "Checkpoints", prefix, aws.region),
+  ];
+}
+
+/** SageMaker hands the key on to the disks of its machines, and to nothing else. */
+function diskStatements(keyArn: pulumi.Input<string>): readonly Statement[] {
+  return [
+    allow("DiskKey", ["kms:CreateGrant"], keyArn, { Bool: { "kms:GrantIsForAWSResource": "true" } }),
+    allow("DiskKeyDescribe", ["kms:DescribeKey"], keyArn),
+  ];
+}

@@ -1,0 +1,86 @@
+import { quantile } from "../statistics/distributions.ts";
+
+/** Values kept one by one; beyond this many they are counted in bins. */
+const EXACT_LIMIT = 1_000_000;
+const BINS = 10_000;
+
+/** What {@link ConfidenceValues} holds, in a form that travels between threads. */
+export interface ConfidenceState {
+  readonly values: Float64Array;
+  readonly bins: Float64Array | undefined;
+}
+
+/**
+ * Numbers from 0 to 1 whose quantiles are asked for later. Exact for the first million; from then on counted in 10,000
+ * bins (8 MB at most), where a quantile is off by at most 0.0001.
+ */
+export class ConfidenceValues {
+  #values = new Float64Array(64);
+  #size = 0;
+  #bins: Float64Array | undefined;
+  readonly #limit: number;
+
+  constructor(limit = EXACT_LIMIT) {
+    this.#limit = limit;
+  }
+
+  add(value: number): void {
+    if (this.#bins) {
+      count(this.#bins, value, 1);
+      return;
+    }
+    if (this.#size === this.#values.length) {
+      const larger = new Float64Array(this.#size * 2);
+      larger.set(this.#values);
+      this.#values = larger;
+    }
+    this.#values[this.#size++] = value;
+    if (this.#size > this.#limit) this.#collapse();
+  }
+
+  merge(other: ConfidenceState): void {
+    if (other.bins) {
+      const bins = this.#bins ?? this.#collapse();
+      other.bins.forEach((n, bin) => (bins[bin] = (bins[bin] ?? 0) + n));
+      return;
+    }
+    for (const value of other.values) this.add(value);
+  }
+
+  state(): ConfidenceState {
+    return { values: this.#values.slice(0, this.#size), bins: this.#bins };
+  }
+
+  /** The quantiles asked for; NaN where nothing was added. */
+  quantiles(qs: readonly number[]): number[] {
+    if (this.#bins) return qs.map((q) => binQuantile(this.#bins ?? new Float64Array(), q));
+    const sorted = this.#values.slice(0, this.#size).sort();
+    return qs.map((q) => quantile(sorted, q));
+  }
+
+  #collapse(): Float64Array {
+    const bins = new Float64Array(BINS);
+    for (let i = 0; i < this.#size; i++) count(bins, this.#values[i] ?? 0, 1);
+    this.#bins = bins;
+    this.#values = new Float64Array(1);
+    this.#size = 0;
+    return bins;
+  }
+}
+
+function count(bins: Float64Array, value: number, n: number): void {
+  const bin = Math.min(Math.max(Math.floor(value * BINS), 0), BINS - 1);
+  bins[bin] = (bins[bin] ?? 0) + n;
+}
+
+function binQuantile(bins: Float64Array, q: number): number {
+  const total = bins.reduce((sum, n) => sum + n, 0);
+  const rank = (total - 1) * q;
+  let before = 0;
+  for (let bin = 0; bin < bins.length; bin++) {
+    const n = bins[bin] ?? 0;
+    if (n > 0 && before + n > rank) return (bin + (rank - before + 0.5) / n) / BINS;
+    before += n;
+  }
+  return Number.NaN;
+}

@@ -1,0 +1,36 @@
+import { applicationAutoScalingRules } from "./applicationAutoScaling.ts";
+import { violationsOf, type Rule, type Violation } from "./rule.ts";
+import type { ServiceRules } from "./rulesOf.ts";
+import { sageMakerRules, sageMakerRuntimeRules } from "./sagemaker/sageMakerRules.ts";
+
+/** Every rule there is, by the service as AWS's SDKs name it and by the operation. */
+export const rulebook = {
+  "application-autoscaling": applicationAutoScalingRules,
+  sagemaker: sageMakerRules,
+  "sagemaker-runtime": sageMakerRuntimeRules,
+} satisfies Readonly<Record<string, ServiceRules>>;
+
+/**
+ * The rules that a request breaks, of whatever service: for callers that meet operations by name. None of an operation
+ * without rules.
+ * @param service As in AWS's SDKs, `sagemaker`.
+ * @param request In the service model's own shape: its schema has been checked.
+ * @param state What is known besides; see the state of the operation's rules.
+ */
+export function violations(service: string, operation: string, request: object, state: object = {}): Violation[] {
+  return violationsOf(rulesFor(service, operation), request, state);
+}
+
+/** Every rule, in the rulebook's order. */
+export function allRules(): readonly Rule<never, never>[] {
+  return Object.values<ServiceRules>(rulebook).flatMap((service) => Object.values(service).flat());
+}
+
+function rulesFor(service: string, operation: string): readonly Rule<object, object>[] {
+  const table = Object.entries<ServiceRules>(rulebook).find(([name]) => name === service)?.[1];
+  // What a rule takes is part of the shape that its operation's schema holds.
+  return (table !== undefined && Object.hasOwn(table, operation) ? (table[operation] ?? []) : []) as readonly Rule<
+    object,
+    object
+  >[];
+}

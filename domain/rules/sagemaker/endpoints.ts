@@ -1,0 +1,101 @@
+import { rulesOf } from "../rulesOf.ts";
+import { deploymentRules } from "./deployments.ts";
+
+const GUIDE = "SageMaker guide";
+
+export const createEndpointRules = [
+  ...deploymentRules("CreateEndpoint"),
+  ...rulesOf<
+    { readonly EndpointName?: string | undefined },
+    { readonly endpointNames?: readonly string[] | undefined }
+  >("sagemaker/CreateEndpoint", {
+    "name-differs": {
+      says: "An endpoint's name differs from every other by more than the case of its letters.",
+      source: `service model of SageMaker, CreateEndpointInput.EndpointName: "The name is case-insensitive in CreateEndpoint"`,
+      broken: ({ EndpointName: name }, { endpointNames = [] }) => {
+        const same = endpointNames.find((other) => other.toLowerCase() === name?.toLowerCase());
+        return same === undefined
+          ? undefined
+          : `Cannot create already existing endpoint "${same}": names are case-insensitive, got "${name}".`;
+      },
+    },
+  }),
+];
+
+export interface VariantFacts {
+  readonly name: string;
+  readonly instanceType?: string | undefined;
+}
+
+export interface UpdateEndpointState {
+  readonly status?: string | undefined;
+  /** Names of the variants that Application Auto Scaling knows as targets. */
+  readonly scalableVariants?: ReadonlySet<string> | undefined;
+  /** The variants as they serve now, and as the new configuration has them. */
+  readonly current?: readonly VariantFacts[] | undefined;
+  readonly next?: readonly VariantFacts[] | undefined;
+}
+
+/** Variants that are scaled and of which both sides are known. */
+function scaled({
+  current = [],
+  next,
+  scalableVariants,
+}: UpdateEndpointState): readonly (readonly [VariantFacts, VariantFacts | undefined])[] {
+  if (next === undefined) return [];
+  return current
+    .filter((variant) => scalableVariants?.has(variant.name) === true)
+    .map((variant) => [variant, next.find((other) => other.name === variant.name)] as const);
+}
+
+export const updateEndpointRules = [
+  ...deploymentRules("UpdateEndpoint"),
+  ...rulesOf<object, UpdateEndpointState>("sagemaker/UpdateEndpoint", {
+    "not-in-progress": {
+      says: "An endpoint that is being created or updated is left alone.",
+      source: "message of UpdateEndpoint, in reports of sagemaker-python-sdk and terraform-provider-aws",
+      broken: (_, { status }) =>
+        status !== undefined && status !== "InService" && status !== "Failed" && status !== "OutOfService"
+          ? `Cannot update in-progress endpoint, its status is ${status}.`
+          : undefined,
+    },
+    "scaled-instance-type": {
+      says: "A variant that is scaled keeps its machine type until it is deregistered.",
+      source: `${GUIDE}, "Update endpoints that use auto scaling": "If the update would change the instance type for any model that is a target for auto scaling, the update fails."`,
+      broken: (_, state) => {
+        const changed = scaled(state).find(
+          ([from, to]) =>
+            from.instanceType !== undefined && to?.instanceType !== undefined && from.instanceType !== to.instanceType,
+        );
+        return changed === undefined
+          ? undefined
+          : `The variant ${changed[0].name} is registered with Application Auto Scaling: deregister it before its instance type changes from ${changed[0].instanceType} to ${changed[1]?.instanceType}.`;
+      },
+    },
+    "scaled-variant-stays": {
+      says: "A variant that is scaled is not removed until it is deregistered.",
+      source: `${GUIDE}, "Update endpoints that use auto scaling", note on the steps: needed when you "remove a production variant that has automatic scaling configured"`,
+      broken: (_, state) => {
+        const removed = scaled(state).find(([, to]) => to === undefined);
+        return removed === undefined
+          ? undefined
+          : `The variant ${removed[0].name} is registered with Application Auto Scaling: deregister it before it is removed.`;
+      },
+    },
+  }),
+];
+
+export const deleteEndpointRules = rulesOf<
+  object,
+  { readonly mayDeregister?: boolean | undefined; readonly scaled?: boolean | undefined }
+>("sagemaker/DeleteEndpoint", {
+  "may-deregister": {
+    says: "Whoever deletes an endpoint whose variants are scaled may deregister them.",
+    source: `${GUIDE}, "Delete endpoints configured for auto scaling"; the message is in stable-diffusion-aws-extension#161`,
+    code: "ValidationException",
+    broken: (_, { mayDeregister, scaled: isScaled }) =>
+      isScaled === true && mayDeregister === false
+        ? "An Application AutoScaling scalable target exists for a variant being deleted, and the IAM identity used to invoke DeleteEndpoint does not have application-autoscaling:DeregisterScalableTarget permission to deregister the scalable target."
+        : undefined,
+  },
+});

@@ -1,0 +1,28 @@
+/**
+ * Families of machines whose every size has NVMe disks of its own ("Instance store volumes" of the EC2 User Guide and the
+ * pages of "Amazon EC2 instance types", read for each family that SageMaker's service model names).
+ * SageMaker's Python SDK goes by the same families (`volume_size_supported` and `instance_supports_kms` in its utils).
+ */
+const FAMILIES: ReadonlySet<string> = new Set([
+  ...["c5d", "c6gd", "c6id", "m5d", "m6gd", "m6id", "r5d", "r6gd", "r6id", "r7gd"],
+  ...["g4dn", "g5", "g6", "g6e", "gr6"],
+  ...["p3dn", "p4d", "p4de", "p5", "p5e", "p5en", "p6-b200", "p6-b300", "p6e-gb200"],
+  ...["dl1", "trn1", "trn1n", "trn2"],
+]);
+
+/** Families that SageMaker offers with volumes of EBS alone; a family in neither list is not judged. */
+const EBS_FAMILIES: ReadonlySet<string> = new Set(["c4", "c5", "c5n", "m4", "m5", "p2", "p3", "r5", "t2", "t3"]);
+
+/** Whether a machine, `ml.g4dn.xlarge`, has NVMe disks of its own; false for a family that is not known to. */
+export function hasLocalStorage(instanceType: string): boolean {
+  return FAMILIES.has(familyOf(instanceType));
+}
+
+/** Whether a machine is known to have no disks of its own. */
+export function hasEbsOnly(instanceType: string): boolean {
+  return EBS_FAMILIES.has(familyOf(instanceType));
+}
+
+function familyOf(instanceType: string): string {
+  return /^ml\.([^.]+)\.[^.]+$/.exec(instanceType)?.[1] ?? "";
+}

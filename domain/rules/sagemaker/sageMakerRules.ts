@@ -1,0 +1,64 @@
+import type { ServiceRules } from "../rulesOf.ts";
+import {
+  createAppRules,
+  createLifecycleConfigRules,
+  deleteAppRules,
+  deleteLifecycleConfigRules,
+  updateSpaceRules,
+} from "./apps.ts";
+import { createProcessingJobRules, createTransformJobRules } from "./batchJobs.ts";
+import { createEndpointConfigRules } from "./endpointConfigs.ts";
+import { createEndpointRules, deleteEndpointRules, updateEndpointRules } from "./endpoints.ts";
+import { invokeAsyncRules, invokeEndpointRules, invokeStreamRules } from "./invocations.ts";
+import { createModelPackageRules, createModelRules, updateModelPackageRules } from "./models.ts";
+import { scheduleRules } from "./monitoring.ts";
+import { searchRules } from "./search.ts";
+import {
+  createDomainRules,
+  createUserProfileRules,
+  presignedUrlRules,
+  updateDomainRules,
+  userSettingsRules,
+  type UserProfileRequest,
+} from "./studio.ts";
+import { deleteTagsRules, tagRules } from "./tags.ts";
+import { createTrainingJobRules, deleteTrainingJobRules } from "./training.ts";
+
+/** Rules of SageMaker's control plane, an operation a list. */
+export const sageMakerRules = {
+  AddTags: tagRules("AddTags"),
+  CreateApp: [...createAppRules, ...tagRules("CreateApp")],
+  CreateDomain: [...createDomainRules, ...tagRules("CreateDomain")],
+  CreateEndpoint: [...createEndpointRules, ...tagRules("CreateEndpoint")],
+  CreateEndpointConfig: [...createEndpointConfigRules, ...tagRules("CreateEndpointConfig")],
+  CreateModel: [...createModelRules, ...tagRules("CreateModel")],
+  CreateModelPackage: [...createModelPackageRules, ...tagRules("CreateModelPackage")],
+  CreateModelPackageGroup: tagRules("CreateModelPackageGroup"),
+  CreateMonitoringSchedule: [...scheduleRules("CreateMonitoringSchedule"), ...tagRules("CreateMonitoringSchedule")],
+  CreatePresignedDomainUrl: presignedUrlRules,
+  CreateProcessingJob: [...createProcessingJobRules, ...tagRules("CreateProcessingJob")],
+  CreateSpace: tagRules("CreateSpace"),
+  CreateStudioLifecycleConfig: [...createLifecycleConfigRules, ...tagRules("CreateStudioLifecycleConfig")],
+  CreateTrainingJob: [...createTrainingJobRules, ...tagRules("CreateTrainingJob")],
+  CreateTransformJob: [...createTransformJobRules, ...tagRules("CreateTransformJob")],
+  CreateUserProfile: [...createUserProfileRules, ...tagRules("CreateUserProfile")],
+  DeleteApp: deleteAppRules,
+  DeleteEndpoint: deleteEndpointRules,
+  DeleteStudioLifecycleConfig: deleteLifecycleConfigRules,
+  DeleteTags: deleteTagsRules,
+  DeleteTrainingJob: deleteTrainingJobRules,
+  Search: searchRules,
+  UpdateDomain: updateDomainRules,
+  UpdateEndpoint: updateEndpointRules,
+  UpdateModelPackage: updateModelPackageRules,
+  UpdateMonitoringSchedule: scheduleRules("UpdateMonitoringSchedule"),
+  UpdateSpace: updateSpaceRules,
+  UpdateUserProfile: userSettingsRules<UserProfileRequest>("UpdateUserProfile", (request) => request.UserSettings),
+} satisfies ServiceRules;
+
+/** Rules of the requests to endpoints. */
+export const sageMakerRuntimeRules = {
+  InvokeEndpoint: invokeEndpointRules,
+  InvokeEndpointAsync: invokeAsyncRules,
+  InvokeEndpointWithResponseStream: invokeStreamRules,
+} satisfies ServiceRules;

@@ -1,0 +1,95 @@
+"""What Step Functions answers about executions, with the members that its service model requires and without nulls."""
+
+import json
+
+from ministack.core.responses import error_response_json, json_response
+from ministack.services import stepfunctions
+
+_INPUT_INVALID = "Invalid State Machine Execution Input"
+
+
+def _without_nulls(value):
+    if isinstance(value, dict):
+        return {name: _without_nulls(one) for name, one in value.items() if one is not None}
+    return [_without_nulls(one) for one in value] if isinstance(value, list) else value
+
+
+def _finalize(original):
+    def finalize(response):
+        status, headers, body = original(response)
+        if b"null" not in (body if isinstance(body, bytes) else str(body or "").encode()):
+            return status, headers, body
+        return json_response(_without_nulls(json.loads(body)), status)
+
+    return finalize
+
+
+def _start(original):
+    """StartExecution is idempotent for a running execution of the same name and input (its page in the API reference)."""
+
+    def start(data: dict):
+        given = data.get("input", "{}")
+        try:
+            json.loads(given)
+        except ValueError as error:
+            return error_response_json("InvalidExecutionInput", f"{_INPUT_INVALID}: '{error}'", 400)
+        if len(given.encode()) > 262_144:
+            message = "1 validation error detected: Value at 'input' failed to satisfy constraint: Member must have length less than or equal to 262144"
+            return error_response_json("ValidationException", message, 400)
+        base = stepfunctions._resolve_state_machine_arn(data.get("stateMachineArn", ""))
+        if base and data.get("name"):
+            machine = stepfunctions._state_machines[base]
+            arn = base.replace(":stateMachine:", ":execution:", 1) + f":{data['name']}"
+            former = stepfunctions._executions.get(arn)
+            if former and machine["type"] == "STANDARD" and former["status"] == "RUNNING" and former["input"] == given:
+                return json_response({"executionArn": arn, "startDate": former["startDate"]})
+            if former:
+                return error_response_json("ExecutionAlreadyExists", f"Execution Already Exists: '{arn}'", 400)
+        response = original(data)
+        return response
+
+    return start
+
+
+def _describe(original):
+    def describe(data: dict):
+        status, headers, body = original(data)
+        if status != 200:
+            return status, headers, body
+        answer = json.loads(body)
+        if answer["status"] == "SUCCEEDED":
+            reason = "Execution is SUCCEEDED and cannot be redriven"
+        elif answer["status"] == "RUNNING":
+            reason = "Execution is RUNNING and cannot be redriven"
+        else:
+            reason = None
+        answer["redriveCount"] = 0
+        answer["redriveStatus"] = "NOT_REDRIVABLE" if reason else "REDRIVABLE"
+        answer["redriveStatusReason"] = reason
+        if answer.get("output") is None:
+            answer.pop("outputDetails", None)
+        return json_response(answer)
+
+    return describe
+
+
+def _first_event(original):
+    """The history's first event tells where it begins, and that its input is whole."""
+
+    def history(data: dict):
+        execution = stepfunctions._executions.get(data.get("executionArn"))
+        if execution and execution["events"]:
+            first = execution["events"][0]
+            first["previousEventId"] = 0
+            if "executionStartedEventDetails" in first:
+                first["executionStartedEventDetails"]["inputDetails"] = {"truncated": False}
+        return original(data)
+
+    return history
+
+
+def install() -> None:
+    stepfunctions._finalize_response = _finalize(stepfunctions._finalize_response)
+    stepfunctions._start_execution = _start(stepfunctions._start_execution)
+    stepfunctions._describe_execution = _describe(stepfunctions._describe_execution)
+    stepfunctions._get_execution_history = _first_event(stepfunctions._get_execution_history)

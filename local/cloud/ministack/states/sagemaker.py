@@ -1,0 +1,151 @@
+"""The integrations with SageMaker, which MiniStack has not: the calls go to the local cloud's own, as the machine's role.
+
+Which of SageMaker's operations are optimised, and which of them wait (.sync), is "Create and manage Amazon SageMaker AI jobs
+with Step Functions"; what the local SageMaker does not do, it refuses by name itself. Errors are named SageMaker.<code>
+("AmazonSageMakerException" for what has no name of its own), as in SageMaker's examples of Step Functions.
+"""
+
+import functools
+import hashlib
+import os
+import time
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError, ParamValidationError
+from ministack.core.responses import get_region
+from ministack.services import sts, stepfunctions
+
+from states import functions
+
+_LOOK_SECONDS = 0.5
+# Operation: the operation that tells of a job, the member that names it, and the one that has its status.
+_JOBS = {
+    "createTrainingJob": ("describe_training_job", "TrainingJobName", "TrainingJobStatus"),
+    "createTransformJob": ("describe_transform_job", "TransformJobName", "TransformJobStatus"),
+    "createProcessingJob": ("describe_processing_job", "ProcessingJobName", "ProcessingJobStatus"),
+    "createHyperParameterTuningJob": (
+        "describe_hyper_parameter_tuning_job",
+        "HyperParameterTuningJobName",
+        "HyperParameterTuningJobStatus",
+    ),
+    "createLabelingJob": ("describe_labeling_job", "LabelingJobName", "LabelingJobStatus"),
+}
+_OPTIMISED = {*_JOBS, "createEndpoint", "createEndpointConfig", "createModel", "updateEndpoint"}
+OPTIMISED = "arn:aws:states:::sagemaker:"
+SDK = ("arn:aws:states:::aws-sdk:sagemakerruntime:", "arn:aws:states:::aws-sdk:sagemaker:")
+
+
+def _session(role: str) -> dict:
+    """Keys of a session of the machine's role."""
+    digest = hashlib.sha256(f"states:{role}:{os.environ['AWS_SECRET_ACCESS_KEY']}".encode()).hexdigest()
+    key, secret, token = f"ASIA{digest[:16].upper()}", digest, hashlib.sha256(digest.encode()).hexdigest()
+    account, name = role.split(":")[4], role.rsplit("/", 1)[-1]
+    session = {
+        "Arn": f"arn:aws:sts::{account}:assumed-role/{name}/states",
+        "UserId": f"{name}:states",
+        "SecretAccessKey": secret,
+        "SessionToken": token,
+    }
+    sts.register_session(key, session)
+    return {"aws_access_key_id": key, "aws_secret_access_key": secret, "aws_session_token": token}
+
+
+@functools.lru_cache(maxsize=32)
+def _client(service: str, role: str, region: str):
+    config = Config(retries={"total_max_attempts": 1}, read_timeout=70)
+    endpoint = os.environ["AWS_ENDPOINT_URL"]
+    return boto3.client(service, endpoint_url=endpoint, region_name=region, config=config, **_session(role))
+
+
+def _client_for(service: str):
+    role = functions.role_arn.get()
+    _session(role)
+    return _client(service, role, get_region())
+
+
+def _snake(operation: str) -> str:
+    return "".join(f"_{c.lower()}" if c.isupper() else c for c in operation)
+
+
+def _plain(value):
+    """An answer as the state's result: times as text, bodies as text."""
+    if isinstance(value, dict):
+        return {name: _plain(one) for name, one in value.items() if name != "ResponseMetadata"}
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    if hasattr(value, "isoformat"):
+        return int(value.timestamp() * 1000)
+    return value
+
+
+def _call(service: str, prefix: str, operation: str, parameters: dict) -> dict:
+    call = getattr(_client_for(service), _snake(operation), None)
+    if call is None:
+        raise stepfunctions._ExecutionError("States.Runtime", f"{service} has no operation {operation}")
+    try:
+        return call(**parameters)
+    except ClientError as error:
+        code, meta = error.response["Error"].get("Code", "Unknown"), error.response["ResponseMetadata"]
+        status, request = meta.get("HTTPStatusCode"), meta.get("RequestId")
+        cause = (
+            f"{error.response['Error'].get('Message')} (Service: {prefix}; Status Code: {status}; "
+            f"Error Code: {code}; Request ID: {request}; Proxy: null)"
+        )
+        name = code if code.endswith("Exception") else f"{code}Exception"
+        own = code in ("ValidationException", "UnknownOperationException", "AccessDeniedException")
+        raise stepfunctions._ExecutionError(f"{prefix}.{f'Amazon{prefix}Exception' if own else name}", cause) from None
+    except ParamValidationError as error:
+        raise stepfunctions._ExecutionError("States.Runtime", str(error)) from None
+
+
+def optimised(resource: str, parameters: dict, submitted) -> dict:
+    """A call of the optimised integration; with .sync, the job's description once it has ended."""
+    operation, _, pattern = resource.removeprefix(OPTIMISED).partition(".")
+    if operation not in _OPTIMISED or pattern not in ("", "sync"):
+        cause = f"The resource '{resource}' is not one that Step Functions integrates with SageMaker"
+        raise stepfunctions._ExecutionError("States.Runtime", cause)
+    answer = _call("sagemaker", "SageMaker", operation, parameters)
+    meta = answer.pop("ResponseMetadata")
+    result = {
+        **_plain(answer),
+        "SdkHttpMetadata": {
+            "AllHttpHeaders": {name: [value] for name, value in meta["HTTPHeaders"].items()},
+            "HttpHeaders": meta["HTTPHeaders"],
+            "HttpStatusCode": meta["HTTPStatusCode"],
+        },
+        "SdkResponseMetadata": {"RequestId": meta.get("RequestId")},
+    }
+    if not pattern:
+        return result
+    submitted(result)
+    return _job(operation, parameters)
+
+
+def _job(operation: str, parameters: dict) -> dict:
+    describe, name, status = _JOBS[operation]
+    while True:
+        job = _call("sagemaker", "SageMaker", describe, {name: parameters[name]})
+        if job[status] in ("Completed", "Failed", "Stopped"):
+            break
+        time.sleep(_LOOK_SECONDS)
+    description = _plain(job)
+    if job[status] != "Completed":
+        from states import history
+
+        raise stepfunctions._ExecutionError("States.TaskFailed", history.text(description))
+    return description
+
+
+def sdk(resource: str, parameters: dict) -> dict:
+    """A call of aws-sdk:sagemaker or aws-sdk:sagemakerruntime; an endpoint's answer is text there."""
+    service, operation = resource.removeprefix("arn:aws:states:::aws-sdk:").split(":")[:2]
+    client, prefix = ("sagemaker-runtime", "SageMakerRuntime") if service == "sagemakerruntime" else (service, "SageMaker")
+    if operation == "invokeEndpoint" and not isinstance(parameters.get("Body"), (str, bytes)):
+        from states import history
+
+        parameters = {**parameters, "Body": history.text(parameters.get("Body"))}
+    answer = _call(client, prefix, operation, parameters)
+    if hasattr(answer.get("Body"), "read"):
+        answer["Body"] = answer["Body"].read().decode("utf-8", "replace")
+    return _plain(answer)

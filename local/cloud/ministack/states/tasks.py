@@ -1,0 +1,141 @@
+"""Runs a Task state: its parameters, attempts, Retry and Catch, and the events of each attempt."""
+
+import contextvars
+import random
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as FutureTimeoutError
+
+from ministack.core.responses import new_uuid
+from ministack.services import stepfunctions
+
+from states import functions, history, sagemaker
+from states.paths import StateFailure, resolve_either
+
+_TERMINAL = ("States.Runtime", "States.DataLimitExceeded")
+
+
+def check_size(value: str, subject: str) -> None:
+    """More than 256 KiB can't travel between states."""
+    if len(value) > history.LIMIT_BYTES or len(value.encode("utf-8", "surrogatepass")) > history.LIMIT_BYTES:
+        cause = (
+            f"The state/task '{subject}' returned a result with a size exceeding the maximum number of bytes service limit."
+        )
+        raise stepfunctions._ExecutionError("States.DataLimitExceeded", cause)
+
+
+def error_matches(error_equals: list, error) -> bool:
+    """Whether a Retry or Catch names an error: States.ALL does not mean the terminal ones ("Error names")."""
+    if error == "States.Runtime":
+        return False
+    if error in error_equals:
+        return True
+    if error in _TERMINAL:
+        return False
+    return "States.ALL" in error_equals or ("States.TaskFailed" in error_equals and error != "States.Timeout")
+
+
+def retry_delay(retrier: dict, count: int) -> float:
+    """Seconds before another attempt: IntervalSeconds, BackoffRate, MaxDelaySeconds and JitterStrategy."""
+    delay = retrier.get("IntervalSeconds", 1) * retrier.get("BackoffRate", 2.0) ** count
+    delay = min(delay, retrier.get("MaxDelaySeconds", delay))
+    return random.uniform(0, delay) if retrier.get("JitterStrategy") == "FULL" else delay
+
+
+def execute(state: dict, value, execution: dict, ctx: dict):
+    language = stepfunctions._state_query_language(state, ctx)
+    if ".waitForTaskToken" in state.get("Resource", ""):
+        ctx["Task"] = {"Token": new_uuid()}
+    counts: dict = {}
+    while True:
+        ctx["State"]["RetryCount"] = sum(counts.values())
+        try:
+            result = _attempt(state, value, execution, ctx, language)
+            return _output(state, value, result, ctx, language), stepfunctions._next_or_end(state)
+        except stepfunctions._ExecutionError as error:
+            retrier, index = stepfunctions._find_matching_retrier(state.get("Retry", []), error.error, counts)
+            if retrier is not None:
+                stepfunctions._scaled_sleep(retry_delay(retrier, counts.get(index, 0)))
+                counts[index] = counts.get(index, 0) + 1
+                continue
+            catcher = stepfunctions._find_matching_catcher(state.get("Catch", []), error.error)
+            if catcher is None:
+                raise
+            why = {"Error": error.error, "Cause": error.cause}
+            return stepfunctions._apply_catcher(catcher, value, ctx, language, why), catcher["Next"]
+
+
+def _attempt(state: dict, value, execution: dict, ctx: dict, language: str):
+    if language == "JSONata":
+        parameters = stepfunctions._apply_jsonata_arguments(state, value, ctx)
+    else:
+        parameters = stepfunctions._apply_parameters(state, stepfunctions._apply_input_path(state, value, ctx), ctx)
+    resource = state.get("Resource", "")
+    timeout = _timeout(state, value, ctx)
+    events = history.TaskEvents(execution, resource)
+    events.scheduled(parameters, timeout)
+    try:
+        if timeout is None or ":activity:" in resource or ".waitForTaskToken" in resource:
+            result = _call(resource, parameters, state, ctx, events)
+        else:
+            result = _within(timeout, _call, resource, parameters, state, ctx, events)
+        text = history.text(result)
+        check_size(text, resource)
+    except StateFailure:
+        raise
+    except stepfunctions._ExecutionError as error:
+        events.failed(error.error, error.cause)
+        raise
+    events.succeeded(text)
+    return result
+
+
+def _timeout(state: dict, value, ctx):
+    if "TimeoutSecondsPath" in state:
+        return resolve_either(state["TimeoutSecondsPath"], value, ctx)
+    return state.get("TimeoutSeconds")
+
+
+def _within(seconds, call, *args):
+    """A call that is given up after some seconds; what it does then no longer counts."""
+    pool = ThreadPoolExecutor(max_workers=1)
+    future = pool.submit(contextvars.copy_context().run, call, *args)
+    pool.shutdown(wait=False)
+    try:
+        return future.result(timeout=float(seconds))
+    except FutureTimeoutError:
+        raise stepfunctions._ExecutionError("States.Timeout", "") from None
+
+
+def _call(resource: str, parameters, state: dict, ctx: dict, events: history.TaskEvents):
+    if ".waitForTaskToken" in resource:
+        return stepfunctions._invoke_with_callback(resource, parameters, ctx["Task"]["Token"], state)
+    return invoke_resource(resource, parameters, events.submitted)
+
+
+def invoke_resource(resource: str, parameters, submitted=lambda answer: None):
+    if resource == "arn:aws:states:::lambda:invoke":
+        return functions.invoke(parameters)
+    if resource.startswith(sagemaker.OPTIMISED):
+        return sagemaker.optimised(resource, parameters, submitted)
+    if resource.startswith(sagemaker.SDK):
+        return sagemaker.sdk(resource, parameters)
+    return _INVOKE_RESOURCE(resource, parameters)
+
+
+_INVOKE_RESOURCE = stepfunctions._invoke_resource
+
+
+def _output(state: dict, value, result, ctx: dict, language: str):
+    if language == "JSONata":
+        output = stepfunctions._apply_jsonata_output(state, value, ctx, result=result, default=result)
+        stepfunctions._apply_state_assign(state, value, ctx, result=result)
+        return output
+    selected = stepfunctions._apply_result_selector(state, result)
+    placed = stepfunctions._apply_result_path(state, value, selected)
+    return stepfunctions._apply_output_path(state, placed, ctx)
+
+
+def install() -> None:
+    stepfunctions._execute_task = execute
+    stepfunctions._invoke_resource = invoke_resource
+    stepfunctions._error_matches = error_matches

@@ -1,0 +1,101 @@
+import {
+  CreateTableCommand,
+  DeleteTableCommand,
+  GetTableCommand,
+  GlueClient,
+  UpdateTableCommand,
+  type TableInput,
+} from "@aws-sdk/client-glue";
+import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { unlessMissing } from "../../core/errors.ts";
+import { regional, type ResourceType } from "../../core/resourceType.ts";
+import { checkShape, fromAws, list, nested, plain, toAws, type Shape } from "../../core/shape.ts";
+import { compact, must, text, type Props } from "../../core/values.ts";
+
+const gone = ["EntityNotFoundException"];
+
+const columns = plain("comment", "name", "parameters", "type");
+const tableInput: Shape = {
+  ...plain("name", "description", "owner", "parameters", "retention", "tableType"),
+  ...plain("viewExpandedText", "viewOriginalText"),
+  partitionKeys: list("PartitionKeys", columns),
+  storageDescriptor: nested("StorageDescriptor", {
+    ...plain("bucketColumns", "compressed", "inputFormat", "location", "numberOfBuckets", "outputFormat"),
+    ...plain("parameters", "storedAsSubDirectories"),
+    columns: list("Columns", columns),
+    serDeInfo: nested("SerdeInfo", plain("name", "parameters", "serializationLibrary")),
+    sortColumns: list("SortColumns", plain("column", "sortOrder")),
+  }),
+};
+
+/** A table of the Glue catalog; its id is `catalog:database:name`. */
+export const catalogTable: ResourceType = {
+  inputs: {
+    databaseName: { required: true, replace: true },
+    name: { replace: true, computed: true },
+    catalogId: { replace: true, computed: true },
+    description: {},
+    owner: {},
+    parameters: { exact: true },
+    partitionKeys: {},
+    retention: {},
+    storageDescriptor: {},
+    tableType: {},
+    viewExpandedText: {},
+    viewOriginalText: {},
+    ...regional,
+  },
+  outputs: ["arn"],
+  name: { property: "name", maxLength: 255 },
+  check: (inputs) => checkShape(tableInput, inputs),
+
+  async create(inputs, context) {
+    const { Account: account = "" } = await context
+      .client(STSClient)
+      .send(new GetCallerIdentityCommand({}), context.call);
+    const place = {
+      CatalogId: text(inputs["catalogId"]) ?? account,
+      DatabaseName: must(inputs, "databaseName"),
+    };
+    const TableInput = toAws<TableInput>(tableInput, inputs);
+    await context.client(GlueClient).send(new CreateTableCommand({ ...place, TableInput }), context.call);
+    return [place.CatalogId, place.DatabaseName, must(inputs, "name")].join(":");
+  },
+
+  async read(id, _state, context) {
+    const { CatalogId, DatabaseName, Name } = placeOf(id);
+    const found = await unlessMissing(gone, () =>
+      context.client(GlueClient).send(new GetTableCommand({ CatalogId, DatabaseName, Name }), context.call),
+    );
+    if (found?.Table === undefined) return undefined;
+    return compact({
+      ...withoutBlanks(fromAws(tableInput, found.Table)),
+      name: Name,
+      databaseName: DatabaseName,
+      catalogId: CatalogId,
+      arn: `arn:aws:glue:${context.region}:${CatalogId}:table/${DatabaseName}/${Name}`,
+    });
+  },
+
+  async update(id, change, context) {
+    const { CatalogId, DatabaseName } = placeOf(id);
+    const TableInput = toAws<TableInput>(tableInput, change.inputs);
+    await context
+      .client(GlueClient)
+      .send(new UpdateTableCommand({ CatalogId, DatabaseName, TableInput }), context.call);
+  },
+
+  async delete(id, _state, context) {
+    await unlessMissing(gone, () => context.client(GlueClient).send(new DeleteTableCommand(placeOf(id)), context.call));
+  },
+};
+
+function placeOf(id: string): { CatalogId: string; DatabaseName: string; Name: string } {
+  const [CatalogId = "", DatabaseName = "", Name = ""] = id.split(":");
+  return { CatalogId, DatabaseName, Name };
+}
+
+/** Glue gives an empty text for what was never set. */
+function withoutBlanks(props: Props): Props {
+  return Object.fromEntries(Object.entries(props).filter(([, value]) => value !== ""));
+}

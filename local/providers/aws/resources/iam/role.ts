@@ -1,0 +1,208 @@
+import {
+  AttachRolePolicyCommand,
+  CreateRoleCommand,
+  DeleteRoleCommand,
+  DeleteRolePermissionsBoundaryCommand,
+  DeleteRolePolicyCommand,
+  DetachRolePolicyCommand,
+  GetRoleCommand,
+  GetRolePolicyCommand,
+  IAMClient,
+  ListAttachedRolePoliciesCommand,
+  ListRolePoliciesCommand,
+  PutRolePermissionsBoundaryCommand,
+  PutRolePolicyCommand,
+  TagRoleCommand,
+  UntagRoleCommand,
+  UpdateAssumeRolePolicyCommand,
+  UpdateRoleCommand,
+  type CreateRoleCommandInput,
+} from "@aws-sdk/client-iam";
+import type { Context } from "../../core/context.ts";
+import { unlessMissing } from "../../core/errors.ts";
+import { allTags } from "../../core/inputs.ts";
+import { tagged, type ResourceType } from "../../core/resourceType.ts";
+import { tagChange, tagList, tagMap } from "../../core/tags.ts";
+import { compact, count, flag, must, text } from "../../core/values.ts";
+
+const gone = ["NoSuchEntity", "NoSuchEntityException"];
+
+export const role: ResourceType = {
+  inputs: {
+    assumeRolePolicy: { required: true, json: true },
+    description: {},
+    forceDetachPolicies: { default: false, local: true },
+    maxSessionDuration: { default: 3600 },
+    name: { replace: true, computed: true },
+    namePrefix: { replace: true, local: true },
+    path: { default: "/", replace: true },
+    permissionsBoundary: {},
+    ...tagged,
+  },
+  outputs: ["arn", "createDate", "uniqueId", "tagsAll", "inlinePolicies", "managedPolicyArns"],
+  name: { property: "name", prefixProperty: "namePrefix", maxLength: 64 },
+
+  async create(inputs, context) {
+    const RoleName = must(inputs, "name");
+    const request: CreateRoleCommandInput = {
+      RoleName,
+      AssumeRolePolicyDocument: must(inputs, "assumeRolePolicy"),
+      ...compact({
+        Description: text(inputs["description"]),
+        MaxSessionDuration: count(inputs["maxSessionDuration"]),
+        Path: text(inputs["path"]),
+        PermissionsBoundary: text(inputs["permissionsBoundary"]),
+      }),
+      Tags: tagList(allTags(inputs)),
+    };
+    // A principal in the trust policy may be a role that was made a moment ago.
+    const rule = { codes: ["MalformedPolicyDocument"], message: /invalid principal/i, forMs: 60_000 };
+    await context.retry(rule, () => context.client(IAMClient).send(new CreateRoleCommand(request), context.call));
+    return RoleName;
+  },
+
+  async read(id, _state, context) {
+    const client = context.client(IAMClient);
+    const found = await unlessMissing(gone, () => client.send(new GetRoleCommand({ RoleName: id }), context.call));
+    const live = found?.Role;
+    if (live === undefined) return undefined;
+    const attached = await client.send(new ListAttachedRolePoliciesCommand({ RoleName: id }), context.call);
+    return compact({
+      name: live.RoleName,
+      arn: live.Arn,
+      assumeRolePolicy: decodeURIComponent(live.AssumeRolePolicyDocument ?? ""),
+      description: live.Description,
+      maxSessionDuration: live.MaxSessionDuration ?? 3600,
+      path: live.Path ?? "/",
+      permissionsBoundary: live.PermissionsBoundary?.PermissionsBoundaryArn,
+      createDate: live.CreateDate?.toISOString(),
+      uniqueId: live.RoleId,
+      managedPolicyArns: (attached.AttachedPolicies ?? []).map((policy) => policy.PolicyArn ?? ""),
+      tagsAll: tagMap(live.Tags),
+    });
+  },
+
+  async update(id, change, context) {
+    const client = context.client(IAMClient);
+    const { inputs } = change;
+    if (change.differs("assumeRolePolicy")) {
+      const request = { RoleName: id, PolicyDocument: must(inputs, "assumeRolePolicy") };
+      await client.send(new UpdateAssumeRolePolicyCommand(request), context.call);
+    }
+    if (change.differs("description", "maxSessionDuration")) {
+      const MaxSessionDuration = count(inputs["maxSessionDuration"]) ?? 3600;
+      const request = { RoleName: id, Description: text(inputs["description"]) ?? "", MaxSessionDuration };
+      await client.send(new UpdateRoleCommand(request), context.call);
+    }
+    if (change.differs("permissionsBoundary")) {
+      const PermissionsBoundary = text(inputs["permissionsBoundary"]);
+      if (PermissionsBoundary === undefined) {
+        await client.send(new DeleteRolePermissionsBoundaryCommand({ RoleName: id }), context.call);
+      } else {
+        await client.send(new PutRolePermissionsBoundaryCommand({ RoleName: id, PermissionsBoundary }), context.call);
+      }
+    }
+    if (change.differs("tags", "tagsAll")) {
+      const { set, unset } = tagChange(allTags(change.oldInputs), allTags(inputs));
+      if (unset.length > 0) await client.send(new UntagRoleCommand({ RoleName: id, TagKeys: unset }), context.call);
+      const Tags = tagList(set);
+      if (Tags.length > 0) await client.send(new TagRoleCommand({ RoleName: id, Tags }), context.call);
+    }
+  },
+
+  async delete(id, state, context) {
+    if (flag(state["forceDetachPolicies"]) === true) await detachAll(id, context);
+    await unlessMissing(gone, () =>
+      context.client(IAMClient).send(new DeleteRoleCommand({ RoleName: id }), context.call),
+    );
+  },
+};
+
+async function detachAll(RoleName: string, context: Context): Promise<void> {
+  const client = context.client(IAMClient);
+  const attached = await unlessMissing(gone, () =>
+    client.send(new ListAttachedRolePoliciesCommand({ RoleName }), context.call),
+  );
+  for (const { PolicyArn } of attached?.AttachedPolicies ?? []) {
+    await client.send(new DetachRolePolicyCommand({ RoleName, PolicyArn }), context.call);
+  }
+  const inline = await unlessMissing(gone, () => client.send(new ListRolePoliciesCommand({ RoleName }), context.call));
+  for (const PolicyName of inline?.PolicyNames ?? []) {
+    await client.send(new DeleteRolePolicyCommand({ RoleName, PolicyName }), context.call);
+  }
+}
+
+const split = (id: string, separator: string): [string, string] => {
+  const at = id.indexOf(separator);
+  return [id.slice(0, at), id.slice(at + 1)];
+};
+
+/** An inline policy of a role; its id is `role:name`. */
+export const rolePolicy: ResourceType = {
+  inputs: {
+    name: { replace: true, computed: true },
+    namePrefix: { replace: true, local: true },
+    policy: { required: true, json: true },
+    role: { required: true, replace: true },
+  },
+  outputs: [],
+  name: { property: "name", prefixProperty: "namePrefix", maxLength: 128 },
+
+  async create(inputs, context) {
+    const RoleName = must(inputs, "role");
+    const PolicyName = must(inputs, "name");
+    const request = { RoleName, PolicyName, PolicyDocument: must(inputs, "policy") };
+    await context.client(IAMClient).send(new PutRolePolicyCommand(request), context.call);
+    return `${RoleName}:${PolicyName}`;
+  },
+
+  async read(id, _state, context) {
+    const [RoleName, PolicyName] = split(id, ":");
+    const live = await unlessMissing(gone, () =>
+      context.client(IAMClient).send(new GetRolePolicyCommand({ RoleName, PolicyName }), context.call),
+    );
+    if (live === undefined) return undefined;
+    return { role: RoleName, name: PolicyName, policy: decodeURIComponent(live.PolicyDocument ?? "") };
+  },
+
+  async update(id, change, context) {
+    const [RoleName, PolicyName] = split(id, ":");
+    const request = { RoleName, PolicyName, PolicyDocument: must(change.inputs, "policy") };
+    await context.client(IAMClient).send(new PutRolePolicyCommand(request), context.call);
+  },
+
+  async delete(id, _state, context) {
+    const [RoleName, PolicyName] = split(id, ":");
+    await unlessMissing(gone, () =>
+      context.client(IAMClient).send(new DeleteRolePolicyCommand({ RoleName, PolicyName }), context.call),
+    );
+  },
+};
+
+/** A managed policy on a role; its id is `role/policy ARN`. */
+export const rolePolicyAttachment: ResourceType = {
+  inputs: { policyArn: { required: true, replace: true }, role: { required: true, replace: true } },
+  outputs: [],
+
+  async create(inputs, context) {
+    const request = { RoleName: must(inputs, "role"), PolicyArn: must(inputs, "policyArn") };
+    await context.client(IAMClient).send(new AttachRolePolicyCommand(request), context.call);
+    return `${request.RoleName}/${request.PolicyArn}`;
+  },
+
+  async read(id, _state, context) {
+    const [RoleName, PolicyArn] = split(id, "/");
+    const live = await unlessMissing(gone, () =>
+      context.client(IAMClient).send(new ListAttachedRolePoliciesCommand({ RoleName }), context.call),
+    );
+    const attached = live?.AttachedPolicies?.some((policy) => policy.PolicyArn === PolicyArn) ?? false;
+    return attached ? { role: RoleName, policyArn: PolicyArn } : undefined;
+  },
+
+  async delete(id, _state, context) {
+    const [RoleName, PolicyArn] = split(id, "/");
+    await unlessMissing(gone, () =>
+      context.client(IAMClient).send(new DetachRolePolicyCommand({ RoleName, PolicyArn }), context.call),
+    );
+  },
+};

@@ -1,0 +1,71 @@
+import {
+  DeleteFunctionEventInvokeConfigCommand,
+  GetFunctionEventInvokeConfigCommand,
+  LambdaClient,
+  PutFunctionEventInvokeConfigCommand,
+} from "@aws-sdk/client-lambda";
+import type { Context } from "../../core/context.ts";
+import { unlessMissing } from "../../core/errors.ts";
+import { regional, type ResourceType } from "../../core/resourceType.ts";
+import { checkShape, fromAws, nested, plain, toAws } from "../../core/shape.ts";
+import { compact, must, text, type Props } from "../../core/values.ts";
+
+const shape = {
+  ...plain("functionName", "maximumEventAgeInSeconds", "maximumRetryAttempts", "qualifier"),
+  destinationConfig: nested("DestinationConfig", {
+    onFailure: nested("OnFailure", plain("destination")),
+    onSuccess: nested("OnSuccess", plain("destination")),
+  }),
+};
+
+const put = (inputs: Props, context: Context): Promise<unknown> =>
+  context.client(LambdaClient).send(
+    new PutFunctionEventInvokeConfigCommand({
+      MaximumRetryAttempts: 2,
+      ...toAws<{ FunctionName: string }>(shape, inputs),
+    }),
+    context.call,
+  );
+
+function address(id: string): { FunctionName: string; Qualifier?: string } {
+  const parts = id.split(":");
+  const qualified = id.startsWith("arn:") ? parts.length > 7 : parts.length > 1;
+  if (!qualified) return { FunctionName: id };
+  return { FunctionName: parts.slice(0, -1).join(":"), Qualifier: parts.at(-1) ?? "" };
+}
+
+/** How a function's asynchronous invocations are retried; its id is `function` or `function:qualifier`. */
+export const eventInvokeConfig: ResourceType = {
+  inputs: {
+    functionName: { required: true, replace: true },
+    qualifier: { replace: true },
+    destinationConfig: {},
+    maximumEventAgeInSeconds: {},
+    maximumRetryAttempts: {},
+    ...regional,
+  },
+  outputs: [],
+  deleteBeforeReplace: true,
+  check: (inputs) => checkShape(shape, inputs),
+  async create(inputs, context) {
+    await put(inputs, context);
+    const qualifier = text(inputs["qualifier"]);
+    return must(inputs, "functionName") + (qualifier === undefined ? "" : `:${qualifier}`);
+  },
+  async read(id, _state, context) {
+    const { FunctionName, Qualifier } = address(id);
+    const live = await unlessMissing(["ResourceNotFoundException"], () =>
+      context.client(LambdaClient).send(new GetFunctionEventInvokeConfigCommand(address(id)), context.call),
+    );
+    if (live === undefined) return undefined;
+    return compact({ ...fromAws(shape, live), functionName: FunctionName, qualifier: Qualifier });
+  },
+  async update(_id, change, context) {
+    await put(change.inputs, context);
+  },
+  async delete(id, _state, context) {
+    await unlessMissing(["ResourceNotFoundException"], () =>
+      context.client(LambdaClient).send(new DeleteFunctionEventInvokeConfigCommand(address(id)), context.call),
+    );
+  },
+};

@@ -1,0 +1,75 @@
+import { createHash } from "node:crypto";
+import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import type { Context } from "../../core/context.ts";
+import { unlessMissing } from "../../core/errors.ts";
+import { regional, type ResourceType } from "../../core/resourceType.ts";
+import { must, text, type Props } from "../../core/values.ts";
+
+type Action = "create" | "update" | "delete";
+
+/** What a function has answered in an operation: AWS keeps it nowhere, so that reading back finds it here. */
+const results = new WeakMap<Context, string>();
+
+/**
+ * An invocation of a function when the resource is made, changed and deleted. The function learns which it is from a member
+ * that the provider adds to its input.
+ */
+export const invocation: ResourceType = {
+  inputs: {
+    functionName: { required: true, replace: true, local: true },
+    input: { required: true, json: true, local: true },
+    lifecycleScope: { default: "CREATE_ONLY", local: true },
+    qualifier: { default: "$LATEST", replace: true, local: true },
+    terraformKey: { default: "tf", local: true },
+    triggers: { replace: true, local: true },
+    ...regional,
+  },
+  outputs: ["result"],
+  volatile: (changed) => (changed("input") ? ["result"] : []),
+
+  check(inputs) {
+    if (text(inputs["lifecycleScope"]) === "CRUD") return [];
+    return [{ property: "lifecycleScope", reason: "the local cloud's aws provider covers the life cycle CRUD alone" }];
+  },
+
+  async create(inputs, context) {
+    await invoke("create", inputs, undefined, context);
+    const digest = createHash("md5").update(must(inputs, "input")).digest("hex");
+    return [must(inputs, "functionName"), text(inputs["qualifier"]), digest].join("_");
+  },
+
+  read: (_id, state, context) => Promise.resolve({ ...state, result: results.get(context) ?? state["result"] ?? "" }),
+
+  async update(_id, { inputs, oldInputs }, context) {
+    await invoke("update", inputs, oldInputs, context);
+  },
+
+  async delete(_id, state, context) {
+    await unlessMissing(["ResourceNotFoundException"], () => invoke("delete", state, state, context));
+  },
+};
+
+async function invoke(action: Action, inputs: Props, before: Props | undefined, context: Context): Promise<void> {
+  const FunctionName = must(inputs, "functionName");
+  const sent = {
+    ...inputOf(inputs),
+    [text(inputs["terraformKey"]) ?? "tf"]: { action, prev_input: before === undefined ? null : inputOf(before) },
+  };
+  const answer = await context.client(LambdaClient).send(
+    new InvokeCommand({
+      FunctionName,
+      Payload: JSON.stringify(sent),
+      ...(inputs["qualifier"] !== undefined && { Qualifier: must(inputs, "qualifier") }),
+    }),
+    context.call,
+  );
+  const result = Buffer.from(answer.Payload ?? []).toString();
+  if (answer.FunctionError !== undefined) {
+    throw new Error(`invoking the function ${FunctionName} failed (${answer.FunctionError}): ${result}`);
+  }
+  results.set(context, result);
+}
+
+function inputOf(inputs: Props): Record<string, unknown> {
+  return JSON.parse(must(inputs, "input")) as Record<string, unknown>;
+}

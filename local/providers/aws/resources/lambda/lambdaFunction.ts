@@ -1,0 +1,275 @@
+import {
+  CreateFunctionCommand,
+  DeleteFunctionCommand,
+  DeleteFunctionConcurrencyCommand,
+  GetFunctionCommand,
+  LambdaClient,
+  ListVersionsByFunctionCommand,
+  PublishVersionCommand,
+  PutFunctionConcurrencyCommand,
+  TagResourceCommand,
+  UntagResourceCommand,
+  UpdateFunctionCodeCommand,
+  UpdateFunctionConfigurationCommand,
+  type CreateFunctionCommandInput,
+} from "@aws-sdk/client-lambda";
+import type { Context } from "../../core/context.ts";
+import { unlessMissing, type RetryRule } from "../../core/errors.ts";
+import { allTags } from "../../core/inputs.ts";
+import { regional, tagged, type ResourceType } from "../../core/resourceType.ts";
+import { checkShape, fromAws, nested, plain, toAws, type Shape } from "../../core/shape.ts";
+import { tagChange } from "../../core/tags.ts";
+import { compact, count, flag, isObject, must, text, type Props } from "../../core/values.ts";
+import { functionCode, settled } from "./functionCode.ts";
+import { partitionOf } from "../../partitions.ts";
+
+/** The settings that UpdateFunctionConfiguration takes, with what Lambda uses when one is left out. */
+const settings: Shape = {
+  ...plain("description", "handler", "kmsKeyArn", "layers", "memorySize", "role", "runtime", "timeout"),
+  deadLetterConfig: nested("DeadLetterConfig", plain("targetArn")),
+  environment: nested("Environment", plain("variables")),
+  ephemeralStorage: nested("EphemeralStorage", plain("size")),
+  imageConfig: nested("ImageConfig", { commands: "Command", entryPoints: "EntryPoint", workingDirectory: true }),
+  loggingConfig: nested("LoggingConfig", plain("applicationLogLevel", "logFormat", "logGroup", "systemLogLevel")),
+  snapStart: nested("SnapStart", plain("applyOn", "optimizationStatus")),
+  tracingConfig: nested("TracingConfig", plain("mode")),
+  vpcConfig: nested("VpcConfig", plain("ipv6AllowedForDualStack", "securityGroupIds", "subnetIds", "vpcId")),
+};
+const settingDefaults = {
+  Description: "",
+  Timeout: 3,
+  MemorySize: 128,
+  KMSKeyArn: "",
+  Layers: [] as string[],
+  Environment: { Variables: {} },
+  EphemeralStorage: { Size: 512 },
+  TracingConfig: { Mode: "PassThrough" as const },
+  DeadLetterConfig: { TargetArn: "" },
+};
+const settingKeys = Object.keys(settings);
+const codeKeys = ["code", "imageUri", "s3Bucket", "s3Key", "s3ObjectVersion", "sourceCodeHash", "architectures"];
+
+const gone = ["ResourceNotFoundException"];
+/** A role made a second ago; AWS says it this way until it has spread. */
+const rolesSpread: RetryRule = {
+  codes: ["InvalidParameterValueException", "AccessDeniedException"],
+  message: /cannot be assumed|does not have permissions|KMS|not authorized to perform/i,
+  forMs: 60_000,
+};
+const busy: RetryRule = { codes: ["ResourceConflictException"], message: /in progress|pending/i, forMs: 300_000 };
+
+export const lambdaFunction: ResourceType = {
+  inputs: {
+    name: { replace: true, computed: true },
+    role: { required: true },
+    code: { local: true },
+    imageUri: {},
+    s3Bucket: { local: true },
+    s3Key: { local: true },
+    s3ObjectVersion: { local: true },
+    sourceCodeHash: { computed: true, local: true },
+    packageType: { default: "Zip", replace: true },
+    handler: {},
+    runtime: {},
+    timeout: { default: 3 },
+    memorySize: { default: 128 },
+    description: {},
+    architectures: { computed: true },
+    environment: {},
+    ephemeralStorage: { computed: true },
+    deadLetterConfig: {},
+    imageConfig: {},
+    kmsKeyArn: {},
+    layers: {},
+    loggingConfig: { computed: true },
+    tracingConfig: { computed: true },
+    snapStart: {},
+    vpcConfig: {},
+    publish: { default: false, local: true },
+    reservedConcurrentExecutions: { default: -1 },
+    skipDestroy: { default: false, local: true },
+    ...regional,
+    ...tagged,
+  },
+  outputs: [
+    "arn",
+    "codeSha256",
+    "invokeArn",
+    "lastModified",
+    "qualifiedArn",
+    "qualifiedInvokeArn",
+    "responseStreamingInvokeArn",
+    "signingJobArn",
+    "signingProfileVersionArn",
+    "sourceCodeSize",
+    "version",
+    "tagsAll",
+  ],
+  name: { property: "name", maxLength: 64 },
+
+  volatile: (changed) => [
+    "lastModified",
+    ...(codeKeys.some(changed) ? ["codeSha256", "sourceCodeHash", "sourceCodeSize"] : []),
+    ...(changed("publish") || codeKeys.some(changed) ? ["version", "qualifiedArn", "qualifiedInvokeArn"] : []),
+  ],
+
+  check(inputs) {
+    const problems = checkShape(settings, inputs);
+    const sources = ["code", "imageUri", "s3Bucket"].filter((key) => inputs[key] !== undefined);
+    if (sources.length !== 1) {
+      const received = sources.length === 0 ? "none" : sources.join(" and ");
+      problems.push({
+        property: "code",
+        reason: `exactly one of code, imageUri and s3Bucket must be set, got ${received}`,
+      });
+    }
+    if (inputs["imageUri"] === undefined) {
+      for (const property of ["handler", "runtime"]) {
+        if (inputs[property] === undefined)
+          problems.push({ property, reason: `${property} must be set with a zip package` });
+      }
+    }
+    return problems;
+  },
+
+  async create(inputs, context) {
+    const client = context.client(LambdaClient);
+    const name = must(inputs, "name");
+    const code = await functionCode(inputs);
+    const request: CreateFunctionCommandInput = {
+      ...toAws<CreateFunctionCommandInput>(settings, inputs),
+      ...toAws<object>(plain("architectures", "packageType", "publish"), inputs),
+      FunctionName: name,
+      Code: code,
+      Tags: allTags(inputs),
+      ...(inputs["imageUri"] === undefined ? {} : { PackageType: "Image" }),
+    };
+    await context.retry(rolesSpread, () => client.send(new CreateFunctionCommand(request), context.call));
+    await settled(name, context);
+    const reserved = count(inputs["reservedConcurrentExecutions"]) ?? -1;
+    if (reserved >= 0) await reserve(name, reserved, context);
+    return name;
+  },
+
+  async read(id, state, context) {
+    const client = context.client(LambdaClient);
+    const found = await unlessMissing(gone, () =>
+      client.send(new GetFunctionCommand({ FunctionName: id }), context.call),
+    );
+    const live = found?.Configuration;
+    if (live === undefined) return undefined;
+    const arn = live.FunctionArn ?? "";
+    const version = flag(state["publish"]) === true ? await latestVersion(id, context) : "$LATEST";
+    const qualifiedArn = `${arn}:${version}`;
+    const logGroup = live.LoggingConfig?.LogGroup ?? `/aws/lambda/${id}`;
+    return compact({
+      ...withoutVoid(fromAws(settings, live)),
+      name: live.FunctionName ?? id,
+      arn,
+      architectures: live.Architectures ?? ["x86_64"],
+      packageType: live.PackageType ?? "Zip",
+      ephemeralStorage: { size: live.EphemeralStorage?.Size ?? 512 },
+      tracingConfig: { mode: live.TracingConfig?.Mode ?? "PassThrough" },
+      loggingConfig: {
+        logFormat: "Text",
+        ...(fromAws(settings, { LoggingConfig: live.LoggingConfig })["loggingConfig"] as Props | undefined),
+        logGroup,
+      },
+      imageUri: found?.Code?.ImageUri,
+      reservedConcurrentExecutions: found?.Concurrency?.ReservedConcurrentExecutions ?? -1,
+      codeSha256: live.CodeSha256 ?? "",
+      sourceCodeHash: live.CodeSha256 ?? "",
+      sourceCodeSize: live.CodeSize ?? 0,
+      lastModified: live.LastModified ?? "",
+      version,
+      qualifiedArn,
+      invokeArn: invokeArn(arn, context.region, "2015-03-31", "invocations"),
+      qualifiedInvokeArn: invokeArn(qualifiedArn, context.region, "2015-03-31", "invocations"),
+      responseStreamingInvokeArn: invokeArn(arn, context.region, "2021-11-15", "response-streaming-invocations"),
+      signingJobArn: live.SigningJobArn ?? "",
+      signingProfileVersionArn: live.SigningProfileVersionArn ?? "",
+      tagsAll: found?.Tags ?? {},
+    });
+  },
+
+  async update(id, change, context) {
+    const client = context.client(LambdaClient);
+    const { inputs } = change;
+    if (change.differs(...settingKeys)) {
+      const request = { ...settingDefaults, ...toAws<object>(settings, inputs), FunctionName: id };
+      await context.retry(busy, () =>
+        context.retry(rolesSpread, () => client.send(new UpdateFunctionConfigurationCommand(request), context.call)),
+      );
+      await settled(id, context);
+    }
+    const codeChanged = change.differs(...codeKeys);
+    if (codeChanged) {
+      const code = await functionCode(inputs);
+      const request = { FunctionName: id, ...code, ...toAws<object>(plain("architectures"), inputs) };
+      await context.retry(busy, () => client.send(new UpdateFunctionCodeCommand(request), context.call));
+      await settled(id, context);
+    }
+    if (flag(inputs["publish"]) === true && (codeChanged || change.differs(...settingKeys, "publish"))) {
+      await context.retry(busy, () => client.send(new PublishVersionCommand({ FunctionName: id }), context.call));
+    }
+    if (change.differs("reservedConcurrentExecutions")) {
+      await reserve(id, count(inputs["reservedConcurrentExecutions"]) ?? -1, context);
+    }
+    if (change.differs("tags", "tagsAll")) {
+      const { set, unset } = tagChange(allTags(change.oldInputs), allTags(inputs));
+      const Resource = text(change.state["arn"]) ?? "";
+      if (unset.length > 0) await client.send(new UntagResourceCommand({ Resource, TagKeys: unset }), context.call);
+      if (Object.keys(set).length > 0) await client.send(new TagResourceCommand({ Resource, Tags: set }), context.call);
+    }
+  },
+
+  async delete(id, state, context) {
+    if (flag(state["skipDestroy"]) === true) return;
+    const client = context.client(LambdaClient);
+    const remove = (): Promise<unknown> => client.send(new DeleteFunctionCommand({ FunctionName: id }), context.call);
+    await unlessMissing(gone, () => context.retry(busy, remove));
+  },
+};
+
+async function reserve(name: string, executions: number, context: Context): Promise<void> {
+  const client = context.client(LambdaClient);
+  await context.retry(busy, (): Promise<unknown> =>
+    executions < 0
+      ? client.send(new DeleteFunctionConcurrencyCommand({ FunctionName: name }), context.call)
+      : client.send(
+          new PutFunctionConcurrencyCommand({ FunctionName: name, ReservedConcurrentExecutions: executions }),
+          context.call,
+        ),
+  );
+}
+
+async function latestVersion(name: string, context: Context): Promise<string> {
+  const client = context.client(LambdaClient);
+  let latest = "$LATEST";
+  let Marker: string | undefined;
+  do {
+    const page = await client.send(
+      new ListVersionsByFunctionCommand({ FunctionName: name, ...(Marker === undefined ? {} : { Marker }) }),
+      context.call,
+    );
+    latest = page.Versions?.at(-1)?.Version ?? latest;
+    Marker = page.NextMarker;
+  } while (Marker !== undefined && Marker !== "");
+  return latest;
+}
+
+const invokeArn = (arn: string, region: string, api: string, what: string): string =>
+  `arn:${partitionOf(region).partition}:apigateway:${region}:lambda:path/${api}/functions/${arn}/${what}`;
+
+/** Lambda answers with empty values for what was never set. */
+function withoutVoid(props: Props): Props {
+  const meaningful = Object.entries(props).filter(([, value]) => {
+    if (value === "") return false;
+    if (Array.isArray(value)) return value.length > 0;
+    return (
+      !isObject(value) ||
+      Object.values(value).some((item) => item !== "" && !(Array.isArray(item) && item.length === 0))
+    );
+  });
+  return Object.fromEntries(meaningful);
+}

@@ -1,0 +1,104 @@
+import {
+  CloudWatchLogsClient,
+  CreateLogGroupCommand,
+  DeleteLogGroupCommand,
+  DeleteRetentionPolicyCommand,
+  DescribeLogGroupsCommand,
+  ListTagsForResourceCommand,
+  PutRetentionPolicyCommand,
+  TagResourceCommand,
+  UntagResourceCommand,
+} from "@aws-sdk/client-cloudwatch-logs";
+import type { Context } from "../../core/context.ts";
+import { unlessMissing } from "../../core/errors.ts";
+import { allTags } from "../../core/inputs.ts";
+import { regional, tagged, type ResourceType } from "../../core/resourceType.ts";
+import { toAws } from "../../core/shape.ts";
+import { tagChange } from "../../core/tags.ts";
+import { compact, count, flag, must, text } from "../../core/values.ts";
+
+const gone = ["ResourceNotFoundException"];
+
+export const logGroup: ResourceType = {
+  inputs: {
+    name: { replace: true, computed: true },
+    namePrefix: { replace: true, local: true },
+    kmsKeyId: { replace: true },
+    logGroupClass: { replace: true, computed: true },
+    retentionInDays: {},
+    skipDestroy: { default: false, local: true },
+    ...regional,
+    ...tagged,
+  },
+  outputs: ["arn", "tagsAll"],
+  name: { property: "name", prefixProperty: "namePrefix", maxLength: 512 },
+
+  async create(inputs, context) {
+    const name = must(inputs, "name");
+    const tags = allTags(inputs);
+    await context.client(CloudWatchLogsClient).send(
+      new CreateLogGroupCommand({
+        logGroupName: name,
+        ...toAws<object>({ kmsKeyId: "kmsKeyId", logGroupClass: "logGroupClass" }, inputs),
+        ...(Object.keys(tags).length > 0 ? { tags } : {}),
+      }),
+      context.call,
+    );
+    await retain(name, count(inputs["retentionInDays"]) ?? 0, context);
+    return name;
+  },
+
+  async read(id, _state, context) {
+    const client = context.client(CloudWatchLogsClient);
+    let nextToken: string | undefined;
+    do {
+      const page = await client.send(
+        new DescribeLogGroupsCommand({ logGroupNamePrefix: id, ...(nextToken === undefined ? {} : { nextToken }) }),
+        context.call,
+      );
+      const live = page.logGroups?.find((one) => one.logGroupName === id);
+      if (live !== undefined) {
+        const arn = (live.arn ?? "").replace(/:\*$/, "");
+        const tags = await client.send(new ListTagsForResourceCommand({ resourceArn: arn }), context.call);
+        return compact({
+          name: id,
+          arn,
+          kmsKeyId: live.kmsKeyId,
+          logGroupClass: live.logGroupClass ?? "STANDARD",
+          retentionInDays: live.retentionInDays ?? 0,
+          tagsAll: tags.tags ?? {},
+        });
+      }
+      nextToken = page.nextToken;
+    } while (nextToken !== undefined);
+    return undefined;
+  },
+
+  async update(id, change, context) {
+    const client = context.client(CloudWatchLogsClient);
+    if (change.differs("retentionInDays")) await retain(id, count(change.inputs["retentionInDays"]) ?? 0, context);
+    if (!change.differs("tags", "tagsAll")) return;
+    const { set, unset } = tagChange(allTags(change.oldInputs), allTags(change.inputs));
+    const resourceArn = text(change.state["arn"]) ?? "";
+    if (unset.length > 0) await client.send(new UntagResourceCommand({ resourceArn, tagKeys: unset }), context.call);
+    if (Object.keys(set).length > 0)
+      await client.send(new TagResourceCommand({ resourceArn, tags: set }), context.call);
+  },
+
+  async delete(id, state, context) {
+    if (flag(state["skipDestroy"]) === true) return;
+    await unlessMissing(gone, () =>
+      context.client(CloudWatchLogsClient).send(new DeleteLogGroupCommand({ logGroupName: id }), context.call),
+    );
+  },
+};
+
+/** 0 days: for ever. */
+async function retain(logGroupName: string, days: number, context: Context): Promise<void> {
+  const client = context.client(CloudWatchLogsClient);
+  if (days > 0) {
+    await client.send(new PutRetentionPolicyCommand({ logGroupName, retentionInDays: days }), context.call);
+  } else {
+    await unlessMissing(gone, () => client.send(new DeleteRetentionPolicyCommand({ logGroupName }), context.call));
+  }
+}

@@ -1,0 +1,80 @@
+import {
+  DeleteBucketLifecycleCommand,
+  GetBucketLifecycleConfigurationCommand,
+  PutBucketLifecycleConfigurationCommand,
+  S3Client,
+  type LifecycleRule,
+  type PutBucketLifecycleConfigurationCommandInput,
+} from "@aws-sdk/client-s3";
+import { fromAws, list, nested, plain, toAws, type Shape } from "../../core/shape.ts";
+import { text } from "../../core/values.ts";
+import { bucketSetting } from "./bucketSetting.ts";
+
+const lifecycle: Shape = {
+  rules: list("Rules", {
+    ...plain("prefix", "status"),
+    id: "ID",
+    abortIncompleteMultipartUpload: nested("AbortIncompleteMultipartUpload", plain("daysAfterInitiation")),
+    expiration: nested("Expiration", plain("date", "days", "expiredObjectDeleteMarker")),
+    filter: nested("Filter", {
+      ...plain("objectSizeGreaterThan", "objectSizeLessThan", "prefix"),
+      and: nested("And", plain("objectSizeGreaterThan", "objectSizeLessThan", "prefix")),
+      tag: nested("Tag", plain("key", "value")),
+    }),
+    noncurrentVersionExpiration: nested(
+      "NoncurrentVersionExpiration",
+      plain("newerNoncurrentVersions", "noncurrentDays"),
+    ),
+    noncurrentVersionTransitions: list(
+      "NoncurrentVersionTransitions",
+      plain("newerNoncurrentVersions", "noncurrentDays", "storageClass"),
+    ),
+    transitions: list("Transitions", plain("date", "days", "storageClass")),
+  }),
+};
+
+export const bucketLifecycle = bucketSetting({
+  inputs: {
+    rules: { required: true },
+    transitionDefaultMinimumObjectSize: { computed: true },
+    timeouts: { local: true },
+  },
+  shape: lifecycle,
+  put: async (Bucket, inputs, context) => {
+    const { Rules = [] } = toAws<{ Rules?: LifecycleRule[] }>(lifecycle, inputs);
+    const size = text(inputs["transitionDefaultMinimumObjectSize"]);
+    const request: PutBucketLifecycleConfigurationCommandInput = {
+      Bucket,
+      LifecycleConfiguration: { Rules: Rules.map(dated) },
+      ...(size === undefined ? {} : { TransitionDefaultMinimumObjectSize: size as "varies_by_storage_class" }),
+    };
+    await context.client(S3Client).send(new PutBucketLifecycleConfigurationCommand(request), context.call);
+  },
+  missing: ["NoSuchLifecycleConfiguration"],
+  get: async (Bucket, context) => {
+    const live = await context
+      .client(S3Client)
+      .send(new GetBucketLifecycleConfigurationCommand({ Bucket }), context.call);
+    return {
+      ...fromAws(lifecycle, live),
+      transitionDefaultMinimumObjectSize: live.TransitionDefaultMinimumObjectSize ?? "all_storage_classes_128K",
+    };
+  },
+  remove: async (Bucket, context) => {
+    await context.client(S3Client).send(new DeleteBucketLifecycleCommand({ Bucket }), context.call);
+  },
+});
+
+/** Dates come from the program as text, and S3's client wants them as dates. */
+function dated(rule: LifecycleRule): LifecycleRule {
+  const { Expiration, Transitions } = rule;
+  return {
+    ...rule,
+    ...(Expiration?.Date === undefined ? {} : { Expiration: { ...Expiration, Date: new Date(Expiration.Date) } }),
+    ...(Transitions === undefined
+      ? {}
+      : {
+          Transitions: Transitions.map((one) => (one.Date === undefined ? one : { ...one, Date: new Date(one.Date) })),
+        }),
+  };
+}

@@ -1,0 +1,158 @@
+import {
+  DeleteObjectCommand,
+  GetObjectTaggingCommand,
+  HeadObjectCommand,
+  ListObjectVersionsCommand,
+  PutObjectCommand,
+  S3Client,
+  type PutObjectCommandInput,
+} from "@aws-sdk/client-s3";
+import { assetBytes, zipOf } from "../../core/archive.ts";
+import type { Context } from "../../core/context.ts";
+import { unlessMissing } from "../../core/errors.ts";
+import { allTags } from "../../core/inputs.ts";
+import { regional, tagged, type ResourceType } from "../../core/resourceType.ts";
+import { plain, toAws } from "../../core/shape.ts";
+import { tagMap } from "../../core/tags.ts";
+import { compact, isArchive, isAsset, must, text, textMap, type Props } from "../../core/values.ts";
+import { partitionOf } from "../../partitions.ts";
+
+const headers = {
+  ...plain("acl", "bucketKeyEnabled", "cacheControl", "contentDisposition", "contentEncoding", "contentLanguage"),
+  ...plain("contentType", "metadata", "serverSideEncryption", "storageClass"),
+  kmsKeyId: "SSEKMSKeyId",
+  websiteRedirect: "WebsiteRedirectLocation",
+};
+const gone = ["NotFound", "NoSuchKey", "NoSuchBucket"];
+
+/** An object of S3 as a resource (`BucketObject` and `BucketObjectv2`); its id is `bucket/key`. */
+export const bucketObject: ResourceType = {
+  inputs: {
+    bucket: { required: true, replace: true },
+    key: { replace: true, computed: true },
+    source: { local: true },
+    content: { local: true },
+    contentBase64: { local: true },
+    etag: { computed: true, local: true },
+    sourceHash: { local: true },
+    acl: { local: true },
+    bucketKeyEnabled: { computed: true },
+    cacheControl: {},
+    contentDisposition: {},
+    contentEncoding: {},
+    contentLanguage: {},
+    contentType: { computed: true },
+    forceDestroy: { default: false, local: true },
+    kmsKeyId: { computed: true },
+    metadata: {},
+    serverSideEncryption: { computed: true },
+    storageClass: { computed: true },
+    websiteRedirect: {},
+    ...regional,
+    ...tagged,
+  },
+  outputs: ["arn", "versionId", "tagsAll"],
+  name: { property: "key", maxLength: 1024, bare: true },
+  volatile: () => ["etag", "versionId"],
+
+  check(inputs) {
+    const bodies = ["source", "content", "contentBase64"].filter((key) => inputs[key] !== undefined);
+    if (bodies.length <= 1) return [];
+    return [
+      {
+        property: "source",
+        reason: `only one of source, content and contentBase64 can be set, got ${bodies.join(" and ")}`,
+      },
+    ];
+  },
+
+  async create(inputs, context) {
+    const request: PutObjectCommandInput = {
+      Bucket: must(inputs, "bucket"),
+      Key: must(inputs, "key"),
+      Body: await body(inputs),
+      ContentType: "application/octet-stream",
+      ...toAws<object>(headers, { ...inputs, ...compact({ metadata: textMap(inputs["metadata"]) }) }),
+      Tagging: new URLSearchParams(allTags(inputs)).toString(),
+    };
+    if (request.Tagging === "") delete request.Tagging;
+    await context.client(S3Client).send(new PutObjectCommand(request), context.call);
+    return `${must(inputs, "bucket")}/${must(inputs, "key")}`;
+  },
+
+  async read(id, _state, context) {
+    const [Bucket, Key] = address(id);
+    const client = context.client(S3Client);
+    const head = await unlessMissing(gone, () => client.send(new HeadObjectCommand({ Bucket, Key }), context.call));
+    if (head === undefined) return undefined;
+    const tags = await client.send(new GetObjectTaggingCommand({ Bucket, Key }), context.call);
+    const metadata = head.Metadata ?? {};
+    return compact({
+      bucket: Bucket,
+      key: Key,
+      arn: `arn:${partitionOf(context.region).partition}:s3:::${Bucket}/${Key}`,
+      etag: head.ETag?.replaceAll('"', ""),
+      versionId: head.VersionId ?? "",
+      bucketKeyEnabled: head.BucketKeyEnabled ?? false,
+      cacheControl: head.CacheControl,
+      contentDisposition: head.ContentDisposition,
+      contentEncoding: head.ContentEncoding,
+      contentLanguage: head.ContentLanguage,
+      contentType: head.ContentType,
+      kmsKeyId: head.SSEKMSKeyId,
+      metadata: Object.keys(metadata).length > 0 ? metadata : undefined,
+      serverSideEncryption: head.ServerSideEncryption ?? "AES256",
+      storageClass: head.StorageClass ?? "STANDARD",
+      websiteRedirect: head.WebsiteRedirectLocation,
+      tagsAll: tagMap(tags.TagSet),
+    });
+  },
+
+  async update(_id, change, context) {
+    await bucketObject.create(change.inputs, context);
+  },
+
+  async delete(id, _state, context) {
+    const [Bucket, Key] = address(id);
+    const client = context.client(S3Client);
+    for (const VersionId of await versions(Bucket, Key, context)) {
+      await client.send(new DeleteObjectCommand({ Bucket, Key, VersionId }), context.call);
+    }
+    await unlessMissing(gone, () =>
+      client
+        .send(new HeadObjectCommand({ Bucket, Key }), context.call)
+        .then(() => client.send(new DeleteObjectCommand({ Bucket, Key }), context.call)),
+    );
+  },
+};
+
+function address(id: string): [bucket: string, key: string] {
+  const slash = id.indexOf("/");
+  return [id.slice(0, slash), id.slice(slash + 1)];
+}
+
+async function body(inputs: Props): Promise<Buffer> {
+  const { source } = inputs;
+  if (isAsset(source)) return assetBytes(source);
+  if (isArchive(source)) return zipOf(source);
+  const encoded = text(inputs["contentBase64"]);
+  return encoded === undefined ? Buffer.from(text(inputs["content"]) ?? "") : Buffer.from(encoded, "base64");
+}
+
+async function versions(Bucket: string, Key: string, context: Context): Promise<string[]> {
+  const client = context.client(S3Client);
+  const found: string[] = [];
+  let KeyMarker: string | undefined;
+  let VersionIdMarker: string | undefined;
+  do {
+    const marker = KeyMarker === undefined ? {} : { KeyMarker, VersionIdMarker };
+    const page = await unlessMissing(gone, () =>
+      client.send(new ListObjectVersionsCommand({ Bucket, Prefix: Key, ...marker }), context.call),
+    );
+    const all = [...(page?.Versions ?? []), ...(page?.DeleteMarkers ?? [])];
+    found.push(...all.flatMap((one) => (one.Key === Key && one.VersionId !== undefined ? [one.VersionId] : [])));
+    KeyMarker = page?.IsTruncated === true ? page.NextKeyMarker : undefined;
+    VersionIdMarker = page?.NextVersionIdMarker;
+  } while (KeyMarker !== undefined);
+  return found;
+}

@@ -1,0 +1,148 @@
+import {
+  DeleteBucketEncryptionCommand,
+  DeleteBucketOwnershipControlsCommand,
+  DeleteBucketPolicyCommand,
+  DeletePublicAccessBlockCommand,
+  GetBucketEncryptionCommand,
+  GetBucketOwnershipControlsCommand,
+  GetBucketPolicyCommand,
+  GetBucketVersioningCommand,
+  GetPublicAccessBlockCommand,
+  PutBucketEncryptionCommand,
+  PutBucketOwnershipControlsCommand,
+  PutBucketPolicyCommand,
+  PutBucketVersioningCommand,
+  PutPublicAccessBlockCommand,
+  S3Client,
+  type ServerSideEncryptionConfiguration,
+} from "@aws-sdk/client-s3";
+import { fromAws, list, nested, plain, toAws, type Shape } from "../../core/shape.ts";
+import { flag, must, object, text } from "../../core/values.ts";
+import { bucketSetting } from "./bucketSetting.ts";
+
+export const bucketVersioning = bucketSetting({
+  inputs: { versioningConfiguration: { required: true }, mfa: { local: true } },
+  shape: { versioningConfiguration: nested("VersioningConfiguration", { mfaDelete: "MFADelete", status: true }) },
+  put: async (Bucket, inputs, context) => {
+    const wanted = object(inputs["versioningConfiguration"]) ?? {};
+    // Versioning that was never on has no state to put: S3 knows only Enabled and Suspended.
+    if (text(wanted["status"]) === "Disabled") return;
+    const VersioningConfiguration = toAws<object>({ mfaDelete: "MFADelete", status: true }, wanted);
+    const MFA = text(inputs["mfa"]);
+    await context
+      .client(S3Client)
+      .send(
+        new PutBucketVersioningCommand({ Bucket, VersioningConfiguration, ...(MFA === undefined ? {} : { MFA }) }),
+        context.call,
+      );
+  },
+  get: async (Bucket, context) => {
+    const live = await context.client(S3Client).send(new GetBucketVersioningCommand({ Bucket }), context.call);
+    const status = { status: live.Status ?? "Disabled" };
+    return {
+      versioningConfiguration: live.MFADelete === undefined ? status : { ...status, mfaDelete: live.MFADelete },
+    };
+  },
+  remove: async (Bucket, context) => {
+    const client = context.client(S3Client);
+    const live = await client.send(new GetBucketVersioningCommand({ Bucket }), context.call);
+    if (live.Status !== "Enabled") return;
+    const VersioningConfiguration = { Status: "Suspended" as const };
+    await client.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration }), context.call);
+  },
+});
+
+const encryption: Shape = {
+  rules: list("Rules", {
+    applyServerSideEncryptionByDefault: nested("ApplyServerSideEncryptionByDefault", {
+      kmsMasterKeyId: "KMSMasterKeyID",
+      sseAlgorithm: "SSEAlgorithm",
+    }),
+    bucketKeyEnabled: true,
+  }),
+};
+export const bucketEncryption = bucketSetting({
+  inputs: { rules: { required: true } },
+  shape: encryption,
+  put: async (Bucket, inputs, context) => {
+    const ServerSideEncryptionConfiguration = toAws<ServerSideEncryptionConfiguration>(encryption, inputs);
+    await context
+      .client(S3Client)
+      .send(new PutBucketEncryptionCommand({ Bucket, ServerSideEncryptionConfiguration }), context.call);
+  },
+  missing: ["ServerSideEncryptionConfigurationNotFoundError"],
+  get: async (Bucket, context) => {
+    const live = await context.client(S3Client).send(new GetBucketEncryptionCommand({ Bucket }), context.call);
+    return fromAws(encryption, live.ServerSideEncryptionConfiguration);
+  },
+  remove: async (Bucket, context) => {
+    await context.client(S3Client).send(new DeleteBucketEncryptionCommand({ Bucket }), context.call);
+  },
+});
+
+const access = plain("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets");
+export const bucketPublicAccessBlock = bucketSetting({
+  inputs: {
+    blockPublicAcls: {},
+    blockPublicPolicy: {},
+    ignorePublicAcls: {},
+    restrictPublicBuckets: {},
+    skipDestroy: { local: true },
+  },
+  put: async (Bucket, inputs, context) => {
+    const PublicAccessBlockConfiguration = toAws<object>(access, inputs);
+    await context
+      .client(S3Client)
+      .send(new PutPublicAccessBlockCommand({ Bucket, PublicAccessBlockConfiguration }), context.call);
+  },
+  missing: ["NoSuchPublicAccessBlockConfiguration"],
+  get: async (Bucket, context) => {
+    const live = await context.client(S3Client).send(new GetPublicAccessBlockCommand({ Bucket }), context.call);
+    const off = Object.fromEntries(Object.keys(access).map((key) => [key, false]));
+    return { ...off, ...fromAws(access, live.PublicAccessBlockConfiguration) };
+  },
+  remove: async (Bucket, context, state) => {
+    if (flag(state["skipDestroy"]) === true) return;
+    await context.client(S3Client).send(new DeletePublicAccessBlockCommand({ Bucket }), context.call);
+  },
+});
+
+export const bucketPolicy = bucketSetting({
+  inputs: { policy: { required: true, json: true } },
+  put: async (Bucket, inputs, context) => {
+    const Policy = must(inputs, "policy");
+    // A principal that was made a moment ago is unknown to S3 for a while.
+    await context.retry({ codes: ["MalformedPolicy"], message: /invalid principal/i, forMs: 60_000 }, () =>
+      context.client(S3Client).send(new PutBucketPolicyCommand({ Bucket, Policy }), context.call),
+    );
+  },
+  missing: ["NoSuchBucketPolicy"],
+  get: async (Bucket, context) => {
+    const live = await context.client(S3Client).send(new GetBucketPolicyCommand({ Bucket }), context.call);
+    return { policy: live.Policy ?? "" };
+  },
+  remove: async (Bucket, context) => {
+    await context.client(S3Client).send(new DeleteBucketPolicyCommand({ Bucket }), context.call);
+  },
+});
+
+export const bucketOwnershipControls = bucketSetting({
+  inputs: { rule: { required: true } },
+  shape: { rule: nested("Rule", plain("objectOwnership")) },
+  put: async (Bucket, inputs, context) => {
+    const ObjectOwnership = must(object(inputs["rule"]) ?? {}, "objectOwnership") as "BucketOwnerEnforced";
+    const OwnershipControls = { Rules: [{ ObjectOwnership }] };
+    await context
+      .client(S3Client)
+      .send(new PutBucketOwnershipControlsCommand({ Bucket, OwnershipControls }), context.call);
+  },
+  missing: ["OwnershipControlsNotFoundError"],
+  get: async (Bucket, context) => {
+    const live = await context.client(S3Client).send(new GetBucketOwnershipControlsCommand({ Bucket }), context.call);
+    const [rule] = live.OwnershipControls?.Rules ?? [];
+    return { rule: fromAws(plain("objectOwnership"), rule) };
+  },
+  remove: async (Bucket, context) => {
+    await context.client(S3Client).send(new DeleteBucketOwnershipControlsCommand({ Bucket }), context.call);
+  },
+});

@@ -1,0 +1,144 @@
+import {
+  CreateDomainCommand,
+  DeleteDomainCommand,
+  DescribeDomainCommand,
+  SageMakerClient,
+  UpdateDomainCommand,
+  type CreateDomainCommandInput,
+  type DescribeDomainCommandOutput,
+  type RetentionType,
+  type UpdateDomainCommandInput,
+} from "@aws-sdk/client-sagemaker";
+import type { Context } from "../../core/context.ts";
+import { unlessMissing } from "../../core/errors.ts";
+import { allTags } from "../../core/inputs.ts";
+import { regional, tagged, UnhealthyError, type ResourceType } from "../../core/resourceType.ts";
+import { checkShape, fromAws, nested, plain, toAws, type Shape } from "../../core/shape.ts";
+import { tagList } from "../../core/tags.ts";
+import { isObject, text, type Props } from "../../core/values.ts";
+import { gone, permissionsSpread, tagsOf, updateTags } from "./shared.ts";
+
+const resourceSpec: Shape = plain(
+  "instanceType",
+  "lifecycleConfigArn",
+  "sagemakerImageArn",
+  "sagemakerImageVersionAlias",
+  "sagemakerImageVersionArn",
+);
+
+const userSettings: Shape = {
+  ...plain("defaultLandingUri", "executionRole", "securityGroups", "studioWebPortal"),
+  autoMountHomeEfs: "AutoMountHomeEFS",
+  jupyterLabAppSettings: nested("JupyterLabAppSettings", {
+    ...plain("builtInLifecycleConfigArn", "lifecycleConfigArns"),
+    appLifecycleManagement: nested("AppLifecycleManagement", {
+      idleSettings: nested(
+        "IdleSettings",
+        plain("idleTimeoutInMinutes", "lifecycleManagement", "maxIdleTimeoutInMinutes", "minIdleTimeoutInMinutes"),
+      ),
+    }),
+    defaultResourceSpec: nested("DefaultResourceSpec", resourceSpec),
+  }),
+};
+
+const updatable: Shape = {
+  ...plain("appNetworkAccessType", "subnetIds"),
+  defaultUserSettings: nested("DefaultUserSettings", userSettings),
+};
+
+export const domainShape: Shape = { ...plain("authMode", "domainName", "kmsKeyId", "vpcId"), ...updatable };
+
+/** What AWS hears of only when the domain goes. */
+const local: Shape = { retentionPolicy: nested("RetentionPolicy", plain("homeEfsFileSystem")) };
+
+/**
+ * A Studio domain. Unlike CloudFormation's it can take its home file system along when it is deleted
+ * (`retentionPolicy.homeEfsFileSystem: "Delete"`).
+ */
+export const domain: ResourceType = {
+  inputs: {
+    domainName: { required: true, replace: true },
+    authMode: { required: true, replace: true },
+    vpcId: { required: true, replace: true },
+    kmsKeyId: { replace: true },
+    subnetIds: { required: true, set: true },
+    defaultUserSettings: { required: true },
+    appNetworkAccessType: { default: "PublicInternetOnly" },
+    retentionPolicy: { local: true },
+    ...regional,
+    ...tagged,
+  },
+  outputs: [
+    ...["arn", "homeEfsFileSystemId", "securityGroupIdForDomainBoundary", "singleSignOnApplicationArn"],
+    ...["singleSignOnManagedApplicationInstanceId", "tagsAll", "url"],
+  ],
+
+  check: (inputs) => checkShape({ ...domainShape, ...local }, inputs),
+
+  async create(inputs, context) {
+    const request = { ...toAws<CreateDomainCommandInput>(domainShape, inputs), Tags: tagList(allTags(inputs)) };
+    const { DomainId: id = "" } = await context.retry(permissionsSpread, () =>
+      context.client(SageMakerClient).send(new CreateDomainCommand(request), context.call),
+    );
+    await ready(id, context);
+    return id;
+  },
+
+  async read(id, _state, context) {
+    const live = await describe(id, context);
+    if (live === undefined) return undefined;
+    return {
+      ...fromAws(domainShape, live),
+      arn: live.DomainArn ?? "",
+      homeEfsFileSystemId: live.HomeEfsFileSystemId ?? "",
+      securityGroupIdForDomainBoundary: live.SecurityGroupIdForDomainBoundary ?? "",
+      singleSignOnApplicationArn: live.SingleSignOnApplicationArn ?? "",
+      singleSignOnManagedApplicationInstanceId: live.SingleSignOnManagedApplicationInstanceId ?? "",
+      url: live.Url ?? "",
+      tagsAll: await tagsOf(live.DomainArn, context),
+    };
+  },
+
+  async update(id, change, context) {
+    if (change.differs(...Object.keys(updatable))) {
+      const request = { ...toAws<UpdateDomainCommandInput>(updatable, change.inputs), DomainId: id };
+      await context.client(SageMakerClient).send(new UpdateDomainCommand(request), context.call);
+      await ready(id, context);
+    }
+    await updateTags(change, context);
+  },
+
+  async delete(id, state, context) {
+    const HomeEfsFileSystem = retentionOf(state);
+    const request = { DomainId: id, RetentionPolicy: { HomeEfsFileSystem } };
+    await unlessMissing(gone, () =>
+      context.client(SageMakerClient).send(new DeleteDomainCommand(request), context.call),
+    );
+    await context.poll(`the domain '${id}' to be deleted`, async () => {
+      const live = await describe(id, context);
+      if (live?.Status === "Delete_Failed")
+        throw new Error(live.FailureReason ?? `the domain '${id}' can't be deleted`);
+      return live === undefined ? true : undefined;
+    });
+  },
+};
+
+const describe = (id: string, context: Context): Promise<DescribeDomainCommandOutput | undefined> =>
+  unlessMissing(gone, () =>
+    context.client(SageMakerClient).send(new DescribeDomainCommand({ DomainId: id }), context.call),
+  );
+
+async function ready(id: string, context: Context): Promise<void> {
+  await context.poll(`the domain '${id}' to be in service`, async () => {
+    const live = await describe(id, context);
+    if (live?.Status === "Failed" || live?.Status === "Update_Failed")
+      throw new UnhealthyError(id, live.FailureReason ?? `the domain '${id}' is ${live.Status}`);
+    return live?.Status === "InService" ? true : undefined;
+  });
+}
+
+/** What AWS keeps unless it is told otherwise. */
+function retentionOf(state: Props): RetentionType {
+  const policy = state["retentionPolicy"];
+  return isObject(policy) && text(policy["homeEfsFileSystem"]) === "Delete" ? "Delete" : "Retain";
+}

@@ -1,0 +1,52 @@
+import { AddTagsCommand, DeleteTagsCommand, ListTagsCommand, SageMakerClient } from "@aws-sdk/client-sagemaker";
+import type { Context } from "../../core/context.ts";
+import type { RetryRule } from "../../core/errors.ts";
+import { allTags } from "../../core/inputs.ts";
+import type { Change, NameSpec } from "../../core/resourceType.ts";
+import { tagChange, tagList, tagMap } from "../../core/tags.ts";
+import { text } from "../../core/values.ts";
+
+/** SageMaker says "not there" as a validation error; only its message tells it from a real one. */
+export const gone =
+  /^(ResourceNotFound|ResourceNotFoundException): |^ValidationException: .*(Could not find|does not exist|not found)/i;
+
+/** A role or bucket policy that was made a moment ago has not reached SageMaker yet. */
+export const permissionsSpread: RetryRule = {
+  codes: ["ValidationException"],
+  message:
+    /could not assume role|unauthorized to list objects|access denied to OutputDataConfig|no identity-based policy allows|access denied for repository|could not access model data/i,
+  forMs: 120_000,
+};
+
+export const sageMakerName = (property: string, prefixProperty?: string): NameSpec => ({
+  property,
+  maxLength: 63,
+  hyphenated: true,
+  ...(prefixProperty === undefined ? {} : { prefixProperty }),
+});
+
+export const tagsOf = async (arn: string | undefined, context: Context): Promise<Record<string, string>> => {
+  if (arn === undefined) return {};
+  const client = context.client(SageMakerClient);
+  const all: Record<string, string> = {};
+  let NextToken: string | undefined;
+  do {
+    const page = await client.send(
+      new ListTagsCommand({ ResourceArn: arn, ...(NextToken === undefined ? {} : { NextToken }) }),
+      context.call,
+    );
+    Object.assign(all, tagMap(page.Tags));
+    NextToken = page.NextToken;
+  } while (NextToken !== undefined);
+  return all;
+};
+
+export async function updateTags(change: Change, context: Context): Promise<void> {
+  if (!change.differs("tags", "tagsAll")) return;
+  const client = context.client(SageMakerClient);
+  const ResourceArn = text(change.state["arn"]) ?? "";
+  const { set, unset } = tagChange(allTags(change.oldInputs), allTags(change.inputs));
+  if (unset.length > 0) await client.send(new DeleteTagsCommand({ ResourceArn, TagKeys: unset }), context.call);
+  if (Object.keys(set).length > 0)
+    await client.send(new AddTagsCommand({ ResourceArn, Tags: tagList(set) }), context.call);
+}

@@ -1,0 +1,240 @@
+import {
+  CreateTopicCommand,
+  DeleteTopicCommand,
+  GetSubscriptionAttributesCommand,
+  GetTopicAttributesCommand,
+  ListTagsForResourceCommand,
+  SetSubscriptionAttributesCommand,
+  SetTopicAttributesCommand,
+  SNSClient,
+  SubscribeCommand,
+  TagResourceCommand,
+  UnsubscribeCommand,
+  UntagResourceCommand,
+} from "@aws-sdk/client-sns";
+import type { Context } from "../../core/context.ts";
+import { unlessMissing } from "../../core/errors.ts";
+import { allTags } from "../../core/inputs.ts";
+import { regional, tagged, type ResourceType } from "../../core/resourceType.ts";
+import { tagChange, tagList, tagMap } from "../../core/tags.ts";
+import { compact, must, type Json, type Props } from "../../core/values.ts";
+
+const gone = ["NotFound", "NotFoundException"];
+type Attributes = Readonly<Record<string, string>>;
+
+/** Inputs that are SNS attributes (which are text on the wire), by their name there. */
+const topicAttributes: Attributes = {
+  contentBasedDeduplication: "ContentBasedDeduplication",
+  deliveryPolicy: "DeliveryPolicy",
+  displayName: "DisplayName",
+  fifoTopic: "FifoTopic",
+  kmsMasterKeyId: "KmsMasterKeyId",
+  policy: "Policy",
+  signatureVersion: "SignatureVersion",
+  tracingConfig: "TracingConfig",
+};
+const subscriptionAttributes: Attributes = {
+  deliveryPolicy: "DeliveryPolicy",
+  filterPolicy: "FilterPolicy",
+  filterPolicyScope: "FilterPolicyScope",
+  rawMessageDelivery: "RawMessageDelivery",
+  redrivePolicy: "RedrivePolicy",
+  subscriptionRoleArn: "SubscriptionRoleArn",
+};
+
+const written = (value: Json | undefined): string | undefined =>
+  value === undefined || value === null || typeof value === "object" ? undefined : String(value);
+
+function toAttributes(names: Attributes, inputs: Props): Record<string, string> {
+  const pairs = Object.entries(names).map(([name, aws]) => [aws, written(inputs[name])]);
+  return Object.fromEntries(pairs.filter(([, value]) => value !== undefined)) as Record<string, string>;
+}
+
+function fromAttributes(names: Attributes, attributes: Attributes): Props {
+  const found = Object.entries(names).map(([name, aws]): [string, Json | undefined] => {
+    const value = attributes[aws];
+    if (value === "true" || value === "false") return [name, value === "true"];
+    return [name, name === "signatureVersion" && value !== undefined ? Number(value) : value];
+  });
+  return compact(Object.fromEntries(found));
+}
+
+export const topic: ResourceType = {
+  inputs: {
+    name: { replace: true, computed: true },
+    namePrefix: { replace: true, local: true },
+    contentBasedDeduplication: {},
+    deliveryPolicy: { json: true },
+    displayName: {},
+    fifoTopic: { replace: true },
+    kmsMasterKeyId: {},
+    policy: { json: true, computed: true },
+    signatureVersion: { computed: true },
+    tracingConfig: { computed: true },
+    ...regional,
+    ...tagged,
+  },
+  outputs: ["arn", "beginningArchiveTime", "owner", "tagsAll"],
+  name: { property: "name", prefixProperty: "namePrefix", maxLength: 256 },
+
+  check: ({ name, fifoTopic }) =>
+    fifoTopic === true && typeof name === "string" && !name.endsWith(".fifo")
+      ? [{ property: "name", reason: `the name of a FIFO topic must end with '.fifo', got '${name}'` }]
+      : [],
+
+  async create(inputs, context) {
+    const made = await context.client(SNSClient).send(
+      new CreateTopicCommand({
+        Name: must(inputs, "name"),
+        Attributes: toAttributes(topicAttributes, inputs),
+        Tags: tagList(allTags(inputs)),
+      }),
+      context.call,
+    );
+    return made.TopicArn ?? "";
+  },
+
+  async read(id, _state, context) {
+    const client = context.client(SNSClient);
+    const found = await unlessMissing(gone, () =>
+      client.send(new GetTopicAttributesCommand({ TopicArn: id }), context.call),
+    );
+    if (found === undefined) return undefined;
+    const attributes = found.Attributes ?? {};
+    const tags = await client.send(new ListTagsForResourceCommand({ ResourceArn: id }), context.call);
+    return compact({
+      ...fromAttributes(topicAttributes, attributes),
+      name: id.split(":").at(-1),
+      arn: id,
+      owner: attributes["Owner"] ?? id.split(":")[4],
+      beginningArchiveTime: attributes["BeginningArchiveTime"] ?? "",
+      tagsAll: tagMap(tags.Tags),
+    });
+  },
+
+  async update(id, change, context) {
+    const client = context.client(SNSClient);
+    for (const [name, AttributeName] of Object.entries(topicAttributes)) {
+      if (name === "fifoTopic" || !change.differs(name)) continue;
+      const AttributeValue = written(change.inputs[name]) ?? "";
+      await client.send(new SetTopicAttributesCommand({ TopicArn: id, AttributeName, AttributeValue }), context.call);
+    }
+    if (!change.differs("tags", "tagsAll")) return;
+    const { set, unset } = tagChange(allTags(change.oldInputs), allTags(change.inputs));
+    if (unset.length > 0)
+      await client.send(new UntagResourceCommand({ ResourceArn: id, TagKeys: unset }), context.call);
+    const Tags = tagList(set);
+    if (Tags.length > 0) await client.send(new TagResourceCommand({ ResourceArn: id, Tags }), context.call);
+  },
+
+  async delete(id, _state, context) {
+    await unlessMissing(gone, () =>
+      context.client(SNSClient).send(new DeleteTopicCommand({ TopicArn: id }), context.call),
+    );
+  },
+};
+
+export const topicPolicy: ResourceType = {
+  inputs: { arn: { required: true, replace: true }, policy: { required: true, json: true }, ...regional },
+  outputs: ["owner"],
+  async create(inputs, context) {
+    await putPolicy(must(inputs, "arn"), must(inputs, "policy"), context);
+    return must(inputs, "arn");
+  },
+  async read(id, _state, context) {
+    const found = await unlessMissing(gone, () =>
+      context.client(SNSClient).send(new GetTopicAttributesCommand({ TopicArn: id }), context.call),
+    );
+    if (found === undefined) return undefined;
+    return compact({ arn: id, policy: found.Attributes?.["Policy"], owner: id.split(":")[4] });
+  },
+  async update(id, change, context) {
+    await putPolicy(id, must(change.inputs, "policy"), context);
+  },
+  /** A topic always has a policy, so it gets back the one that AWS gives a new topic. */
+  async delete(id, _state, context) {
+    const owner = id.split(":")[4] ?? "";
+    const actions = ["GetTopicAttributes", "SetTopicAttributes", "AddPermission", "RemovePermission", "DeleteTopic"];
+    const statement = {
+      Sid: "__default_statement_ID",
+      Effect: "Allow",
+      Principal: { AWS: "*" },
+      Action: [...actions, "Subscribe", "ListSubscriptionsByTopic", "Publish"].map((action) => `SNS:${action}`),
+      Resource: id,
+      Condition: { StringEquals: { "AWS:SourceOwner": owner } },
+    };
+    const policy = JSON.stringify({ Version: "2008-10-17", Id: "__default_policy_ID", Statement: [statement] });
+    await unlessMissing(gone, () => putPolicy(id, policy, context));
+  },
+};
+
+const putPolicy = (TopicArn: string, AttributeValue: string, context: Context): Promise<unknown> =>
+  context
+    .client(SNSClient)
+    .send(new SetTopicAttributesCommand({ TopicArn, AttributeName: "Policy", AttributeValue }), context.call);
+
+export const topicSubscription: ResourceType = {
+  inputs: {
+    endpoint: { required: true, replace: true },
+    protocol: { required: true, replace: true },
+    topic: { required: true, replace: true },
+    confirmationTimeoutInMinutes: { local: true },
+    endpointAutoConfirms: { local: true },
+    deliveryPolicy: { json: true },
+    filterPolicy: { json: true },
+    filterPolicyScope: { computed: true },
+    rawMessageDelivery: {},
+    redrivePolicy: { json: true },
+    subscriptionRoleArn: {},
+    ...regional,
+  },
+  outputs: ["arn", "confirmationWasAuthenticated", "ownerId", "pendingConfirmation"],
+
+  async create(inputs, context) {
+    const made = await context.client(SNSClient).send(
+      new SubscribeCommand({
+        TopicArn: must(inputs, "topic"),
+        Protocol: must(inputs, "protocol"),
+        Endpoint: must(inputs, "endpoint"),
+        Attributes: toAttributes(subscriptionAttributes, inputs),
+        ReturnSubscriptionArn: true,
+      }),
+      context.call,
+    );
+    return made.SubscriptionArn ?? "";
+  },
+
+  async read(id, _state, context) {
+    const found = await unlessMissing(gone, () =>
+      context.client(SNSClient).send(new GetSubscriptionAttributesCommand({ SubscriptionArn: id }), context.call),
+    );
+    if (found === undefined) return undefined;
+    const attributes = found.Attributes ?? {};
+    return compact({
+      ...fromAttributes(subscriptionAttributes, attributes),
+      rawMessageDelivery: attributes["RawMessageDelivery"] === "true",
+      arn: id,
+      topic: attributes["TopicArn"],
+      protocol: attributes["Protocol"],
+      endpoint: attributes["Endpoint"],
+      ownerId: attributes["Owner"] ?? "",
+      pendingConfirmation: attributes["PendingConfirmation"] === "true",
+      confirmationWasAuthenticated: attributes["ConfirmationWasAuthenticated"] === "true",
+    });
+  },
+
+  async update(id, change, context) {
+    for (const [name, AttributeName] of Object.entries(subscriptionAttributes)) {
+      if (!change.differs(name)) continue;
+      const AttributeValue = written(change.inputs[name]) ?? (name === "rawMessageDelivery" ? "false" : "{}");
+      const request = { SubscriptionArn: id, AttributeName, AttributeValue };
+      await context.client(SNSClient).send(new SetSubscriptionAttributesCommand(request), context.call);
+    }
+  },
+
+  async delete(id, _state, context) {
+    await unlessMissing(gone, () =>
+      context.client(SNSClient).send(new UnsubscribeCommand({ SubscriptionArn: id }), context.call),
+    );
+  },
+};

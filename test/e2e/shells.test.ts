@@ -1,0 +1,86 @@
+import { spawn } from "node:child_process";
+import { chmodSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "chai";
+import { Cli, requireCode, type Ended } from "./support/cli.ts";
+import { writeSmallArchive } from "./support/smallArchive.ts";
+
+const ROOT = join(import.meta.dirname, "..", "..");
+const DEAD_PROXY = "http://127.0.0.1:9";
+
+/** What shells have in them that has nothing to do with the project; each must work on one and the same local stack. */
+const SHELLS: Record<string, NodeJS.ProcessEnv> = {
+  "a proxy for everything": {
+    ...{ HTTP_PROXY: DEAD_PROXY, HTTPS_PROXY: DEAD_PROXY, http_proxy: DEAD_PROXY, https_proxy: DEAD_PROXY },
+    ...{ ALL_PROXY: DEAD_PROXY, NO_PROXY: undefined, no_proxy: undefined },
+  },
+  "Pulumi settings of another project": {
+    ...{ PULUMI_CONFIG_PASSPHRASE: "another", PULUMI_STACK: "prod", PULUMI_BACKEND_URL: "s3://elsewhere" },
+    ...{ PULUMI_ACCESS_TOKEN: "pul-0", PULUMI_EXPERIMENTAL: "true", PULUMI_HOME: "/nonexistent" },
+  },
+  "AWS settings of another account": {
+    ...{
+      AWS_PROFILE: "work",
+      AWS_REGION: "eu-central-1",
+      AWS_USE_FIPS_ENDPOINT: "true",
+      AWS_ENDPOINT_URL_S3: DEAD_PROXY,
+    },
+    ...{ AWS_SESSION_TOKEN: "token", AWS_CONFIG_FILE: "/nonexistent/config", AWS_USE_DUALSTACK_ENDPOINT: "true" },
+  },
+  "another language and time zone": { LANG: "C", LC_ALL: "C", TZ: "Pacific/Kiritimati" },
+};
+
+describe("scones in all kinds of shells", function () {
+  this.timeout(240_000);
+  const cli = new Cli();
+  const home = join(cli.folder, "état à mi-chemin & co");
+  const archive = writeSmallArchive(cli.folder);
+  mkdirSync(home);
+
+  /** As `npm run scones` starts it: through the bootstrap, which only a shell's environment reaches. */
+  function scones(environment: NodeJS.ProcessEnv, ...args: readonly string[]): Promise<Ended> {
+    const env = { ...process.env, ...environment, SCONES_HOME: home };
+    const child = spawn(process.execPath, [join(ROOT, "automation", "bootstrap.mjs"), ...args], {
+      cwd: cli.folder,
+      env,
+    });
+    let [stdout, stderr] = ["", ""];
+    child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+    return new Promise((resolve, reject) => {
+      child.once("error", reject);
+      child.once("close", (code, signal) => resolve({ code, signal, stdout, stderr, events: [] }));
+    });
+  }
+
+  before("bring the stack up behind a proxy that answers nobody", async () => {
+    const run = ["run", "--archive", archive, "--executions", "4", "--config", "epochs=2", "--out", cli.out];
+    requireCode(await scones(SHELLS["a proxy for everything"] ?? {}, ...run), 0);
+  });
+  after(async () => {
+    await scones({}, "cloud", "reset", "--yes");
+    await cli.remove();
+  });
+
+  for (const [name, environment] of Object.entries(SHELLS)) {
+    it(`opens the stack in a shell with ${name}`, async () => {
+      const { stdout } = requireCode(await scones(environment, "preview", "--expect-no-changes"), 0);
+      expect(stdout).to.match(/unchanged/);
+    });
+  }
+
+  it("starts the cloud anew behind the proxy, and asks the endpoint", async () => {
+    const proxy = SHELLS["a proxy for everything"] ?? {};
+    requireCode(await scones(proxy, "cloud", "stop"), 0);
+    const { stdout } = requireCode(await scones(proxy, "workflow", "run", "--count", "2"), 0);
+    expect(stdout).to.match(/2 executions/);
+  });
+
+  it("does without a home folder that can be written", async () => {
+    const nowhere = join(cli.folder, "read-only");
+    mkdirSync(nowhere, { mode: 0o500 });
+    const cache = process.env["XDG_CACHE_HOME"] ?? join(process.env["HOME"] ?? "", ".cache");
+    requireCode(await scones({ HOME: nowhere, XDG_CACHE_HOME: cache }, "preview", "--expect-no-changes"), 0);
+    chmodSync(nowhere, 0o700);
+  });
+});

@@ -1,0 +1,142 @@
+import { ListServiceQuotasCommand, ServiceQuotasClient, type ServiceQuota } from "@aws-sdk/client-service-quotas";
+import type { Stack } from "@pulumi/pulumi/automation/index.js";
+import { expect } from "chai";
+import { Clients } from "../../../../automation/stack/clients.ts";
+import { GateError, SconesError } from "../../../../automation/runs/errors.ts";
+import { checkAccount, describeCost, holdCost, plannedStack } from "../../../../automation/stack/preflight.ts";
+import type { StackResource, StackState } from "../../../../automation/stack/stack.ts";
+import { estimateCost } from "../../../../domain/configuration/costEstimate.ts";
+import { mockedClient } from "../../../support/mockedClient.ts";
+
+const planned = {
+  trainingInstanceType: "ml.g4dn.xlarge",
+  endpointInstanceType: "ml.m5.large",
+  alarms: 5,
+  spaceGigabytes: 5,
+};
+const trainingQuota = "ml.g4dn.xlarge for training job usage";
+const endpointQuota = "ml.m5.large for endpoint usage";
+const empty: StackState = { resources: [], pending: [], outputs: {} };
+
+function stackWith(config: Record<string, unknown>): Stack {
+  return { name: "dev", workspace: { stackSettings: () => Promise.resolve({ config }) } } as unknown as Stack;
+}
+
+function stateWith(...types: readonly string[]): StackState {
+  const resources = types.map((type): StackResource => ({ type, urn: type, custom: true, inputs: {}, outputs: {} }));
+  return { resources, pending: [], outputs: {} };
+}
+
+describe("plannedStack", () => {
+  it("knows the components' defaults", async () => {
+    expect(await plannedStack(stackWith({}), {})).to.deep.equal(planned);
+  });
+
+  it("reads the stack's settings, and those that are to be set before them", async () => {
+    const settings = {
+      "scones-unlimited:endpointInstanceType": "ml.c5.large",
+      "scones-unlimited:trainingInstanceType": "ml.p3.2xlarge",
+      "scones-unlimited:studioUsers": ["ann", "ben"],
+      "aws:region": "eu-west-1",
+    };
+    const toSet = { endpointInstanceType: "ml.c5.xlarge", "scones-unlimited:studioUsers": '["a","b","c"]' };
+    expect(await plannedStack(stackWith(settings), toSet)).to.deep.equal({
+      trainingInstanceType: "ml.p3.2xlarge",
+      endpointInstanceType: "ml.c5.xlarge",
+      alarms: 5,
+      spaceGigabytes: 15,
+    });
+  });
+
+  it("counts no machine for an endpoint that is offline, and no alarms of a monitor that is not wanted", async () => {
+    const settings = { "scones-unlimited:endpointOnline": "false", "scones-unlimited:monitor": false };
+    const offline = await plannedStack(stackWith(settings), {});
+    expect(offline).to.deep.equal({ trainingInstanceType: "ml.g4dn.xlarge", alarms: 0, spaceGigabytes: 5 });
+  });
+});
+
+describe("holdCost", () => {
+  it("lets pass what costs no more than the limit", () => {
+    expect(() => holdCost(estimateCost(planned), 86)).not.to.throw();
+  });
+
+  it("refuses what costs more, with the numbers and a way out", () => {
+    expect(() => holdCost(estimateCost(planned), 50)).to.throw(
+      GateError,
+      /about \$85\.01 a month, more than the \$50 of --max-monthly-cost: endpoint on ml\.m5\.large \$83\.95, .*Nothing was created/,
+    );
+  });
+
+  it("refuses a machine whose price it does not know", () => {
+    const unknown = estimateCost({
+      ...planned,
+      trainingInstanceType: "ml.x9.huge",
+      endpointInstanceType: "ml.x9.huge",
+    });
+    expect(() => holdCost(unknown, 1000)).to.throw(GateError, "No price is known here for ml.x9.huge");
+    expect(describeCost(unknown, "ml.x9.huge"))
+      .to.contain("without ml.x9.huge")
+      .and.to.contain("an unknown price an hour");
+  });
+});
+
+describe("checkAccount", () => {
+  const service = mockedClient(ServiceQuotasClient);
+  let warnings: string[];
+  let clients: Clients;
+  beforeEach(() => {
+    service.reset();
+    warnings = [];
+    clients = new Clients();
+    process.env["AWS_REGION"] ??= "us-east-1";
+  });
+
+  const answer = (...pages: readonly ServiceQuota[][]): void => {
+    pages.forEach((Quotas, index) => {
+      const NextToken = index + 1 < pages.length ? `page ${index + 1}` : undefined;
+      const input = index === 0 ? { ServiceCode: "sagemaker" } : { NextToken: `page ${index}` };
+      service.on(ListServiceQuotasCommand, input).resolves({ Quotas, ...(NextToken && { NextToken }) });
+    });
+  };
+  const check = async (region = "us-east-1", state = empty): Promise<unknown> =>
+    checkAccount(clients, region, planned, state, (message) => warnings.push(message)).catch((error: unknown) => error);
+
+  it("is content with a quota of one for each machine, and reads no further than it must", async () => {
+    const quotas = [trainingQuota, endpointQuota].map((QuotaName) => ({ QuotaName, Value: 1 }));
+    answer([quotas[0] ?? {}], [quotas[1] ?? {}], [{ QuotaName: "never read", Value: 0 }]);
+    expect(await check()).to.equal(undefined);
+    expect(warnings).to.deep.equal([]);
+    expect(service.commandCalls(ListServiceQuotasCommand)).to.have.length(2);
+  });
+
+  it("names everything that is missing, and what to do about it", async () => {
+    answer([trainingQuota, endpointQuota].map((QuotaName) => ({ QuotaName, Value: 0 })));
+    const error = await check("eu-central-7");
+    expect(error).to.be.instanceOf(SconesError).and.to.include({ exitCode: 1 });
+    const { message } = error as SconesError;
+    expect(message).to.match(/^Before anything was created, these are missing:/);
+    expect(message).to.contain("built-in image classification is not known to be in eu-central-7");
+    expect(message).to.contain(`quota "${trainingQuota}" is 0`).and.to.contain("--config trainingInstanceType=ml.");
+    expect(message).to.contain(`quota "${endpointQuota}" is 0`).and.to.contain("--config endpointInstanceType=ml.");
+  });
+
+  it("asks for nothing that is there already", async () => {
+    const up = stateWith("aws:sagemaker/trainingJob:TrainingJob", "aws:sagemaker/endpoint:Endpoint");
+    expect(await check("eu-central-7", up)).to.equal(undefined);
+    expect(service.calls()).to.have.length(0);
+  });
+
+  it("warns of a machine that SageMaker has no quota for", async () => {
+    answer([{ QuotaName: trainingQuota, Value: 2 }]);
+    expect(await check()).to.equal(undefined);
+    expect(warnings[0]).to.contain(`no entry "${endpointQuota}"`);
+  });
+
+  it("goes on with a warning where it may not ask", async () => {
+    service.on(ListServiceQuotasCommand).rejects(new Error("AccessDenied"));
+    expect(await check()).to.equal(undefined);
+    expect(warnings).to.deep.equal([
+      "The quotas for the machines could not be checked (servicequotas:ListServiceQuotas: AccessDenied).",
+    ]);
+  });
+});

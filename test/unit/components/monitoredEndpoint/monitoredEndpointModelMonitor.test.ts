@@ -1,0 +1,118 @@
+import { expect } from "chai";
+import { MonitoredEndpoint, type MonitoredEndpointArgs } from "../../../../components/index.ts";
+import { MODEL_MONITOR_SCRIPT } from "../../../../components/monitoredEndpoint/monitoring/modelMonitorScript.ts";
+import { ACCOUNT, deploy, refusal, REGION, statementsOf } from "../../../support/pulumiMocks.ts";
+import { answeringSageMaker } from "../../../support/sageMakerAnswers.ts";
+
+const ARGS: MonitoredEndpointArgs = {
+  model: { modelName: "classifier-model", executionRoleName: "classifier-role" },
+  captureBucket: { bucketName: "pictures", bucketArn: "arn:aws:s3:::pictures" },
+  modelMonitor: { imageUri: `048819808253.dkr.ecr.${REGION}.amazonaws.com/sagemaker-model-monitor-analyzer` },
+};
+
+describe("MonitoredEndpoint with Model Monitor", () => {
+  answeringSageMaker();
+  const create = (args: MonitoredEndpointArgs = ARGS) => deploy(() => new MonitoredEndpoint("scones", args));
+
+  it("adds a preprocessor, a role, a job definition and a schedule", async () => {
+    const { names, errors } = await create();
+    expect(errors).to.deep.equal([]);
+    expect(names.filter((name) => name.includes("model-monitor"))).to.deep.equal([
+      "aws-native:iam:ManagedPolicy scones-model-monitor-jobs",
+      "aws-native:iam:Role scones-model-monitor-role",
+      "aws-native:sagemaker:DataQualityJobDefinition scones-model-monitor-job",
+      "aws-native:sagemaker:MonitoringSchedule scones-model-monitor-schedule",
+      "aws:s3/bucketObjectv2:BucketObjectv2 scones-model-monitor-preprocessor",
+    ]);
+  });
+
+  it("adds nothing unless it is asked to, and while the endpoint is offline", async () => {
+    const { model = { modelName: "" }, captureBucket = { bucketName: "", bucketArn: "" } } = ARGS;
+    for (const args of [
+      { model, captureBucket },
+      { ...ARGS, online: false },
+    ]) {
+      const { names } = await create(args);
+      expect(names.filter((name) => name.includes("model-monitor"))).to.deep.equal([]);
+    }
+  });
+
+  it("runs the analyzer every hour on what the endpoint captured, through the preprocessor", async () => {
+    const { get } = await create();
+    const script = get("scones-model-monitor-preprocessor").inputs;
+    expect(script).to.include({ bucket: "pictures", content: MODEL_MONITOR_SCRIPT });
+    expect(script["key"]).to.match(/^monitoring\/model-monitor\/preprocessor-[0-9a-f]{12}\.py$/);
+    const job = get("scones-model-monitor-job").inputs;
+    expect(job).to.deep.include({
+      dataQualityAppSpecification: {
+        imageUri: ARGS.modelMonitor?.imageUri,
+        recordPreprocessorSourceUri: `s3://pictures/${String(script["key"])}`,
+      },
+      dataQualityJobInput: {
+        endpointInput: {
+          endpointName: get("scones-endpoint").inputs["name"],
+          localPath: "/opt/ml/processing/input/endpoint",
+        },
+      },
+      dataQualityJobOutputConfig: {
+        monitoringOutputs: [
+          {
+            s3Output: {
+              localPath: "/opt/ml/processing/output",
+              s3Uri: "s3://pictures/monitoring/model-monitor/reports",
+              s3UploadMode: "EndOfJob",
+            },
+          },
+        ],
+      },
+      jobResources: { clusterConfig: { instanceCount: 1, instanceType: "ml.m5.xlarge", volumeSizeInGb: 20 } },
+      stoppingCondition: { maxRuntimeInSeconds: 1800 },
+    });
+    expect(job).not.to.have.property("dataQualityBaselineConfig");
+    expect(get("scones-model-monitor-schedule").inputs["monitoringScheduleConfig"]).to.deep.include({
+      monitoringType: "DataQuality",
+      scheduleConfig: { scheduleExpression: "cron(0 * ? * * *)" },
+    });
+  });
+
+  it("may read captured data and its own prefix, write there, and start jobs as itself alone", async () => {
+    const { get } = await create();
+    const statements = statementsOf(get("scones-model-monitor-role")) as { Sid: string; Resource: unknown }[];
+    expect(statements.find(({ Sid }) => Sid === "CaptureRead")?.Resource).to.deep.equal([
+      "arn:aws:s3:::pictures/captured/*",
+      "arn:aws:s3:::pictures/monitoring/model-monitor/*",
+    ]);
+    expect(statements.find(({ Sid }) => Sid === "ReportsWrite")?.Resource).to.equal(
+      "arn:aws:s3:::pictures/monitoring/model-monitor/*",
+    );
+    expect(statements.map(({ Sid }) => Sid)).to.deep.equal([
+      ...["CaptureRead", "CaptureList", "ReportsWrite", "ImageRegistry", "Metrics", "Image", "Logs"],
+    ]);
+    const policy = get("scones-model-monitor-jobs").inputs["policyDocument"] as { Statement: object[] };
+    expect(policy.Statement[0]).to.deep.include({
+      Resource: `arn:aws:sagemaker:${REGION}:${ACCOUNT}:processing-job/*`,
+    });
+    expect(policy.Statement[2]).to.deep.include({
+      Action: ["iam:PassRole"],
+      Condition: { StringEquals: { "iam:PassedToService": "sagemaker.amazonaws.com" } },
+    });
+  });
+
+  it("judges against a baseline when told where it is", async () => {
+    const { get } = await create({
+      ...ARGS,
+      modelMonitor: { ...ARGS.modelMonitor, constraintsUri: "s3://pictures/monitoring/model-monitor/constraints.json" },
+    });
+    expect(get("scones-model-monitor-job").inputs["dataQualityBaselineConfig"]).to.deep.equal({
+      constraintsResource: { s3Uri: "s3://pictures/monitoring/model-monitor/constraints.json" },
+    });
+  });
+
+  it("fails for what can't be", async () => {
+    const modelMonitor = { maxRuntimeSeconds: 10, scheduleExpression: "hourly", constraintsUri: "here" };
+    const message = await refusal(() => new MonitoredEndpoint("scones", { ...ARGS, modelMonitor }));
+    expect(message).to.contain("modelMonitor.maxRuntimeSeconds must be");
+    expect(message).to.contain("modelMonitor.scheduleExpression must be");
+    expect(message).to.contain("modelMonitor.constraintsUri must be");
+  });
+});

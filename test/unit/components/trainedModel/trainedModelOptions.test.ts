@@ -1,0 +1,214 @@
+import { expect } from "chai";
+import * as pulumi from "@pulumi/pulumi";
+import { TrainedModel, type TrainedModelArgs } from "../../../../components/index.ts";
+import { ACCOUNT, deploy, IMAGE, refusal, REGION, statementsOf, value } from "../../../support/pulumiMocks.ts";
+import { answerAttempts, answeringSageMaker, COMPLETED, type Job } from "../../../support/sageMakerAnswers.ts";
+
+const BUCKET = { bucketName: "pictures", bucketArn: "arn:aws:s3:::pictures" };
+const DATA = { bucket: BUCKET, dataVersion: "6f1ed002ab55" };
+const ARGS: TrainedModelArgs = {
+  ...DATA,
+  hyperparameters: { numClasses: 2, numTrainingSamples: 1000 },
+};
+const FAILED: Job = { TrainingJobStatus: "Failed", FailureReason: "CapacityError: no ml.g4dn.xlarge" };
+const KEY = `arn:aws:kms:${REGION}:${ACCOUNT}:key/5d0f`;
+
+describe("TrainedModel options", () => {
+  const sageMaker = answeringSageMaker();
+  const create = (args: Partial<TrainedModelArgs> = {}, options = {}) =>
+    deploy(() => new TrainedModel("classifier", { ...ARGS, ...args }), options);
+
+  describe("options", () => {
+    it("takes an image and hyperparameters of one's own", async () => {
+      const image = "123456789012.dkr.ecr.us-west-2.amazonaws.com/team/own:3";
+      const { get } = await create({ image, additionalHyperparameters: { epochs: "7", top_k: "2" } });
+      const job = get("classifier-training").inputs;
+      expect(job["algorithmSpecification"]).to.deep.equal({ trainingImage: image, trainingInputMode: "File" });
+      expect(job["hyperParameters"]).to.include({ epochs: "7", top_k: "2" });
+      expect(JSON.stringify(statementsOf(get("classifier-training-role")))).to.include(
+        "arn:aws:ecr:us-west-2:123456789012:repository/team/own",
+      );
+    });
+
+    it("trains another built-in algorithm by its own hyperparameters alone", async () => {
+      const channels = [{ channelName: "train", prefix: "tables/", contentType: "text/csv" }];
+      const additionalHyperparameters = { objective: "binary:logistic", num_round: "50" };
+      const options = { algorithm: "xgboost", algorithmVersion: "1.7-1", channels, additionalHyperparameters };
+      const { get, errors } = await deploy(() => new TrainedModel("classifier", { ...DATA, ...options }));
+      expect(errors).to.deep.equal([]);
+      const job = get("classifier-training").inputs;
+      expect(job["hyperParameters"]).to.deep.equal(additionalHyperparameters);
+      expect(job["algorithmSpecification"]).to.deep.equal({
+        trainingImage: IMAGE.replace("image-classification:1", "xgboost:1.7-1"),
+        trainingInputMode: "File",
+      });
+      expect(job["inputDataConfigs"]).to.have.length(1).and.to.have.nested.property("[0].contentType", "text/csv");
+    });
+
+    it("has SageMaker read the metrics of an image of one's own", async () => {
+      const image = "123456789012.dkr.ecr.us-west-2.amazonaws.com/team/own:3";
+      const metricDefinitions = [{ name: "validation:accuracy", regex: "accuracy=([0-9.]+)" }];
+      const { get } = await deploy(() => new TrainedModel("classifier", { ...DATA, image, metricDefinitions }));
+      const job = get("classifier-training").inputs;
+      expect(job["algorithmSpecification"]).to.have.deep.property("metricDefinitions", metricDefinitions);
+      expect(job["hyperParameters"]).to.deep.equal({});
+    });
+
+    it("trains on spot machines from checkpoints", async () => {
+      const { get } = await create({ useSpot: true, maxRuntimeSeconds: 600 });
+      const job = get("classifier-training").inputs;
+      expect(job["enableManagedSpotTraining"]).to.equal(true);
+      expect(job["stoppingCondition"]).to.deep.equal({ maxRuntimeInSeconds: 600, maxWaitTimeInSeconds: 1200 });
+      expect(job["checkpointConfig"]).to.deep.equal({ s3Uri: "s3://pictures/checkpoints" });
+      const sids = (statementsOf(get("classifier-training-role")) as { Sid: string }[]).map(({ Sid }) => Sid);
+      expect(sids).to.include.members(["CheckpointsRead", "CheckpointsList", "CheckpointsWrite"]);
+    });
+
+    it("works inside a network", async () => {
+      const { get } = await create({ subnetIds: ["subnet-1"], securityGroupIds: ["sg-1"] });
+      const vpcConfig = { subnets: ["subnet-1"], securityGroupIds: ["sg-1"] };
+      expect(get("classifier-training").inputs["vpcConfig"]).to.deep.equal(vpcConfig);
+      expect(get("classifier-model").inputs["vpcConfig"]).to.deep.equal(vpcConfig);
+      const create_ = (statementsOf(get("classifier-training-role")) as { Sid: string; Resource: unknown }[]).find(
+        ({ Sid }) => Sid === "NetworkCreate",
+      );
+      expect(create_?.Resource).to.deep.equal(
+        ["subnet/subnet-1", "security-group/sg-1", "network-interface/*"].map(
+          (resource) => `arn:aws:ec2:${REGION}:${ACCOUNT}:${resource}`,
+        ),
+      );
+    });
+
+    it("encrypts with the bucket's key and a key for the disks", async () => {
+      const { get } = await create({ bucket: { ...BUCKET, kmsKeyArn: KEY }, volumeKmsKeyArn: KEY });
+      const job = get("classifier-training").inputs;
+      expect(job["outputDataConfig"]).to.deep.equal({ s3OutputPath: "s3://pictures/models", kmsKeyId: KEY });
+      expect(job["resourceConfig"]).to.include({ volumeKmsKeyId: KEY });
+      const sids = (statementsOf(get("classifier-training-role")) as { Sid: string }[]).map(({ Sid }) => Sid);
+      expect(sids).to.include.members(["ChannelsDecrypt", "ModelEncrypt", "DiskKey", "DiskKeyDescribe"]);
+      expect(JSON.stringify(statementsOf(get("classifier-execution-role")))).to.include("ModelDecrypt");
+    });
+
+    it("tags job, model and roles", async () => {
+      const { get } = await create({ tags: { team: "couriers" } });
+      expect(get("classifier-training").inputs["tags"]).to.deep.equal({ team: "couriers" });
+      expect(get("classifier-model").inputs["tags"]).to.deep.equal({ team: "couriers" });
+      expect(get("classifier-training-role").inputs["tags"]).to.deep.equal([{ key: "team", value: "couriers" }]);
+    });
+  });
+
+  describe("makes another attempt at the same content", () => {
+    const nameAfter = async (...attempts: (Job | undefined)[]) => {
+      answerAttempts(sageMaker, ...attempts);
+      const { get } = await create({}, { preview: true });
+      return (get("classifier-training").inputs["trainingJobName"] as string).replace(/[0-9a-f]{12}\b/g, "…");
+    };
+
+    it("never, as long as none has failed", async () => {
+      expect(await nameAfter()).to.equal("classifier-…-…");
+      expect(await nameAfter(COMPLETED)).to.equal("classifier-…-…");
+      expect(await nameAfter({ TrainingJobStatus: "InProgress" })).to.equal("classifier-…-…");
+    });
+
+    it("when the latest has failed or was stopped", async () => {
+      expect(await nameAfter(FAILED)).to.equal("classifier-…-…-2");
+      expect(await nameAfter({ TrainingJobStatus: "Stopped" })).to.equal("classifier-…-…-2");
+      expect(await nameAfter(FAILED, FAILED)).to.equal("classifier-…-…-3");
+    });
+
+    it("and then no more, though the earlier ones are deleted", async () => {
+      expect(await nameAfter(FAILED, COMPLETED)).to.equal("classifier-…-…-2");
+      expect(await nameAfter(undefined, COMPLETED)).to.equal("classifier-…-…-2");
+      expect(await nameAfter(undefined, { TrainingJobStatus: "InProgress" })).to.equal("classifier-…-…-2");
+    });
+
+    it("and forgets all when none is left", async () => {
+      expect(await nameAfter(undefined, undefined, { TrainingJobStatus: "Deleting" })).to.equal("classifier-…-…");
+    });
+  });
+
+  it("asks SageMaker for no retries when none are wanted", async () => {
+    const { get } = await create({ maxRetries: 0 });
+    expect(get("classifier-training").inputs).not.to.have.property("retryStrategy");
+  });
+
+  describe("fails when", () => {
+    const failure = async (args: Partial<TrainedModelArgs> = {}) => {
+      const { result, errors, names } = await create(args);
+      expect(errors.some((error) => pulumi.ResourceError.isInstance(error))).to.equal(true);
+      expect(names).not.to.include("aws:sagemaker/model:Model classifier-model");
+      return value(result.trainingJobStatus).then(
+        () => "no failure",
+        (error: unknown) => (error as Error).message.replace(/[0-9a-f]{12}\b/g, "…"),
+      );
+    };
+
+    it("the last attempt fails, with AWS's reason and what to do", async () => {
+      answerAttempts(sageMaker, FAILED, FAILED, FAILED);
+      expect(await failure()).to.equal(
+        "TrainedModel 'classifier': training job classifier-…-…-3 failed: CapacityError: no ml.g4dn.xlarge; this was the last of 3 attempts: mend the cause, then raise `attempt` to train again",
+      );
+    });
+
+    it("the only attempt fails", async () => {
+      answerAttempts(sageMaker, FAILED);
+      expect(await failure({ maxAttempts: 1 })).to.contain("-… failed: CapacityError: no ml.g4dn.xlarge; this was the");
+    });
+
+    it("the jobs can't be looked up", async () => {
+      answerAttempts(sageMaker, new Error("not yours"));
+      expect(await failure()).to.equal(
+        "TrainedModel 'classifier': training jobs named classifier-…-… can't be looked up: Error: not yours",
+      );
+    });
+
+    it("the accuracy is below the gate, with both figures", async () => {
+      expect(await failure({ minimumAccuracy: 0.95 })).to.equal(
+        "TrainedModel 'classifier': the accuracy 0.91 of training job classifier-…-… is below minimumAccuracy 0.95, so no model is made of it",
+      );
+    });
+
+    it("the gate's metric is not reported", async () => {
+      expect(await failure({ minimumAccuracy: 0.5, accuracyMetric: "test:f1" })).to.equal(
+        "TrainedModel 'classifier': training job classifier-…-… reports no metric test:f1 to hold against minimumAccuracy (it reports: train:accuracy, validation:accuracy); name another as accuracyMetric",
+      );
+    });
+
+    it("algorithm and hyperparameters don't go together", async () => {
+      const metricDefinitions = [{ name: "", regex: "x".repeat(501) }];
+      expect(await refusal(() => new TrainedModel("classifier", { ...DATA, metricDefinitions }))).to
+        .equal(`TrainedModel 'classifier' has 4 problems:
+  - hyperparameters is missing: the built-in image classification needs numClasses and numTrainingSamples
+  - metricDefinitions is for an image of your own: SageMaker's algorithms report their metrics by themselves
+  - metricDefinitions.name must be 1 to 255 characters, got ""
+  - metricDefinitions.regex must be 1 to 500 characters, got "${"x".repeat(501)}"`);
+    });
+
+    it("options are out of their range, and names them all", async () => {
+      const message = await refusal(
+        () =>
+          new TrainedModel("classifier", {
+            ...ARGS,
+            dataVersion: "no hash",
+            hyperparameters: { numClasses: 1, numTrainingSamples: 10, numLayers: 20, optimizer: "magic" },
+            instanceType: "g4dn",
+            minimumAccuracy: 90,
+            maxWaitSeconds: 10,
+            subnetIds: ["subnet-1"],
+            channels: [],
+          }),
+      );
+      expect(message).to.equal(`TrainedModel 'classifier' has 10 problems:
+  - dataVersion must be 1 to 12 letters and digits, got "no hash"
+  - hyperparameters.numClasses must be between 2 and 9007199254740991, got 1
+  - hyperparameters.optimizer must be one of sgd, adam, rmsprop, nag, got "magic"
+  - hyperparameters.numLayers must be one of 18, 34, 50, 101, 152, 200 for images of the shape 3,32,32, got 20
+  - instanceType must be a SageMaker machine, such as "ml.g4dn.xlarge", got "g4dn"
+  - minimumAccuracy must be between 0 and 1, got 90
+  - channels must name at least one channel, got []
+  - maxWaitSeconds is for spot training: set useSpot, or leave it out
+  - maxWaitSeconds must be at least maxRuntimeSeconds (7200), got 10
+  - subnetIds and securityGroupIds go together: give both or neither`);
+    });
+  });
+});

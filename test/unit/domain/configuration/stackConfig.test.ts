@@ -1,0 +1,150 @@
+import { expect } from "chai";
+import {
+  readStackConfig,
+  settingNames,
+  settingProblem,
+  StackConfigError,
+  type ConfigSource,
+} from "../../../../domain/configuration/stackConfig.ts";
+
+const DATA = { version: "6f1ed002ab55", classes: ["bicycle", "motorcycle"], trainingSamples: 1000 };
+
+/** Settings as `pulumi.Config` hands them out. */
+function source(settings: Record<string, unknown>, read = new Set<string>()): ConfigSource {
+  const value = (key: string): unknown => {
+    read.add(key);
+    return settings[key];
+  };
+  return {
+    get: (key) => value(key) as string | undefined,
+    getNumber: (key) => value(key) as number | undefined,
+    getBoolean: (key) => value(key) as boolean | undefined,
+    getObject: value,
+  };
+}
+
+describe("settingProblem", () => {
+  it("knows the settings that the program reads, and no others", () => {
+    const read = new Set<string>();
+    readStackConfig(source({ data: DATA }, read));
+    expect([...read].sort()).to.deep.equal([...settingNames].sort());
+    for (const name of settingNames) {
+      expect(["1", "true", "{}"].map((value) => settingProblem(name, value))).to.include(undefined);
+    }
+  });
+
+  it("tells the nearest name of one that is none, or all of them", () => {
+    expect(settingProblem("epoch", "1")).to.equal("There is no setting 'epoch'. Did you mean epochs?");
+    expect(settingProblem("colour", "red")).to.match(/^There is no setting 'colour'; there are data, forceDestroy, /);
+  });
+
+  it("refuses a value that Pulumi could not read as what it is", () => {
+    expect(settingProblem("epochs", "ten")).to.equal("epochs is a number, not 'ten'.");
+    expect(settingProblem("epochs", "")).to.equal("epochs is a number, not ''.");
+    expect(settingProblem("monitor", "yes")).to.equal("monitor is true or false, not 'yes'.");
+    expect(settingProblem("studioUsers", "anna,ben")).to.equal("studioUsers is a value in JSON, not 'anna,ben'.");
+    expect(settingProblem("learningRate", "1e-3")).to.equal(undefined);
+  });
+
+  it("leaves the settings of others alone", () => {
+    expect(settingProblem("aws:region", "eu-west-1")).to.equal(undefined);
+  });
+});
+
+describe("readStackConfig", () => {
+  it("leaves to the components what is not set", () => {
+    expect(readStackConfig(source({ data: DATA }))).to.deep.equal({
+      classes: ["bicycle", "motorcycle"],
+      bucket: {},
+      training: { dataVersion: "6f1ed002ab55", hyperparameters: { numClasses: 2, numTrainingSamples: 1000 } },
+      endpoint: { monitor: { classes: ["bicycle", "motorcycle"] } },
+      workflow: { classes: ["bicycle", "motorcycle"] },
+      studio: {},
+    });
+  });
+
+  it("hands every setting to the component that it is for, zeros and false too", () => {
+    const config = readStackConfig(
+      source({
+        data: DATA,
+        forceDestroy: false,
+        epochs: 5,
+        learningRate: 0,
+        layers: 34,
+        miniBatchSize: 64,
+        minimumAccuracy: 0,
+        trainingInstanceType: "ml.g5.xlarge",
+        trainingAttempt: 2,
+        endpointInstanceType: "ml.c5.large",
+        endpointOnline: false,
+        queryTable: true,
+        monitorSchedule: "rate(1 day)",
+        alarmTopic: true,
+        alarmTopicArn: "arn:aws:sns:eu-west-1:123456789012:on-call",
+        driftEvent: false,
+        confidenceThreshold: 0,
+        studioUsers: ["ann"],
+      }),
+    );
+    expect(config.bucket).to.deep.equal({ forceDestroy: false });
+    expect(config.training).to.deep.equal({
+      dataVersion: "6f1ed002ab55",
+      hyperparameters: {
+        numClasses: 2,
+        numTrainingSamples: 1000,
+        epochs: 5,
+        learningRate: 0,
+        numLayers: 34,
+        miniBatchSize: 64,
+      },
+      minimumAccuracy: 0,
+      instanceType: "ml.g5.xlarge",
+      attempt: 2,
+    });
+    expect(config.endpoint).to.deep.equal({
+      instanceType: "ml.c5.large",
+      online: false,
+      queryTable: {},
+      monitor: {
+        classes: ["bicycle", "motorcycle"],
+        confidenceThreshold: 0,
+        scheduleExpression: "rate(1 day)",
+        createTopic: true,
+        topicArn: "arn:aws:sns:eu-west-1:123456789012:on-call",
+        driftEvent: false,
+      },
+    });
+    expect(config.workflow).to.deep.include({ confidenceThreshold: 0 });
+    expect(config.studio).to.deep.equal({ users: ["ann"] });
+  });
+
+  it("hands a monitor that is not wanted nothing else", () => {
+    const config = readStackConfig(source({ data: DATA, monitor: false, alarmTopic: true }));
+    expect(config.endpoint).to.deep.equal({ monitor: { enabled: false } });
+  });
+
+  it("takes numbers for texts and texts for numbers, as the command line sets them", () => {
+    const config = readStackConfig(source({ data: { ...DATA, version: 123456789012, trainingSamples: "1000" } }));
+    expect(config.training.dataVersion).to.equal("123456789012");
+    expect(config.training.hyperparameters.numTrainingSamples).to.equal(1000);
+  });
+
+  it("says what to run when there is no data yet", () => {
+    expect(() => readStackConfig(source({}))).to.throw(
+      StackConfigError,
+      "The stack has no data yet: run `npm run scones -- etl` first, which prepares the images and sets the configuration `data`.",
+    );
+  });
+
+  it("says all that is wrong with the data's settings, without a stack trace", () => {
+    try {
+      readStackConfig(source({ data: { classes: ["one"], trainingSamples: 0 } }));
+      expect.fail("the settings were not refused");
+    } catch (error) {
+      expect((error as Error).message).to.equal(
+        "The stack's configuration is broken: data.version must be a text; data.classes must list at least two class names; data.trainingSamples must be a whole number above 0. `npm run scones -- etl` sets it.",
+      );
+      expect((error as Error).stack).to.equal((error as Error).message);
+    }
+  });
+});

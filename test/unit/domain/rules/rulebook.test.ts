@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { allRules, rulebook, violations } from "../../../../domain/rules/rulebook.ts";
+import { applicationAutoScalingCases } from "./cases/applicationAutoScaling.ts";
+import type { Case } from "./cases/case.ts";
+import { endpointsCases } from "./cases/sagemakerEndpoints.ts";
+import { jobCases, searchCases } from "./cases/sagemakerJobs.ts";
+import { modelCases } from "./cases/sagemakerModels.ts";
+import { studioCases } from "./cases/sagemakerStudio.ts";
+import { trainingCases } from "./cases/sagemakerTraining.ts";
+
+const CASES: readonly Case[] = [
+  ...applicationAutoScalingCases,
+  ...endpointsCases,
+  ...jobCases,
+  ...modelCases,
+  ...searchCases,
+  ...studioCases,
+  ...trainingCases,
+];
+
+describe("rulebook", () => {
+  const rules = new Map(allRules().map((rule) => [rule.id, rule]));
+
+  it("names each rule once, after its service and operation", () => {
+    assert.equal(rules.size, allRules().length);
+    for (const [service, table] of Object.entries(rulebook)) {
+      for (const [operation, list] of Object.entries(table)) {
+        for (const { id } of list as readonly { readonly id: string }[])
+          assert.match(id, new RegExp(`^${service}/${operation}/[a-z0-9-]+$`));
+      }
+    }
+  });
+
+  it("says of each rule what holds, where AWS says so and with which code it refuses", () => {
+    for (const { id, says, source, code } of rules.values()) {
+      assert.match(says, /^[A-Z].*\.$/, id);
+      assert.ok(source.length > 10, id);
+      assert.match(code, /^[A-Z][A-Za-z]+$/, id);
+    }
+  });
+
+  it("has a case for each rule", () => {
+    const tried = new Set(CASES.map(([id]) => id));
+    assert.deepEqual(
+      [...rules.keys()].filter((id) => !tried.has(id)),
+      [],
+    );
+  });
+
+  it("refuses nothing where nothing is known", () => {
+    for (const { id } of rules.values()) {
+      const [service = "", operation = ""] = id.split("/");
+      const broken = violations(service, operation, {}).map(({ rule }) => rule.id);
+      assert.ok(!broken.includes(id) || ABSENCE.includes(id), id);
+    }
+  });
+
+  it("knows no rules of an operation that it doesn't have", () => {
+    assert.deepEqual(violations("sagemaker", "constructor", {}), []);
+    assert.deepEqual(violations("nothing", "CreateModel", {}), []);
+  });
+
+  for (const [id, inside, outside] of CASES) {
+    const [service = "", operation = ""] = id.split("/");
+    it(`${id} takes ${told(inside)} and refuses ${told(outside)}`, () => {
+      const brokenBy = ([request, state]: readonly [object, object?]) =>
+        violations(service, operation, request, state).filter(({ rule }) => rule.id === id);
+      assert.deepEqual(brokenBy(inside), []);
+      const [violation] = brokenBy(outside);
+      assert.ok(violation !== undefined, "the rule holds");
+      assert.doesNotMatch(violation.message, /undefined|\[object|NaN/);
+    });
+  }
+});
+
+/** Rules about what is absent from a request. */
+const ABSENCE = [
+  "sagemaker-runtime/InvokeEndpointAsync/one-input",
+  "sagemaker/CreateApp/profile-or-space",
+  "sagemaker/CreateModelPackage/name-or-group",
+  "sagemaker/DeleteApp/profile-or-space",
+];
+
+function told(situation: readonly [object, object?]): string {
+  const text = JSON.stringify(situation, (_, value: unknown) =>
+    value instanceof Set || value instanceof Map ? [...value] : value instanceof Uint8Array ? value.length : value,
+  );
+  return text.length > 160 ? `${text.slice(0, 157)}…` : text;
+}
