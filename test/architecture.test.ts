@@ -19,8 +19,11 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   policy: [],
 };
 
+const OWNERS = Object.keys(MAY_IMPORT);
+
 /** Limits of STYLE: aim for 200 lines, stop at 300. */
 const MAXIMUM_LINES = 300;
+const MAXIMUM_FILES = 18;
 
 function sources(folder: string): string[] {
   return readdirSync(folder).flatMap((name) => {
@@ -34,6 +37,35 @@ function sources(folder: string): string[] {
 /** Every module a file names in an import, export-from, or dynamic import with a literal. */
 function importsOf(path: string): string[] {
   return ts.preProcessFile(readFileSync(path, "utf8"), true, true).importedFiles.map((file) => file.fileName);
+}
+
+/** Our own files that a file imports, by their paths from the root. */
+function targetsOf(file: string): string[] {
+  return importsOf(file)
+    .filter((name) => name.startsWith("."))
+    .map((name) => relative(ROOT, resolve(dirname(file), name)));
+}
+
+/** Sets of files that import each other, each sorted: the strongly connected components of more than one (Tarjan 1972). */
+function circlesOf(imports: ReadonlyMap<string, readonly string[]>): string[][] {
+  const [index, low] = [new Map<string, number>(), new Map<string, number>()];
+  const stack: string[] = [];
+  const circles: string[][] = [];
+  const visit = (file: string): void => {
+    index.set(file, index.size);
+    low.set(file, index.size - 1);
+    stack.push(file);
+    for (const target of imports.get(file) ?? []) {
+      if (!imports.has(target)) continue;
+      if (!index.has(target)) visit(target);
+      if (stack.includes(target)) low.set(file, Math.min(low.get(file) ?? 0, low.get(target) ?? 0));
+    }
+    if (low.get(file) !== index.get(file)) return;
+    const circle = stack.splice(stack.indexOf(file));
+    if (circle.length > 1) circles.push(circle.sort());
+  };
+  for (const file of imports.keys()) if (!index.has(file)) visit(file);
+  return circles;
 }
 
 function violations(owner: string, file: string, imports: readonly string[]): string[] {
@@ -64,15 +96,39 @@ describe("architecture", () => {
   });
 
   it("keeps the components apart: they share parts, and take each other by structural references", () => {
-    const components = readdirSync(join(ROOT, "components")).filter(
-      (name) => name.endsWith(".ts") && name !== "index.ts",
+    const folders = readdirSync(join(ROOT, "components")).filter((name) => !name.includes(".") && name !== "shared");
+    const found = folders.flatMap((folder) =>
+      sources(join(ROOT, "components", folder)).flatMap((file) =>
+        targetsOf(file)
+          .filter((target) => folders.some((other) => other !== folder && target.startsWith(`components/${other}/`)))
+          .map((target) => `${relative(ROOT, file)} imports ${target}`),
+      ),
     );
-    const found = components.flatMap((name) =>
-      importsOf(join(ROOT, "components", name))
-        .filter((target) => /^\.\/[^/]+\.ts$/.test(target))
-        .map((target) => `${name} imports ${target}`),
+    expect(folders, "a folder without components proves nothing").to.include("monitoredEndpoint");
+    expect(found).to.deep.equal([]);
+  });
+
+  it("keeps what components share free of any one of them", () => {
+    const found = sources(join(ROOT, "components", "shared")).flatMap((file) =>
+      targetsOf(file).filter((target) => /^components\/(?!shared\/)/.test(target)),
     );
     expect(found).to.deep.equal([]);
+  });
+
+  it("has no circle of imports, types counted", () => {
+    const files = [...OWNERS, "bench", "test"].flatMap((owner) => {
+      const path = join(ROOT, owner);
+      return statSync(path).isDirectory() ? sources(path) : [path];
+    });
+    const imports = new Map(files.map((file) => [relative(ROOT, file), targetsOf(file)]));
+    expect(circlesOf(imports)).to.deep.equal([]);
+    const tied = new Map([
+      ["a.ts", ["b.ts"]],
+      ["b.ts", ["c.ts"]],
+      ["c.ts", ["a.ts", "d.ts"]],
+      ["d.ts", []],
+    ]);
+    expect(circlesOf(tied)).to.deep.equal([["a.ts", "b.ts", "c.ts"]]);
   });
 
   it("keeps domain free of SDKs, the environment, the clock and the network", () => {
@@ -97,5 +153,15 @@ describe("architecture", () => {
       .map((file) => ({ file: relative(ROOT, file), lines: readFileSync(file, "utf8").split("\n").length - 1 }))
       .filter(({ lines }) => lines > MAXIMUM_LINES);
     expect(long).to.deep.equal([]);
+  });
+
+  it(`has no folder of more than ${MAXIMUM_FILES} source files`, () => {
+    const folders = new Map<string, number>();
+    for (const owner of OWNERS.filter((name) => !name.endsWith(".ts")))
+      for (const file of sources(join(ROOT, owner))) {
+        const folder = relative(ROOT, dirname(file));
+        folders.set(folder, (folders.get(folder) ?? 0) + 1);
+      }
+    expect([...folders].filter(([, files]) => files > MAXIMUM_FILES)).to.deep.equal([]);
   });
 });

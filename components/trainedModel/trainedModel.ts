@@ -4,7 +4,7 @@ import type { TrainingJob } from "@pulumi/aws/sagemaker/trainingJob.js";
 import type { ExtensionResource } from "@pulumi/aws-native/extensionResource.js";
 import type { Role } from "@pulumi/aws-native/iam/role.js";
 import type { ModelPackageGroup } from "@pulumi/aws-native/sagemaker/modelPackageGroup.js";
-import { ArtifactModel, type ArtifactModelArgs } from "../artifactModel/artifactModel.ts";
+import { ArtifactModel, type ArtifactModelArgs } from "./artifactModel.ts";
 import { awsContext } from "../shared/awsContext.ts";
 import { checkTrainedModel } from "./checkTrainedModel.ts";
 import { PrivateState } from "../shared/privateState.ts";
@@ -18,7 +18,7 @@ import { trainingOutcome, type TrainingOutputs } from "./trainingLookup.ts";
 import { trainingStatements } from "./trainingRoles.ts";
 import { withoutStackTraces } from "../shared/withoutStackTraces.ts";
 
-export { ArtifactModel, type ArtifactModelArgs } from "../artifactModel/artifactModel.ts";
+export { ArtifactModel, type ArtifactModelArgs } from "./artifactModel.ts";
 export type { ImageClassificationHyperparameters } from "./hyperparameters.ts";
 export { ModelApproval, type RegistrationOptions } from "../shared/registration.ts";
 export type { MetricDefinition, TrainedModelArgs, TrainingChannel } from "./trainedModelArgs.ts";

@@ -43,8 +43,8 @@ const pages: Page[] = [
   },
   {
     component: "ArtifactModel",
-    file: "components/artifactModel/artifactModel.ts",
-    argsFile: "components/artifactModel/artifactModel.ts",
+    file: "components/trainedModel/artifactModel.ts",
+    argsFile: "components/trainedModel/artifactModel.ts",
     construct: () => new ArtifactModel("classifier", { modelArtifactUri: "s3://models/model.tar.gz" }),
     mistake: () => new ArtifactModel("classifier", { modelArtifactUri: "model.tar.gz" }),
   },

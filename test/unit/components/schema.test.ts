@@ -10,7 +10,7 @@ describe("The components' schema", () => {
   const components = [
     ["DataBucket", "dataBucket/dataBucketArgs.ts"],
     ["TrainedModel", "trainedModel/trainedModelArgs.ts"],
-    ["ArtifactModel", "artifactModel/artifactModel.ts"],
+    ["ArtifactModel", "trainedModel/artifactModel.ts"],
     ["MonitoredEndpoint", "monitoredEndpoint/monitoredEndpointArgs.ts"],
     ["InferenceWorkflow", "inferenceWorkflow/inferenceWorkflowArgs.ts"],
     ["StudioWorkspace", "studioWorkspace/studioWorkspaceArgs.ts"],
