@@ -13,7 +13,7 @@ type Service = keyof typeof rulebook;
 /** What the rules of an operation want to know besides the request, looked up here; each member as the rulebook names it. */
 type StateOf = (input: JsonObject, context: Context) => Promise<object> | object;
 
-const STATES: Readonly<Record<string, StateOf>> = {
+const STATES: Readonly<Partial<Record<string, StateOf>>> = {
   CreateTrainingJob: async (input, context) => ({ emptyUris: await emptyUris(input, context) }),
   CreateEndpointConfig: (_, context) => ({
     models: new Map(

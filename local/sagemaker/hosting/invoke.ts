@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { violations } from "../../../domain/rules/rulebook.ts";
 import type { SageMakerOptions } from "../options.ts";
 import { modelError, modelNotReady, AwsError, validationError } from "../wire/errors.ts";
 import { readBody } from "../wire/http.ts";
@@ -12,6 +13,13 @@ import { InvocationTimeout, type ContainerAnswer } from "./instance.ts";
 const MAXIMUM_BODY = 6_291_456;
 const TIMEOUT_SECONDS = 60;
 const HEADER = /^[\x00-\x7f]{0,1024}$/;
+
+const NOT_OFFERED = {
+  "x-amzn-sagemaker-target-container-hostname": "Endpoints of several containers that are invoked directly",
+  "x-amzn-sagemaker-inference-component": "Inference components",
+  "x-amzn-sagemaker-session-id": "Stateful sessions",
+  "x-amzn-sagemaker-enable-explanations": "Explanations",
+};
 
 const PLAYED_FAILURE: ContainerAnswer = {
   status: 500,
@@ -63,6 +71,7 @@ export async function invokeEndpoint(
       `1 validation error detected: Value at 'body' failed to satisfy constraint: Member must have length less than or equal to ${MAXIMUM_BODY}`,
     );
   }
+  checkTarget(name, req);
   const variant = chooseVariant(context, name, fleet, header(req, "x-amzn-sagemaker-target-variant"));
   const metrics = context.hosting.metrics;
   metrics.record(name, variant.name, "Invocations", 1);
@@ -104,6 +113,17 @@ function respond(res: ServerResponse, requestId: string, variant: string, answer
     ...(custom === undefined ? {} : { "x-amzn-sagemaker-custom-attributes": custom }),
   });
   res.end(answer.body);
+}
+
+/** What a request may aim at besides a variant is not offered here, or not by this endpoint; nothing of it is passed over. */
+function checkTarget(endpoint: string, req: IncomingMessage): void {
+  const target = header(req, "x-amzn-sagemaker-target-model");
+  const request = { EndpointName: endpoint, ...(target !== undefined && { TargetModel: target }) };
+  const [first] = violations("sagemaker-runtime", "InvokeEndpoint", request, { multiModel: false });
+  if (first !== undefined) throw validationError(first.message);
+  for (const [name, what] of Object.entries(NOT_OFFERED)) {
+    if (header(req, name) !== undefined) throw validationError(`${what} are not offered by the local cloud.`);
+  }
 }
 
 function chooseVariant(context: Needs, endpoint: string, fleet: Fleet, target: string | undefined): VariantFleet {

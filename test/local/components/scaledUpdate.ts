@@ -139,8 +139,14 @@ export function scaledUpdateLifecycle(stacks: ComponentStacks): void {
   });
 
   it("takes the scaling away together with another machine", async () => {
-    const { autoscaling: _, ...plain } = base;
-    await stack.up({ ...plain, instanceType: "ml.c5.xlarge", instanceCount: 1 });
+    const { modelArtifactUri, captureEnabled, deployment } = base;
+    const fixed = { instanceType: "ml.c5.xlarge", instanceCount: 1 };
+    await stack.up({
+      modelArtifactUri,
+      ...(deployment && { deployment }),
+      captureEnabled: captureEnabled ?? false,
+      ...fixed,
+    });
     expect(await scaling()).to.deep.equal({ targets: [], policies: 0, actions: [] });
     expect(await machines()).to.equal(1);
     await stack.destroy();

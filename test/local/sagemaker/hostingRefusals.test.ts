@@ -5,7 +5,9 @@ import {
   DeleteEndpointConfigCommand,
   DeleteModelCommand,
   DescribeEndpointCommand,
+  waitUntilEndpointInService,
 } from "@aws-sdk/client-sagemaker";
+import { InvokeEndpointCommand } from "@aws-sdk/client-sagemaker-runtime";
 import { expect } from "chai";
 import { NODE_IMAGE, problem, Workshop } from "./workshop.ts";
 
@@ -88,5 +90,27 @@ describe("hosting's refusals", function () {
         "ValidationException: AsyncInferenceConfig is not supported on the local cloud.",
       );
     });
+  });
+
+  it("passes nothing over that a request aims at and that is not there", async () => {
+    const { sageMaker } = workshop;
+    await sageMaker.send(new CreateEndpointCommand({ EndpointName: "Aimed", EndpointConfigName: "config-1" }));
+    await waitUntilEndpointInService(
+      { client: sageMaker, maxWaitTime: 30, minDelay: 1, maxDelay: 1 },
+      { EndpointName: "Aimed" },
+    );
+    const invoke = (aim: object): Promise<string> =>
+      problem(workshop.runtime.send(new InvokeEndpointCommand({ EndpointName: "Aimed", Body: "x", ...aim })));
+    expect(await invoke({ TargetModel: "other.tar.gz" })).to.equal(
+      "ValidationError: Endpoint Aimed is not a multi-model endpoint and does not support target model header.",
+    );
+    expect(await invoke({ InferenceComponentName: "part" })).to.match(/^ValidationError: Inference components/);
+    expect(await invoke({ TargetContainerHostname: "host" })).to.match(/^ValidationError: Endpoints of several/);
+    expect(await invoke({ SessionId: "NEW_SESSION" })).to.match(/^ValidationError: Stateful sessions/);
+    expect(
+      await problem(
+        sageMaker.send(new CreateEndpointCommand({ EndpointName: "AIMED", EndpointConfigName: "config-1" })),
+      ),
+    ).to.match(/^ValidationException: Cannot create already existing endpoint "Aimed"/);
   });
 });

@@ -120,9 +120,11 @@ describe("training jobs", function () {
   });
 
   it("fails where the data is missing, or the role may not read or write it", async () => {
-    const nothing = await workshop.train("no-data", { InputDataConfig: [workshop.channel("train", "nothing/")] });
+    // A prefix with a folder's placeholder alone: there is an object, and nothing to train on.
+    await workshop.put("placeholder/", "");
+    const nothing = await workshop.train("no-data", { InputDataConfig: [workshop.channel("train", "placeholder/")] });
     expect(nothing.FailureReason).to.match(
-      /^ClientError: Data download failed:No S3 objects found under S3 URL "s3:\/\/workshop\/nothing\/"/,
+      /^ClientError: Data download failed:No S3 objects found under S3 URL "s3:\/\/workshop\/placeholder\/"/,
     );
     const blind = await workshop.newRole("blind");
     const denied = await workshop.train("denied", { RoleArn: blind });
@@ -242,5 +244,50 @@ describe("training jobs", function () {
     expect(await problem(workshop.sageMaker.send(new ListTagsCommand({ ResourceArn: arn })))).to.match(
       /^ValidationException: Resource .* does not exist/,
     );
+  });
+
+  it("goes on from the checkpoints of a job that was stopped", async () => {
+    const CheckpointConfig = { S3Uri: `s3://${workshop.bucket}/checkpoints/one` };
+    const { sageMaker } = workshop;
+    await sageMaker.send(
+      new CreateTrainingJobCommand(
+        workshop.job("until-stopped", { HyperParameters: { epochs: "200", pause: "300" }, CheckpointConfig }),
+      ),
+    );
+    // Copied while it trains, not only at its end.
+    let last = "";
+    while (last === "") {
+      await sleep(100);
+      last = await workshop.bytes("checkpoints/one/epochs/last.txt").then(String, () => "");
+    }
+    await sageMaker.send(new StopTrainingJobCommand({ TrainingJobName: "until-stopped" }));
+    expect((await workshop.finished("until-stopped")).TrainingJobStatus).to.equal("Stopped");
+    const stopped = Number(String(await workshop.bytes("checkpoints/one/epochs/last.txt")));
+    expect(stopped).to.be.at.least(Number(last));
+    const next = await workshop.train("goes-on", {
+      HyperParameters: { epochs: String(stopped + 3) },
+      CheckpointConfig,
+    });
+    expect(next).to.deep.include({ TrainingJobStatus: "Completed" });
+    expect(next.CheckpointConfig).to.deep.equal(CheckpointConfig);
+    expect((await modelOf("goes-on"))["first"]).to.equal(stopped + 1);
+    expect(String(await workshop.bytes("checkpoints/one/epochs/last.txt"))).to.equal(String(stopped + 2));
+  });
+
+  it("refuses what AWS's documentation says it refuses", async () => {
+    const { sageMaker } = workshop;
+    const create = (name: string, changes: Parameters<Workshop["job"]>[1]): Promise<string> =>
+      problem(sageMaker.send(new CreateTrainingJobCommand(workshop.job(name, changes))));
+    expect(await create("nothing-there", { InputDataConfig: [workshop.channel("train", "no-such-prefix/")] })).to.match(
+      /^ValidationException: No S3 objects found under S3 URL "s3:\/\/[^"]+\/no-such-prefix\/" given in input data source/,
+    );
+    const key = "arn:aws:kms:us-east-1:000000000000:key/0b7a3e5c-0000-4000-8000-000000000000";
+    const ResourceConfig = {
+      InstanceCount: 1,
+      InstanceType: "ml.g4dn.xlarge",
+      VolumeSizeInGB: 10,
+      VolumeKmsKeyId: key,
+    };
+    expect(await create("local-disks", { ResourceConfig } as never)).to.match(/^ValidationException: .*VolumeKmsKeyId/);
   });
 });
