@@ -60,7 +60,8 @@ export async function checkDocumentedRules(
   input: JsonObject,
   context: Context,
 ): Promise<void> {
-  const state = (await STATES[operation]?.(input, context)) ?? {};
+  const lookUp = STATES[operation];
+  const state = lookUp === undefined ? {} : await lookUp(input, context);
   const [first] = violations(service, operation, input, state);
   if (first !== undefined) throw new AwsError(first.rule.code, first.message);
 }
