@@ -1,18 +1,11 @@
 /** Bytes of a PNG or JPEG file to RGB pixels, told apart by their first bytes and not by name or content type. */
-import {
-  checkDimensions,
-  decodePng,
-  isPng,
-  MAX_PIXELS,
-  PngError,
-  pngHeader,
-  type RgbImage,
-} from "../../../../../domain/images/pngReader.ts";
+import { checkDimensions, decodePng, isPng, MAX_PIXELS, PngError, pngHeader, type RgbImage } from "./pngReader.ts";
 import { ImageError } from "./imageError.ts";
 
 const MEGA = 1_000_000;
 
-const isJpeg = (bytes: Buffer): boolean =>
+export { isPng };
+export const isJpeg = (bytes: Uint8Array): boolean =>
   bytes.length >= 3 && bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff;
 
 /** The dimensions that the file claims, from its header alone. */
