@@ -75,9 +75,14 @@ async function fillFromArchive(
   name: string,
   options: PrepareOptions,
 ): Promise<PreparedDataset> {
-  const { readArchive } = await import("./archive.ts");
+  const [{ readArchive }, { extractedFolder, readExtracted }] = await Promise.all([
+    import("./archive.ts"),
+    import("./extractedFolder.ts"),
+  ]);
+  const folder = await extractedFolder(path);
   const { classes = defaultClasses, onProgress, signal } = options;
-  const found = await readArchive(path, {
+  const read = folder === undefined ? readArchive : readExtracted;
+  const found = await read(folder ?? path, {
     classes,
     onRecord: (record) => collector.add(record),
     onRestart: () => collector.discard(),
