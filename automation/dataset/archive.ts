@@ -75,7 +75,10 @@ async function readOnce(
   const { signal } = options;
   signal?.throwIfAborted();
   const file = await open(path);
-  const gunzip = (await isGzip(file)) ? createGunzip({ chunkSize: mib }) : new PassThrough();
+  const gunzip = await unpackerFor(file).catch(async (error: unknown) => {
+    await file.close();
+    throw error;
+  });
   const tar = extract();
   let failure: Error | undefined;
   const stop = (error: Error) => tar.destroy((failure ??= error));
@@ -99,11 +102,11 @@ async function readOnce(
 }
 
 /** By its bytes, whatever its name: gzip's first two (RFC 1952), or the magic in the first header of a tar (POSIX ustar). */
-async function isGzip(file: FileHandle): Promise<boolean> {
+async function unpackerFor(file: FileHandle): Promise<Transform> {
   const { buffer, bytesRead } = await file.read(Buffer.alloc(512), 0, 512, 0);
-  if (bytesRead >= 2 && buffer[0] === 0x1f && buffer[1] === 0x8b) return true;
+  if (bytesRead >= 2 && buffer[0] === 0x1f && buffer[1] === 0x8b) return createGunzip({ chunkSize: mib });
   if (buffer.toString("latin1", 257, 262) !== "ustar") throw new ArchiveError("is neither a .tar.gz nor a .tar");
-  return false;
+  return new PassThrough();
 }
 
 /**
