@@ -149,7 +149,7 @@ describe("train.ts", () => {
     [
       "an image smaller than image_shape",
       { side: 20, hyperparameters: { image_shape: "3,32,32" } },
-      /train.lst, line 1: 0.png: The image is 20 × 20 pixels, smaller than the 32 × 32 of image_shape/,
+      /[.]lst, line 1: 0.png: The image is 20 × 20 pixels, smaller than the 32 × 32 of image_shape/,
     ],
     [
       "a resize that is too small for image_shape",
