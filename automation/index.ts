@@ -4,7 +4,7 @@ import { settingProblem } from "../domain/configuration/stackConfig.ts";
 import { UsageError } from "./runs/errors.ts";
 import type { SconesEvent } from "./progress/events.ts";
 import { Interrupts } from "./runs/interrupts.ts";
-import { defaults } from "./runs/options.ts";
+import { defaults, imageSizeRange, imagesSource } from "./runs/options.ts";
 import type { RunOptions } from "./runs/options.ts";
 import { perform } from "./runs/perform.ts";
 import type { Sink } from "./progress/reporter.ts";
@@ -42,9 +42,15 @@ const optionsSchema = z.strictObject({
   out: z.string().default(defaults.out),
   /** `sample`, drawn by the project, or `cifar100`, downloaded. @default "sample" */
   dataset: z.enum(["sample", "cifar100"]).default(defaults.dataset),
-  /** A local archive of CIFAR-100's layout, instead of `dataset`. */
+  /** CIFAR-100's layout as `.tar.gz`, `.tar` or extracted folder, instead of `dataset`. */
   archive: z.string().optional(),
-  /** Two or more classes by name. @default - bicycle and motorcycle */
+  /** Your own pictures, instead of `dataset`: a folder or `s3://bucket/prefix` with a subfolder a class. */
+  images: z.string().optional(),
+  /** Share of `images` to validate with where they have no parts of their own, between 0 and 1. @default 0.2 */
+  validationShare: z.number().gt(0).lt(1).optional(),
+  /** Pixels a side to resize `images` to, 16 to 1024. @default - as they are */
+  imageSize: z.int().min(imageSizeRange[0]).max(imageSizeRange[1]).optional(),
+  /** Two or more classes by name. @default - bicycle and motorcycle, or all of `images` */
   classes: z.array(z.string()).min(2).optional(),
   /** Executions of the workflow. @default 24 */
   executions: z.int().min(1).max(10_000).default(defaults.executions),
@@ -92,11 +98,15 @@ async function start(options: WorkflowOptions, stream: EventStream): Promise<Sum
   try {
     const checked = optionsSchema.safeParse(options);
     if (!checked.success) throw new UsageError(`runWorkflow: ${z.prettifyError(checked.error)}`);
-    const { archive, signal, ...rest } = checked.data;
+    const { archive, images, signal, ...rest } = checked.data;
     const interrupts = new Interrupts();
     if (signal !== undefined) interrupts.follow(signal);
     const quiet = { yes: true, json: true, quiet: true, debug: false };
-    const paths = { out: resolve(rest.out), ...(archive === undefined ? {} : { archive: resolve(archive) }) };
+    const paths = {
+      out: resolve(rest.out),
+      ...(archive === undefined ? {} : { archive: resolve(archive) }),
+      ...(images === undefined ? {} : { images: imagesSource(images) }),
+    };
     const full = { ...rest, ...paths, ...quiet } as RunOptions;
     const session = new Session(full, new Reporter(stream, interrupts.signal), interrupts);
     const { value, error } = await perform(session, () => run(session, full));

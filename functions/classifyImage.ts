@@ -1,5 +1,6 @@
 import { InvokeEndpointCommand, SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
 import { bestPrediction, imageContentType, parseProbabilities } from "../domain/workflow/prediction.ts";
+import { readClassList } from "../domain/workflow/classList.ts";
 import type { WorkflowEvent, WorkflowResponse } from "../domain/workflow/workflowEvent.ts";
 import { ClassificationFailed, InvalidEvent, isBusy, messageOf, ServiceBusy } from "./errors.ts";
 import { readEvent, requiredSetting } from "./event.ts";
@@ -58,5 +59,5 @@ async function invoke(endpointName: string, image: Uint8Array): Promise<string> 
 
 /** Names of the classes, in the order of the probabilities; none where the stack gives none. */
 function classNames(): string[] {
-  return (process.env["CLASSES"] ?? "").split(",").filter((name) => name !== "");
+  return readClassList(process.env["CLASSES"] ?? "");
 }

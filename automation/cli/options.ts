@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { settingProblem } from "../../domain/configuration/stackConfig.ts";
 import type { CommonOptions, DatasetOptions } from "../runs/options.ts";
-import { defaults } from "../runs/options.ts";
+import { defaults, imageSizeRange, imagesSource } from "../runs/options.ts";
 
 /** What commander gives for the common options. */
 interface ParsedCommon {
@@ -45,17 +45,40 @@ export function commonOptions(parsed: Record<string, unknown>): CommonOptions {
 export function dataset(command: Command): Command {
   return command
     .option("--dataset <name>", "sample (drawn by the project) or cifar100 (downloaded)", defaults.dataset)
-    .option("--archive <path>", "a local archive of CIFAR-100's layout, instead of --dataset")
+    .option("--archive <path>", "CIFAR-100's layout as .tar.gz, .tar or extracted folder, instead of --dataset")
+    .option("--images <folder or s3://…>", "your own pictures, a subfolder a class, instead of --dataset")
+    .option("--validation-share <share>", "of --images without parts of their own, validate with (default: 0.2)", part)
+    .option("--image-size <pixels>", "resize --images to so many pixels a side (default: as they are)", side)
     .option("--classes <names>", "comma-separated class names", names);
 }
 
 export function datasetOptions(parsed: Record<string, unknown>): DatasetOptions {
-  const { dataset: name, archive, classes } = parsed as { dataset: string; archive?: string; classes?: string[] };
+  const { dataset: name, archive, images, classes, validationShare, imageSize } = parsed as unknown as DatasetOptions;
   return {
     dataset: name,
     ...(archive === undefined ? {} : { archive: resolve(archive) }),
+    ...(images === undefined ? {} : { images: imagesSource(images) }),
+    ...(validationShare === undefined ? {} : { validationShare }),
+    ...(imageSize === undefined ? {} : { imageSize }),
     ...(classes === undefined ? {} : { classes }),
   };
+}
+
+/** A part of a whole, of which something must be left. */
+function part(value: string): number {
+  const number = Number(value);
+  if (value.trim() === "" || !(number > 0 && number < 1))
+    throw new InvalidArgumentError("A number between 0 and 1 is wanted, such as 0.2.");
+  return number;
+}
+
+const [smallestSide, largestSide] = imageSizeRange;
+
+function side(value: string): number {
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < smallestSide || number > largestSide)
+    throw new InvalidArgumentError(`A whole number from ${smallestSide} to ${largestSide} is wanted.`);
+  return number;
 }
 
 export function names(value: string): string[] {

@@ -1,5 +1,5 @@
 import { type FileHandle, open } from "node:fs/promises";
-import type { Writable } from "node:stream";
+import { PassThrough, type Transform, type Writable } from "node:stream";
 import { isDeepStrictEqual } from "node:util";
 import { createGunzip } from "node:zlib";
 import { extract, type Extract } from "tar-stream";
@@ -18,7 +18,7 @@ import { cifar100Labels } from "../../domain/dataset/cifarLabels.ts";
 /** A member as the tar reader hands it over. */
 type Entry = Extract extends AsyncIterable<infer Member> ? Member : never;
 
-const folder = "cifar-100-python";
+export const cifarFolder = "cifar-100-python";
 const mib = 1024 * 1024;
 /** The official members have 1.5 KB, 155 MB and 31 MB. */
 const maxSizes: Readonly<Record<string, number>> = { meta: mib, train: 256 * mib, test: 256 * mib };
@@ -40,7 +40,7 @@ export interface ReadArchiveOptions {
 }
 
 /**
- * Reads an archive of CIFAR-100's layout, as it comes, and hands over the pictures of the wanted classes.
+ * Reads an archive of CIFAR-100's layout, a tar with gzip or without, as it comes, and hands over the pictures of the wanted classes.
  *
  * The official archive names its labels last. Until then the published names are taken for granted; should the archive turn
  * out to have others, it is read a second time.
@@ -75,7 +75,10 @@ async function readOnce(
   const { signal } = options;
   signal?.throwIfAborted();
   const file = await open(path);
-  const gunzip = createGunzip({ chunkSize: mib });
+  const gunzip = await unpackerFor(file).catch(async (error: unknown) => {
+    await file.close();
+    throw error;
+  });
   const tar = extract();
   let failure: Error | undefined;
   const stop = (error: Error) => tar.destroy((failure ??= error));
@@ -96,6 +99,14 @@ async function readOnce(
     tar.destroy();
     await file.close();
   }
+}
+
+/** By its bytes, whatever its name: gzip's first two (RFC 1952), or the magic in the first header of a tar (POSIX ustar). */
+async function unpackerFor(file: FileHandle): Promise<Transform> {
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(512), 0, 512, 0);
+  if (bytesRead >= 2 && buffer[0] === 0x1f && buffer[1] === 0x8b) return createGunzip({ chunkSize: mib });
+  if (buffer.toString("latin1", 257, 262) !== "ustar") throw new ArchiveError("is neither a .tar.gz nor a .tar");
+  return new PassThrough();
 }
 
 /**
@@ -143,14 +154,14 @@ async function readMembers(
 
   const missing = Object.keys(maxSizes).filter((member) => !seen.has(member));
   if (names === undefined || missing.length > 0) {
-    throw new ArchiveError(`no ${missing.map((member) => `${folder}/${member}`).join(", ")} in the archive`);
+    throw new ArchiveError(`no ${missing.map((member) => `${cifarFolder}/${member}`).join(", ")} in the archive`);
   }
   for (const [part, numbers] of labels) checkLabels(numbers, names, part);
   return { names, done: true };
 }
 
 async function readMeta(entry: Entry, classes: readonly string[]): Promise<string[]> {
-  checkedSize(entry, "meta");
+  checkedSize(entry.header.size, "meta");
   const chunks: Uint8Array[] = [];
   for await (const chunk of entry as AsyncIterable<Uint8Array>) chunks.push(chunk);
   const names = readLabelNames(Buffer.concat(chunks));
@@ -159,7 +170,7 @@ async function readMeta(entry: Entry, classes: readonly string[]): Promise<strin
 }
 
 async function readBatch(entry: Entry, part: CifarPart, options: BatchOptions): Promise<readonly number[]> {
-  const reader = new BatchReader(part, checkedSize(entry, part), options);
+  const reader = new BatchReader(part, checkedSize(entry.header.size, part), options);
   for await (const chunk of entry as AsyncIterable<Uint8Array>) reader.write(chunk);
   return reader.end().fineLabels;
 }
@@ -174,22 +185,21 @@ function memberName(entry: Entry): string {
   }
   if (type !== "file" && type !== "directory") throw new ArchiveError(`is a ${type}, not a file`, shown);
   const [first, member = "", ...deeper] = parts;
-  if (type === "directory" && (name === "./" || (first === folder && member === ""))) return `${name}/`;
-  if (first !== folder || member === "" || deeper.length > 0 || type === "directory") {
-    throw new ArchiveError(`unexpected in an archive of CIFAR-100's layout (${folder}/meta, train, test)`, shown);
+  if (type === "directory" && (name === "./" || (first === cifarFolder && member === ""))) return `${name}/`;
+  if (first !== cifarFolder || member === "" || deeper.length > 0 || type === "directory") {
+    throw new ArchiveError(`unexpected in an archive of CIFAR-100's layout (${cifarFolder}/meta, train, test)`, shown);
   }
   return member;
 }
 
-function checkedSize(entry: Entry, member: string): number {
-  const size = entry.header.size;
+export function checkedSize(size: number | undefined, member: string): number {
   const limit = maxSizes[member] ?? 0;
-  if (size < 1 || size > limit)
-    throw new ArchiveError(`has ${size} bytes; between 1 and ${limit} are expected`, member);
+  if (size === undefined || size < 1 || size > limit)
+    throw new ArchiveError(`has ${size ?? 0} bytes; between 1 and ${limit} are expected`, member);
   return size;
 }
 
-function limitUnpacked(gunzip: ReturnType<typeof createGunzip>, stop: (error: Error) => unknown): void {
+function limitUnpacked(gunzip: Transform, stop: (error: Error) => unknown): void {
   let unpacked = 0;
   gunzip.on("data", (chunk: Buffer) => {
     unpacked += chunk.length;
@@ -228,6 +238,6 @@ function readable(error: unknown): unknown {
   return error;
 }
 
-function messageOf(error: unknown): string {
+export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
-import { writeLst } from "../../domain/dataset/lst.ts";
-import { createManifest, type ManifestFile } from "../../domain/dataset/manifest.ts";
+import type { ManifestFile } from "../../domain/dataset/manifest.ts";
 import { encodePng } from "../../domain/images/png.ts";
+import { datasetOf } from "./datasetOf.ts";
 import { PictureStore } from "./pictureStore.ts";
 import type { PreparedDataset } from "./types.ts";
 
@@ -35,22 +35,8 @@ export class DatasetCollector {
   }
 
   finish(name: string, classes: readonly string[]): PreparedDataset {
-    const manifest = createManifest(name, classes, this.#files);
-    const { version, train, test, bytes } = manifest;
-    const lst = { "train.lst": this.#lst("train", classes), "test.lst": this.#lst("test", classes) };
     const store = this.#store;
-    return {
-      name,
-      version,
-      classes,
-      train,
-      test,
-      bytes,
-      manifest,
-      lst,
-      read: (key) => store.read(key),
-      close: () => store.close(),
-    };
+    return datasetOf(name, classes, this.#files, { read: (key) => store.read(key), close: () => store.close() });
   }
 
   /** Lets go of everything; it can be filled anew. */
@@ -64,17 +50,5 @@ export class DatasetCollector {
     let key = `${part}/${fileName}`;
     for (let n = 2; this.#files.has(key); n++) key = `${part}/${fileName.replace(/\.png$/i, "")}-${n}.png`;
     return key;
-  }
-
-  #lst(part: "train" | "test", classes: readonly string[]): string {
-    const prefix = `${part}/`;
-    const keys = [...this.#files].filter(([key]) => key.startsWith(prefix)).sort(([a], [b]) => (a < b ? -1 : 1));
-    return writeLst(
-      keys.map(([key, { label }], index) => ({
-        index,
-        classIndex: classes.indexOf(label),
-        path: key.slice(prefix.length),
-      })),
-    );
   }
 }

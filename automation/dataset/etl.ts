@@ -33,7 +33,12 @@ export async function uploadDataset(dataset: PreparedDataset, options: UploadOpt
 }
 
 async function fill(collector: DatasetCollector, options: PrepareOptions): Promise<PreparedDataset> {
-  const { archive } = options;
+  const { archive, images } = options;
+  checkChoice(options);
+  if (images !== undefined) {
+    const { imagesDataset } = await import("./images/imagesDataset.ts");
+    return imagesDataset(images, options);
+  }
   if (archive !== undefined) {
     try {
       return await fillFromArchive(collector, archive, basename(archive), options);
@@ -55,15 +60,29 @@ async function fill(collector: DatasetCollector, options: PrepareOptions): Promi
   }
 }
 
+/** Options that say different things must not be read in an order of our own. */
+function checkChoice({ archive, images, validationShare, imageSize }: PrepareOptions): void {
+  if (images !== undefined && archive !== undefined) throw new UsageError("Give --images or --archive, not both.");
+  if (images !== undefined) return;
+  if (validationShare !== undefined)
+    throw new UsageError("--validation-share is for --images: the other data have parts.");
+  if (imageSize !== undefined) throw new UsageError("--image-size is for --images: the other data are 32 × 32 pixels.");
+}
+
 async function fillFromArchive(
   collector: DatasetCollector,
   path: string,
   name: string,
   options: PrepareOptions,
 ): Promise<PreparedDataset> {
-  const { readArchive } = await import("./archive.ts");
+  const [{ readArchive }, { extractedFolder, readExtracted }] = await Promise.all([
+    import("./archive.ts"),
+    import("./extractedFolder.ts"),
+  ]);
+  const folder = await extractedFolder(path);
   const { classes = defaultClasses, onProgress, signal } = options;
-  const found = await readArchive(path, {
+  const read = folder === undefined ? readArchive : readExtracted;
+  const found = await read(folder ?? path, {
     classes,
     onRecord: (record) => collector.add(record),
     onRestart: () => collector.discard(),

@@ -1,9 +1,10 @@
 import type { S3Client } from "@aws-sdk/client-s3";
+import type { PictureSizes } from "../../domain/images/pictureSizes.ts";
 import type { Manifest } from "../../domain/dataset/manifest.ts";
 
 /** How far a part of the ETL has come. */
 export interface EtlProgress {
-  readonly phase: "download" | "decode" | "draw" | "upload";
+  readonly phase: "download" | "decode" | "draw" | "read" | "upload";
   readonly done: number;
   readonly total: number;
   readonly unit: "bytes" | "files";
@@ -12,11 +13,27 @@ export interface EtlProgress {
 export interface PrepareOptions {
   /** `sample` is drawn by the project itself; `cifar100` is downloaded once and kept in `cacheDir`. */
   readonly dataset: "sample" | "cifar100";
-  /** A local archive of CIFAR-100's layout, read in place of `dataset`. */
+  /** A local archive of CIFAR-100's layout (`.tar.gz`, `.tar` or an extracted folder), read in place of `dataset`. */
   readonly archive?: string;
   /**
-   * Names of the fine labels to keep, two or more.
-   * @default ["bicycle", "motorcycle"]
+   * A folder, or `s3://bucket/prefix`, with a subfolder a class, read in place of `dataset`.
+   */
+  readonly images?: string;
+  /**
+   * Share of the pictures to validate with, where `images` has no parts of its own, 0 to 1.
+   * @default 0.2
+   */
+  readonly validationShare?: number;
+  /**
+   * Pixels a side to resize the pictures of `images` to, aspect ratio not preserved, as an endpoint does it.
+   * @default - they go up as they are
+   */
+  readonly imageSize?: number;
+  /** Reads the pictures of a bucket. */
+  readonly s3?: () => Promise<S3Client>;
+  /**
+   * Names of the classes to keep, two or more.
+   * @default ["bicycle", "motorcycle"], or all of `images`
    */
   readonly classes?: readonly string[];
   /** Folder of downloads, shared by clones and runs. */
@@ -25,9 +42,9 @@ export interface PrepareOptions {
   readonly signal?: AbortSignal;
 }
 
-/** A data set ready to be uploaded: its pictures as PNG, the `.lst` files and the manifest. */
+/** A data set ready to be uploaded: its pictures, the `.lst` files and the manifest. */
 export interface PreparedDataset {
-  /** `sample`, `cifar100`, or the archive's file name. */
+  /** `sample`, `cifar100`, the archive's file name, the folder's name, or the S3 URI. */
   readonly name: string;
   /** 12 hexadecimal digits that change with the content, and with nothing else. */
   readonly version: string;
@@ -42,7 +59,13 @@ export interface PreparedDataset {
   readonly manifest: Manifest;
   /** The text of `train.lst` and `test.lst`. */
   readonly lst: Readonly<Record<"train.lst" | "test.lst", string>>;
-  /** The PNG file of a key of the manifest (`test/bicycle_s_000513.png`). */
+  /** Of the pictures; undefined where all are CIFAR's 32 × 32. */
+  readonly sizes?: PictureSizes;
+  /** What was left out of a folder of pictures, in one word and in many. */
+  readonly leftOut?: readonly { readonly count: number; readonly one: string; readonly many: string }[];
+  /** The bucket that the pictures came from: they must not be taken for leftovers there. */
+  readonly source?: { readonly bucket: string; readonly prefix: string };
+  /** The file of a key of the manifest (`test/bicycle_s_000513.png`). */
   read(key: string): Uint8Array;
   /** Lets go of the pictures (a large set lies in a file of its own). */
   close(): void;

@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import type { _Object as S3Object, S3Client } from "@aws-sdk/client-s3";
 import pMap from "p-map";
 import { type Manifest, ManifestError, readManifest, writeManifest } from "../../domain/dataset/manifest.ts";
+import { UsageError } from "../runs/errors.ts";
 import { withRetries } from "./retry.ts";
 import { QuickPut, type QuickObject } from "./quickPut.ts";
 import type { PreparedDataset, UploadOptions, UploadResult } from "./types.ts";
@@ -24,6 +25,7 @@ interface Item {
  * everybody sees that the data set is not whole, also after a kill in the middle.
  */
 export async function upload(dataset: PreparedDataset, options: UploadOptions): Promise<UploadResult> {
+  requireApart(dataset, options.bucket);
   const bucket = new Bucket(options);
   const [earlier, present] = await Promise.all([
     bucket.manifest(),
@@ -63,10 +65,20 @@ export async function upload(dataset: PreparedDataset, options: UploadOptions): 
   };
 }
 
+/** What is under `train/` and `test/` of the data bucket belongs to the data set, and goes with it. */
+function requireApart({ source }: PreparedDataset, bucket: string): void {
+  if (source?.bucket !== bucket) return;
+  const inTheWay = ["train/", "test/"].find((own) => own.startsWith(source.prefix) || source.prefix.startsWith(own));
+  if (inTheWay === undefined) return;
+  throw new UsageError(
+    `s3://${bucket}/${source.prefix} can't be the source of the data: the stack keeps its own copy under ${inTheWay} of that bucket, and what else is there would be deleted. Move the pictures to another prefix or bucket.`,
+  );
+}
+
 function itemsOf(dataset: PreparedDataset, earlier: Manifest | undefined): Item[] {
   const pictures = Object.entries(dataset.manifest.files).map(([key, { bytes, sha256 }]) => ({
     key,
-    contentType: "image/png",
+    contentType: key.endsWith(".jpg") ? "image/jpeg" : "image/png",
     known: earlier?.files[key]?.sha256 === sha256,
     size: bytes,
     read: () => dataset.read(key),

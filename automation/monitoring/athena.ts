@@ -36,7 +36,7 @@ export interface TableResult extends MonitoringResult {
 /** Counts captured predictions with one query in Athena: as `queryCaptures` does, for more data than one machine reads. */
 export async function queryTable(query: TableQuery): Promise<TableResult> {
   const { athena, table, source, threshold, classes, signal } = query;
-  const statement = await predictionsStatement(table, query, threshold);
+  const statement = await predictionsStatement(table, query, threshold, classes.length);
   const { rows, ...took } = await runAthenaQuery(statement, { athena, ...table, ...(signal && { signal }) });
   const numbers = athenaResult(rows, { source, threshold, classes, bytes: took.scannedBytes });
   return { ...numbers, query: { ...took, dollars: athenaDollars(took.scannedBytes) } };

@@ -12,18 +12,25 @@ const HOUR = 3_600_000;
 /** Names of Glue databases and tables as this project makes them; nothing that would need quoting. */
 const NAME = /^[a-z0-9_]{1,255}$/;
 
-/** The query for all numbers of the predictions of a time, over one table of captured data. */
+/**
+ * The query for all numbers of the predictions of a time, over one table of captured data.
+ *
+ * @param classes how many the model has
+ */
 export async function predictionsStatement(
   table: { readonly databaseName: string; readonly tableName: string },
   { from, to }: HourRange,
   threshold: number,
+  classes: number,
 ): Promise<BoundStatement> {
   for (const name of [table.databaseName, table.tableName]) {
     if (!NAME.test(name)) throw new MonitoringError(`not a name of a Glue database or table: "${name}"`);
   }
   const text = await readFile(new URL("athena/predictions.sql", import.meta.url), "utf8");
   return {
-    sql: withoutComments(text).replace("{{table}}", `"${table.databaseName}"."${table.tableName}"`),
+    sql: withoutComments(text)
+      .replace("{{table}}", `"${table.databaseName}"."${table.tableName}"`)
+      .replace("{{classes}}", String(classes)),
     parameters: [
       hourFolder(from?.getTime() ?? Date.UTC(1970, 0, 1)),
       // A file is named after the hour it was begun in; the one after holds late records, as it does in a direct read.

@@ -50,10 +50,13 @@ export async function readCaptures(
 
 async function readStream(file: CaptureFile, statistics: CaptureStatistics, downloadTo?: string): Promise<void> {
   const place = { file: file.name, variant: file.variant };
-  const reader = new CaptureReader({
-    prediction: (prediction) => statistics.add(place, prediction),
-    skipped: (skipped) => statistics.skip(place, skipped),
-  });
+  const reader = new CaptureReader(
+    {
+      prediction: (prediction) => statistics.add(place, prediction),
+      skipped: (skipped) => statistics.skip(place, skipped),
+    },
+    statistics.classCount,
+  );
   const copy = downloadTo === undefined ? undefined : createWriteStream(copyPath(downloadTo, file.name));
   for await (const piece of file.open()) {
     reader.push(piece);

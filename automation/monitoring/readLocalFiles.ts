@@ -14,10 +14,13 @@ export function readFilesHere(files: readonly LocalFile[], statistics: CaptureSt
   const buffer = Buffer.allocUnsafe(PIECE);
   for (const file of files) {
     const place = { file: file.name, variant: file.variant };
-    const reader = new CaptureReader({
-      prediction: (prediction) => statistics.add(place, prediction),
-      skipped: (skipped) => statistics.skip(place, skipped),
-    });
+    const reader = new CaptureReader(
+      {
+        prediction: (prediction) => statistics.add(place, prediction),
+        skipped: (skipped) => statistics.skip(place, skipped),
+      },
+      statistics.classCount,
+    );
     const descriptor = openSync(file.path, "r");
     try {
       for (let read = readSync(descriptor, buffer); read > 0; read = readSync(descriptor, buffer)) {

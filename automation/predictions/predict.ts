@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { Clients } from "../stack/clients.ts";
+import { imageContentType } from "../../domain/workflow/prediction.ts";
 import { messageOf, SconesError, UsageError } from "../runs/errors.ts";
 
 export interface Prediction {
@@ -16,6 +17,11 @@ export interface Picture {
   read(): Promise<Uint8Array>;
 }
 
+/** Thrown when one picture can't be read or classified, which says nothing about others. */
+export class PictureError extends SconesError {
+  override readonly name = "PictureError";
+}
+
 /** Asks the endpoint about one picture. */
 export async function predict(
   clients: Clients,
@@ -23,8 +29,17 @@ export async function predict(
   classes: readonly string[],
   picture: Picture,
 ): Promise<Prediction> {
-  const request = { name: picture.name, body: await picture.read() };
+  const body = await picture.read().catch((error: unknown) => {
+    if (!isFileError(error)) throw error;
+    throw new PictureError(`${picture.name} can't be read: ${messageOf(error)}`, { cause: error });
+  });
+  const request = { name: picture.name, body };
   return toPrediction(picture.name, await askEndpoint(clients, endpointName, request), classes);
+}
+
+/** What the file system says of one file. */
+function isFileError(error: unknown): boolean {
+  return error instanceof Error && "syscall" in error && "path" in error;
 }
 
 /** One request: the probabilities of the classes. */
@@ -41,7 +56,7 @@ export async function askEndpoint(
     ).send(
       new InvokeEndpointCommand({
         EndpointName: endpointName,
-        ContentType: "image/png",
+        ContentType: imageContentType(body),
         Accept: "application/json",
         Body: body,
         ...(inferenceId !== undefined && { InferenceId: inferenceId }),
@@ -50,9 +65,8 @@ export async function askEndpoint(
     answer = new TextDecoder().decode(Body);
   } catch (error) {
     if (!(error instanceof Error) || error.name !== "ModelError") throw error;
-    throw new SconesError(
-      `The model can't classify ${name}; it takes PNG and JPEG pictures. SageMaker says: ${messageOf(error)}`,
-    );
+    const message = `The model can't classify ${name}; it takes PNG and JPEG pictures. SageMaker says: ${messageOf(error)}`;
+    throw new PictureError(message, { cause: error });
   }
   return parseProbabilities(answer);
 }

@@ -41,12 +41,15 @@ export interface ReportData {
     readonly epochs: readonly Epoch[];
   };
   readonly endpoint: { readonly name: string; readonly status: string };
-  readonly prediction: {
-    readonly image: string;
-    readonly label: string;
-    readonly probabilities: Readonly<Record<string, number>>;
-    readonly png?: Uint8Array;
-  };
+  /** One prediction with its picture; absent where none has been made. */
+  readonly prediction?:
+    | {
+        readonly image: string;
+        readonly label: string;
+        readonly probabilities: Readonly<Record<string, number>>;
+        readonly png?: Uint8Array;
+      }
+    | undefined;
   readonly workflow: {
     readonly stateMachineArn: string;
     /** The state machine's definition, Amazon States Language. */

@@ -19,6 +19,10 @@ export interface CommonOptions {
 export interface DatasetOptions {
   readonly dataset: string;
   readonly archive?: string;
+  /** A folder or `s3://bucket/prefix` with a subfolder a class. */
+  readonly images?: string;
+  readonly validationShare?: number;
+  readonly imageSize?: number;
   readonly classes?: readonly string[];
 }
 
@@ -59,3 +63,11 @@ export const defaults = {
   executions: 24,
   concurrency: 8,
 } as const;
+
+/** Pixels a side that pictures can be resized to. */
+export const imageSizeRange = [16, 1024] as const;
+
+/** A folder by its whole path; a bucket's address as it is. */
+export function imagesSource(source: string): string {
+  return source.startsWith("s3://") ? source : resolve(source);
+}

@@ -4,7 +4,11 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { InferenceWorkflowArgs } from "./inferenceWorkflowArgs.ts";
 import { RETENTION_DAYS } from "../shared/logs.ts";
 import { TOPIC_ARN, Validation } from "../shared/validate.ts";
+import { classList } from "../../domain/workflow/classList.ts";
 import { codePath } from "../shared/bundledFunction.ts";
+
+/** Lambda's quota for all of a function's environment is 4 KB; the other settings and those of tracing take the rest. */
+const MAX_CLASS_BYTES = 3000;
 
 /** Refuses arguments that can't work, all at once. */
 export function checkInferenceWorkflow(
@@ -34,10 +38,10 @@ export function checkInferenceWorkflow(
     "imagePrefixes must name at least one prefix, got [] (leave it out for the whole bucket)",
   );
   const labels = Array.isArray(args.classes) ? args.classes.filter((label) => typeof label === "string") : [];
-  const withComma = labels.filter((label) => label.includes(","));
+  const bytes = Buffer.byteLength(classList(labels));
   check.require(
-    withComma.length === 0,
-    `classes must have no comma in their names, got "${withComma.join('" and "')}"`,
+    bytes <= MAX_CLASS_BYTES,
+    `classes must take at most ${MAX_CLASS_BYTES} bytes together, got ${bytes}: they are a part of a function's environment`,
   );
   const folder = codePath(args);
   const missing = bundles.filter((bundle) => !existsSync(join(folder, bundle, "index.mjs")));

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { DEFAULT_CONFIDENCE_THRESHOLD } from "../../domain/workflow/prediction.ts";
 import { awsContext, type AwsContext } from "../shared/awsContext.ts";
+import { classList } from "../../domain/workflow/classList.ts";
 import { checkInferenceWorkflow } from "./checkInferenceWorkflow.ts";
 import type { InferenceWorkflowArgs } from "./inferenceWorkflowArgs.ts";
 import { PrivateState } from "../shared/privateState.ts";
@@ -159,7 +160,7 @@ function classifier(
       environment: {
         ENDPOINT_NAME: args.endpoint.endpointName,
         ...(args.classes !== undefined && {
-          CLASSES: pulumi.output(args.classes).apply((classes) => classes.join(",")),
+          CLASSES: pulumi.output(args.classes).apply(classList),
         }),
       },
     },

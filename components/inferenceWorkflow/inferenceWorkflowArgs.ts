@@ -71,7 +71,7 @@ export interface InferenceWorkflowArgs {
    */
   readonly maxRetries?: number;
   /**
-   * Classify whole prefixes too. An idle batch costs nothing.
+   * Classify whole prefixes too, passing over keys that are no pictures. An idle batch costs nothing.
    * @default - one image an execution only
    */
   readonly batch?: BatchOptions;

@@ -34,7 +34,7 @@ interface Catcher {
 }
 
 export interface State {
-  readonly Type: "Task" | "Fail" | "Map";
+  readonly Type: "Task" | "Fail" | "Map" | "Pass";
   readonly Comment: string;
   readonly Resource?: string;
   readonly Parameters?: Readonly<Record<string, unknown>>;
@@ -49,7 +49,7 @@ export interface State {
   readonly End?: true;
 }
 
-export interface Definition<S extends State = State> {
+export interface Definition<S extends { readonly Comment: string } = State> {
   readonly Comment: string;
   readonly StartAt: string;
   readonly States: Readonly<Record<string, S>>;

@@ -14,7 +14,7 @@ export interface ImageClassificationHyperparameters {
   readonly epochs?: pulumi.Input<number | undefined>;
   /**
    * Layers of the network: 18, 34, 50, 101, 152 or 200; for images up to 28 pixels high 20, 32, 44, 56 or 110.
-   * @default 18
+   * @default 18, or 20 for images up to 28 pixels high
    */
   readonly numLayers?: pulumi.Input<number | undefined>;
   /**
@@ -29,9 +29,15 @@ export interface ImageClassificationHyperparameters {
   readonly miniBatchSize?: pulumi.Input<number | undefined>;
   /**
    * Channels, height and width of the images, such as `3,32,32`.
+   * A smaller training image fails the job; of a larger one the middle is seen, unless `resize` is given.
    * @default "3,32,32"
    */
   readonly imageShape?: pulumi.Input<string | undefined>;
+  /**
+   * Shorter side of a training image after resizing, in pixels; larger than height and width of `imageShape`.
+   * @default - images are not resized
+   */
+  readonly resize?: pulumi.Input<number | undefined>;
   /**
    * Optimizer: `sgd`, `adam`, `rmsprop` or `nag`.
    * @default "sgd"
@@ -74,13 +80,21 @@ export function checkHyperparameters(check: Validation, given: ImageClassificati
     /^\d+,\d+,\d+$/,
     'channels,height,width, such as "3,32,32"',
   );
+  check.number("hyperparameters.resize", given.resize, count);
   check.oneOf("hyperparameters.optimizer", given.optimizer, ["sgd", "adam", "rmsprop", "nag"]);
   check.oneOf("hyperparameters.augmentationType", given.augmentationType, [
     "crop",
     "crop_color",
     "crop_color_transform",
   ]);
-  const { miniBatchSize, numTrainingSamples, numLayers, imageShape = "3,32,32" } = given;
+  const { miniBatchSize, numTrainingSamples, numLayers, resize, imageShape = "3,32,32" } = given;
+  if (typeof imageShape === "string" && typeof resize === "number") {
+    const largest = Math.max(...imageShape.split(",").slice(1).map(Number));
+    check.require(
+      resize > largest,
+      `hyperparameters.resize must be larger than height and width of imageShape (${imageShape}), got ${resize}`,
+    );
+  }
   if (typeof miniBatchSize === "number" && typeof numTrainingSamples === "number") {
     check.require(
       miniBatchSize <= numTrainingSamples,
@@ -88,12 +102,20 @@ export function checkHyperparameters(check: Validation, given: ImageClassificati
     );
   }
   if (typeof imageShape === "string" && typeof numLayers === "number" && NUM_LAYERS.includes(numLayers)) {
-    const allowed = Number(imageShape.split(",")[1]) <= SMALL_HEIGHT ? SMALL_NETWORKS : LARGE_NETWORKS;
+    const allowed = isSmall(imageShape) ? SMALL_NETWORKS : LARGE_NETWORKS;
     check.require(
       allowed.includes(numLayers),
       `hyperparameters.numLayers must be one of ${allowed.join(", ")} for images of the shape ${imageShape}, got ${numLayers}`,
     );
   }
+}
+
+function isSmall(imageShape: string): boolean {
+  return Number(imageShape.split(",")[1]) <= SMALL_HEIGHT;
+}
+
+function usualLayers(imageShape: pulumi.Input<string | undefined>): pulumi.Output<number> {
+  return pulumi.output(imageShape).apply((shape) => (shape !== undefined && isSmall(shape) ? 20 : 18));
 }
 
 /** The same under the algorithm's own names, as the texts that SageMaker passes on; options left out stay out. */
@@ -105,10 +127,11 @@ export function hyperparameterMap(
     num_classes: given.numClasses,
     num_training_samples: given.numTrainingSamples,
     epochs: given.epochs ?? 30,
-    num_layers: given.numLayers ?? 18,
+    num_layers: given.numLayers ?? usualLayers(given.imageShape),
     learning_rate: given.learningRate ?? 0.1,
     mini_batch_size: given.miniBatchSize ?? 32,
     image_shape: given.imageShape ?? "3,32,32",
+    resize: given.resize,
     optimizer: given.optimizer ?? "sgd",
     use_pretrained_model: given.usePretrainedModel ?? false,
     augmentation_type: given.augmentationType,

@@ -1,13 +1,13 @@
 import {
   CaptureLineError,
   parseInferenceTime,
-  parseProbabilities,
   parseRawCapture,
   type CapturedPrediction,
   type CapturePayload,
   type RawCapture,
   type SkippedCapture,
 } from "./captureRecord.ts";
+import { parseAnswers } from "./captureAnswers.ts";
 import { readText, scanRawCapture } from "./captureScanner.ts";
 import { CaptureTemplate } from "./captureTemplate.ts";
 
@@ -39,12 +39,15 @@ const TEMPLATES = 4;
  */
 export class CaptureReader {
   readonly #visitor: CaptureVisitor;
+  readonly #classes: number | undefined;
   #rest = EMPTY;
   #line = 0;
   readonly #templates: CaptureTemplate[] = [];
 
-  constructor(visitor: CaptureVisitor) {
+  /** @param classes how many the model has, where that is known: a single number is then read as what it is */
+  constructor(visitor: CaptureVisitor, classes?: number) {
     this.#visitor = visitor;
+    this.#classes = classes;
   }
 
   push(piece: Uint8Array): void {
@@ -88,7 +91,7 @@ export class CaptureReader {
     try {
       const found =
         text === "" ? this.#parsed(data, from + start, from + end) : this.#quick(data, from, text, start, end);
-      if (found) this.#visitor.prediction(found);
+      for (const prediction of found) this.#visitor.prediction(prediction);
     } catch (error) {
       if (!(error instanceof CaptureLineError)) throw error;
       this.#visitor.skipped({ line: this.#line, reason: error.message });
@@ -96,50 +99,58 @@ export class CaptureReader {
   }
 
   /** A line without a backslash: by the form of an earlier one, else by walking its bytes, else by the parser. */
-  #quick(data: Buffer, from: number, text: string, start: number, end: number): CapturedPrediction | undefined {
+  #quick(data: Buffer, from: number, text: string, start: number, end: number): readonly CapturedPrediction[] {
     for (let index = 0; index < this.#templates.length; index++) {
       const template = this.#templates[index];
       const match = template?.match(text, start, end);
       if (!template || !match) continue;
       if (index > 0) this.#templates.unshift(...this.#templates.splice(index, 1));
       const { inputStart, inputEnd } = match;
-      return prediction(this.#line, match, () =>
-        inputStart < 0 ? undefined : template.input(readText(data, from + inputStart, from + inputEnd)),
-      );
+      const input = (): CapturePayload | undefined =>
+        inputStart < 0 ? undefined : template.input(readText(data, from + inputStart, from + inputEnd));
+      return predictionsOf(this.#line, match, input, this.#classes);
     }
     const raw = scanRawCapture(data, from + start, from + end);
     if (!raw) return this.#parsed(data, from + start, from + end);
     this.#templates.unshift(new CaptureTemplate(text, start, end, raw, from));
     this.#templates.splice(TEMPLATES);
-    return prediction(this.#line, raw, () => raw.input());
+    return predictionsOf(this.#line, raw, () => raw.input(), this.#classes);
   }
 
-  #parsed(data: Buffer, start: number, end: number): CapturedPrediction | undefined {
-    return parsePrediction(data.toString("utf8", start, end), this.#line);
+  #parsed(data: Buffer, start: number, end: number): readonly CapturedPrediction[] {
+    return parsePredictions(data.toString("utf8", start, end), this.#line, this.#classes);
   }
 }
 
-/** One line through the full JSON parser: undefined for a blank one; throws {@link CaptureLineError} with the reason. */
-export function parsePrediction(text: string, line: number): CapturedPrediction | undefined {
+/** One line through the full JSON parser: none of a blank one; throws {@link CaptureLineError} with the reason. */
+export function parsePredictions(text: string, line: number, classes?: number): readonly CapturedPrediction[] {
   const body = text.startsWith("\uFEFF") ? text.slice(1) : text;
-  if (body.trim() === "") return undefined;
+  if (body.trim() === "") return [];
   const raw = parseRawCapture(body);
-  return prediction(line, raw, () => raw.input);
+  return predictionsOf(line, raw, () => raw.input, classes);
 }
 
-function prediction(
+/** One for each answer of the output, which has several where the request was a batch. */
+function predictionsOf(
   line: number,
   raw: Omit<RawCapture, "input">,
   input: () => CapturePayload | undefined,
-): CapturedPrediction {
+  classes: number | undefined,
+): readonly CapturedPrediction[] {
   if (!raw.output) throw new CaptureLineError("no output was captured");
   const time = parseInferenceTime(raw.inferenceTime);
   if (time === undefined) throw new CaptureLineError("no valid inferenceTime");
   const { eventId, inferenceId } = raw;
-  const probabilities = parseProbabilities(raw.output);
-  return inferenceId === undefined
-    ? { line, eventId, time, probabilities, input }
-    : { line, eventId, time, probabilities, inferenceId, input };
+  const answers = parseAnswers(raw.output, classes);
+  return answers.map((probabilities, row) => ({
+    line,
+    eventId,
+    time,
+    probabilities,
+    input,
+    ...(inferenceId !== undefined && { inferenceId }),
+    ...(answers.length > 1 && { row }),
+  }));
 }
 
 function nextOrEnd(text: string, character: string, from: number): number {

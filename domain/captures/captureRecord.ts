@@ -17,6 +17,8 @@ export interface CapturedPrediction {
   readonly time: number;
   readonly probabilities: readonly number[];
   readonly inferenceId?: string;
+  /** Which of several answers of one request it is, from 0; left out where the request has one. */
+  readonly row?: number;
   /** The request's body, where the endpoint captures its input. */
   input(): CapturePayload | undefined;
 }
@@ -65,18 +67,8 @@ export function parseRawCapture(line: string): RawCapture {
   };
 }
 
-/** The answer's class probabilities, from a JSON list, a JSON list of one list, or comma-separated values. */
-export function parseProbabilities(output: CapturePayload): readonly number[] {
-  const body = payloadText(output).trim();
-  if (body === "") throw new CaptureLineError("the output is empty");
-  const values = body.startsWith("[") ? jsonList(body) : body.split(",").map(csvNumber);
-  if (values.length === 0) throw new CaptureLineError("the output is an empty list");
-  for (const value of values) {
-    if (typeof value !== "number" || !(value >= 0 && value <= 1))
-      throw new CaptureLineError("the output is not a list of probabilities from 0 to 1");
-  }
-  return values as readonly number[];
-}
+/** A reason of its own: the number may be a score of anything. */
+export const LONE_NUMBER = "the output is a single number, which is a probability only where there are two classes";
 
 /** The payload's bytes. */
 export function payloadBytes(payload: CapturePayload): Uint8Array {
@@ -94,7 +86,7 @@ export function lentPayloadBytes({ data, encoding }: CapturePayload): Uint8Array
 }
 
 /** The payload's text. */
-function payloadText(payload: CapturePayload): string {
+export function payloadText(payload: CapturePayload): string {
   return payload.encoding === "BASE64" ? Buffer.from(payload.data, "base64").toString("utf8") : payload.data;
 }
 
@@ -124,21 +116,6 @@ export function parseInferenceTime(value: string): number | undefined {
  */
 function blankControlCharacters(line: string): string {
   return line.replace(/[\x00-\x1f]/g, " ");
-}
-
-function jsonList(body: string): readonly unknown[] {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(body);
-  } catch {
-    throw new CaptureLineError("the output is not valid JSON");
-  }
-  const list = parsed as readonly unknown[];
-  return list.length === 1 && Array.isArray(list[0]) ? (list[0] as readonly unknown[]) : list;
-}
-
-function csvNumber(cell: string): number {
-  return cell.trim() === "" ? Number.NaN : Number(cell);
 }
 
 function payload(value: unknown): CapturePayload | undefined {

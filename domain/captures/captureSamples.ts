@@ -2,6 +2,8 @@
 export interface CaptureSample {
   readonly file: string;
   readonly line: number;
+  /** Which of several answers of one request, from 0. */
+  readonly row?: number;
   /** `endpoint/variant`, from the file's place. */
   readonly variant: string;
   readonly eventId: string;
@@ -66,7 +68,10 @@ export class CaptureSamples {
   list(): CaptureSample[] {
     this.#trim();
     const chosen = new Map(
-      [...this.#lowest, ...this.#spread].map((sample) => [`${sample.file}\n${sample.line}`, sample]),
+      [...this.#lowest, ...this.#spread].map((sample) => [
+        `${sample.file}\n${sample.line}\n${sample.row ?? 0}`,
+        sample,
+      ]),
     );
     return [...chosen.values()].sort(byConfidence);
   }
@@ -88,7 +93,7 @@ function bySpread(a: CaptureSample, b: CaptureSample): number {
 }
 
 function byPlace(a: CaptureSample, b: CaptureSample): number {
-  return a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line;
+  return a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line || (a.row ?? 0) - (b.row ?? 0);
 }
 
 /** FNV-1a, 32 bits. */

@@ -143,7 +143,8 @@ export class CaptureStatistics {
     this.histogram[bin] = (this.histogram[bin] ?? 0) + 1;
     const hour = entry(this.hours, Math.floor(time / HOUR) * HOUR);
     hour.add(confidence, best, isLow);
-    if (this.#options.images === true) {
+    // The pictures of a batch are counted with its first answer: they are one body.
+    if (this.#options.images === true && (prediction.row ?? 0) === 0) {
       const input = prediction.input();
       if (input) (hour.images ??= new ImageSums()).addBody(lentPayloadBytes(input));
     }
@@ -152,6 +153,11 @@ export class CaptureStatistics {
     const actual = this.#options.labels && this.#actual(this.#options.labels, prediction);
     if (actual !== undefined) this.#judge(actual, label, confidence);
     this.samples.offer(confidence, prediction.eventId, () => sample(place, prediction, label, confidence, actual));
+  }
+
+  /** How many classes have names, as a reader of captures wants to know it. */
+  get classCount(): number {
+    return this.#options.classes.length;
   }
 
   skip(place: CaptureFilePlace, skipped: SkippedCapture): void {
@@ -200,7 +206,9 @@ export class CaptureStatistics {
     return this.#options.classes[index] ?? `class ${index}`;
   }
 
+  /** A label is of a request, so those of a batch can't be told apart by it. */
   #actual(labels: ReadonlyMap<string, string>, prediction: CapturedPrediction): string | undefined {
+    if (prediction.row !== undefined) return undefined;
     const byId = labels.get(prediction.inferenceId ?? "") ?? labels.get(prediction.eventId);
     if (byId !== undefined || !this.#hashes) return byId;
     const input = prediction.input();
@@ -234,7 +242,7 @@ function sample(
   confidence: number,
   actual: string | undefined,
 ): CaptureSample {
-  const image = sampleBody(prediction.input());
+  const image = prediction.row === undefined ? sampleBody(prediction.input()) : undefined;
   return {
     file: place.file,
     line: prediction.line,
@@ -244,6 +252,7 @@ function sample(
     label,
     confidence,
     probabilities: prediction.probabilities,
+    ...(prediction.row !== undefined && { row: prediction.row }),
     ...(prediction.inferenceId !== undefined && { inferenceId: own(prediction.inferenceId) }),
     ...(actual !== undefined && { actual }),
     ...(image && { image }),

@@ -1,3 +1,4 @@
+import { networkInput, type PictureSizes } from "../images/pictureSizes.ts";
 import { didYouMean } from "./nearest.ts";
 
 type Kind = "text" | "number" | "boolean" | "json";
@@ -10,6 +11,7 @@ const settings = {
   learningRate: "number",
   layers: "number",
   miniBatchSize: "number",
+  imageShape: "text",
   minimumAccuracy: "number",
   trainingInstanceType: "text",
   trainingAttempt: "number",
@@ -51,6 +53,8 @@ export interface StackConfig {
       readonly learningRate?: number;
       readonly numLayers?: number;
       readonly miniBatchSize?: number;
+      readonly imageShape?: string;
+      readonly resize?: number;
     };
     readonly minimumAccuracy?: number;
     readonly instanceType?: string;
@@ -120,7 +124,8 @@ function isJson(text: string): boolean {
 
 /** Reads the settings; options that are not set are left to the components' defaults. */
 export function readStackConfig(config: ConfigSource): StackConfig {
-  const { version, classes, trainingSamples } = readData(config);
+  const { version, classes, trainingSamples, pictures } = readData(config);
+  const imageShape = config.get("imageShape");
   return {
     classes,
     bucket: given({ forceDestroy: config.getBoolean("forceDestroy") }),
@@ -133,8 +138,11 @@ export function readStackConfig(config: ConfigSource): StackConfig {
           epochs: config.getNumber("epochs"),
           learningRate: config.getNumber("learningRate"),
           numLayers: config.getNumber("layers"),
-          miniBatchSize: config.getNumber("miniBatchSize"),
+          // A mini-batch can't have more pictures than there are.
+          miniBatchSize:
+            config.getNumber("miniBatchSize") ?? (trainingSamples < usualBatch ? trainingSamples : undefined),
         }),
+        ...(pictures === undefined ? given({ imageShape }) : networkInput(pictures, imageShape)),
       },
       ...given({
         minimumAccuracy: config.getNumber("minimumAccuracy"),
@@ -176,7 +184,12 @@ interface DataConfig {
   readonly version: string;
   readonly classes: readonly string[];
   readonly trainingSamples: number;
+  /** Sizes of the pictures; undefined where they are CIFAR's. */
+  readonly pictures?: PictureSizes;
 }
+
+/** The algorithm's own default. */
+const usualBatch = 32;
 
 /** What the ETL wrote about the data it put in order. */
 function readData(config: ConfigSource): DataConfig {
@@ -186,7 +199,7 @@ function readData(config: ConfigSource): DataConfig {
       "The stack has no data yet: run `npm run scones -- etl` first, which prepares the images and sets the configuration `data`.",
     );
   }
-  const { version, classes, trainingSamples } = data as Record<string, unknown>;
+  const { version, classes, trainingSamples, pictures } = data as Record<string, unknown>;
   const problems: string[] = [];
   // On the command line a version of digits alone becomes a number.
   const versionText = typeof version === "number" ? String(version) : version;
@@ -194,12 +207,26 @@ function readData(config: ConfigSource): DataConfig {
   if (!isTexts(classes) || classes.length < 2) problems.push("data.classes must list at least two class names");
   const samples = Number(trainingSamples);
   if (!Number.isInteger(samples) || samples < 1) problems.push("data.trainingSamples must be a whole number above 0");
+  if (pictures !== undefined && !isSizes(pictures))
+    problems.push("data.pictures must be the pictures' sizes in pixels");
   if (problems.length > 0) {
     throw new StackConfigError(
       `The stack's configuration is broken: ${problems.join("; ")}. \`npm run scones -- etl\` sets it.`,
     );
   }
-  return { version: versionText as string, classes: classes as string[], trainingSamples: samples };
+  return {
+    version: versionText as string,
+    classes: classes as string[],
+    trainingSamples: samples,
+    ...(pictures !== undefined && { pictures: pictures as PictureSizes }),
+  };
+}
+
+function isSizes(value: unknown): value is PictureSizes {
+  if (typeof value !== "object" || value === null) return false;
+  const sizes = value as Record<string, unknown>;
+  const names = ["minWidth", "minHeight", "maxWidth", "maxHeight", "medianSide"];
+  return names.every((name) => Number.isInteger(sizes[name]) && (sizes[name] as number) > 0);
 }
 
 function isTexts(value: unknown): value is string[] {

@@ -108,7 +108,7 @@ function violationsOf(
     violations.push({
       feature_name: "image",
       constraint_check_type: "completeness_check",
-      description: `${images.unreadable} of ${bodies} request bodies are no readable PNG`,
+      description: `${images.unreadable} of ${bodies} request bodies are no readable PNG or JPEG`,
     });
   return violations;
 }

@@ -34,7 +34,7 @@ export class WindowSums {
     this.#classes = new Array<number>(classes).fill(0);
   }
 
-  add(prediction: Pick<CapturedPrediction, "probabilities" | "input">): void {
+  add(prediction: Pick<CapturedPrediction, "probabilities" | "input" | "row">): void {
     const best = bestClass(prediction.probabilities);
     const confidence = prediction.probabilities[best] ?? 0;
     const bin = Math.min(Math.floor(confidence * CONFIDENCE_BINS), CONFIDENCE_BINS - 1);
@@ -43,7 +43,7 @@ export class WindowSums {
     if (confidence < this.#threshold) this.#low++;
     this.#confidence[bin] = (this.#confidence[bin] ?? 0) + 1;
     this.#classes[best] = (this.#classes[best] ?? 0) + 1;
-    const input = prediction.input();
+    const input = (prediction.row ?? 0) === 0 ? prediction.input() : undefined;
     if (input) this.#images.addBody(lentPayloadBytes(input));
   }
 

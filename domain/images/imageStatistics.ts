@@ -1,4 +1,7 @@
 import { inflateSync } from "node:zlib";
+import { isJpeg } from "./decodeImage.ts";
+import { decodeJpeg } from "./decodeJpeg.ts";
+import { checkJpeg } from "./jpegStructure.ts";
 import { decodePng } from "./pngReader.ts";
 
 /** What a picture looks like, in numbers that drift when a camera, the light or the traffic changes. */
@@ -20,9 +23,23 @@ interface Luma {
   readonly values: Uint8Array;
 }
 
+/** Larger JPEGs would take seconds each: they are looked through, and not measured. */
+const largestJpeg = 4_000_000;
+
 /** Measures a PNG; throws `PngError` where it is none. */
 export function measurePng(bytes: Uint8Array): ImageStatistics {
   return measure(readPlainPng(bytes) ?? lumaOf(decodePng(bytes)));
+}
+
+/**
+ * Measures a PNG or JPEG; undefined for a JPEG that is readable, and too large to be measured in good time.
+ *
+ * @throws PngError, ImageError where it is neither, or can't be read
+ */
+export function measurePicture(bytes: Uint8Array): ImageStatistics | undefined {
+  if (!isJpeg(bytes)) return measurePng(bytes);
+  const { width, height } = checkJpeg(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  return width * height > largestJpeg ? undefined : measure(lumaOf(decodeJpeg(bytes)));
 }
 
 function measure({ width, height, values }: Luma): ImageStatistics {

@@ -1,4 +1,5 @@
-import { measurePng, type ImageStatistics } from "./imageStatistics.ts";
+import { measurePicture, type ImageStatistics } from "./imageStatistics.ts";
+import { ImageError } from "./imageError.ts";
 import { PngError } from "./pngReader.ts";
 
 /** The measures whose distribution is watched. */
@@ -20,7 +21,7 @@ const scales: Readonly<Record<ImageMeasure, Scale>> = {
 /** Image statistics of many pictures, in a form that travels between threads and as JSON; an earlier version kept fewer. */
 export interface ImageState {
   readonly count: number;
-  /** Request bodies that are no readable PNG. */
+  /** Request bodies that are no readable PNG or JPEG. */
   readonly unreadable: number;
   readonly sums: Readonly<Partial<Record<ImageMeasure, number>>>;
   readonly histograms: Readonly<Partial<Record<ImageMeasure, readonly number[]>>>;
@@ -53,9 +54,10 @@ export class ImageSums implements ImageState {
   /** Measures a request's body. */
   addBody(bytes: Uint8Array): void {
     try {
-      this.add({ ...measurePng(bytes), bytes: bytes.length });
+      const measured = measurePicture(bytes);
+      if (measured !== undefined) this.add({ ...measured, bytes: bytes.length });
     } catch (error) {
-      if (!(error instanceof PngError)) throw error;
+      if (!(error instanceof PngError || error instanceof ImageError)) throw error;
       this.unreadable++;
     }
   }

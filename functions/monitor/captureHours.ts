@@ -62,15 +62,18 @@ export async function addFiles(
   let skipped = known?.skipped ?? 0;
   const readFile = async (key: string): Promise<void> => {
     const { Body } = await s3.send(new GetObjectCommand({ Bucket: settings.bucket, Key: key }));
-    const reader = new CaptureReader({
-      prediction: (prediction) => {
-        if (prediction.time >= from && !isBaselineRequest(prediction)) sums.add(prediction);
+    const reader = new CaptureReader(
+      {
+        prediction: (prediction) => {
+          if (prediction.time >= from && !isBaselineRequest(prediction)) sums.add(prediction);
+        },
+        skipped: ({ line, reason }) => {
+          skipped++;
+          console.warn(JSON.stringify({ message: "skipped a captured line", key, line, reason }));
+        },
       },
-      skipped: ({ line, reason }) => {
-        skipped++;
-        console.warn(JSON.stringify({ message: "skipped a captured line", key, line, reason }));
-      },
-    });
+      settings.classNames.length,
+    );
     if (Body) for await (const piece of Body as unknown as AsyncIterable<Uint8Array>) reader.push(piece);
     reader.end();
     added.push(key);

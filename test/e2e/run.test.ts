@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import type { Summary } from "../../automation/runs/summary.ts";
 import { Cli, countsOf, eventsOf, requireCode } from "./support/cli.ts";
+import { shapePng } from "../support/shapePictures.ts";
 import { leftInCloud } from "./support/cloudListing.ts";
 
 const steps = [
@@ -127,6 +128,18 @@ describe("scones run and the verbs on what it brought up", function () {
   it("fails on a file that is no picture, and on one that is not there", async () => {
     const noPicture = requireCode(await cli.run("predict", join(cli.out, "summary.json")), 1);
     expect(noPicture.stderr).to.contain("it takes PNG and JPEG pictures");
+    const folder = join(cli.folder, "pictures");
+    mkdirSync(folder);
+    for (const name of ["a.png", "c.png"]) writeFileSync(join(folder, name), shapePng(0, 1));
+    writeFileSync(join(folder, "b.png"), "no picture");
+    const two = requireCode(await cli.run("predict", folder, "--json"), 1);
+    expect(eventsOf(two, "prediction")).to.have.length(2);
+    expect(
+      eventsOf(two, "log")
+        .map(({ message }) => message)
+        .join(),
+    ).to.match(/can't classify .*b\.png/);
+    expect(eventsOf(two, "error")[0]?.message).to.equal("1 of 3 pictures were not classified.");
     const missing = requireCode(await cli.run("predict", "missing.png"), 2);
     expect(missing.stderr).to.equal("scones: There is no file or folder missing.png.\n");
   });
@@ -194,6 +207,26 @@ describe("scones run and the verbs on what it brought up", function () {
       "skipped",
     ])
       expect(rounded(monitoring[number]), number).to.deep.equal(rounded(answer[number]));
+  });
+
+  it("asks nothing of the endpoint for a report", async () => {
+    const captures = async (): Promise<number> => {
+      const ended = requireCode(await cli.run("monitor", "--json"), 0);
+      return (eventsOf(ended, "result")[0]?.data as { captures: number }).captures;
+    };
+    const bucket = requireCode(await cli.run("pulumi", "stack", "output", "bucketName"), 0).stdout.trim();
+    const settled = async (least: number): Promise<number> => {
+      for (;;) {
+        const count = await captures();
+        if (count >= least) return count;
+      }
+    };
+    requireCode(await cli.run("predict", `s3://${bucket}/test/bicycle_s_000513.png`), 0);
+    const before = await settled((await captures()) + 1);
+    requireCode(await cli.run("report", "--out", join(cli.folder, "report")), 0);
+    // Records are written in their order: once the next one is there, so is all that came before.
+    requireCode(await cli.run("predict", `s3://${bucket}/test/bicycle_s_000513.png`), 0);
+    expect(await settled(before + 1)).to.equal(before + 1);
   });
 
   it("asks before it destroys, and refuses where nobody can answer", async () => {

@@ -1,9 +1,10 @@
 import pMap from "p-map";
 import type { CommonOptions } from "../../runs/options.ts";
 import type { Prediction } from "../../predictions/predict.ts";
-import { findPictures, predict } from "../../predictions/predict.ts";
+import { findPictures, PictureError, predict } from "../../predictions/predict.ts";
 import { formatPercent, plural, table } from "../../progress/format.ts";
 import { cloudStep } from "../../runs/steps/deployment.ts";
+import { SconesError } from "../../runs/errors.ts";
 import { execute } from "./execute.ts";
 
 const atATime = 8;
@@ -13,6 +14,7 @@ export function predictVerb(options: CommonOptions & { images: readonly string[]
     const { clients, reporter } = session;
     reporter.start("predict", { ...options, steps: ["cloud", "predict"] });
     await cloudStep(session);
+    const failures: PictureError[] = [];
     const predictions = await reporter.step("predict", async (step) => {
       const [{ endpointName, classes }, pictures] = await Promise.all([
         session.outputs(),
@@ -22,18 +24,34 @@ export function predictVerb(options: CommonOptions & { images: readonly string[]
       const found = await pMap(
         pictures,
         async (picture) => {
-          const prediction = await predict(clients, endpointName, classes, picture);
+          const prediction = await predict(clients, endpointName, classes, picture).catch((error: unknown) => {
+            if (!(error instanceof PictureError)) throw error;
+            failures.push(error);
+            if (pictures.length > 1) reporter.warn(error.message);
+            return undefined;
+          });
           step.progress(`${++done} of ${pictures.length}`, done / pictures.length);
+          if (prediction === undefined) return [];
           reporter.emit({ type: "prediction", ...prediction });
-          return prediction;
+          return [prediction];
         },
         { concurrency: atATime, signal: session.signal },
       );
-      return { value: found, message: `${plural(found.length, "picture")} by ${endpointName}` };
+      const value = found.flat();
+      const failed = failures.length === 0 ? "" : `, ${failures.length} not`;
+      return { value, message: `${plural(value.length, "picture")} by ${endpointName}${failed}` };
     });
     reporter.result(
       predictions,
-      table([["IMAGE", "CLASSES"], ...predictions.map((one) => row(one, options.top ?? 2))]),
+      predictions.length === 0
+        ? []
+        : table([["IMAGE", "CLASSES"], ...predictions.map((one) => row(one, options.top ?? 2))]),
+    );
+    const [first, ...others] = failures;
+    if (first === undefined) return;
+    if (predictions.length + others.length === 0) throw first;
+    throw new SconesError(
+      `${failures.length} of ${predictions.length + failures.length} pictures were not classified.`,
     );
   });
 }

@@ -1,17 +1,18 @@
-import { predict, s3Picture } from "../../predictions/predict.ts";
-import { SconesError } from "../../runs/errors.ts";
+import { knownPrediction } from "../../predictions/knownPrediction.ts";
+import { s3Picture } from "../../predictions/predict.ts";
 import { makeOutFolder } from "../../runs/outFolder.ts";
 import { readBucketManifest } from "../../dataset/labels.ts";
 import type { CommonOptions } from "../../runs/options.ts";
 import { chooseSample } from "../../dataset/selection.ts";
 import { testImages } from "../../runs/steps/dataset.ts";
 import { cloudStep, endpointStep, trainingStep } from "../../runs/steps/deployment.ts";
+import { readWatched } from "../../runs/steps/monitor.ts";
 import { monitorStep, reportStep } from "../../runs/steps/results.ts";
 import { latestExecutions } from "../../workflow/workflow.ts";
 import { execute } from "./execute.ts";
 import pMap from "p-map";
 
-/** The report about what is deployed and what it has done, without doing anything new but one prediction. */
+/** The report about what is deployed and what it has done. It asks nothing of the endpoint or the monitor: it only reads. */
 export function reportVerb(options: CommonOptions & { executions?: number }): Promise<number> {
   return execute(options, async (session) => {
     const { clients, reporter } = session;
@@ -23,14 +24,9 @@ export function reportVerb(options: CommonOptions & { executions?: number }): Pr
     const training = await trainingStep(session, outputs.trainingJobName);
     const endpoint = await endpointStep(session, outputs.endpointName);
     const manifest = await readBucketManifest(clients, bucket);
-    const { monitoring, monitor } = await monitorStep(session, outputs, { manifest });
+    const { monitoring, monitor } = await monitorStep(session, outputs, { manifest }, readWatched);
     const images = testImages(manifest.files);
-    const sample = chooseSample(images);
-    if (sample === undefined) throw new SconesError("The data has no test image.");
-    const picture = s3Picture(clients, bucket, sample, sample);
-    const [prediction, png, { definition = "" }, records] = await Promise.all([
-      predict(clients, outputs.endpointName, outputs.classes, picture),
-      picture.read(),
+    const [{ definition = "" }, records] = await Promise.all([
       describeMachine(),
       clients
         .sfn()
@@ -44,6 +40,7 @@ export function reportVerb(options: CommonOptions & { executions?: number }): Pr
         images.has(record.s3Key) ? { ...record, png: await s3Picture(clients, bucket, record.s3Key).read() } : record,
       { concurrency: 8 },
     );
+    const prediction = knownPrediction(executions, monitoring.records, outputs.classes, chooseSample(images));
     const { dataset: name, classes, train, test, bytes } = manifest;
     const files = await reportStep(session, {
       generatedAt: new Date(),
@@ -53,7 +50,7 @@ export function reportVerb(options: CommonOptions & { executions?: number }): Pr
       dataset: { name, classes, train, test, bytes },
       training,
       endpoint,
-      prediction: { ...prediction, png },
+      ...(prediction && { prediction }),
       workflow: { stateMachineArn: outputs.stateMachineArn, definition, executions },
       monitoring,
       ...(monitor && { monitor }),

@@ -21,37 +21,58 @@ WITH lines AS (
   FROM {{table}}
   WHERE datehour BETWEEN ? AND ?
 ),
--- The answer is a JSON list, a JSON list of one list, or comma-separated values. Matching nothing gives NULL or ''.
+-- The forms of domain/captures/captureAnswers.ts, as lists of numbers: JSON lists in each other or one a line, objects with
+-- "predictions" or, one a line, with "prediction"; or CSV. Each number stands where only a number may, so all of them are checked
+-- at once; a line of which one answer is unfit has none.
 answers AS (
   SELECT
-    file, variant, problem, seconds,
+    file, variant, problem, seconds, answer,
     CASE
-      WHEN regexp_like(answer, '^\s*\[\s*\[') THEN regexp_extract(answer, '^\s*\[\s*\[([^\[\]]*)\]\s*\]\s*$', 1)
-      WHEN regexp_like(answer, '^\s*\[') THEN regexp_extract(answer, '^\s*\[([^\[\]]*)\]\s*$', 1)
-      ELSE answer
-    END AS list
+      WHEN regexp_like(answer, '^\s*\{\s*"predictions"\s*:\s*\[[^\[\]{}]*\]\s*\}\s*$')
+        THEN split(regexp_extract(answer, '\[([^\[\]]*)\]', 1), ',')
+      WHEN regexp_like(answer, '^\s*\[[^\[\]{}]*\](\s*\n\s*\[[^\[\]{}]*\])*\s*$')
+        OR regexp_like(answer, '^\s*\[\s*\[[^\[\]{}]*\](\s*,\s*\[[^\[\]{}]*\])*\s*\]\s*$')
+        OR regexp_like(answer, '^\s*\{\s*"predictions"\s*:\s*\[\s*\[[^\[\]{}]*\](\s*,\s*\[[^\[\]{}]*\])*\s*\]\s*\}\s*$')
+        OR regexp_like(answer, '^\s*\{\s*"prediction"\s*:\s*\[[^\[\]{}]*\]\s*\}(\s*\n\s*\{\s*"prediction"\s*:\s*\[[^\[\]{}]*\]\s*\})*\s*$')
+        THEN regexp_extract_all(answer, '\[([^\[\]]*)\]', 1)
+      WHEN regexp_like(answer, '^[^\[\]{}]*[^\s\[\]{}][^\[\]{}]*$')
+        THEN regexp_extract_all(answer, '([^\n]*[^\s][^\n]*)', 1)
+    END AS found
   FROM lines
 ),
-probabilities AS (
+checked AS (
   SELECT
-    file, variant, problem, seconds,
-    CASE
-      WHEN regexp_like(list, '^(\s*[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?\s*(,|$))+$')
-        AND NOT regexp_like(list, ',\s*$')
-        THEN TRY_CAST(split(list, ',') AS DOUBLE ARRAY)
-    END AS shares
-  FROM answers
-),
-judged AS (
-  SELECT
-    file, variant, seconds,
-    array_max(shares) AS confidence,
-    CAST(array_position(shares, array_max(shares)) AS BIGINT) - 1 AS class_index,
+    file, variant, seconds, found,
     COALESCE(problem, CASE
       WHEN seconds IS NULL THEN 'no valid inferenceTime'
-      WHEN shares IS NULL OR array_min(shares) < 0E0 OR array_max(shares) > 1E0
+      WHEN found IS NULL
+        OR NOT regexp_like(array_join(found, ';'), '^(\s*[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?\s*(,|;|$))+$')
+        OR regexp_like(array_join(found, ';'), '[,;]\s*(;|$)')
+        OR array_min(TRY_CAST(split(replace(array_join(found, ';'), ';', ','), ',') AS DOUBLE ARRAY)) < 0E0
+        OR array_max(TRY_CAST(split(replace(array_join(found, ';'), ';', ','), ',') AS DOUBLE ARRAY)) > 1E0
         THEN 'the output is not a list of probabilities from 0 to 1'
+      WHEN {{classes}} <> 2 AND regexp_like(array_join(found, ';'), '(^|;)[^,;]*(;|$)')
+        THEN 'the output is a single number, which is a probability only where there are two classes'
     END) AS problem
+  FROM answers
+),
+-- One row an answer, and one for a line that has none.
+probabilities AS (
+  SELECT file, variant, seconds, problem, TRY_CAST(split(one, ',') AS DOUBLE ARRAY) AS shares
+  FROM checked CROSS JOIN UNNEST(CASE WHEN problem IS NULL THEN found ELSE ARRAY[''] END) AS answered (one)
+),
+-- A single number is the second class's.
+judged AS (
+  SELECT
+    file, variant, seconds, problem,
+    CASE
+      WHEN cardinality(shares) = 1 THEN greatest(1E0 - array_max(shares), array_max(shares))
+      ELSE array_max(shares)
+    END AS confidence,
+    CASE
+      WHEN cardinality(shares) = 1 THEN CASE WHEN array_max(shares) > 1E0 - array_max(shares) THEN 1 ELSE 0 END
+      ELSE CAST(array_position(shares, array_max(shares)) AS BIGINT) - 1
+    END AS class_index
   FROM probabilities
 ),
 predictions AS (

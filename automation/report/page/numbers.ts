@@ -13,11 +13,13 @@ export function numbersOf(data: ReportData) {
     dataset: data.dataset,
     training: data.training,
     endpoint: data.endpoint,
-    prediction: {
-      image: data.prediction.image,
-      label: data.prediction.label,
-      probabilities: data.prediction.probabilities,
-    },
+    ...(data.prediction && {
+      prediction: {
+        image: data.prediction.image,
+        label: data.prediction.label,
+        probabilities: data.prediction.probabilities,
+      },
+    }),
     workflow: {
       stateMachineArn,
       executions: total,

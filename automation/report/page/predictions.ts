@@ -5,6 +5,9 @@ import { signs } from "./figures.ts";
 import { dataUri, type Picture } from "./pictures.ts";
 import { thumbnail } from "./thumbnail.ts";
 
+/** Bars of the sample prediction: as many as can be compared at a glance. */
+const mostBars = 8;
+
 /** The sample prediction and the wall of pictures, least confident first. */
 export function predictionsSection(data: ReportData, pictures: readonly Picture[]): Markup {
   const { monitoring, threshold } = data;
@@ -24,17 +27,23 @@ export function predictionsSection(data: ReportData, pictures: readonly Picture[
   </section>`;
 }
 
-function sample({ prediction, dataset }: ReportData): Markup {
+function sample({ prediction, dataset }: ReportData): Markup | undefined {
+  if (prediction === undefined) return undefined;
   const picture = prediction.png && dataUri(thumbnail(Buffer.from(prediction.png).toString("base64")));
-  const order = Object.entries(prediction.probabilities).sort(
-    ([a], [b]) => dataset.classes.indexOf(a) - dataset.classes.indexOf(b),
-  );
+  const all = Object.entries(prediction.probabilities);
+  // The likeliest where there are many, in the order of the classes where all have room.
+  const order = all
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, mostBars)
+    .sort(([a], [b]) => (all.length > mostBars ? 0 : dataset.classes.indexOf(a) - dataset.classes.indexOf(b)));
+  const rest = all.length - order.length;
   return html`<div class="card sample">
     ${picture !== undefined && html`<img src="${picture}" alt="${prediction.image}" width="112" height="112" />`}
     <div>
       <h3>Sample request</h3>
       <p>The endpoint takes <code>${prediction.image}</code> for a <strong>${prediction.label}</strong>.</p>
       <div class="bars">${order.map(([label, probability]) => bar(label, probability))}</div>
+      ${rest > 0 && html`<p><small>The ${rest} other classes are less likely.</small></p>`}
     </div>
   </div>`;
 }

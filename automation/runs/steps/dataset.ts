@@ -29,6 +29,10 @@ export async function decodeStep(session: Session, options: DatasetOptions): Pro
     const prepared = await prepareDataset({
       dataset: options.dataset as "sample" | "cifar100", // Any other name is refused there, with the names there are.
       ...(options.archive === undefined ? {} : { archive: options.archive }),
+      ...(options.images === undefined ? {} : { images: options.images }),
+      ...(options.validationShare === undefined ? {} : { validationShare: options.validationShare }),
+      ...(options.imageSize === undefined ? {} : { imageSize: options.imageSize }),
+      s3: () => session.clients.s3(),
       ...(options.classes === undefined ? {} : { classes: options.classes }),
       cacheDir: cacheFolder(),
       onProgress: showProgress(step),
@@ -36,10 +40,22 @@ export async function decodeStep(session: Session, options: DatasetOptions): Pro
     });
     return {
       value: prepared,
-      message: `${prepared.name}: ${formatCount(prepared.train)} + ${plural(prepared.test, "image")} of ${prepared.classes.join(", ")}, ${formatBytes(prepared.bytes)}`,
+      message: `${prepared.name}: ${formatCount(prepared.train)} + ${plural(prepared.test, "image")} of ${classList(prepared.classes)}, ${formatBytes(prepared.bytes)}${leftOut(prepared)}`,
       counts: { train: prepared.train, test: prepared.test, bytes: prepared.bytes },
     };
   });
+}
+
+const mostNamed = 5;
+
+function classList(classes: readonly string[]): string {
+  const more = classes.length - mostNamed;
+  return `${classes.slice(0, mostNamed).join(", ")}${more > 0 ? ` and ${plural(more, "more class", "more classes")}` : ""}`;
+}
+
+function leftOut({ leftOut = [] }: PreparedDataset): string {
+  const parts = leftOut.map(({ count, one, many }) => plural(count, one, many));
+  return parts.length === 0 ? "" : `; left out: ${parts.join(", ")}`;
 }
 
 /** ETL, second half: into the bucket what is not there yet. */

@@ -27,7 +27,7 @@ export async function openingSteps(
   session: Session,
   options: DatasetOptions & CommonOptions,
 ): Promise<PreparedDataset> {
-  if (options.cloud === "aws") {
+  if (isCloudFirst(options)) {
     await cloudStep(session);
     return decodeStep(session, options);
   }
@@ -41,8 +41,13 @@ export async function openingSteps(
   }
 }
 
-export const openingStepNames = ({ cloud }: CommonOptions): string[] =>
-  cloud === "aws" ? ["cloud", "etl"] : ["etl", "cloud"];
+export const openingStepNames = (options: DatasetOptions & CommonOptions): string[] =>
+  isCloudFirst(options) ? ["cloud", "etl"] : ["etl", "cloud"];
+
+/** Pictures in a bucket can't be looked at before the cloud is there. */
+function isCloudFirst({ cloud, images }: DatasetOptions & CommonOptions): boolean {
+  return cloud === "aws" || images?.startsWith("s3://") === true;
+}
 
 /** Opens the stack, cleans up after a run that was killed, and sees to the bucket that the images go to. */
 export async function bucketStep(session: Session, prepared: PreparedDataset): Promise<string> {
@@ -54,6 +59,7 @@ export async function bucketStep(session: Session, prepared: PreparedDataset): P
       classes: prepared.classes,
       trainingSamples: prepared.train,
       validationSamples: prepared.test,
+      ...(prepared.sizes && { pictures: prepared.sizes }),
     });
     await recover(operation, await session.cloud(), (message) => step.progress(message));
     const { bucket, created } = await ensureBucket(operation);

@@ -39,6 +39,12 @@ export async function watch(session: Session, outputs: StackOutputs): Promise<Wa
   return { run, findings: await readFindings(session.clients, outputs) };
 }
 
+/** Reads what the monitor has found so far, and leaves it alone. */
+export async function readWatched({ clients }: Session, outputs: StackOutputs): Promise<Watched> {
+  const { readFindings } = await import("../../monitoring/monitorFunction.ts");
+  return { run: undefined, findings: await readFindings(clients, outputs) };
+}
+
 /** What the monitor says, in a few words: `3 hours compared, 1 violation`. */
 export function describeFindings(findings: MonitorFindings | undefined): string {
   if (findings === undefined) return "";

@@ -67,18 +67,19 @@ async function modelCreated({ clients }: Session, outputs: StackOutputs): Promis
   return model.CreationTime;
 }
 
-/** Has the monitor look at what is new, and counts the captured predictions of the deployed model. */
+/** Has the monitor look at what is new (or only reads what it has found), and counts the captured predictions of the deployed model. */
 export async function monitorStep(
   session: Session,
   outputs: StackOutputs,
   data: { readonly manifest: Manifest },
+  look: typeof watch = watch,
 ): Promise<{ readonly monitoring: MonitoringResult; readonly monitor: MonitorFindings | undefined }> {
   return session.reporter.step("monitor", async () => {
     const { manifestLabels, queryCaptures } = await import("../../monitoring/monitoring.ts");
     const from = await modelCreated(session, outputs);
     const s3 = await session.clients.s3();
     const [{ findings: monitor }, monitoring] = await Promise.all([
-      watch(session, outputs),
+      look(session, outputs),
       queryCaptures({
         source: captureSource(outputs),
         s3,

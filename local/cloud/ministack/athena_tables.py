@@ -20,6 +20,7 @@ from ministack.services import athena
 PATH = "$path"
 # Functions of Athena's engine that DuckDB has under another name.
 MACROS = (
+    "array_join(list, separator) AS array_to_string(list, separator)",
     "array_max(list) AS list_max(list)",
     "array_min(list) AS list_min(list)",
     "from_iso8601_timestamp(value) AS CAST(value AS TIMESTAMPTZ)",

@@ -9,7 +9,8 @@ import {
 } from "../../../automation/monitoring/monitoring.ts";
 import type { QueryTable } from "../../../components/monitoredEndpoint/monitoring/captureTable.ts";
 import { EngineProject, type Project } from "../engineProject.ts";
-import { captureSet } from "./captureSet.ts";
+import { LONE_NUMBER } from "../../../domain/captures/captureRecord.ts";
+import { captureSet, otherModels } from "./captureSet.ts";
 
 const HOUR = 3_600_000;
 const ENDPOINT = "scones-1";
@@ -83,8 +84,9 @@ describe("Captured data through Athena", function () {
 
   it("gives the numbers of a direct read", async () => {
     const [expected, found] = await Promise.all([direct(), byTable()]);
-    expect(expected.captures).to.equal(2 * 3 * (25 + 26 + 27));
-    expect(expected.skipped).to.equal(2 * 3 * 7);
+    const others = otherModels.reduce((sum, { rows }) => sum + rows, 0);
+    expect(expected.captures).to.equal(2 * 3 * (25 + 26 + 27 + others));
+    expect(expected.skipped).to.equal(2 * 3 * 9);
     expect(expected.byHour).to.have.length(3);
     expect(Object.keys(expected.byClass)).to.deep.equal(["bicycle", "motorcycle", "class 2"]);
     expect(numbers(found)).to.deep.equal(numbers(expected));
@@ -105,8 +107,17 @@ describe("Captured data through Athena", function () {
       "no output was captured": 6,
       "no valid inferenceTime": 6,
       "not valid JSON": 12,
-      "the output is not a list of probabilities from 0 to 1": 12,
+      "the output is not a list of probabilities from 0 to 1": 24,
     });
+  });
+
+  it("takes a single number for a probability only where there are two classes", async () => {
+    const three = { classes: ["bicycle", "motorcycle", "car"] };
+    const [expected, found] = await Promise.all([direct(three), byTable(three)]);
+    expect(expected.skipped).to.equal(2 * 3 * (9 + 6));
+    expect(numbers(found)).to.deep.equal(numbers(expected));
+    expect(expected.skippedLines.map(({ reason }) => reason)).to.include(LONE_NUMBER);
+    expect(found.skippedReasons[LONE_NUMBER]).to.equal(2 * 3 * 6);
   });
 
   it("answers with zeros where there is nothing", async () => {

@@ -2,6 +2,7 @@ import { mockedClient } from "../../support/mockedClient.ts";
 import { expect } from "chai";
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { InvokeEndpointCommand, SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
+import { classList } from "../../../domain/workflow/classList.ts";
 import { handler as classify } from "../../../functions/classifyImage.ts";
 import { handler as filter } from "../../../functions/filterLowConfidence.ts";
 import { handler as serialize } from "../../../functions/serializeImageData.ts";
@@ -113,6 +114,12 @@ describe("functions", () => {
         ContentType: "image/png",
         Accept: "application/json",
       });
+    });
+
+    it("names a class whose name has a comma", async () => {
+      process.env["CLASSES"] = classList(["old, worn", "motorcycle"]);
+      runtime.on(InvokeEndpointCommand).resolves(answer("[0.96, 0.04]"));
+      expect((await classify(SERIALIZED)).body.class).to.equal("old, worn");
     });
 
     it("takes what the first function returned, as it is", async () => {

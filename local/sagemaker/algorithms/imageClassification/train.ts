@@ -38,8 +38,8 @@ async function train(container: Container, pool: ThreadPool): Promise<void> {
 
   const size = await workingSize(trainList, parameters, SETTINGS.maxSide);
   const [trainImages, validationImages] = await Promise.all([
-    loadImages(pool, trainList, size),
-    loadImages(pool, validationList, size),
+    loadImages(pool, trainList, size, parameters),
+    loadImages(pool, validationList, size, parameters),
   ]);
   const training = await Training.prepare(pool, trainImages, validationImages, {
     ...parameters,

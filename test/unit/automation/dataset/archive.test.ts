@@ -128,8 +128,8 @@ describe("readArchive", () => {
   const small = (): Buffer => archive(smallMembers());
   const evil = pickle({ data: new Raw("cposix\nsystem\nU\x0aecho owned \x85R") });
   const wrong: [what: string, bytes: () => Uint8Array, message: RegExp][] = [
-    ["it is empty", () => Buffer.alloc(0), /cut off|no cifar-100-python/],
-    ["it is no gzip", () => Buffer.from("not an archive at all"), /corrupt or no \.tar\.gz: incorrect header check/],
+    ["it is empty", () => Buffer.alloc(0), /is neither a/],
+    ["it is no gzip", () => Buffer.from("not an archive at all"), /is neither a \.tar\.gz nor a \.tar/],
     ["it is cut off", () => small().subarray(0, 1500), /cut off: its gzip stream ends too early/],
     ["a byte in the middle has changed", () => small().fill(0x55, 1000, 1040), /corrupt|cut off|member/],
     ["its checksum is wrong", () => changedChecksum(small()), /corrupt or no \.tar\.gz: incorrect data check/],

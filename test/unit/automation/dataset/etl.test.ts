@@ -1,11 +1,12 @@
-import { readdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { expect } from "chai";
 import { UsageError } from "../../../../automation/runs/errors.ts";
 import { type EtlProgress, prepareDataset, type PrepareOptions } from "../../../../automation/dataset/etl.ts";
 import { readLst } from "../../../../domain/dataset/lst.ts";
 import { decodePng } from "../../../../domain/images/pngReader.ts";
-import { archive, batchPickle, smallMembers, testRecord } from "../../../support/cifarArchive.ts";
+import { archive, batchPickle, smallMembers, tar, testRecord } from "../../../support/cifarArchive.ts";
+import { writeBelow } from "../../../support/pictureFolder.ts";
 import { useTempFolder } from "../../../support/tempFolder.ts";
 
 describe("prepareDataset", function () {
@@ -46,6 +47,31 @@ describe("prepareDataset", function () {
     expect(again.version).to.equal(dataset.version);
   });
 
+  it("reads the same from a plain tar and from an extracted folder", async () => {
+    const { version } = await prepare({ archive: file("as.tar.gz", archive(smallMembers())) });
+    expect((await prepare({ archive: file("no-gzip.tar", tar(smallMembers())) })).version).to.equal(version);
+    for (const { name, data } of smallMembers())
+      if (data !== undefined) writeBelow(folder(), `extracted/${name}`, data);
+    const extracted = join(folder(), "extracted");
+    expect((await prepare({ archive: extracted })).version).to.equal(version);
+    expect((await prepare({ archive: join(extracted, "cifar-100-python") })).version).to.equal(version);
+  });
+
+  it("fails when an extracted folder lacks a file, or has one that is cut off, too large or a link", async () => {
+    const inner = join(folder(), "unfit");
+    for (const { name, data } of smallMembers()) if (data !== undefined) writeBelow(inner, basename(name), data);
+    const refused = async (): Promise<string> => (await failureOf({ archive: inner })).message;
+    const test = readFileSync(join(inner, "test"));
+    writeBelow(inner, "test", test.subarray(0, -100));
+    expect(await refused()).to.contain("member 'test'");
+    rmSync(join(inner, "test"));
+    expect(await refused()).to.contain("member 'test': can't be read: ENOENT");
+    symlinkSync(join(inner, "train"), join(inner, "test"));
+    expect(await refused()).to.contain("member 'test': can't be read: ELOOP");
+    truncateSync(join(inner, "meta"), 2 * 1024 * 1024);
+    expect(await refused()).to.contain("member 'meta': has 2097152 bytes");
+  });
+
   it("gives two pictures of one name a name each", async () => {
     const twice = batchPickle([testRecord(8, "a.png", 1), testRecord(48, "a.png", 2), testRecord(8, "a-2.png", 3)]);
     const list = smallMembers().map((member) => (member.name.endsWith("train") ? { ...member, data: twice } : member));
@@ -84,6 +110,6 @@ describe("prepareDataset", function () {
   });
 
   it("leaves nothing behind", () => {
-    expect(readdirSync(folder()).filter((name) => !name.endsWith(".tar.gz"))).to.eql([]);
+    expect(readdirSync(folder()).filter((name) => !/\.tar(\.gz)?$|^extracted$|^unfit$/.test(name))).to.eql([]);
   });
 });

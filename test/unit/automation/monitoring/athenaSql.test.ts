@@ -6,7 +6,7 @@ const table = { databaseName: "scones_1a2b3c4d", tableName: "captures" };
 
 describe("predictionsStatement", () => {
   it("reads one table once, and binds every value", async () => {
-    const { sql, parameters } = await predictionsStatement(table, {}, 0.93);
+    const { sql, parameters } = await predictionsStatement(table, {}, 0.93, 2);
     expect(sql.match(/FROM "scones_1a2b3c4d"\."captures"/g)).to.have.length(1);
     expect(sql).to.not.match(/--|\{\{/);
     // Those of regular expressions stand in quotes.
@@ -16,7 +16,7 @@ describe("predictionsStatement", () => {
 
   it("limits the hours that are read, one late file more, and the moments that count", async () => {
     const from = new Date("2026-11-24T13:30:00.250Z");
-    const { parameters } = await predictionsStatement(table, { from, to: new Date("2026-11-24T15:00:00Z") }, 0.5);
+    const { parameters } = await predictionsStatement(table, { from, to: new Date("2026-11-24T15:00:00Z") }, 0.5, 2);
     expect(parameters).to.deep.equal([
       "'2026/11/24/13'",
       "'2026/11/24/15'",
@@ -27,7 +27,7 @@ describe("predictionsStatement", () => {
   });
 
   it("reads into the hour after an end within an hour", async () => {
-    const { parameters } = await predictionsStatement(table, { to: new Date("2026-12-31T23:00:01Z") }, 0.5);
+    const { parameters } = await predictionsStatement(table, { to: new Date("2026-12-31T23:00:01Z") }, 0.5, 2);
     expect(parameters[1]).to.equal("'2027/01/01/00'");
   });
 
@@ -37,7 +37,7 @@ describe("predictionsStatement", () => {
         { ...table, tableName: name },
         { ...table, databaseName: name },
       ]) {
-        const error = await predictionsStatement(wrong, {}, 0.5).catch((reason: unknown) => reason);
+        const error = await predictionsStatement(wrong, {}, 0.5, 2).catch((reason: unknown) => reason);
         expect(error).to.be.instanceOf(MonitoringError);
       }
     });

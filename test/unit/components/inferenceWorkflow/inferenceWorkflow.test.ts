@@ -213,7 +213,7 @@ describe("InferenceWorkflow", () => {
           functionTimeoutSeconds: 901,
           maxRetries: -1,
           imagePrefixes: [],
-          classes: ["a,b", "c"],
+          classes: ["ä".repeat(1500), "a, b", "c"],
           batch: { maxConcurrency: 0, toleratedFailurePercentage: 101 },
           failureTopicArn: "ops",
         }),
@@ -226,7 +226,7 @@ describe("InferenceWorkflow", () => {
   - batch.toleratedFailurePercentage must be between 0 and 100, got 101
   - failureTopicArn must be the ARN of an SNS topic, got "ops"
   - imagePrefixes must name at least one prefix, got [] (leave it out for the whole bucket)
-  - classes must have no comma in their names, got "a,b"`);
+  - classes must take at most 3000 bytes together, got 3015: they are a part of a function's environment`);
     });
 
     it("the functions are not bundled", async () => {

@@ -31,17 +31,45 @@ describe("InferenceWorkflow batch and notifications", () => {
         Resource: "arn:aws:states:::s3:listObjectsV2",
         Parameters: { Bucket: "pictures", "Prefix.$": "$.prefix" },
       },
-      ItemSelector: { image_data: "", s3_bucket: "pictures", "s3_key.$": "$$.Map.Item.Value.Key" },
+      ItemSelector: {
+        image_data: "",
+        s3_bucket: "pictures",
+        "s3_key.$": "$$.Map.Item.Value.Key",
+        "s3_bytes.$": "$$.Map.Item.Value.Size",
+      },
       MaxConcurrency: 40,
       ToleratedFailurePercentage: 0,
-      ResultPath: null,
+      ResultSelector: {
+        "classified.$": "States.ArrayLength($[*].s3_key)",
+        "passedOver.$": "States.ArrayLength($[*].passedOver)",
+      },
+      ResultPath: "$.keys",
       End: true,
     });
-    expect(ItemProcessor).to.deep.equal({
+    const workflow = JSON.parse(await value(result.definition)) as { StartAt: string; States: object };
+    const { IsImage, PassOver, ...steps } = (ItemProcessor as { States: Record<string, unknown> }).States;
+    expect({ ...(ItemProcessor as object), States: steps }).to.deep.equal({
+      ...workflow,
       ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
-      ...(JSON.parse(await value(result.definition)) as object),
+      StartAt: "IsImage",
     });
     const executions = `arn:aws:states:${REGION}:${ACCOUNT}:execution:${name}`;
+    expect(IsImage).to.deep.include({ Type: "Choice", Default: "PassOver" });
+    expect((IsImage as { Choices: unknown[] }).Choices).to.deep.equal([
+      {
+        And: [
+          { Variable: "$.s3_bytes", NumericGreaterThan: 0 },
+          {
+            Or: ["*.png", "*.PNG", "*.jpg", "*.JPG", "*.jpeg", "*.JPEG"].map((StringMatches) => ({
+              Variable: "$.s3_key",
+              StringMatches,
+            })),
+          },
+        ],
+        Next: workflow.StartAt,
+      },
+    ]);
+    expect(PassOver).to.deep.include({ Type: "Pass", Parameters: { passedOver: true }, End: true });
     expect(statementsOf(get("inference-batch-state-machine-role")).slice(1)).to.deep.equal([
       {
         Sid: "Images",

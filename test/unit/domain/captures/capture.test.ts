@@ -2,7 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import {
   CaptureReader,
-  parsePrediction,
+  parsePredictions,
   payloadBytes,
   type CapturedPrediction,
 } from "../../../../domain/captures/capture.ts";
@@ -31,8 +31,8 @@ function reference(bytes: Uint8Array): Read {
   if (lines.at(-1) === "") lines.pop();
   lines.forEach((text, index) => {
     try {
-      const prediction = parsePrediction(Buffer.from(text, "latin1").toString("utf8"), index + 1);
-      if (prediction) result.predictions.push({ ...prediction, input: prediction.input() });
+      const found = parsePredictions(Buffer.from(text, "latin1").toString("utf8"), index + 1);
+      for (const prediction of found) result.predictions.push({ ...prediction, input: prediction.input() });
     } catch (error) {
       result.skipped.push({ line: index + 1, reason: (error as Error).message });
     }

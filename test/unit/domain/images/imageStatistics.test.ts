@@ -2,7 +2,11 @@ import { deflateSync } from "node:zlib";
 import { expect } from "chai";
 import { encode } from "fast-png";
 import fc from "fast-check";
-import { measurePng } from "../../../../domain/images/imageStatistics.ts";
+import { decodeJpeg } from "../../../../domain/images/decodeJpeg.ts";
+import { ImageError } from "../../../../domain/images/imageError.ts";
+import { encodePng } from "../../../../domain/images/png.ts";
+import { shapeJpeg } from "../../../support/pictureFolder.ts";
+import { measurePicture, measurePng } from "../../../../domain/images/imageStatistics.ts";
 import { imageBin, imageBound, imageMeasures, ImageSums } from "../../../../domain/images/imageSums.ts";
 import { decodePng, PngError } from "../../../../domain/images/pngReader.ts";
 
@@ -137,3 +141,22 @@ function withChecksums(png: Buffer): Buffer {
   }
   return copy;
 }
+
+describe("measurePicture", () => {
+  it("measures a JPEG as the pixels that it decodes to", () => {
+    const jpeg = shapeJpeg(0, 1, 40, 30);
+    const { width, height, rgb } = decodeJpeg(jpeg);
+    expect(measurePicture(jpeg)).to.deep.equal(measurePng(encodePng(rgb, width, height)));
+    expect(measurePicture(jpeg)).to.include({ width: 40, height: 30 });
+  });
+
+  it("leaves a large one unmeasured, and fails for one that is cut off", () => {
+    const large = Buffer.from(shapeJpeg(0, 1, 64));
+    const frame = large.indexOf(Buffer.from([0xff, 0xc0]));
+    large.writeUInt16BE(2100, frame + 5);
+    large.writeUInt16BE(2100, frame + 7);
+    expect(measurePicture(large)).to.equal(undefined);
+    expect(() => measurePicture(large.subarray(0, 700))).to.throw(ImageError, "cut off");
+    expect(() => measurePicture(Buffer.from("no picture"))).to.throw(PngError);
+  });
+});

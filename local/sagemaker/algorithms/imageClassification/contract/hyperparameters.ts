@@ -64,6 +64,8 @@ export interface Hyperparameters {
   readonly channels: number;
   readonly height: number;
   readonly width: number;
+  /** Pixels of an image's shorter side after resizing it for training. */
+  readonly resize: number | undefined;
   readonly epochs: number;
   readonly miniBatchSize: number;
   readonly learningRate: number;
@@ -173,6 +175,7 @@ function typed(values: Readonly<Record<string, string>>): Hyperparameters {
     channels,
     height,
     width,
+    resize: optional("resize"),
     epochs: number("epochs"),
     miniBatchSize: number("mini_batch_size"),
     learningRate: number("learning_rate"),

@@ -1,6 +1,6 @@
 /** The serving contract over HTTP: GET /ping, POST /invocations with one image, probabilities back as JSON. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { ImageError } from "../image/imageError.ts";
+import { ImageError } from "../../../../../domain/images/imageError.ts";
 
 /** SageMaker passes at most 25 MB on to a container. */
 const MAX_BODY = 25 * 1024 * 1024;

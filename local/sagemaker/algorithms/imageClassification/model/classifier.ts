@@ -1,6 +1,6 @@
 /** A loaded model at work: image bytes in, a probability for each class out. */
-import { decodeImage } from "../image/decodeImage.ts";
-import { resize } from "../image/resize.ts";
+import { decodeImage } from "../../../../../domain/images/decodeImage.ts";
+import { resize } from "../../../../../domain/images/resize.ts";
 import { FeatureExtractor, featureLength, mirrorOfFeatures, standardise } from "../features/featureExtractor.ts";
 import { ByteKernel } from "../features/byteKernel.ts";
 import { Compute } from "../math/compute.ts";

@@ -1,4 +1,5 @@
 /** The jobs that worker threads do. All arrays are views of shared memory; each job writes a range of its own. */
+import type { CropSettings } from "../training/trainingCrop.ts";
 import type { ImageLocation } from "../contract/images.ts";
 import type { FeatureSpec, Standardisation } from "../features/featureExtractor.ts";
 import type { DictionarySettings } from "../features/fitDictionary.ts";
@@ -8,6 +9,7 @@ import type { PatchEncoding } from "../features/patchEncoder.ts";
 export interface LoadJob {
   readonly kind: "load";
   readonly images: readonly ImageLocation[];
+  readonly crop: CropSettings;
   readonly width: number;
   readonly height: number;
   readonly pixels: Uint8Array;

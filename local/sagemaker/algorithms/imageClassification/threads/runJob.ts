@@ -9,9 +9,10 @@ import {
 } from "../features/featureExtractor.ts";
 import { fitDictionary } from "../features/fitDictionary.ts";
 import { SymmetricKernel } from "../features/symmetricKernel.ts";
-import { decodeImage } from "../image/decodeImage.ts";
-import { resize } from "../image/resize.ts";
+import { decodeImage } from "../../../../../domain/images/decodeImage.ts";
+import { resize } from "../../../../../domain/images/resize.ts";
 import { Compute } from "../math/compute.ts";
+import { trainingCrop } from "../training/trainingCrop.ts";
 import type { ExtractJob, Job, JobResult, KernelJob, LoadJob, ModelKey } from "./jobs.ts";
 
 export class JobRunner {
@@ -66,11 +67,12 @@ class Keyed<T> {
   }
 }
 
-async function load({ images, width, height, pixels }: LoadJob): Promise<JobResult> {
+async function load({ images, crop, width, height, pixels }: LoadJob): Promise<JobResult> {
   const size = width * height * 3;
   for (const [index, image] of images.entries()) {
     try {
-      pixels.set(resize(await decodeImage(await readImage(image)), width, height), index * size);
+      const shown = trainingCrop(await decodeImage(await readImage(image)), crop);
+      pixels.set(resize(shown, width, height), index * size);
     } catch (error) {
       const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
       return { index, message: missing ? "there is no such file in the channel" : (error as Error).message };

@@ -1,10 +1,11 @@
 /** Reads the images of the channels, on all threads, at the size that the classifier looks at. */
 import { CustomerError } from "../contract/customerError.ts";
 import type { LabelledImage } from "../contract/images.ts";
+import { imageDimensions } from "../../../../../domain/images/decodeImage.ts";
 import { readImage } from "../contract/recordIo.ts";
-import { imageDimensions } from "../image/decodeImage.ts";
 import { sharedBytes } from "../threads/jobs.ts";
 import type { ThreadPool } from "../threads/pool.ts";
+import type { CropSettings } from "./trainingCrop.ts";
 import type { ImageSet } from "./trainModel.ts";
 
 const PROBED = 64;
@@ -37,12 +38,14 @@ export async function loadImages(
   pool: ThreadPool,
   images: readonly LabelledImage[],
   { width, height }: { width: number; height: number },
+  crop: CropSettings,
 ): Promise<ImageSet> {
   const size = width * height * 3;
   const pixels = sharedBytes(images.length * size);
   const results = await pool.runRanges(images.length, 32, (from, to) => ({
     kind: "load",
     images: images.slice(from, to),
+    crop: { width: crop.width, height: crop.height, resize: crop.resize },
     width,
     height,
     pixels: pixels.subarray(from * size, to * size),

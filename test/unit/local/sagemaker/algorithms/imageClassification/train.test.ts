@@ -122,8 +122,8 @@ describe("train.ts", () => {
       expect(model).to.have.length(2);
     }));
 
-  it("works with the default image shape and images of any size", () =>
-    withJob({ side: 20, hyperparameters: { image_shape: "3,224,224", epochs: "1" } }, async (base) => {
+  it("resizes images of any size to more than the default image shape", () =>
+    withJob({ side: 20, hyperparameters: { image_shape: "3,224,224", resize: "256", epochs: "1" } }, async (base) => {
       const { code } = await run(base);
       expect(code).to.equal(0);
       expect((await loadModel(join(base, "model"))).spec).to.include({ width: 20, height: 20 });
@@ -145,6 +145,16 @@ describe("train.ts", () => {
       "a label that is missing",
       { trainList: (list: string) => list.replace("3\t1", "3\t") },
       /train.lst, line 4: the class label is missing/,
+    ],
+    [
+      "an image smaller than image_shape",
+      { side: 20, hyperparameters: { image_shape: "3,32,32" } },
+      /[.]lst, line 1: 0.png: The image is 20 × 20 pixels, smaller than the 32 × 32 of image_shape/,
+    ],
+    [
+      "a resize that is too small for image_shape",
+      { side: 20, hyperparameters: { image_shape: "3,32,32", resize: "30" } },
+      /The image is 30 × 30 pixels after resizing its shorter side to 30, smaller than/,
     ],
     ["an empty list", { trainList: () => "\n" }, /train.lst lists no images/],
     [

@@ -2,13 +2,10 @@ import { deflateSync } from "node:zlib";
 import { expect } from "chai";
 import { encode as encodeAny } from "fast-png";
 import { encode as encodeJpeg } from "jpeg-js";
-import { encodePng } from "../../../../../../../domain/images/png.ts";
-import {
-  decodeImage,
-  imageDimensions,
-} from "../../../../../../../local/sagemaker/algorithms/imageClassification/image/decodeImage.ts";
-import { resize } from "../../../../../../../local/sagemaker/algorithms/imageClassification/image/resize.ts";
-import { stripes } from "../support.ts";
+import { encodePng } from "../../../../domain/images/png.ts";
+import { decodeImage, imageDimensions } from "../../../../domain/images/decodeImage.ts";
+import { resize } from "../../../../domain/images/resize.ts";
+import { stripes } from "../../local/sagemaker/algorithms/imageClassification/support.ts";
 
 const side = 20;
 const rgb = stripes(0, 2, side, 1);

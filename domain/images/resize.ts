@@ -1,5 +1,5 @@
 /** Bilinear resizing that averages where it shrinks (the triangle filter is widened by the factor, as Pillow does). */
-import type { RgbImage } from "../../../../../domain/images/pngReader.ts";
+import type { RgbImage } from "./pngReader.ts";
 
 interface Taps {
   readonly first: Int32Array;

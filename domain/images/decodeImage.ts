@@ -1,18 +1,9 @@
 /** Bytes of a PNG or JPEG file to RGB pixels, told apart by their first bytes and not by name or content type. */
-import {
-  checkDimensions,
-  decodePng,
-  isPng,
-  MAX_PIXELS,
-  PngError,
-  pngHeader,
-  type RgbImage,
-} from "../../../../../domain/images/pngReader.ts";
+import { checkDimensions, decodePng, isPng, PngError, pngHeader, type RgbImage } from "./pngReader.ts";
 import { ImageError } from "./imageError.ts";
 
-const MEGA = 1_000_000;
-
-const isJpeg = (bytes: Buffer): boolean =>
+export { isPng };
+export const isJpeg = (bytes: Uint8Array): boolean =>
   bytes.length >= 3 && bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff;
 
 /** The dimensions that the file claims, from its header alone. */
@@ -23,20 +14,10 @@ export function imageDimensions(bytes: Buffer): { width: number; height: number 
 }
 
 export async function decodeImage(bytes: Buffer): Promise<RgbImage> {
-  const { width, height } = imageDimensions(bytes);
+  imageDimensions(bytes);
   if (isPng(bytes)) return asImageError(() => decodePng(bytes));
-  const { decode } = await import("jpeg-js");
-  try {
-    const options = {
-      useTArray: true as const,
-      formatAsRGBA: false,
-      maxResolutionInMP: MAX_PIXELS / MEGA,
-      maxMemoryUsageInMB: 1024,
-    };
-    return { width, height, rgb: decode(bytes, options).data };
-  } catch (error) {
-    throw new ImageError(`The JPEG cannot be decoded: ${(error as Error).message}.`, { cause: error });
-  }
+  const { decodeJpeg } = await import("./decodeJpeg.ts");
+  return decodeJpeg(bytes);
 }
 
 function asImageError<T>(read: () => T): T {

@@ -1,0 +1,50 @@
+import type { S3Client } from "@aws-sdk/client-s3";
+import { UsageError } from "../../runs/errors.ts";
+import { type FoundImage, type FoundImages, isHidden, mostPictures, pictureName } from "./foundImages.ts";
+
+export interface BucketFolder {
+  readonly bucket: string;
+  /** Empty, or with a slash at its end. */
+  readonly prefix: string;
+}
+
+export function bucketFolder(uri: string): BucketFolder {
+  const [, bucket, path = ""] = /^s3:\/\/([^/]+)\/?(.*)$/.exec(uri) ?? [];
+  if (bucket === undefined) throw new UsageError(`${uri} is no S3 URI: s3://bucket/prefix is wanted.`);
+  return { bucket, prefix: path === "" || path.endsWith("/") ? path : `${path}/` };
+}
+
+/** The pictures under a prefix of a bucket. */
+export async function bucketImages(s3: S3Client, place: BucketFolder, signal?: AbortSignal): Promise<FoundImages> {
+  const { GetObjectCommand, NoSuchBucket, paginateListObjectsV2 } = await import("@aws-sdk/client-s3");
+  const { bucket: Bucket, prefix } = place;
+  const options = signal === undefined ? {} : { abortSignal: signal };
+  const images: FoundImage[] = [];
+  const count = { hidden: 0, others: 0, links: 0 };
+  const take = (key: string, size: number): void => {
+    const path = key.slice(prefix.length);
+    const steps = path.split("/");
+    if (steps.at(-1) === "") return; // What consoles make to show an empty folder.
+    if (steps.some((step) => isHidden(step) || step === "")) count.hidden++;
+    else if (!pictureName.test(path)) count.others++;
+    else {
+      const read = async (): Promise<Uint8Array> => {
+        const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key: key }), options);
+        return (await Body?.transformToByteArray()) ?? new Uint8Array();
+      };
+      images.push({ path, size, read });
+    }
+    if (images.length > mostPictures)
+      throw new UsageError(`s3://${Bucket}/${prefix} has more than ${mostPictures} pictures.`);
+  };
+  try {
+    for await (const page of paginateListObjectsV2({ client: s3 }, { Bucket, Prefix: prefix })) {
+      signal?.throwIfAborted();
+      for (const { Key: key = "", Size: size = 0 } of page.Contents ?? []) take(key, size);
+    }
+  } catch (error) {
+    if (error instanceof NoSuchBucket) throw new UsageError(`There is no bucket ${Bucket}.`, { cause: error });
+    throw error;
+  }
+  return { images, ...count };
+}

@@ -1,0 +1,158 @@
+import { basename } from "node:path";
+import { FreeNames, keyName } from "../../../domain/dataset/keyNames.ts";
+import { layOut, type Part } from "../../../domain/dataset/imageLayout.ts";
+import type { ManifestFile } from "../../../domain/dataset/manifest.ts";
+import { validationPart } from "../../../domain/dataset/split.ts";
+import { sizesOf } from "../../../domain/images/pictureSizes.ts";
+import { UsageError } from "../../runs/errors.ts";
+import { datasetOf } from "../datasetOf.ts";
+import { PictureStore } from "../pictureStore.ts";
+import type { PreparedDataset, PrepareOptions } from "../types.ts";
+import { bucketFolder, bucketImages } from "./bucketImages.ts";
+import { chooseClasses } from "./chooseClasses.ts";
+import { folderImages } from "./folderImages.ts";
+import { ImageProblems } from "./imageProblems.ts";
+import { inspectImages, type Inspected } from "./inspectImages.ts";
+
+const usualShare = 0.2;
+/** Fewer pictures of a class teach nothing and prove nothing. */
+const leastPictures: Readonly<Record<Part, number>> = { train: 5, test: 1 };
+
+type Sorted = Inspected & { readonly part: Part };
+
+/**
+ * Makes a data set of a folder, or of a bucket's prefix, that has a subfolder a class. All of it is looked at first, and what
+ * is wrong is told by name before anything is uploaded.
+ *
+ * @throws {UsageError} with everything that is wrong
+ */
+export async function imagesDataset(source: string, options: PrepareOptions): Promise<PreparedDataset> {
+  const store = new PictureStore(options.cacheDir);
+  try {
+    return await read(source, options, store);
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+}
+
+async function read(source: string, options: PrepareOptions, store: PictureStore): Promise<PreparedDataset> {
+  const { signal, imageSize, onProgress } = options;
+  const place = source.startsWith("s3://") ? bucketFolder(source) : undefined;
+  const found =
+    place === undefined ? await folderImages(source, signal) : await bucketImages(await s3Of(options), place, signal);
+  const layout = layOut(found.images.map(({ path }) => path));
+  const classes = chooseClasses(source, layout, options.classes);
+  if (layout.parts.length > 1 && options.validationShare !== undefined) {
+    throw new UsageError(`${source} has its own ${layout.parts.join(" and ")}: leave out --validation-share.`);
+  }
+  const byPath = new Map(found.images.map((image) => [image.path, image]));
+  const wanted = layout.pictures.flatMap((placed) => {
+    const image = byPath.get(placed.path);
+    return image !== undefined && classes.includes(placed.label) ? [{ ...placed, found: image }] : [];
+  });
+  const { good, bad } = await inspectImages(wanted, {
+    store,
+    ...(imageSize === undefined ? {} : { imageSize }),
+    ...(signal === undefined ? {} : { signal }),
+    onProgress: (done, total) => onProgress?.({ phase: "read", done, total, unit: "files" }),
+  });
+  const problems = new ImageProblems();
+  problems.add("These can't be read", bad.map(({ path, reason }) => `${path}: ${reason}`).sort());
+  const pictures = withoutRepeats(good, problems);
+  const sorted = inParts(pictures, layout.parts.length > 1, options.validationShare ?? usualShare);
+  // A class whose pictures can't be read has too few of them only for that reason.
+  if (bad.length === 0) requireEnough(sorted, classes, problems);
+  problems.throwIfAny(source);
+  return {
+    ...assemble(place === undefined ? basename(source) : source, classes, sorted, store),
+    sizes: sizesOf(sorted),
+    leftOut: [
+      { count: found.hidden, one: "hidden file", many: "hidden files" },
+      { count: found.others, one: "other file", many: "other files" },
+      { count: found.links, one: "link", many: "links" },
+      { count: layout.loose.length, one: "picture in no class's folder", many: "pictures in no class's folder" },
+      {
+        count: layout.pictures.length - wanted.length,
+        one: "picture of another class",
+        many: "pictures of other classes",
+      },
+      { count: good.length - pictures.length, one: "repeated picture", many: "repeated pictures" },
+    ].filter(({ count }) => count > 0),
+    ...(place && { source: place }),
+  };
+}
+
+async function s3Of({ s3 }: PrepareOptions): ReturnType<NonNullable<PrepareOptions["s3"]>> {
+  if (s3 === undefined) throw new UsageError("Pictures of a bucket need a client for S3.");
+  return s3();
+}
+
+/** One of each that is there twice in its class; one that is in two classes or parts is a problem. */
+function withoutRepeats(pictures: readonly Inspected[], problems: ImageProblems): Inspected[] {
+  const first = new Map<string, Inspected>();
+  const lines = { classes: [] as string[], parts: [] as string[] };
+  const kept: Inspected[] = [];
+  for (const picture of [...pictures].sort((a, b) => (a.path < b.path ? -1 : 1))) {
+    const twin = first.get(picture.sha256);
+    if (twin === undefined) {
+      first.set(picture.sha256, picture);
+      kept.push(picture);
+    } else if (twin.label !== picture.label) lines.classes.push(`${twin.path} and ${picture.path}`);
+    else if (twin.part !== picture.part) lines.parts.push(`${twin.path} and ${picture.path}`);
+  }
+  problems.add("The same picture is in two classes", lines.classes);
+  problems.add("The same picture is both learned from and validated with", lines.parts);
+  return kept;
+}
+
+function inParts(pictures: readonly Inspected[], hasParts: boolean, share: number): Sorted[] {
+  const chosen = hasParts ? undefined : validationPart(pictures, share);
+  return pictures.map((picture) => ({
+    ...picture,
+    part: chosen === undefined ? (picture.part ?? "train") : chosen.has(picture) ? "test" : "train",
+  }));
+}
+
+function requireEnough(pictures: readonly Sorted[], classes: readonly string[], problems: ImageProblems): void {
+  const counts = new Map<string, number>();
+  for (const { label, part } of pictures) counts.set(`${part} ${label}`, (counts.get(`${part} ${label}`) ?? 0) + 1);
+  const lines = classes.flatMap((label) =>
+    (["train", "test"] as const).flatMap((part) => {
+      const count = counts.get(`${part} ${label}`) ?? 0;
+      const use = part === "train" ? "to train with" : "to validate with";
+      return count < leastPictures[part] ? [`${label}: ${count} ${use}, at least ${leastPictures[part]} needed`] : [];
+    }),
+  );
+  problems.add("These classes have too few pictures", lines);
+}
+
+function assemble(
+  name: string,
+  classes: readonly string[],
+  pictures: readonly Sorted[],
+  store: PictureStore,
+): PreparedDataset {
+  const folders = new FreeNames();
+  const folderOf = new Map(classes.map((label, index) => [label, folders.take(keyName(label, `class-${index + 1}`))]));
+  const names = new Map<string, FreeNames>();
+  const files = new Map<string, ManifestFile>();
+  const byKey = new Map<string, Sorted>();
+  for (const picture of pictures) {
+    const folder = `${picture.part}/${folderOf.get(picture.label) ?? ""}`;
+    const free = names.get(folder) ?? new FreeNames();
+    names.set(folder, free);
+    const stem = keyName(picture.below.replaceAll("/", "-").replace(/\.[^.]*$/, ""), "picture");
+    const key = `${folder}/${free.take(stem, `.${picture.kind}`)}`;
+    files.set(key, { ...picture.upload, label: picture.label });
+    byKey.set(key, picture);
+  }
+  return datasetOf(name, classes, files, {
+    read: (key) => {
+      const picture = byKey.get(key);
+      if (picture === undefined) throw new RangeError(`no file '${key}' in the data set`);
+      return picture.read();
+    },
+    close: () => store.close(),
+  });
+}

@@ -1,0 +1,122 @@
+import { hash } from "node:crypto";
+import pMap from "p-map";
+import type { Placed } from "../../../domain/dataset/imageLayout.ts";
+import { decodeImage } from "../../../domain/images/decodeImage.ts";
+import { ImageError } from "../../../domain/images/imageError.ts";
+import { inspectPicture } from "../../../domain/images/pictureFile.ts";
+import { encodePng } from "../../../domain/images/png.ts";
+import { resize } from "../../../domain/images/resize.ts";
+import { messageOf } from "../../runs/errors.ts";
+import type { PictureStore } from "../pictureStore.ts";
+import type { FoundImage } from "./foundImages.ts";
+
+/** A picture that can be read, as it will be uploaded. */
+export interface Inspected extends Placed {
+  /** Of the picture as it was found, hexadecimal: tells the same one again. */
+  readonly sha256: string;
+  readonly kind: "png" | "jpg";
+  /** Pixels, as it will be uploaded. */
+  readonly width: number;
+  readonly height: number;
+  /** What will be uploaded. */
+  readonly upload: { readonly sha256: string; readonly bytes: number };
+  /** Reads it once more; throws where it has changed. */
+  read(): Uint8Array;
+}
+
+/** A picture that can't be used, by its path, and why. */
+export interface Unreadable {
+  readonly path: string;
+  readonly reason: string;
+}
+
+export interface InspectOptions {
+  /** Keeps what can't be read again at once: pictures of a bucket, and those that are made smaller. */
+  readonly store: PictureStore;
+  /** Pixels a side that pictures are resized to; left out, they stay as they are. */
+  readonly imageSize?: number;
+  readonly onProgress?: (done: number, total: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+const mib = 1024 * 1024;
+/** What a real-time endpoint takes in one request; a larger file could be learned from and never asked about. */
+const largestFile = 25 * mib;
+/** Where it is made smaller before anything else. */
+const largestOriginal = 100 * mib;
+const atATime = 8;
+
+/** Reads every picture once, a few at a time, and checks it. */
+export async function inspectImages(
+  images: readonly (Placed & { readonly found: FoundImage })[],
+  options: InspectOptions,
+): Promise<{ readonly good: Inspected[]; readonly bad: Unreadable[] }> {
+  const bad: Unreadable[] = [];
+  let done = 0;
+  const good = await pMap(
+    images,
+    async ({ found, ...placed }) => {
+      options.signal?.throwIfAborted();
+      try {
+        return [await inspect(found, placed, options)];
+      } catch (error) {
+        if (!(error instanceof ImageError) && !isOfTheFile(error)) throw error;
+        bad.push({ path: placed.path, reason: messageOf(error).replace(/\.$/, "") });
+        return [];
+      } finally {
+        options.onProgress?.(++done, images.length);
+      }
+    },
+    { concurrency: atATime },
+  );
+  return { good: good.flat(), bad };
+}
+
+async function inspect(found: FoundImage, placed: Placed, options: InspectOptions): Promise<Inspected> {
+  const { store, imageSize } = options;
+  const most = imageSize === undefined ? largestFile : largestOriginal;
+  if (found.size > most)
+    throw new ImageError(`The file has ${Math.ceil(found.size / mib)} MiB; at most ${most / mib} are taken`);
+  const original = await found.read();
+  const sha256 = hash("sha256", original);
+  const { kind, width, height } = inspectPicture(original);
+  if (imageSize !== undefined) {
+    const png = encodePng(resize(await decodeImage(Buffer.from(original)), imageSize, imageSize), imageSize, imageSize);
+    store.set(placed.path, png);
+    const upload = { sha256: hash("sha256", png), bytes: png.length };
+    return {
+      ...placed,
+      sha256,
+      kind: "png",
+      width: imageSize,
+      height: imageSize,
+      upload,
+      read: () => store.read(placed.path),
+    };
+  }
+  const upload = { sha256, bytes: original.length };
+  const { readAgain } = found;
+  if (readAgain === undefined) {
+    store.set(placed.path, original);
+    return { ...placed, sha256, kind, width, height, upload, read: () => store.read(placed.path) };
+  }
+  const read = (): Uint8Array => {
+    const bytes = readAgain();
+    if (hash("sha256", bytes) === sha256) return bytes;
+    throw new Error(`${placed.path} has changed since it was read: run again.`);
+  };
+  return { ...placed, sha256, kind, width, height, upload, read };
+}
+
+/** What a file system says of one file: no permission, gone, a link now. */
+function isOfTheFile(error: unknown): boolean {
+  const code = (error as NodeJS.ErrnoException).code;
+  return (
+    code === "EACCES" ||
+    code === "EPERM" ||
+    code === "ENOENT" ||
+    code === "ELOOP" ||
+    code === "EIO" ||
+    code === "EISDIR"
+  );
+}
