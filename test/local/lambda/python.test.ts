@@ -100,7 +100,9 @@ describe("functions in Python", function () {
       const { error, payload } = await answer(kind);
       expect(error).to.equal("Unhandled");
       expect(payload).to.have.property("errorType", "Runtime.ExitError");
-      expect(payload).to.have.property("errorMessage").that.matches(/^RequestId: [0-9a-f-]{36} Error: Runtime exited/);
+      expect(payload)
+        .to.have.property("errorMessage")
+        .that.matches(/^RequestId: [0-9a-f-]{36} Error: Runtime exited/);
       expect(payload).to.have.property("errorMessage").that.includes(` with error: ${status}`);
     }
     expect((await answer("leave")).payload)
@@ -117,7 +119,9 @@ describe("functions in Python", function () {
     expect((stackTrace as string[])[1]).to.match(/^ {2}File "\/var\/task\/lambda_function\.py", line 6, in check\n/);
     const { LogResult } = await world.lambda.send(new InvokeCommand({ FunctionName: "throws", LogType: "Tail" }));
     const log = Buffer.from(LogResult ?? "", "base64").toString();
-    expect(log).to.match(/^asked\n\[WARNING\]\t\S+Z\t[0-9a-f-]{36}\tcareful\n\[ERROR\] THRESHOLD_CONFIDENCE_NOT_MET: 0.51/);
+    expect(log).to.match(
+      /^asked\n\[WARNING\]\t\S+Z\t[0-9a-f-]{36}\tcareful\n\[ERROR\] THRESHOLD_CONFIDENCE_NOT_MET: 0.51/,
+    );
   });
 
   it("holds answers and requests to AWS's limits", async () => {
@@ -160,7 +164,8 @@ describe("functions in Python", function () {
     const s3 = new S3Client({ ...world.cloud.config(), forcePathStyle: true });
     await s3.send(new CreateBucketCommand({ Bucket: "pictures" }));
     const keys = Array.from({ length: 180 }, (_, i) => `picture-${i}`);
-    for (const Key of keys) await s3.send(new PutObjectCommand({ Bucket: "pictures", Key, Body: `${Key} `.repeat(2000) }));
+    for (const Key of keys)
+      await s3.send(new PutObjectCommand({ Bucket: "pictures", Key, Body: `${Key} `.repeat(2000) }));
     await world.python("download", DOWNLOAD, { Timeout: 60 });
     const texts = await Promise.all(keys.map(async (key) => (await world.invoke("download", { key })).payload));
     expect(texts.map((text) => String(text).split(" ")[0])).to.deep.equal(keys);

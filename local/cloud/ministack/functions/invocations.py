@@ -5,7 +5,8 @@
 - What is invoked with more than AWS's limits, or with what is no JSON, is refused.
 - How deep functions called each other is read from the tracing header, where AWS's SDKs put it for recursion detection.
 - Members of a configuration that say nothing are left out, as AWS leaves them out: MiniStack gives them as empty text,
-  which is none of the values that AWS's model has for them.
+  which is none of the values that AWS's model has for them. Nor does AWS's model have a StateReasonCode for updates, which
+  leave a function Active and show in LastUpdateStatus.
 """
 
 import contextvars
@@ -115,6 +116,8 @@ def _without_silent(value):
     if not isinstance(value, dict):
         return value
     members = {name: _without_silent(member) for name, member in value.items()}
+    if members.get("StateReasonCode") == "Updating":
+        members = {**members, "State": "Active", "StateReason": "", "StateReasonCode": ""}
     return {name: member for name, member in members.items() if not (name in _SILENT and member in ("", {}))}
 
 

@@ -38,15 +38,12 @@ let requestId = "";
 function call(method: string, path: string, body?: string): Promise<{ headers: IncomingHttpHeaders; text: string }> {
   return new Promise((done, fail) => {
     const headers = body === undefined ? {} : { "content-length": Buffer.byteLength(body) };
-    const sent = request(
-      { host, port, agent, method, path: `/2018-06-01/runtime/${path}`, headers },
-      (response) => {
-        const chunks: Buffer[] = [];
-        response.on("data", (chunk: Buffer) => chunks.push(chunk));
-        response.on("end", () => done({ headers: response.headers, text: Buffer.concat(chunks).toString() }));
-        response.on("error", fail);
-      },
-    );
+    const sent = request({ host, port, agent, method, path: `/2018-06-01/runtime/${path}`, headers }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on("data", (chunk: Buffer) => chunks.push(chunk));
+      response.on("end", () => done({ headers: response.headers, text: Buffer.concat(chunks).toString() }));
+      response.on("error", fail);
+    });
     sent.on("error", fail);
     sent.end(body);
   });
@@ -81,7 +78,7 @@ function report(error: unknown): ErrorReport {
 }
 
 function logError(title: string, told: ErrorReport, error: unknown): void {
-  const more = error instanceof Error ? { ...error } : {};
+  const more: object = error instanceof Error ? Object.fromEntries(Object.entries(error)) : {};
   log("ERROR", `${title} \t${JSON.stringify({ ...told, trace: undefined, ...more, stack: told.trace })}`);
 }
 
@@ -102,7 +99,9 @@ async function load(name: string): Promise<Handler> {
     throw error;
   }
   for (const root of [exports, exports["default"]]) {
-    const found = path.split(".").reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], root);
+    const found = path
+      .split(".")
+      .reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], root);
     if (typeof found === "function") return found as Handler;
   }
   throw new RuntimeError("Runtime.HandlerNotFound", `${name} is undefined or not exported`);
@@ -131,7 +130,7 @@ function answer(handler: Handler, event: unknown, headers: IncomingHttpHeaders):
   return new Promise((done, fail) => {
     const callback: Callback = (error, result) => {
       if (error === undefined || error === null) done(result);
-      else fail(error as Error);
+      else fail(error);
     };
     const returned = handler(event, context(headers, callback), callback);
     if (typeof (returned as PromiseLike<unknown> | undefined)?.then === "function") done(returned);
@@ -148,7 +147,7 @@ async function serve(handler: Handler): Promise<never> {
       const result: unknown = await answer(handler, JSON.parse(text) as unknown, headers);
       let body: string;
       try {
-        body = (JSON.stringify(result) as string | undefined) ?? "null";
+        body = JSON.stringify(result) ?? "null";
       } catch (error) {
         throw new RuntimeError("Runtime.MarshalError", `Unable to stringify response body: ${String(error)}`);
       }
