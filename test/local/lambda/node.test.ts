@@ -28,6 +28,7 @@ describe("functions in Node", function () {
     await world.open();
     await world.node("node", CODE, { Timeout: 2 });
     await world.node("callback", CODE, { Handler: "index.nested.callback" });
+    await world.node("sync", "export const handler = () => 'lost';");
     await world.node("missing", CODE, { Handler: "index.absent" });
     await world.node("broken", "export const handler = ;");
   });
@@ -37,6 +38,7 @@ describe("functions in Node", function () {
     expect((await answer("bytes")).payload).to.deep.equal({ body: "cGljdHVyZQ==" });
     expect((await answer("nothing")).text).to.equal("null");
     expect((await world.invoke("callback")).payload).to.equal("callback");
+    expect((await world.invoke("sync")).text).to.equal("null");
     const { version, root, tmp } = (await answer("where")).payload as Record<string, unknown>;
     expect(version).to.equal("AWS_Lambda_nodejs22.x");
     if (root === "/var/task") expect(tmp).to.deep.equal([]);

@@ -125,16 +125,21 @@ function context(headers: IncomingHttpHeaders, callback: Callback): object {
   };
 }
 
-/** A handler answers by what it returns, by its callback, or by a promise. */
+/**
+ * A handler answers by a promise or by its callback; or with null, once nothing is left that could do either. What a
+ * handler that is not async returns is no answer, as on AWS.
+ */
 function answer(handler: Handler, event: unknown, headers: IncomingHttpHeaders): Promise<unknown> {
   return new Promise((done, fail) => {
     const callback: Callback = (error, result) => {
       if (error === undefined || error === null) done(result);
+      // What is thrown need not be an error.
+      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
       else fail(error);
     };
+    process.removeAllListeners("beforeExit").once("beforeExit", () => done(undefined));
     const returned = handler(event, context(headers, callback), callback);
     if (typeof (returned as PromiseLike<unknown> | undefined)?.then === "function") done(returned);
-    else if (handler.length < 3 && returned !== undefined) done(returned);
   });
 }
 
@@ -147,7 +152,7 @@ async function serve(handler: Handler): Promise<never> {
       const result: unknown = await answer(handler, JSON.parse(text) as unknown, headers);
       let body: string;
       try {
-        body = JSON.stringify(result) ?? "null";
+        body = result === undefined ? "null" : JSON.stringify(result);
       } catch (error) {
         throw new RuntimeError("Runtime.MarshalError", `Unable to stringify response body: ${String(error)}`);
       }
