@@ -164,7 +164,6 @@ class Environment(lambda_runtime.Worker):
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             bufsize=0,
-            start_new_session=True,
         )
         os.set_blocking(self._proc.stdout.fileno(), False)
         if sys.platform == "linux":
@@ -252,7 +251,7 @@ class Environment(lambda_runtime.Worker):
         process, self._proc = self._proc, None
         if process is not None:
             try:
-                os.killpg(process.pid, signal.SIGKILL)
+                os.kill(process.pid, signal.SIGKILL)
             except ProcessLookupError:
                 pass
             process.wait()
