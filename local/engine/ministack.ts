@@ -37,6 +37,8 @@ export async function ensureMinistack(progress: Progress): Promise<Ministack> {
     const pip = await run(join(folder, "bin", "python"), [
       ...["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"],
       ...["--require-hashes", "--only-binary", ":all:", "-r", REQUIREMENTS],
+      // Its part in C is for Linux alone; elsewhere it installs without it, from source.
+      ...(process.platform === "linux" ? [] : ["--no-binary", "awslambdaric"]),
     ]);
     if (pip.code !== 0) throw new SetupError(`MiniStack's Python packages could not be installed\n${pip.stderr}`);
     return `Python 3.${python.minor}`;

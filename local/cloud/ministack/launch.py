@@ -106,9 +106,8 @@ def main() -> None:
     import scheduled_targets
     import service_sessions
     import state_machines
-    import thrown_errors
     import transport
-    import worker_pool
+    from functions import invocation_log, invocations, worker_pool
 
     athena_tables.install()
     condition_keys.install()
@@ -117,8 +116,9 @@ def main() -> None:
     service_sessions.install()
     state_machines.install()
     scheduled_targets.install()
-    thrown_errors.install()
     transport.install()
+    invocation_log.install()
+    invocations.install()
     worker_pool.install()
     saver = durability.install(ministack_app)
     alarms.install(saver)

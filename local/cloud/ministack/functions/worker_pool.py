@@ -2,7 +2,8 @@
 
 MiniStack starts another worker process for every invocation that finds none free: a hundred executions at once are
 some hundred Node.js processes, of 55 MB each. Here an invocation waits for a worker while its function has as many as
-the machine can use. It does not wait for ever: a function that calls itself would wait for its own caller.
+the machine can use. A function that was called by a function does not wait, because its own caller may be what it waits
+for; and nobody waits for ever, because not every caller says that it is one.
 """
 
 import functools
@@ -14,7 +15,7 @@ from ministack.core import lambda_runtime
 from ministack.services import lambda_svc
 
 WORKERS_PER_FUNCTION = max(4, 2 * (os.cpu_count() or 1))
-PATIENCE_SECONDS = 5.0
+PATIENCE_SECONDS = 60.0
 
 _free = threading.Condition()
 
@@ -22,6 +23,8 @@ _free = threading.Condition()
 def _acquire(original):
     @functools.wraps(original)
     def acquire(func_name, config, code_zip, qualifier="$LATEST", max_concurrency=None):
+        if lambda_svc._invoke_depth.get() > 1:
+            return original(func_name, config, code_zip, qualifier, max_concurrency)
         deadline = time.monotonic() + PATIENCE_SECONDS
         with _free:
             while True:

@@ -1,0 +1,146 @@
+"""Closes differences between MiniStack's Lambda and AWS that show in its answers.
+
+- Functions in Python and Node run in the environments of environment.py, and an answer is what their runtime handed in,
+  byte for byte.
+- What is invoked with more than AWS's limits, or with what is no JSON, is refused.
+- How deep functions called each other is read from the tracing header, where AWS's SDKs put it for recursion detection.
+- Members of a configuration that say nothing are left out, as AWS leaves them out: MiniStack gives them as empty text,
+  which is none of the values that AWS's model has for them. Nor does AWS's model have a StateReasonCode for updates, which
+  leave a function Active and show in LastUpdateStatus.
+"""
+
+import contextvars
+import functools
+import json
+import re
+
+from ministack.core import lambda_runtime
+from ministack.core.responses import error_response_json
+from ministack.services import lambda_svc
+
+from functions.environment import Environment
+
+# Of a synchronous and an asynchronous invocation ("Lambda quotas", Lambda Developer Guide).
+SYNCHRONOUS_LIMIT = 6 * 1024 * 1024
+ASYNCHRONOUS_LIMIT = 1024 * 1024
+_INVOCATION = re.compile(r"/functions/[^/]+/(response-streaming-)?invocations/?$")
+_LINEAGE = re.compile(r"Lineage=[^;]*:(\d+)")
+_SILENT = {
+    *("StateReason", "StateReasonCode", "LastUpdateStatusReason", "LastUpdateStatusReasonCode", "KMSKeyArn"),
+    *("RuntimeVersionArn", "RuntimeVersionConfig", "VpcId"),
+}
+
+_raw: contextvars.ContextVar[bool] = contextvars.ContextVar("raw_answer", default=False)
+
+
+def _worker_class(original):
+    @functools.wraps(original)
+    def choose(config):
+        runs = str(config.get("Runtime", "")).startswith(("python", "nodejs"))
+        return Environment if runs else original(config)
+
+    return choose
+
+
+def _execute(original):
+    @functools.wraps(original)
+    def execute(func, event, request_id):
+        config, code = func.get("config") or func, func.get("code_zip")
+        if not code:
+            return original(func, event, request_id)
+        lambda_svc._ensure_reaper_thread()
+        name, version = config["FunctionName"], config.get("Version", "$LATEST")
+        worker, _ = lambda_svc.acquire_worker(name, config, code, qualifier=version)
+        try:
+            return worker.invoke(
+                event,
+                request_id,
+                trace_id=lambda_svc._xray_trace_id_for_invocation(config),
+                invoked_function_arn=config.get("FunctionArn"),
+                depth=lambda_svc._invoke_depth.get(),
+            )
+        finally:
+            lambda_svc.release_worker(worker)
+
+    return execute
+
+
+def _scoped(original):
+    @functools.wraps(original)
+    def execute(func, event):
+        result = original(func, event)
+        return {**result, "body": result["raw"]} if _raw.get() and "raw" in result else result
+
+    return execute
+
+
+def _invoke(original):
+    @functools.wraps(original)
+    async def invoke(*args, **kwargs):
+        token = _raw.set(True)
+        try:
+            return await original(*args, **kwargs)
+        finally:
+            _raw.reset(token)
+
+    return invoke
+
+
+def _depth(original):
+    @functools.wraps(original)
+    def depth(headers):
+        lineage = _LINEAGE.search(headers.get("x-amzn-trace-id") or "")
+        return int(lineage[1]) if lineage else original(headers)
+
+    return depth
+
+
+def _refusal(headers: dict, body: bytes):
+    """AWS's refusal of an invocation's payload, if it is to be refused."""
+    asynchronous = (headers.get("x-amz-invocation-type") or "").lower() == "event"
+    limit = ASYNCHRONOUS_LIMIT if asynchronous else SYNCHRONOUS_LIMIT
+    if len(body) > limit:
+        message = f"Request must be smaller than {limit} bytes for the InvokeFunction operation"
+        return error_response_json("RequestTooLargeException", message, 413)
+    try:
+        json.loads(body or b"{}")
+    except ValueError as error:
+        message = f"Could not parse request body into json: {error}"
+        return error_response_json("InvalidRequestContentException", message, 400)
+    return None
+
+
+def _without_silent(value):
+    if isinstance(value, list):
+        return [_without_silent(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    members = {name: _without_silent(member) for name, member in value.items()}
+    if members.get("StateReasonCode") == "Updating":
+        members = {**members, "State": "Active", "StateReason": "", "StateReasonCode": ""}
+    return {name: member for name, member in members.items() if not (name in _SILENT and member in ("", {}))}
+
+
+def _handle(original):
+    @functools.wraps(original)
+    async def handle(method, path, headers, body, query_params):
+        if method == "POST" and _INVOCATION.search(path):
+            return _refusal(headers, body) or await original(method, path, headers, body, query_params)
+        status, answer_headers, answer = await original(method, path, headers, body, query_params)
+        if status < 300 and isinstance(answer, bytes) and answer[:1] in (b"{", b"["):
+            members = json.loads(answer)
+            if (kept := _without_silent(members)) != members:
+                answer = json.dumps(kept).encode()
+                answer_headers = {k: v for k, v in answer_headers.items() if k.lower() != "content-length"}
+        return status, answer_headers, answer
+
+    return handle
+
+
+def install() -> None:
+    lambda_runtime._worker_class_for = _worker_class(lambda_runtime._worker_class_for)
+    lambda_svc._execute_function_warm = _execute(lambda_svc._execute_function_warm)
+    lambda_svc._execute_function_with_config_scope = _scoped(lambda_svc._execute_function_with_config_scope)
+    lambda_svc._invoke = _invoke(lambda_svc._invoke)
+    lambda_svc._inbound_invoke_depth = _depth(lambda_svc._inbound_invoke_depth)
+    lambda_svc.handle_request = _handle(lambda_svc.handle_request)
