@@ -18,7 +18,7 @@ const STATES: Readonly<Partial<Record<string, StateOf>>> = {
   CreateEndpointConfig: (_, context) => ({
     models: new Map(
       context.store.list<Model>(MODEL).map((model) => [
-        model.ModelName ?? "",
+        model.ModelName,
         {
           multiModel: model.PrimaryContainer?.Mode === "MultiModel",
           pipeline: (model.Containers?.length ?? 0) > 1,
