@@ -85,7 +85,14 @@ def _length(state: dict, value, ctx: dict) -> int:
 
 def walk(states: dict, name: str | None, value, execution: dict, ctx: dict):
     """Runs the states from one on, and gives the output of the last."""
-    variables.use(ctx)
+    token = variables.use(ctx)
+    try:
+        return _walk(states, name, value, execution, ctx)
+    finally:
+        variables.restore(token)
+
+
+def _walk(states: dict, name: str | None, value, execution: dict, ctx: dict):
     text = history.text(value)
     while name and execution["status"] == "RUNNING":
         state = states.get(name)

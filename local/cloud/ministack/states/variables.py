@@ -12,9 +12,13 @@ from ministack.services import stepfunctions
 _context: contextvars.ContextVar = contextvars.ContextVar("states_context", default=None)
 
 
-def use(ctx: dict) -> None:
-    """Makes a walk's context the one whose variables paths read."""
-    _context.set(ctx)
+def use(ctx: dict) -> contextvars.Token:
+    """Makes a context the one whose variables paths read."""
+    return _context.set(ctx)
+
+
+def restore(token: contextvars.Token) -> None:
+    _context.reset(token)
 
 
 def of_branch(ctx: dict) -> dict:
@@ -28,7 +32,7 @@ def find(name: str):
 
 def assign(holder: dict, value, ctx: dict | None = None, language: str | None = None) -> None:
     """Sets the variables that a state, rule or catcher assigns, all from what was there before."""
-    ctx = ctx or _context.get()
+    ctx = _context.get() or ctx
     if ctx is None or not isinstance(holder.get("Assign"), dict):
         return
     if (language or stepfunctions._state_query_language(holder, ctx)) != "JSONPath":
