@@ -105,6 +105,7 @@ def main() -> None:
     import managed_policies
     import scheduled_targets
     import service_sessions
+    from simulation import answers as simulation
     import state_machines
     import transport
     from functions import invocation_log, invocations, worker_pool
@@ -114,6 +115,7 @@ def main() -> None:
     folder_paths.install()
     managed_policies.install()
     service_sessions.install()
+    simulation.install()
     state_machines.install()
     scheduled_targets.install()
     transport.install()

@@ -1,15 +1,25 @@
 import { setTimeout as delay } from "node:timers/promises";
 import {
+  CreateStateMachineAliasCommand,
+  CreateStateMachineCommand,
   DescribeExecutionCommand,
+  DescribeMapRunCommand,
+  DescribeStateMachineAliasCommand,
   DescribeStateMachineCommand,
   DescribeStateMachineForExecutionCommand,
   GetExecutionHistoryCommand,
   ListExecutionsCommand,
+  ListMapRunsCommand,
+  ListStateMachineAliasesCommand,
+  ListStateMachineVersionsCommand,
   ListStateMachinesCommand,
+  PublishStateMachineVersionCommand,
+  SFNClient,
   StartExecutionCommand,
   StopExecutionCommand,
   TestStateCommand,
-  SFNClient,
+  UpdateStateMachineAliasCommand,
+  UpdateStateMachineCommand,
 } from "@aws-sdk/client-sfn";
 import { expect } from "chai";
 import { ensureMinistack } from "../../../local/engine/ministack.ts";
@@ -155,9 +165,21 @@ describe("executions of state machines", function () {
     const sfn = new SFNClient({ ...bench.cloud.config(), disableHostPrefix: true });
     const definition = JSON.stringify({ Type: "Pass", Parameters: { "a.$": "$.b" }, End: true });
     const good = await sfn.send(new TestStateCommand({ definition, input: '{"b":2}' }));
-    expect(good).to.include({ status: "SUCCEEDED", output: '{"a": 2}' });
+    expect(good).to.include({ status: "SUCCEEDED", output: '{"a":2}' });
     const bad = await sfn.send(new TestStateCommand({ definition, input: "{}" }));
     expect(bad).to.include({ status: "FAILED", error: "States.Runtime" });
+    const more = { Type: "Pass", InputPath: "$.in", Parameters: { "a.$": "$.b", "c.$": "$c" }, ResultPath: "$.out" };
+    const inspected = await sfn.send(
+      new TestStateCommand({
+        ...{ definition: JSON.stringify({ ...more, Assign: { "d.$": "$.a" }, End: true }), variables: '{"c":1}' },
+        ...{ input: '{"in":{"b":2}}', inspectionLevel: "DEBUG" },
+      }),
+    );
+    expect(inspected.inspectionData).to.deep.equal({
+      ...{ input: '{"in":{"b":2}}', afterInputPath: '{"b":2}', afterParameters: '{"a":2,"c":1}' },
+      ...{ result: '{"a":2,"c":1}', afterResultSelector: '{"a":2,"c":1}' },
+      ...{ afterResultPath: '{"in":{"b":2},"out":{"a":2,"c":1}}', variables: '{"c":1,"d":2}' },
+    });
   });
 
   it("are told of in AWS's own shapes", async () => {
@@ -168,7 +190,7 @@ describe("executions of state machines", function () {
     const inner = { StartAt: "Inner", States: { Inner: { Type: "Pass", End: true } } };
     const map = await bench.run({ Type: "Map", ItemProcessor: inner }, [1, 2]);
     const answers: [string, unknown][] = [];
-    const seen = new SFNClient(bench.cloud.config());
+    const seen = new SFNClient({ ...bench.cloud.config(), disableHostPrefix: true });
     seen.middlewareStack.add(
       (next, context) => async (args) => {
         const result = await next(args);
@@ -191,7 +213,40 @@ describe("executions of state machines", function () {
       await seen.send(new DescribeStateMachineForExecutionCommand({ executionArn: arn }));
     }
     await seen.send(new StartExecutionCommand({ stateMachineArn }));
-    expect(answers).to.have.length(13);
+    const definition = JSON.stringify(inner);
+    const { roleArn } = await bench.sfn.send(new DescribeStateMachineCommand({ stateMachineArn }));
+    const own = await seen.send(new CreateStateMachineCommand({ name: "shapes", roleArn, definition, publish: true }));
+    const arn = own.stateMachineArn;
+    await seen.send(new UpdateStateMachineCommand({ stateMachineArn: arn, definition, publish: true }));
+    const version = await seen.send(
+      new PublishStateMachineVersionCommand({ stateMachineArn: arn, description: "another" }),
+    );
+    const routingConfiguration = [{ stateMachineVersionArn: version.stateMachineVersionArn, weight: 100 }];
+    const alias = await seen.send(new CreateStateMachineAliasCommand({ name: "live", routingConfiguration }));
+    const { stateMachineAliasArn } = alias;
+    await seen.send(new UpdateStateMachineAliasCommand({ stateMachineAliasArn, description: "now" }));
+    await seen.send(new DescribeStateMachineAliasCommand({ stateMachineAliasArn }));
+    await seen.send(new ListStateMachineAliasesCommand({ stateMachineArn: arn }));
+    await seen.send(new ListStateMachineVersionsCommand({ stateMachineArn: arn }));
+    await seen.send(new DescribeStateMachineCommand({ stateMachineArn: version.stateMachineVersionArn }));
+    const live = await seen.send(new StartExecutionCommand({ stateMachineArn: stateMachineAliasArn }));
+    await seen.send(new DescribeExecutionCommand({ executionArn: live.executionArn }));
+    const wait = { StartAt: "W", States: { W: { Type: "Wait", Seconds: 20, End: true } } };
+    const waiting = await seen.send(
+      new StartExecutionCommand({ stateMachineArn: await bench.machine(wait), input: "{}" }),
+    );
+    await seen.send(new StopExecutionCommand({ executionArn: waiting.executionArn, error: "E", cause: "C" }));
+    await seen.send(new DescribeExecutionCommand({ executionArn: waiting.executionArn }));
+    await seen.send(new GetExecutionHistoryCommand({ executionArn: waiting.executionArn }));
+    const ProcessorConfig = { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" };
+    const large = await bench.run({ Type: "Map", ItemProcessor: { ...inner, ProcessorConfig } }, [1, 2]);
+    const runs = await seen.send(new ListMapRunsCommand({ executionArn: large.executionArn }));
+    expect(runs.mapRuns).to.have.length(1);
+    await seen.send(new DescribeMapRunCommand({ mapRunArn: runs.mapRuns?.[0]?.mapRunArn }));
+    await seen.send(new GetExecutionHistoryCommand({ executionArn: large.executionArn }));
+    const single = new TestStateCommand({ definition: '{"Type":"Pass","End":true}', inspectionLevel: "DEBUG" });
+    await seen.send(single);
+    expect(answers).to.have.length(32);
     expect(answers.flatMap(([operation, answer]) => shapes.deviations(operation, answer))).to.deep.equal([]);
     expect(shapes.deviations("StartExecution", { executionArn: 1 })).to.have.length(2);
   });

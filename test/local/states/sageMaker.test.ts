@@ -98,6 +98,19 @@ describe("state machines over SageMaker", function () {
     expect(events?.[2]?.taskScheduledEventDetails).to.include({
       ...{ resourceType: "sagemaker", resource: "createTrainingJob.sync" },
     });
+    const job = JSON.parse(events?.[5]?.taskSucceededEventDetails?.output ?? "") as { CreationTime: unknown };
+    expect(job.CreationTime).to.be.a("number").that.is.greaterThan(1e12);
+    const described = await run({
+      StartAt: "Ask",
+      States: {
+        Ask: {
+          ...{ Type: "Task", Resource: "arn:aws:states:::aws-sdk:sagemaker:describeTrainingJob", End: true },
+          Parameters: { TrainingJobName: "flow" },
+        },
+      },
+    });
+    const { CreationTime } = JSON.parse(described.output ?? "{}") as { CreationTime?: string };
+    expect(CreationTime, described.cause).to.match(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
     await waitUntilEndpointInService({ client: shop.sageMaker, maxWaitTime: 60 }, { EndpointName: "flow" });
     const Parameters = { EndpointName: "flow", ContentType: "application/json", "Body.$": "$" };
     const Resource = "arn:aws:states:::aws-sdk:sagemakerruntime:invokeEndpoint";

@@ -5,6 +5,8 @@ import json
 from ministack.core.responses import error_response_json, json_response
 from ministack.services import stepfunctions
 
+from states import machine as machines
+
 _INPUT_INVALID = "Invalid State Machine Execution Input"
 
 
@@ -45,7 +47,18 @@ def _start(original):
                 return json_response({"executionArn": arn, "startDate": former["startDate"]})
             if former:
                 return error_response_json("ExecutionAlreadyExists", f"Execution Already Exists: '{arn}'", 400)
+        version = stepfunctions._execution_version_arn(data.get("stateMachineArn"))
+        machines.version_arn.set(version)
         response = original(data)
+        execution = stepfunctions._executions.get(json.loads(response[2]).get("executionArn"))
+        if execution is not None and version is not None:
+            alias = data["stateMachineArn"] if data["stateMachineArn"] != version else None
+            execution.update(stateMachineVersionArn=version, stateMachineAliasArn=alias)
+            execution["events"][0].setdefault("executionStartedEventDetails", {}).update(
+                roleArn=stepfunctions._state_machine_versions[version]["roleArn"],
+                stateMachineVersionArn=version,
+                stateMachineAliasArn=alias,
+            )
         return response
 
     return start
@@ -63,6 +76,10 @@ def _describe(original):
             reason = "Execution is RUNNING and cannot be redriven"
         else:
             reason = None
+        execution = stepfunctions._executions[data["executionArn"]]
+        for name in ("stateMachineVersionArn", "stateMachineAliasArn"):
+            if execution.get(name):
+                answer[name] = execution[name]
         answer["redriveCount"] = 0
         answer["redriveStatus"] = "NOT_REDRIVABLE" if reason else "REDRIVABLE"
         answer["redriveStatusReason"] = reason
@@ -88,7 +105,22 @@ def _first_event(original):
     return history
 
 
+def _of_execution(original):
+    """The definition and role that an execution began with, which an update of its machine does not change."""
+
+    def describe(data: dict):
+        status, headers, body = original(data)
+        execution = stepfunctions._executions.get(data.get("executionArn"), {})
+        if status != 200 or "definition" not in execution:
+            return status, headers, body
+        own = {name: execution[name] for name in ("definition", "roleArn")}
+        return json_response({**json.loads(body), **own})
+
+    return describe
+
+
 def install() -> None:
+    stepfunctions._describe_state_machine_for_execution = _of_execution(stepfunctions._describe_state_machine_for_execution)
     stepfunctions._finalize_response = _finalize(stepfunctions._finalize_response)
     stepfunctions._start_execution = _start(stepfunctions._start_execution)
     stepfunctions._describe_execution = _describe(stepfunctions._describe_execution)

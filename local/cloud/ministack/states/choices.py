@@ -8,6 +8,7 @@ import re
 
 from ministack.services import stepfunctions
 
+from states import variables
 from states.paths import MissingPath, resolve_either, runtime_failure
 
 _COMPARISON = re.compile(r"(Boolean|Numeric|String|Timestamp)(Equals|LessThan|GreaterThan)(Equals)?Path")
@@ -56,5 +57,23 @@ def _evaluate(original):
     return evaluate
 
 
+def _execute(original):
+    def execute(state: dict, value, ctx=None):
+        if stepfunctions._state_query_language(state, ctx) == "JSONata":
+            return original(state, value, ctx)
+        effective = stepfunctions._apply_input_path(state, value, ctx)
+        rules = (rule for rule in state.get("Choices", []) if stepfunctions._evaluate_rule(rule, effective, ctx))
+        rule = next(rules, None)
+        following = state.get("Default") if rule is None else rule["Next"]
+        if following is None:
+            cause = "Failed to transition out of the state. The state does not point to a next state."
+            raise runtime_failure(cause)
+        variables.assign(state if rule is None else rule, effective, ctx, "JSONPath")
+        return stepfunctions._apply_output_path(state, effective, ctx), following
+
+    return execute
+
+
 def install() -> None:
+    stepfunctions._execute_choice = _execute(stepfunctions._execute_choice)
     stepfunctions._evaluate_rule = _evaluate(stepfunctions._evaluate_rule)

@@ -19,8 +19,10 @@ def text(value) -> str:
 
 
 def add(execution: dict, event_type: str, **details) -> int:
-    """Adds an event after the last one of this branch, and gives its number."""
+    """Adds an event after the last one of this branch, and gives its number; what goes on after the end is not told."""
     with _lock:
+        if execution.get("status", "RUNNING") != "RUNNING" and not event_type.startswith("Execution"):
+            return len(execution["events"])
         number = len(execution["events"]) + 1
         event = {"id": number, "previousEventId": min(_previous.get() or number - 1, number - 1), "type": event_type, "timestamp": now_iso()}
         execution["events"].append({**event, **details})

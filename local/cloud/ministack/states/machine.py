@@ -4,16 +4,19 @@ import contextvars
 import copy
 import json
 import logging
+import threading
 
 from ministack.core.responses import now_iso
 from ministack.services import stepfunctions
 
-from states import functions, history
+from states import functions, history, variables
 from states.paths import StateFailure
 from states.tasks import check_size
 
 logger = logging.getLogger("states")
 _map_name: contextvars.ContextVar = contextvars.ContextVar("map_state", default=None)
+version_arn: contextvars.ContextVar = contextvars.ContextVar("version_arn", default=None)
+"""The version of the machine that an execution is started of."""
 
 
 def _fail_state(state: dict, value, ctx: dict):
@@ -41,7 +44,10 @@ def _step(kind: str, state: dict, value, execution: dict, ctx: dict):
     handler = {"Pass": stepfunctions._execute_pass, "Choice": stepfunctions._execute_choice, "Wait": stepfunctions._execute_wait}
     if kind not in handler:
         raise stepfunctions._ExecutionError("States.Runtime", f"Unknown state type: {kind}")
-    return handler[kind](state, value, ctx)
+    result = handler[kind](state, value, ctx)
+    if kind == "Wait":
+        variables.assign(state, stepfunctions._apply_input_path(state, value, ctx), ctx)
+    return result
 
 
 def _branching(kind: str, state: dict, value, execution: dict, ctx: dict):
@@ -79,6 +85,14 @@ def _length(state: dict, value, ctx: dict) -> int:
 
 def walk(states: dict, name: str | None, value, execution: dict, ctx: dict):
     """Runs the states from one on, and gives the output of the last."""
+    token = variables.use(ctx)
+    try:
+        return _walk(states, name, value, execution, ctx)
+    finally:
+        variables.restore(token)
+
+
+def _walk(states: dict, name: str | None, value, execution: dict, ctx: dict):
     text = history.text(value)
     while name and execution["status"] == "RUNNING":
         state = states.get(name)
@@ -101,7 +115,7 @@ def walk(states: dict, name: str | None, value, execution: dict, ctx: dict):
 
 def run_sub_machine(states: dict, start: str, value, execution: dict, ctx: dict):
     """A branch of a Parallel or an iteration of a Map. Its own State is none of its siblings' business."""
-    own = {**ctx}
+    own = {**ctx, "variables": variables.of_branch(ctx)}
     name = _map_name.get()
     if name is None:
         return walk(states, start, copy.deepcopy(value), execution, own)
@@ -120,11 +134,13 @@ def run_sub_machine(states: dict, start: str, value, execution: dict, ctx: dict)
 def run(execution_arn: str) -> None:
     """Runs an execution to its end."""
     execution = stepfunctions._executions.get(execution_arn)
-    machine = stepfunctions._state_machines.get(execution["stateMachineArn"]) if execution else None
-    if machine is None:
+    base = stepfunctions._state_machines.get(execution["stateMachineArn"]) if execution else None
+    if base is None:
         if execution:
             fail(execution, "States.Runtime", "The state machine was deleted")
         return
+    machine = stepfunctions._state_machine_versions.get(version_arn.get()) or base
+    execution.update(definition=machine["definition"], roleArn=machine["roleArn"])
     history.start()
     functions.role_arn.set(machine["roleArn"])
     definition = json.loads(machine["definition"])
@@ -139,9 +155,14 @@ def run(execution_arn: str) -> None:
             "StartTime": execution["startDate"],
             "RedriveCount": 0,
         },
-        "StateMachine": {"Id": execution["stateMachineArn"], "Name": machine["name"]},
+        "StateMachine": {"Id": execution["stateMachineArn"], "Name": base["name"]},
         "variables": {},
     }
+    timer = None
+    if "TimeoutSeconds" in definition:
+        timer = threading.Timer(definition["TimeoutSeconds"], contextvars.copy_context().run, (time_out, execution))
+        timer.daemon = True
+        timer.start()
     try:
         output = walk(definition.get("States", {}), definition.get("StartAt"), value, execution, ctx)
     except stepfunctions._ExecutionError as error:
@@ -152,6 +173,20 @@ def run(execution_arn: str) -> None:
     else:
         if execution["status"] == "RUNNING":
             succeed(execution, history.text(output))
+    finally:
+        if timer is not None:
+            timer.cancel()
+
+
+def time_out(execution: dict) -> None:
+    """Ends an execution that runs for longer than its machine's TimeoutSeconds; what its states still do no longer counts."""
+    if execution["status"] != "RUNNING":
+        return
+    execution.update(error="States.Timeout", stopDate=now_iso(), output=None)
+    history.continue_after(execution)
+    history.add(execution, "ExecutionTimedOut", executionTimedOutEventDetails={"error": "States.Timeout"})
+    execution["status"] = "TIMED_OUT"
+    stepfunctions._emit_execution_status_event(execution)
 
 
 def succeed(execution: dict, output: str) -> None:

@@ -8,9 +8,14 @@ end with: States.Runtime, whose cause begins with the state and the event by whi
 
 import functools
 import json
+import re
 
 import jsonpath
 from ministack.services import stepfunctions
+
+from states import variables
+
+_VARIABLE = re.compile(r"\$([^\W\d]\w*)(.*)", re.DOTALL)
 
 
 class StateFailure(stepfunctions._ExecutionError):
@@ -53,6 +58,11 @@ def select(path: str, value, shown: str | None = None):
     """What a path selects of a value; `shown` is the path as the definition has it."""
     if path == "$":
         return value
+    if named := _VARIABLE.fullmatch(path):
+        try:
+            return select("$" + named[2], variables.find(named[1]), path)
+        except KeyError:
+            raise MissingPath(path, value) from None
     begin, rest = _compiled(path)
     found = begin.findall(value) if begin.segments else [value]
     if not found:

@@ -5,6 +5,7 @@ with Step Functions"; what the local SageMaker does not do, it refuses by name i
 ("AmazonSageMakerException" for what has no name of its own), as in SageMaker's examples of Step Functions.
 """
 
+import datetime
 import functools
 import hashlib
 import os
@@ -68,15 +69,23 @@ def _snake(operation: str) -> str:
     return "".join(f"_{c.lower()}" if c.isupper() else c for c in operation)
 
 
-def _plain(value):
-    """An answer as the state's result: times as text, bodies as text."""
+def _plain(value, time):
+    """An answer as the state's result, with times in one form."""
     if isinstance(value, dict):
-        return {name: _plain(one) for name, one in value.items() if name != "ResponseMetadata"}
+        return {name: _plain(one, time) for name, one in value.items() if name != "ResponseMetadata"}
     if isinstance(value, list):
-        return [_plain(one) for one in value]
-    if hasattr(value, "isoformat"):
-        return int(value.timestamp() * 1000)
-    return value
+        return [_plain(one, time) for one in value]
+    return time(value) if hasattr(value, "isoformat") else value
+
+
+def _milliseconds(time) -> int:
+    """As optimised integrations give times: seen in recorded executions of Glue's, which is such a one too."""
+    return int(time.timestamp() * 1000)
+
+
+def _iso(time) -> str:
+    """As MiniStack's other integrations of AWS's SDK give times."""
+    return time.astimezone(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
 
 
 def _call(service: str, prefix: str, operation: str, parameters: dict) -> dict:
@@ -108,7 +117,7 @@ def optimised(resource: str, parameters: dict, submitted) -> dict:
     answer = _call("sagemaker", "SageMaker", operation, parameters)
     meta = answer.pop("ResponseMetadata")
     result = {
-        **_plain(answer),
+        **_plain(answer, _milliseconds),
         "SdkHttpMetadata": {
             "AllHttpHeaders": {name: [value] for name, value in meta["HTTPHeaders"].items()},
             "HttpHeaders": meta["HTTPHeaders"],
@@ -129,7 +138,7 @@ def _job(operation: str, parameters: dict) -> dict:
         if job[status] in ("Completed", "Failed", "Stopped"):
             break
         time.sleep(_LOOK_SECONDS)
-    description = _plain(job)
+    description = _plain(job, _milliseconds)
     if job[status] != "Completed":
         from states import history
 
@@ -148,4 +157,4 @@ def sdk(resource: str, parameters: dict) -> dict:
     answer = _call(client, prefix, operation, parameters)
     if hasattr(answer.get("Body"), "read"):
         answer["Body"] = answer["Body"].read().decode("utf-8", "replace")
-    return _plain(answer)
+    return _plain(answer, _iso)

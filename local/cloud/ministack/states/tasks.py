@@ -8,7 +8,7 @@ from concurrent.futures import TimeoutError as FutureTimeoutError
 from ministack.core.responses import new_uuid
 from ministack.services import stepfunctions
 
-from states import functions, history, sagemaker
+from states import functions, heartbeats, history, sagemaker, variables
 from states.paths import StateFailure, resolve_either
 
 _TERMINAL = ("States.Runtime", "States.DataLimitExceeded")
@@ -27,7 +27,7 @@ def error_matches(error_equals: list, error) -> bool:
     """Whether a Retry or Catch names an error: States.ALL does not mean the terminal ones ("Error names")."""
     if error == "States.Runtime":
         return False
-    if error in error_equals:
+    if error in error_equals or (error == heartbeats.ERROR and "States.Timeout" in error_equals):
         return True
     if error in _TERMINAL:
         return False
@@ -70,14 +70,14 @@ def _attempt(state: dict, value, execution: dict, ctx: dict, language: str):
     else:
         parameters = stepfunctions._apply_parameters(state, stepfunctions._apply_input_path(state, value, ctx), ctx)
     resource = state.get("Resource", "")
-    timeout = _timeout(state, value, ctx)
+    timeout = _seconds("TimeoutSeconds", state, value, ctx)
     events = history.TaskEvents(execution, resource)
     events.scheduled(parameters, timeout)
     try:
         if timeout is None or ":activity:" in resource or ".waitForTaskToken" in resource:
-            result = _call(resource, parameters, state, ctx, events)
+            result = _call(resource, parameters, state, ctx, events, _seconds("HeartbeatSeconds", state, value, ctx))
         else:
-            result = _within(timeout, _call, resource, parameters, state, ctx, events)
+            result = _within(timeout, _call, resource, parameters, state, ctx, events, None)
         text = history.text(result)
         check_size(text, resource)
     except StateFailure:
@@ -89,10 +89,10 @@ def _attempt(state: dict, value, execution: dict, ctx: dict, language: str):
     return result
 
 
-def _timeout(state: dict, value, ctx):
-    if "TimeoutSecondsPath" in state:
-        return resolve_either(state["TimeoutSecondsPath"], value, ctx)
-    return state.get("TimeoutSeconds")
+def _seconds(name: str, state: dict, value, ctx):
+    if f"{name}Path" in state:
+        return resolve_either(state[f"{name}Path"], value, ctx)
+    return state.get(name)
 
 
 def _within(seconds, call, *args):
@@ -106,8 +106,9 @@ def _within(seconds, call, *args):
         raise stepfunctions._ExecutionError("States.Timeout", "") from None
 
 
-def _call(resource: str, parameters, state: dict, ctx: dict, events: history.TaskEvents):
+def _call(resource: str, parameters, state: dict, ctx: dict, events: history.TaskEvents, heartbeat):
     if ".waitForTaskToken" in resource:
+        heartbeats.watch(ctx["Task"]["Token"], heartbeat)
         return stepfunctions._invoke_with_callback(resource, parameters, ctx["Task"]["Token"], state)
     return invoke_resource(resource, parameters, events.submitted)
 
@@ -130,6 +131,7 @@ def _output(state: dict, value, result, ctx: dict, language: str):
         output = stepfunctions._apply_jsonata_output(state, value, ctx, result=result, default=result)
         stepfunctions._apply_state_assign(state, value, ctx, result=result)
         return output
+    variables.assign(state, result, ctx)
     selected = stepfunctions._apply_result_selector(state, result)
     placed = stepfunctions._apply_result_path(state, value, selected)
     return stepfunctions._apply_output_path(state, placed, ctx)

@@ -1,6 +1,7 @@
 /** The serving contract over HTTP: GET /ping, POST /invocations with one image, probabilities back as JSON. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { ImageError } from "../../../../../domain/images/imageError.ts";
+import { log } from "./log.ts";
 
 /** SageMaker passes at most 25 MB on to a container. */
 const MAX_BODY = 25 * 1024 * 1024;
@@ -18,13 +19,14 @@ class RequestError extends Error {
   }
 }
 
+/** Serves a classifier. Why a request failed stands in the log too, which a ModelError sends its reader to. */
 export function createInferenceServer(classify: (image: Buffer) => Promise<number[]>): Server {
   const server = createServer((request, response) => {
     respond(request, response, classify).catch((error: unknown) => {
       const message = error instanceof Error ? error.message : String(error);
-      send(response, error instanceof RequestError ? error.status : error instanceof ImageError ? 400 : 500, {
-        error: message,
-      });
+      const status = error instanceof RequestError ? error.status : error instanceof ImageError ? 400 : 500;
+      log.error(status < 500 ? `Customer Error: ${message}` : message);
+      send(response, status, { error: message });
     });
   });
   server.keepAliveTimeout = 75_000;

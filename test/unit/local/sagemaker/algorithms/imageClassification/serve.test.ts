@@ -22,6 +22,7 @@ describe("serve.ts", () => {
   let base: string;
   let server: ChildProcess;
   let url: string;
+  let log = "";
 
   before(async () => {
     base = await writeJob();
@@ -30,7 +31,6 @@ describe("serve.ts", () => {
     expect(await exited(training)).to.equal(0);
     server = start("serve.ts", base);
     const port = await new Promise<string>((resolve, reject) => {
-      let log = "";
       server.stdout?.on("data", (chunk: Buffer) => {
         log += chunk.toString();
         const found = /Serving on 127\.0\.0\.1:(\d+)/.exec(log)?.[1];
@@ -80,6 +80,16 @@ describe("serve.ts", () => {
     expect((await answer(await invoke("a,b", "text/csv")))[0]).to.equal(415);
     expect((await answer(await fetch(`${url}/invocations`)))[0]).to.equal(405);
     expect((await answer(await fetch(`${url}/models`)))[0]).to.equal(404);
+  });
+
+  it("says in its log why a request failed", async () => {
+    const before = log.length;
+    const response = await invoke("no image", "image/png");
+    const { error } = (await response.json()) as { error: string };
+    expect(response.status).to.equal(400);
+    while (!log.includes("\n", before)) await new Promise((resolve) => server.stdout?.once("data", resolve));
+    expect(log.slice(before)).to.match(/^\[\d\d\/\d\d\/\d{4} \d\d:\d\d:\d\d ERROR \d+\] Customer Error: /);
+    expect(log.slice(before).trimEnd().endsWith(error)).to.equal(true);
   });
 
   it("answers many requests on many connections alike", async () => {

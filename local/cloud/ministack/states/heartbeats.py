@@ -1,0 +1,53 @@
+"""Heartbeats of tasks that wait for their token: one that stays away for HeartbeatSeconds fails the task.
+
+MiniStack notes each SendTaskHeartbeat, and looked at none. The error is States.HeartbeatTimeout, which States.Timeout names
+too ("Error names" of Step Functions' guide).
+"""
+
+import threading
+import time
+
+from ministack.services import stepfunctions
+
+ERROR = "States.HeartbeatTimeout"
+_LOOK_SECONDS = 0.1
+
+
+def watch(token: str, seconds) -> None:
+    """Watches a task from now on, until it has ended."""
+    if seconds is not None:
+        threading.Thread(target=_watch, args=(token, float(seconds)), daemon=True).start()
+
+
+def _watch(token: str, seconds: float) -> None:
+    last, since = None, time.monotonic()
+    known = False
+    while time.monotonic() - since < seconds:
+        time.sleep(_LOOK_SECONDS)
+        task = stepfunctions._task_tokens.get(token)
+        if task is None:
+            # The call that hands out the token may not have begun.
+            if known:
+                return
+            continue
+        known = True
+        if task.get("beats") != last:
+            last, since = task.get("beats"), time.monotonic()
+    task = stepfunctions._task_tokens.get(token)
+    if task is not None and not task["event"].is_set():
+        task["error"] = {"Error": ERROR, "Cause": ""}
+        task["event"].set()
+
+
+def _heartbeat(original):
+    def heartbeat(data: dict):
+        task = stepfunctions._task_tokens.get(data.get("taskToken"))
+        if task is not None:
+            task["beats"] = task.get("beats", 0) + 1
+        return original(data)
+
+    return heartbeat
+
+
+def install() -> None:
+    stepfunctions._send_task_heartbeat = _heartbeat(stepfunctions._send_task_heartbeat)

@@ -1,0 +1,73 @@
+"""Variables of states in the query language JSONPath: `Assign` sets them, and paths such as `$name.member` read them.
+
+What `$` is in an Assign goes by the kind of state ("Passing data between states with variables" of Step Functions' guide): the
+result of a Task, Parallel, Map or Pass, the effective input of a Choice or Wait, the error's output of a catcher. A branch sees
+the variables around it, and none outside sees its own.
+"""
+
+import contextvars
+
+from ministack.services import stepfunctions
+
+_context: contextvars.ContextVar = contextvars.ContextVar("states_context", default=None)
+
+
+def use(ctx: dict) -> contextvars.Token:
+    """Makes a context the one whose variables paths read."""
+    return _context.set(ctx)
+
+
+def restore(token: contextvars.Token) -> None:
+    _context.reset(token)
+
+
+def of_branch(ctx: dict) -> dict:
+    return dict(ctx.get("variables") or {})
+
+
+def find(name: str):
+    """A variable's value; raises KeyError where none of the name was assigned."""
+    return ((_context.get() or {}).get("variables") or {})[name]
+
+
+def assign(holder: dict, value, ctx: dict | None = None, language: str | None = None) -> None:
+    """Sets the variables that a state, rule or catcher assigns, all from what was there before."""
+    ctx = _context.get() or ctx
+    if ctx is None or not isinstance(holder.get("Assign"), dict):
+        return
+    if (language or stepfunctions._state_query_language(holder, ctx)) != "JSONPath":
+        return
+    ctx.setdefault("variables", {}).update(stepfunctions._resolve_params_obj(holder["Assign"], value, ctx))
+
+
+def _result_selector(original):
+    def select(state: dict, result):
+        if state.get("Type") in ("Map", "Parallel"):
+            assign(state, result)
+        return original(state, result)
+
+    return select
+
+
+def _result_path(original):
+    def place(state: dict, value, result):
+        if state.get("Type") == "Pass":
+            assign(state, result)
+        return original(state, value, result)
+
+    return place
+
+
+def _catcher(original):
+    def catch(catcher: dict, value, ctx, language: str, error_output):
+        output = original(catcher, value, ctx, language, error_output)
+        assign(catcher, error_output, ctx, language)
+        return output
+
+    return catch
+
+
+def install() -> None:
+    stepfunctions._apply_result_selector = _result_selector(stepfunctions._apply_result_selector)
+    stepfunctions._apply_result_path = _result_path(stepfunctions._apply_result_path)
+    stepfunctions._apply_catcher = _catcher(stepfunctions._apply_catcher)
