@@ -15,8 +15,8 @@ const KEPT_OF_A_TARGET = 100;
 
 type Needs = Pick<Context, "arns" | "hosting" | "options" | "store">;
 
-/** Instances that a variant may have here, where each is a process: twice what the machine runs at once. */
-export const INSTANCE_LIMIT = 2 * availableParallelism();
+/** Instances that a variant may grow to here, where each is a process: twice what the machine runs at once, four at least. */
+export const INSTANCE_LIMIT = Math.max(4, 2 * availableParallelism());
 
 export interface CapacityChange {
   readonly from: number;
@@ -30,9 +30,9 @@ export interface CapacityChange {
 /** Sets a variant's instances as UpdateEndpointWeightsAndCapacities does; a refusal is a failed activity. */
 export async function changeCapacity(context: Needs, target: Target, change: CapacityChange): Promise<void> {
   const { from, to, cause, policyName, limited } = change;
-  const names = parseResourceId(target.ResourceId ?? "");
+  const names = parseResourceId(target.ResourceId);
   if (names === undefined) return;
-  const remark = `The local cloud runs at most ${INSTANCE_LIMIT} instances of a variant, twice the cores of this machine.`;
+  const remark = `The local cloud runs at most ${INSTANCE_LIMIT} instances of a variant on this machine: twice its cores, four at least.`;
   const activity: Activity = {
     ActivityId: randomUUID(),
     ServiceNamespace: target.ServiceNamespace,

@@ -15,7 +15,7 @@ type Needs = Pick<Services, "cloud" | "options">;
  */
 export async function putAlarms(context: Needs, policy: Policy): Promise<Wire<Alarm>[]> {
   const tracking = trackingOf(policy);
-  const names = parseResourceId(policy.ResourceId ?? "");
+  const names = parseResourceId(policy.ResourceId);
   if (tracking === undefined || names === undefined) return [];
   const { PutMetricAlarmCommand } = await import("@aws-sdk/client-cloudwatch");
   const client = await context.cloud.metrics();

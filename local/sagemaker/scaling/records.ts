@@ -65,7 +65,7 @@ export function trackingOf(policy: Policy): TargetTracking | undefined {
   const metric = tracking?.PredefinedMetricSpecification?.PredefinedMetricType;
   if (tracking === undefined || metric !== "SageMakerVariantInvocationsPerInstance") return undefined;
   return {
-    targetValue: tracking.TargetValue ?? 0,
+    targetValue: tracking.TargetValue,
     scaleOutCooldownSeconds: tracking.ScaleOutCooldown ?? DEFAULT_COOLDOWN_SECONDS,
     scaleInCooldownSeconds: tracking.ScaleInCooldown ?? DEFAULT_COOLDOWN_SECONDS,
     scaleInDisabled: tracking.DisableScaleIn ?? false,

@@ -75,12 +75,13 @@ describe("scaling of an endpoint", function () {
   /** Asks without pause until told to stop; gives the failures. */
   const ask = (): (() => Promise<string[]>) => {
     const failures: string[] = [];
-    let going = true;
+    const end = new AbortController();
     const work = (async () => {
-      while (going) await workshop.invoke("shop", "x").catch((error: unknown) => failures.push(String(error)));
+      while (!end.signal.aborted)
+        await workshop.invoke("shop", "x").catch((error: unknown) => failures.push(String(error)));
     })();
     return async () => {
-      going = false;
+      end.abort();
       await work;
       return failures;
     };

@@ -50,7 +50,7 @@ describe("AutoScaler", () => {
           hosting: {
             ...{ create: () => undefined, update: () => undefined, delete: () => undefined, live: () => undefined },
             rescale: () => change("InService"),
-            metrics: { total: () => requests, record: () => void zeros++ },
+            metrics: { total: () => requests, record: () => (zeros += 1) },
           },
         }),
         { now: () => now, every: () => () => undefined },
@@ -150,7 +150,7 @@ describe("AutoScaler", () => {
     await pass(scaler, 3, 1e9);
     expect(machines()).to.equal(INSTANCE_LIMIT);
     const [activity] = await activities();
-    expect(activity?.StatusMessage).to.match(/at most \d+ instances of a variant, twice the cores of this machine\.$/);
+    expect(activity?.StatusMessage).to.match(/at most \d+ instances of a variant on this machine: twice its cores, four at least\.$/);
   });
 
   it("leaves alone what is suspended, and policies by other metrics", async () => {

@@ -89,8 +89,8 @@ describe("target tracking", () => {
   });
 
   it("goes by the policy with the largest capacity", () => {
-    const [two, four] = [2, 4].map((desired) => ({ desired, alarm: "AlarmLow" as const }));
-    expect(largest([two, four, two].flatMap((one) => one ?? []))).to.equal(four);
-    expect(largest([])).to.equal(undefined);
+    const decisions = [2, 4, 3].map((desired) => ({ desired, alarm: "AlarmLow" as const }));
+    expect(largest(decisions)).to.equal(decisions[1]);
+    expect(largest(decisions.slice(3))).to.equal(undefined);
   });
 });
