@@ -150,7 +150,9 @@ describe("AutoScaler", () => {
     await pass(scaler, 3, 1e9);
     expect(machines()).to.equal(INSTANCE_LIMIT);
     const [activity] = await activities();
-    expect(activity?.StatusMessage).to.match(/at most \d+ instances of a variant on this machine: twice its cores, four at least\.$/);
+    expect(activity?.StatusMessage).to.match(
+      /at most \d+ instances of a variant on this machine: twice its cores, four at least\.$/,
+    );
   });
 
   it("leaves alone what is suspended, and policies by other metrics", async () => {
