@@ -4,7 +4,8 @@ import { parseS3Uri } from "./aws/s3Uri.ts";
 import type { Context } from "./context.ts";
 import { ENDPOINT, ENDPOINT_CONFIG, MODEL, type Endpoint, type EndpointConfig, type Model } from "./hosting/records.ts";
 import { text } from "./resources/family.ts";
-import { keyOf, POLICY, registeredVariants, TARGET } from "./scaling/operations.ts";
+import { keyOf, POLICY, policyKey, TARGET } from "./scaling/records.ts";
+import { registeredVariants } from "./scaling/targets.ts";
 import { AwsError } from "./wire/errors.ts";
 import { isObject, type JsonObject } from "./wire/json.ts";
 
@@ -76,11 +77,10 @@ function facts({ VariantName, InstanceType }: { VariantName?: string; InstanceTy
 
 function scalingState(input: JsonObject, context: Context): object {
   const target = context.store.get<JsonObject>(TARGET, keyOf(input));
-  const policy = `${keyOf(input)}|${text(input["PolicyName"])}`;
   return {
     minCapacity: target?.["MinCapacity"],
     maxCapacity: target?.["MaxCapacity"],
-    exists: context.store.get(POLICY, policy) !== undefined,
+    exists: context.store.get(POLICY, policyKey(input)) !== undefined,
   };
 }
 

@@ -12,6 +12,7 @@ import { ServiceModels } from "./model/serviceModels.ts";
 import type { SageMakerOptions } from "./options.ts";
 import { refusal } from "./refusals.ts";
 import { Arns } from "./resources/arns.ts";
+import { AutoScaler } from "./scaling/autoScaler.ts";
 import { Store } from "./store/store.ts";
 import { Training } from "./training/training.ts";
 import { AwsError, internalFailure, unknownOperation, validationException } from "./wire/errors.ts";
@@ -40,6 +41,7 @@ export interface SageMakerService {
 interface Parts extends Context {
   readonly training: Training;
   readonly hosting: Hosting;
+  readonly scaler: AutoScaler;
 }
 
 const TARGET = "SageMaker.";
@@ -61,9 +63,11 @@ export function createSageMaker(given: SageMakerOptions): SageMakerService {
       context.processes.endLeftovers();
       await context.training.restore();
       await context.hosting.restore();
+      context.scaler.start();
     },
     stop: async () => {
-      const { training, hosting, processes, store, cloud } = started();
+      const { training, hosting, scaler, processes, store, cloud } = started();
+      await scaler.close();
       await Promise.all([training.close(), hosting.close()]);
       await processes.close();
       await store.close();
@@ -89,9 +93,11 @@ export function createSageMaker(given: SageMakerOptions): SageMakerService {
 /** What whoever starts the local cloud can set. */
 function fromEnvironment(): Partial<SageMakerOptions> {
   const speed = Number(process.env["SCONES_DEPLOYMENT_SPEED"] ?? "");
+  const scaling = Number(process.env["SCONES_SCALING_SPEED"] ?? "");
   const timeout = Number(process.env["SCONES_INVOCATION_TIMEOUT_SECONDS"] ?? "");
   return {
     ...(speed > 0 ? { deploymentSpeed: speed } : {}),
+    ...(scaling > 0 ? { scalingSpeed: scaling } : {}),
     ...(timeout > 0 ? { invocationTimeoutSeconds: timeout } : {}),
   };
 }
@@ -113,6 +119,7 @@ async function makeContext(options: SageMakerOptions, started: () => Parts): Pro
     processes: new Processes(join(options.stateDir, "children")),
     training: new Training(started),
     hosting: new Hosting(started, options),
+    scaler: new AutoScaler(started),
     knownArn: (arn) => keyOf(arn) !== undefined,
     nameOf: (arn) => keyOf(arn) ?? arn.split("/").at(-1) ?? arn,
   };

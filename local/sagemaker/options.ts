@@ -36,6 +36,11 @@ export interface SageMakerOptions {
    */
   readonly deploymentSpeed?: number;
   /**
+   * How many times faster than on AWS the scaling of endpoints looks at its metrics and counts its cooldowns.
+   * @default - SCONES_SCALING_SPEED of the environment, or 1
+   */
+  readonly scalingSpeed?: number;
+  /**
    * How long a container may take to answer an invocation.
    * @default - SCONES_INVOCATION_TIMEOUT_SECONDS of the environment, or 60, as on AWS
    */

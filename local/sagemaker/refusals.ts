@@ -96,7 +96,7 @@ export const refusedRuntimeOperations = ["InvokeEndpointAsync", "InvokeEndpointW
 
 /** Operations of Application Auto Scaling that are refused by name. */
 export const refusedScalingOperations: readonly string[] = `
-  DescribeScalingActivities GetPredictiveScalingForecast ListTagsForResource TagResource UntagResource
+  GetPredictiveScalingForecast ListTagsForResource TagResource UntagResource
 `
   .trim()
   .split(/\s+/);

@@ -2,7 +2,7 @@ import { notFound, type CloudControlResource } from "../../cloud/cloudControlRes
 import type { Context } from "../context.ts";
 import { runScaling } from "../dispatch.ts";
 import { text } from "../resources/family.ts";
-import { keyOf, POLICY, TARGET } from "../scaling/operations.ts";
+import { keyOf, POLICY, TARGET } from "../scaling/records.ts";
 import { omit, type JsonObject } from "../wire/json.ts";
 import { asHandlerError } from "./handlerErrors.ts";
 

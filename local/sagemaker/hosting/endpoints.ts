@@ -12,11 +12,12 @@ import type {
   UpdateEndpointWeightsAndCapacitiesOutput,
 } from "@aws-sdk/client-sagemaker";
 import { operation, type Operations } from "../resources/operation.ts";
-import { deregisterVariants } from "../scaling/operations.ts";
+import { deregisterVariants } from "../scaling/targets.ts";
 import { listPage } from "../resources/paging.ts";
 import { createTags } from "../resources/tags.ts";
 import { validationException } from "../wire/errors.ts";
 import { epochSeconds, omit, type Wire } from "../wire/json.ts";
+import { cannotUpdateFailed, changeCapacities, notBusy } from "./capacities.ts";
 import { checkQuota, resolveDeployment } from "./deployment.ts";
 import { describeEndpoint } from "./describeEndpoint.ts";
 import { ENDPOINT, findEndpoint, findEndpointConfig, type Deployment, type Endpoint } from "./records.ts";
@@ -80,37 +81,8 @@ export const endpointOperations: Operations = {
     Wire<UpdateEndpointWeightsAndCapacitiesInput>,
     Wire<UpdateEndpointWeightsAndCapacitiesOutput>
   >("supported", async (input, context) => {
-    const endpoint = notBusy(findEndpoint(context, input.EndpointName));
-    const deployed = endpoint.Deployed;
-    if (deployed === undefined || endpoint.EndpointStatus === "Failed") throw cannotUpdateFailed(endpoint);
-    const known = deployed.variants.map((variant) => variant.config.VariantName);
-    for (const wanted of input.DesiredWeightsAndCapacities) {
-      if (!known.includes(wanted.VariantName)) {
-        throw validationException(
-          `Variant(s) "${wanted.VariantName}" do not exist for endpoint "${endpoint.EndpointArn}".`,
-        );
-      }
-    }
-    const variants = deployed.variants.map((variant) => {
-      const wanted = input.DesiredWeightsAndCapacities.find((one) => one.VariantName === variant.config.VariantName);
-      return {
-        ...variant,
-        config: {
-          ...variant.config,
-          ...(wanted?.DesiredWeight === undefined ? {} : { InitialVariantWeight: wanted.DesiredWeight }),
-          ...(wanted?.DesiredInstanceCount === undefined ? {} : { InitialInstanceCount: wanted.DesiredInstanceCount }),
-        },
-      };
-    });
-    checkQuota(context, endpoint.EndpointName, variants);
-    await context.store.put(ENDPOINT, endpoint.EndpointName, {
-      ...endpoint,
-      EndpointStatus: "Updating",
-      LastModifiedTime: epochSeconds(),
-      Deployed: { ...deployed, variants },
-    } satisfies Endpoint);
-    context.hosting.rescale(endpoint.EndpointName);
-    return { EndpointArn: endpoint.EndpointArn };
+    const { EndpointArn } = await changeCapacities(context, input);
+    return { EndpointArn };
   }),
 
   DeleteEndpoint: operation<Wire<DeleteEndpointInput>, object>("supported", async (input, context) => {
@@ -118,7 +90,7 @@ export const endpointOperations: Operations = {
     if (endpoint.EndpointStatus === "Deleting") return {};
     notBusy(endpoint);
     // Source: SageMaker Developer Guide, "Delete endpoints configured for auto scaling".
-    await deregisterVariants(context.store, endpoint.EndpointName);
+    await deregisterVariants(context, endpoint.EndpointName);
     await context.store.put(ENDPOINT, endpoint.EndpointName, {
       ...endpoint,
       EndpointStatus: "Deleting",
@@ -139,19 +111,6 @@ export const endpointOperations: Operations = {
     return { Endpoints: items, ...next };
   }),
 };
-
-const BUSY = new Set(["Creating", "Updating", "SystemUpdating", "RollingBack", "Deleting"]);
-
-function notBusy(endpoint: Endpoint): Endpoint {
-  if (BUSY.has(endpoint.EndpointStatus))
-    throw validationException(`Cannot update in-progress endpoint "${endpoint.EndpointArn}".`);
-  return endpoint;
-}
-
-/** On AWS too, an endpoint that failed can only be deleted. */
-function cannotUpdateFailed(endpoint: Endpoint): Error {
-  return validationException(`Cannot update endpoint "${endpoint.EndpointArn}" with status Failed.`);
-}
 
 /** RetainAllVariantProperties: weights and instance counts stay what they are now, but for those excluded. */
 function retain(next: Deployment, endpoint: Endpoint, input: Wire<UpdateEndpointInput>): Deployment {

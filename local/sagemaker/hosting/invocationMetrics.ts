@@ -8,6 +8,7 @@ const NAMESPACE = "AWS/SageMaker";
 /** Unit of each metric of an invocation. */
 const UNITS = {
   Invocations: "Count",
+  InvocationsPerInstance: "None",
   ModelLatency: "Microseconds",
   OverheadLatency: "Microseconds",
   Invocation4XXErrors: "Count",
@@ -30,6 +31,7 @@ interface Statistics {
 /** CloudWatch's metrics of invocations, summed up and sent every few seconds by the service itself. */
 export class InvocationMetrics {
   readonly #context: () => Needs;
+  readonly #totals = new Map<string, number>();
   #statistics = new Map<string, Statistics>();
   #timer: NodeJS.Timeout | undefined;
   #sending: Promise<void> = Promise.resolve();
@@ -40,6 +42,7 @@ export class InvocationMetrics {
 
   record(endpoint: string, variant: string, metric: InvocationMetric, value: number): void {
     const key = `${endpoint}/${variant}/${metric}`;
+    this.#totals.set(key, (this.#totals.get(key) ?? 0) + value);
     const known = this.#statistics.get(key);
     if (known === undefined) {
       this.#statistics.set(key, { metric, endpoint, variant, count: 1, sum: value, minimum: value, maximum: value });
@@ -50,6 +53,11 @@ export class InvocationMetrics {
       known.maximum = Math.max(known.maximum, value);
     }
     this.#timer ??= setTimeout(() => void this.flush(), FLUSH_MILLISECONDS);
+  }
+
+  /** Sum of all values since the start. */
+  total(endpoint: string, variant: string, metric: InvocationMetric): number {
+    return this.#totals.get(`${endpoint}/${variant}/${metric}`) ?? 0;
   }
 
   flush(): Promise<void> {

@@ -75,6 +75,8 @@ export async function invokeEndpoint(
   const variant = chooseVariant(context, name, fleet, header(req, "x-amzn-sagemaker-target-variant"));
   const metrics = context.hosting.metrics;
   metrics.record(name, variant.name, "Invocations", 1);
+  // Source: SageMaker Developer Guide, "Monitor Amazon SageMaker with Amazon CloudWatch": 1/numberOfInstances on each request.
+  metrics.record(name, variant.name, "InvocationsPerInstance", 1 / Math.max(1, variant.instances.length));
   const requestId = randomUUID();
   try {
     const { answer, milliseconds } = await callContainer(context, name, fleet, variant, headers, body);

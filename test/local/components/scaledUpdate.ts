@@ -83,7 +83,8 @@ export function scaledUpdateLifecycle(stacks: ComponentStacks): void {
       modelArtifactUri,
       captureEnabled: false,
       deployment: { terminationWaitSeconds: 0 },
-      autoscaling: { minCapacity: 1, maxCapacity: 4 },
+      // Far above what is asked here, so that only the tests themselves grow it.
+      autoscaling: { minCapacity: 1, maxCapacity: 4, targetInvocationsPerInstance: 1_000_000 },
       instanceType: "ml.m5.large",
     };
     stack = await stacks.add("scaled", ({ modelArtifactUri: artifact, ...args }: Options) => {

@@ -23,6 +23,7 @@ describe("operations", () => {
       ],
       ...["DeleteEndpoint", "InvokeEndpoint", "AddTags", "ListTags", "DeleteTags"],
       "CreateModelPackage",
+      ...["RegisterScalableTarget", "PutScalingPolicy", "DescribeScalingActivities"],
     ]);
   });
 
@@ -31,7 +32,7 @@ describe("operations", () => {
       "CreateDomain",
       "CreateMonitoringSchedule",
       "CreateModelPackageGroup",
-      "RegisterScalableTarget",
+      "PutScheduledAction",
     ]);
   });
 

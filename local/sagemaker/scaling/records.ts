@@ -1,0 +1,73 @@
+import type { ScalableTarget, ScalingActivity, ScalingPolicy } from "@aws-sdk/client-application-auto-scaling";
+import { ENDPOINT, type DeployedVariant, type Endpoint } from "../hosting/records.ts";
+import type { Store } from "../store/store.ts";
+import { text } from "../resources/family.ts";
+import type { JsonObject, Wire } from "../wire/json.ts";
+import type { TargetTracking } from "./targetTracking.ts";
+
+export const TARGET = "scalable-target";
+export const POLICY = "scaling-policy";
+export const ACTION = "scheduled-action";
+export const ACTIVITY = "scaling-activity";
+
+export const DIMENSION = "sagemaker:variant:DesiredInstanceCount";
+
+const RESOURCE = /^endpoint\/([^/]+)\/variant\/([^/]+)$/;
+/** Source: service model of Application Auto Scaling, ScaleOutCooldown and ScaleInCooldown: 300 for endpoint variants. */
+const DEFAULT_COOLDOWN_SECONDS = 300;
+
+export type Target = Wire<ScalableTarget>;
+export type Policy = Wire<ScalingPolicy>;
+
+/** An activity as it is kept: what DescribeScalingActivities gives, and what cooldowns are counted from. */
+export interface Activity extends Wire<ScalingActivity> {
+  /** The policy that asked for it. */
+  readonly Policy?: string;
+  readonly Desired: number;
+  /** Instances added, or removed (below 0). */
+  readonly Change: number;
+  /** What this machine made of it. */
+  readonly Remark?: string;
+}
+
+/** The key of a target, by what any request or record of it names. */
+export function keyOf(record: JsonObject | Target | Policy | Activity): string {
+  const { ResourceId, ScalableDimension, ServiceNamespace } = record as JsonObject;
+  return [ResourceId, ScalableDimension, ServiceNamespace].map(text).join("|");
+}
+
+export function policyKey(record: JsonObject | Policy): string {
+  return `${keyOf(record)}|${text((record as JsonObject)["PolicyName"])}`;
+}
+
+/** The endpoint and variant that a resource id names. */
+export function parseResourceId(id: string): { readonly endpoint: string; readonly variant: string } | undefined {
+  const [, endpoint, variant] = RESOURCE.exec(id) ?? [];
+  return endpoint === undefined || variant === undefined ? undefined : { endpoint, variant };
+}
+
+/** The endpoint of a target, and its variant as it serves (or, at first, is going to). */
+export function variantOf(
+  store: Store,
+  resourceId: string,
+): { readonly endpoint: Endpoint; readonly variant: DeployedVariant } | undefined {
+  const names = parseResourceId(resourceId);
+  const endpoint = names && store.get<Endpoint>(ENDPOINT, names.endpoint);
+  const variant = (endpoint?.Deployed ?? endpoint?.Pending)?.variants.find(
+    ({ config }) => config.VariantName === names?.variant,
+  );
+  return endpoint === undefined || variant === undefined ? undefined : { endpoint, variant };
+}
+
+/** A policy that acts here: one that tracks the invocations of each instance. */
+export function trackingOf(policy: Policy): TargetTracking | undefined {
+  const tracking = policy.TargetTrackingScalingPolicyConfiguration;
+  const metric = tracking?.PredefinedMetricSpecification?.PredefinedMetricType;
+  if (tracking === undefined || metric !== "SageMakerVariantInvocationsPerInstance") return undefined;
+  return {
+    targetValue: tracking.TargetValue,
+    scaleOutCooldownSeconds: tracking.ScaleOutCooldown ?? DEFAULT_COOLDOWN_SECONDS,
+    scaleInCooldownSeconds: tracking.ScaleInCooldown ?? DEFAULT_COOLDOWN_SECONDS,
+    scaleInDisabled: tracking.DisableScaleIn ?? false,
+  };
+}
