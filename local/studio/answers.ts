@@ -27,6 +27,11 @@ export function picture(bytes: Buffer | undefined): Answer {
   return { type, body: bytes };
 }
 
+export function drawing(svg: string | undefined): Answer {
+  if (svg === undefined) throw new Refused(404, "There is nothing to draw.");
+  return { type: "image/svg+xml", body: svg };
+}
+
 export async function asset(name: string): Promise<Answer> {
   const found = await readAsset(name);
   if (found === undefined) throw new Refused(404, NOTHING);

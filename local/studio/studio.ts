@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { asset, json, picture, readPicture, refuse, send, type Answer } from "./answers.ts";
+import { asset, drawing, json, picture, readPicture, refuse, send, type Answer } from "./answers.ts";
 import { isPublic } from "./assets.ts";
 import { Feeds } from "./feeds.ts";
 import { checkSource, cookieName, headers, readCookie, Refused } from "./guard.ts";
@@ -107,6 +107,8 @@ export class Studio {
         return json(await readWorkspace(this.#access, session));
       case "/api/execution":
         return json(await this.#executions.detail(query.get("arn") ?? ""));
+      case "/api/execution/graph":
+        return drawing(await this.#executions.graph(query.get("arn") ?? ""));
       case "/api/execution/picture":
         return picture(await this.#executions.picture(query.get("arn") ?? ""));
       case "/api/capture/picture":

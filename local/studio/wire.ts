@@ -95,42 +95,11 @@ export interface StateView {
   readonly exitedAt?: number;
 }
 
-/** One execution with its state graph, placed. */
+/** One execution with its states so far. */
 export interface ExecutionDetail extends ExecutionView {
   readonly states: readonly StateView[];
   readonly cause?: string;
   readonly picture: boolean;
-  readonly graph?: GraphView;
-}
-
-export interface GraphView {
-  readonly width: number;
-  readonly height: number;
-  readonly nodes: readonly {
-    readonly id: string;
-    readonly kind: "start" | "end" | "failure" | "state";
-    readonly name: string;
-    readonly detail: string;
-    readonly x: number;
-    readonly y: number;
-    readonly width: number;
-    readonly height: number;
-  }[];
-  readonly edges: readonly {
-    readonly from: string;
-    readonly to: string;
-    readonly label: string;
-    readonly isError: boolean;
-    readonly points: readonly { readonly x: number; readonly y: number }[];
-    readonly labelAt?: { readonly x: number; readonly y: number };
-  }[];
-  readonly groups: readonly {
-    readonly name: string;
-    readonly x: number;
-    readonly y: number;
-    readonly width: number;
-    readonly height: number;
-  }[];
 }
 
 export interface Facts {
