@@ -27,9 +27,9 @@ export function picture(bytes: Buffer | undefined): Answer {
   return { type, body: bytes };
 }
 
-export function drawing(svg: string | undefined): Answer {
-  if (svg === undefined) throw new Refused(404, "There is nothing to draw.");
-  return { type: "image/svg+xml", body: svg };
+export function drawing(markup: string | undefined, type = "image/svg+xml"): Answer {
+  if (markup === undefined) throw new Refused(404, "There is nothing to draw.");
+  return { type, body: markup };
 }
 
 export async function asset(name: string): Promise<Answer> {

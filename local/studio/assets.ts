@@ -8,7 +8,15 @@ export interface Asset {
 }
 
 const page = join(import.meta.dirname, "page");
+/** What the report has, too. */
+const shared = join(import.meta.dirname, "../../pictures/page");
+const sharedNames = ["plots.js"];
 const require = createRequire(import.meta.url);
+
+const types = {
+  ...{ html: "text/html; charset=utf-8", css: "text/css; charset=utf-8" },
+  ...{ svg: "image/svg+xml", js: "text/javascript; charset=utf-8" },
+} as const;
 
 /** Inter by Rasmus Andersson, SIL Open Font License 1.1. */
 const font = /^inter-(400|600)\.woff2$/;
@@ -20,12 +28,11 @@ export async function readAsset(name: string): Promise<Asset | undefined> {
     const path = require.resolve(`@fontsource/inter/files/inter-latin-${weight}-normal.woff2`);
     return { type: "font/woff2", body: await readFile(path) };
   }
-  const kind = /^[a-zA-Z]+\.(html|css|svg|ts)$/.exec(name)?.[1];
+  const kind = /^[a-zA-Z]+\.(html|css|svg|ts|js)$/.exec(name)?.[1];
   if (kind === undefined) return undefined;
-  const text = await readFile(join(page, name), "utf8").catch(() => undefined);
+  const text = await readFile(join(sharedNames.includes(name) ? shared : page, name), "utf8").catch(() => undefined);
   if (text === undefined) return undefined;
-  if (kind === "ts") return { type: "text/javascript; charset=utf-8", body: stripTypeScriptTypes(text) };
-  const types = { html: "text/html; charset=utf-8", css: "text/css; charset=utf-8", svg: "image/svg+xml" } as const;
+  if (kind === "ts") return { type: types.js, body: stripTypeScriptTypes(text) };
   return { type: types[kind as keyof typeof types], body: text };
 }
 

@@ -1,11 +1,8 @@
 /** What travels between the Studio page and its server: plain JSON, times in milliseconds since 1970. */
 
-/** Values of one metric over a job's epochs. */
-export interface Curve {
-  /** AWS's name of the metric, such as `validation:accuracy`. */
-  readonly name: string;
-  readonly points: readonly (readonly [epoch: number, value: number])[];
-}
+import type { Curve } from "../../pictures/charts/learningCurves.ts";
+
+export type { Curve };
 
 export interface JobView {
   readonly name: string;

@@ -6,7 +6,7 @@ import { paletteCss } from "../../../pictures/palette.ts";
 import type { ReportData } from "../reportData.ts";
 import { deployedSection } from "./deployed.ts";
 import { driftSection } from "./drift.ts";
-import { figure, type DrawnChart } from "./figures.ts";
+import { figure, type DrawnChart } from "../../../pictures/charts/figure.ts";
 import { overviewSection } from "./overview.ts";
 import type { Picture } from "./pictures.ts";
 import { predictionsSection } from "./predictions.ts";
@@ -27,7 +27,8 @@ export interface PageParts {
 /** The page: one file that loads nothing. */
 export async function renderPage(parts: PageParts): Promise<string> {
   const { data, pictures } = parts;
-  const [style, script] = await Promise.all([ownFile("style.css"), ownFile("script.js")]);
+  const [style, ...scripts] = await Promise.all([ownFile("style.css"), sharedFile("plots.js"), ownFile("script.js")]);
+  const script = scripts.join("");
   const records = pictures.map((picture) => ({ ...picture, source: undefined }));
   const css = fontFaceCss() + paletteCss() + style;
   // Only this one script runs, whatever may have come in with the data; nothing is ever loaded from anywhere.
@@ -103,6 +104,10 @@ function sectionNames({ monitor }: ReportData): readonly string[] {
 
 function ownFile(name: string): Promise<string> {
   return readFile(new URL(name, import.meta.url), "utf8");
+}
+
+function sharedFile(name: string): Promise<string> {
+  return readFile(new URL(`../../../pictures/page/${name}`, import.meta.url), "utf8");
 }
 
 function jsonScript(id: string, value: unknown): Markup {

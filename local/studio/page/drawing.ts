@@ -8,8 +8,9 @@ export function loadDrawing(path: string): Promise<Element | undefined> {
     request.open("GET", `/_studio/api/${path}`);
     request.responseType = "document";
     request.addEventListener("loadend", () => {
-      const root = request.status === 200 ? request.responseXML?.documentElement : undefined;
-      resolve(root == null ? undefined : document.importNode(root, true));
+      const made: unknown = request.status === 200 ? request.response : undefined;
+      if (!(made instanceof Document)) resolve(undefined);
+      else resolve(document.importNode(made.querySelector("body > *") ?? made.documentElement, true));
     });
     request.send();
   });
