@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { createRequire, stripTypeScriptTypes } from "node:module";
 import { join } from "node:path";
+import { paletteCss } from "../../pictures/palette.ts";
 
 export interface Asset {
   readonly type: string;
@@ -10,7 +11,7 @@ export interface Asset {
 const page = join(import.meta.dirname, "page");
 /** What the report has, too. */
 const shared = join(import.meta.dirname, "../../pictures/page");
-const sharedNames = ["plots.js"];
+const sharedNames = ["base.css", "plots.js"];
 const require = createRequire(import.meta.url);
 
 const types = {
@@ -33,10 +34,11 @@ export async function readAsset(name: string): Promise<Asset | undefined> {
   const text = await readFile(join(sharedNames.includes(name) ? shared : page, name), "utf8").catch(() => undefined);
   if (text === undefined) return undefined;
   if (kind === "ts") return { type: types.js, body: stripTypeScriptTypes(text) };
+  if (name === "base.css") return { type: types.css, body: paletteCss() + text };
   return { type: types[kind as keyof typeof types], body: text };
 }
 
 /** What anyone may have: the refusal's looks. */
 export function isPublic(name: string): boolean {
-  return name === "style.css" || name === "icon.svg" || font.test(name);
+  return name === "base.css" || name === "style.css" || name === "icon.svg" || font.test(name);
 }

@@ -33,7 +33,7 @@ export function figure({ chart, wide, narrow }: DrawnChart): Markup {
 }
 
 function numbersTable(id: string, { columns, rows }: Chart["table"], isOpen: boolean): Markup {
-  return html`<details class="numbers" data-key="${id} numbers" ${isOpen && html` open`}>
+  return html`<details class="data" data-key="${id} numbers" ${isOpen && html` open`}>
     <summary>Numbers</summary>
     <div class="scroll" tabindex="0" role="region" aria-label="Numbers of the chart">
       <table>

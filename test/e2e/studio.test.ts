@@ -195,10 +195,12 @@ describe("scones studio open, and the local Studio in a browser", function () {
 
   it("shows hostile names as the text they are", async () => {
     const key = `test/"><img src=x onerror=alert(1)>.png`;
+    const missing = page.waitForResponse((answer) => answer.url().includes("/picture") && answer.status() === 404);
     await startExecution("hostile", key);
     await page.locator('[data-execution="hostile"] h3', { hasText: key.slice(5) }).waitFor({ timeout: 20_000 });
     expect(await page.locator('img[src="x"]').count()).to.equal(0);
     // There is no picture of that key, and the browser notes the answer 404.
+    await missing;
     await page.waitForTimeout(300);
     expect(complaints.splice(0).filter((one) => !one.includes("404"))).to.deep.equal([]);
   });

@@ -27,10 +27,13 @@ export interface PageParts {
 /** The page: one file that loads nothing. */
 export async function renderPage(parts: PageParts): Promise<string> {
   const { data, pictures } = parts;
-  const [style, ...scripts] = await Promise.all([ownFile("style.css"), sharedFile("plots.js"), ownFile("script.js")]);
+  const [base, style, ...scripts] = await Promise.all([
+    ...[sharedFile("base.css"), ownFile("style.css")],
+    ...[sharedFile("plots.js"), ownFile("script.js")],
+  ]);
   const script = scripts.join("");
   const records = pictures.map((picture) => ({ ...picture, source: undefined }));
-  const css = fontFaceCss() + paletteCss() + style;
+  const css = [fontFaceCss(), paletteCss(), base, style].join("");
   // Only this one script runs, whatever may have come in with the data; nothing is ever loaded from anywhere.
   const scriptHash = createHash("sha256").update(script).digest("base64");
   const policy = `default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; script-src 'sha256-${scriptHash}'; base-uri 'none'; form-action 'none'`;
