@@ -5,7 +5,7 @@ import { driftCharts } from "./charts/driftCharts.ts";
 import { monitoringCharts } from "./charts/monitoringCharts.ts";
 import { renderChart } from "../../pictures/charts/render.ts";
 import { runCharts } from "./charts/runCharts.ts";
-import type { DrawnChart } from "./page/figures.ts";
+import type { DrawnChart } from "../../pictures/charts/figure.ts";
 import { renderPage } from "./page/page.ts";
 import { choosePictures } from "./page/pictures.ts";
 import type { ReportData } from "./reportData.ts";

@@ -6,6 +6,8 @@ import type { DrawnExecution } from "../../pictures/workflow/execution.ts";
 
 /** One execution of the workflow. */
 export interface ExecutionRecord extends DrawnExecution {
+  readonly stoppedAt: Date;
+  readonly s3Key: string;
   readonly arn: string;
   readonly cause?: string;
   /** The label that the data gives the image. */

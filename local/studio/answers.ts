@@ -27,6 +27,11 @@ export function picture(bytes: Buffer | undefined): Answer {
   return { type, body: bytes };
 }
 
+export function drawing(markup: string | undefined, type = "image/svg+xml"): Answer {
+  if (markup === undefined) throw new Refused(404, "There is nothing to draw.");
+  return { type, body: markup };
+}
+
 export async function asset(name: string): Promise<Answer> {
   const found = await readAsset(name);
   if (found === undefined) throw new Refused(404, NOTHING);

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { asset, json, picture, readPicture, refuse, send, type Answer } from "./answers.ts";
+import { asset, drawing, json, picture, readPicture, refuse, send, type Answer } from "./answers.ts";
 import { isPublic } from "./assets.ts";
 import { Feeds } from "./feeds.ts";
 import { checkSource, cookieName, headers, readCookie, Refused } from "./guard.ts";
@@ -7,6 +7,7 @@ import { Sessions, type Grant, type Session } from "./sessions.ts";
 import { Captures } from "./sources/captures.ts";
 import { ClassNames } from "./sources/classNames.ts";
 import { StudioClients, type CloudAccess } from "./sources/clients.ts";
+import { CurvePictures } from "./sources/curvePictures.ts";
 import { Endpoints } from "./sources/endpoints.ts";
 import { Executions } from "./sources/executions.ts";
 import { Jobs } from "./sources/jobs.ts";
@@ -26,6 +27,8 @@ export class Studio {
   readonly #endpoints: Endpoints;
   readonly #captures: Captures;
   readonly #executions: Executions;
+  readonly #jobs: Jobs;
+  readonly #curves = new CurvePictures();
   readonly #feeds: Feeds;
 
   constructor(access: CloudAccess, now: () => number = Date.now) {
@@ -34,12 +37,12 @@ export class Studio {
     this.#sessions = new Sessions(now);
     this.#clients = new StudioClients(access);
     const classes = new ClassNames(this.#clients);
-    const jobs = new Jobs(access, this.#clients);
+    this.#jobs = new Jobs(access, this.#clients);
     this.#endpoints = new Endpoints(access, this.#clients, classes);
     this.#captures = new Captures(this.#clients, this.#endpoints, classes);
     this.#executions = new Executions(this.#clients);
     const feeds = [
-      { name: "jobs", everyMilliseconds: 700, read: () => jobs.read() },
+      { name: "jobs", everyMilliseconds: 700, read: () => this.#jobs.read() },
       { name: "endpoints", everyMilliseconds: 1000, read: () => this.#endpoints.read() },
       { name: "captures", everyMilliseconds: 1500, read: () => this.#captures.read() },
       { name: "executions", everyMilliseconds: 1000, read: () => this.#executions.read() },
@@ -100,6 +103,7 @@ export class Studio {
   async #read(path: string, query: URLSearchParams, session: Session): Promise<Answer> {
     switch (path) {
       case "/":
+        this.#curves.prepare();
         return asset("index.html");
       case "/api/session":
         return json(this.#sessionView(session));
@@ -107,6 +111,12 @@ export class Studio {
         return json(await readWorkspace(this.#access, session));
       case "/api/execution":
         return json(await this.#executions.detail(query.get("arn") ?? ""));
+      case "/api/job/curves": {
+        const job = this.#jobs.find(query.get("arn") ?? "");
+        return drawing(job && (await this.#curves.draw(job, Number(query.get("width")))), "text/html; charset=utf-8");
+      }
+      case "/api/execution/graph":
+        return drawing(await this.#executions.graph(query.get("arn") ?? ""));
       case "/api/execution/picture":
         return picture(await this.#executions.picture(query.get("arn") ?? ""));
       case "/api/capture/picture":

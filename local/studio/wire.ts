@@ -1,11 +1,8 @@
 /** What travels between the Studio page and its server: plain JSON, times in milliseconds since 1970. */
 
-/** Values of one metric over a job's epochs. */
-export interface Curve {
-  /** AWS's name of the metric, such as `validation:accuracy`. */
-  readonly name: string;
-  readonly points: readonly (readonly [epoch: number, value: number])[];
-}
+import type { Curve } from "../../pictures/charts/learningCurves.ts";
+
+export type { Curve };
 
 export interface JobView {
   readonly name: string;
@@ -95,42 +92,11 @@ export interface StateView {
   readonly exitedAt?: number;
 }
 
-/** One execution with its state graph, placed. */
+/** One execution with its states so far. */
 export interface ExecutionDetail extends ExecutionView {
   readonly states: readonly StateView[];
   readonly cause?: string;
   readonly picture: boolean;
-  readonly graph?: GraphView;
-}
-
-export interface GraphView {
-  readonly width: number;
-  readonly height: number;
-  readonly nodes: readonly {
-    readonly id: string;
-    readonly kind: "start" | "end" | "failure" | "state";
-    readonly name: string;
-    readonly detail: string;
-    readonly x: number;
-    readonly y: number;
-    readonly width: number;
-    readonly height: number;
-  }[];
-  readonly edges: readonly {
-    readonly from: string;
-    readonly to: string;
-    readonly label: string;
-    readonly isError: boolean;
-    readonly points: readonly { readonly x: number; readonly y: number }[];
-    readonly labelAt?: { readonly x: number; readonly y: number };
-  }[];
-  readonly groups: readonly {
-    readonly name: string;
-    readonly x: number;
-    readonly y: number;
-    readonly width: number;
-    readonly height: number;
-  }[];
 }
 
 export interface Facts {

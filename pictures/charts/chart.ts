@@ -10,8 +10,8 @@ export interface Chart {
   readonly datasets: Readonly<Record<string, readonly object[]>>;
   /** Values for the specification's parameters. */
   readonly params?: Readonly<Record<string, string | number>>;
-  /** What stands for `$name` in the specification, where a parameter cannot: titles, types of scales. */
-  readonly words?: Readonly<Record<string, string | number>>;
+  /** What stands for `$name` in the specification, where a parameter cannot: titles, types of scales, their domains. */
+  readonly words?: Readonly<Record<string, string | number | readonly string[]>>;
   /** Panels side by side on a wide drawing, where the specification is of panels. */
   readonly columns?: number;
   readonly table: { readonly columns: readonly string[]; readonly rows: readonly (readonly (string | number)[])[] };

@@ -17,6 +17,11 @@ export interface Drawing {
   readonly isWhole: boolean;
 }
 
+/** Loads what drawing needs, ahead of the first drawing. */
+export async function loadVega(): Promise<void> {
+  await Promise.all([import("vega"), import("vega-lite")]);
+}
+
 /** Draws a chart in light colours, without a browser. */
 export async function renderChart(chart: Chart, drawing: Drawing): Promise<string> {
   const [vega, vegaLite, text] = await Promise.all([
@@ -24,7 +29,7 @@ export async function renderChart(chart: Chart, drawing: Drawing): Promise<strin
     import("vega-lite"),
     readFile(new URL(`./${chart.spec}.vl.json`, import.meta.url), "utf8"),
   ]);
-  const words = { ...chart.words, ...panels(chart.columns, drawing.width) };
+  const words: NonNullable<Chart["words"]> = { ...chart.words, ...panels(chart.columns, drawing.width) };
   const spec = JSON.parse(text, (_, value: unknown) =>
     typeof value === "string" && value.startsWith("$") ? (words[value.slice(1)] ?? value) : value,
   ) as Specification;

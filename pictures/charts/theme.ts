@@ -33,7 +33,7 @@ export const theme: Config = {
     symbolStrokeWidth: 2,
     titleFontSize: 12,
   },
-  range: { category: classRoles.map(colour), series: [colour("ok"), colour("muted")] },
+  range: { category: classRoles.map(colour), series: [colour("ok"), colour("muted"), ...classRoles.map(colour)] },
   style: {
     above: { color: colour("ok"), filled: true, stroke: colour("paper"), strokeWidth: 0.75, opacity: 0.8 },
     below: { color: colour("bad"), filled: true, stroke: colour("paper"), strokeWidth: 1, opacity: 1 },

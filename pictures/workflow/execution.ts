@@ -1,19 +1,22 @@
-/** A state that an execution went through. */
+/** A visit of an execution to a state. */
 export interface StateVisit {
   readonly name: string;
-  readonly status: "succeeded" | "failed";
+  readonly status: "running" | "succeeded" | "failed";
   readonly enteredAt: Date;
-  readonly exitedAt: Date;
+  /** Left out while the state is at work. */
+  readonly exitedAt?: Date;
 }
 
 /** What a picture of the workflow needs of an execution. */
 export interface DrawnExecution {
   readonly name: string;
-  /** Step Functions' own word: `SUCCEEDED`, `FAILED`, `TIMED_OUT`, `ABORTED`. */
+  /** Step Functions' own word: `RUNNING`, `SUCCEEDED`, `FAILED`, `TIMED_OUT`, `ABORTED`. */
   readonly status: string;
   readonly error?: string;
   readonly startedAt: Date;
-  readonly stoppedAt: Date;
-  readonly s3Key: string;
+  /** Left out while it runs. */
+  readonly stoppedAt?: Date;
+  /** Key of the picture that it is about. */
+  readonly s3Key?: string;
   readonly states: readonly StateVisit[];
 }

@@ -1,13 +1,16 @@
 import type { DrawnExecution, StateVisit } from "./execution.ts";
+import type { PlacedEdge, PlacedGraph } from "../../domain/workflow/workflowLayout.ts";
 import { END, failureId, START, stateId } from "../../domain/workflow/workflowGraph.ts";
+
+/** How it went at a node or between two: well, badly, or still at it. */
+export type Way = "ok" | "bad" | "busy";
 
 /** The way that one execution took. */
 export interface ExecutionPath {
-  readonly kind: "succeeded" | "failed";
+  readonly kind: "succeeded" | "failed" | "running";
   readonly execution: DrawnExecution;
-  /** Ids of the nodes, from the start to an end. */
-  readonly nodes: readonly string[];
-  readonly milliseconds: ReadonlyMap<string, number>;
+  /** How it went at each node that it came to, by the node's id, in the order of the first visits. */
+  readonly nodes: ReadonlyMap<string, Way>;
 }
 
 /** The executions whose ways are drawn: of the succeeded and of the failed ones, the one of middle duration. */
@@ -17,9 +20,7 @@ export function choosePaths(executions: readonly DrawnExecution[]): ExecutionPat
   const failed = middle(
     failures.filter((execution) => failureName(execution) === mostFrequent(failures.map(failureName))),
   );
-  return [succeeded && toPath(succeeded, "succeeded"), failed && toPath(failed, "failed")].filter(
-    (path) => path !== undefined,
-  );
+  return [succeeded, failed].flatMap((execution) => (execution === undefined ? [] : [followExecution(execution)]));
 }
 
 /** Uncaught errors and the states they came from. */
@@ -34,8 +35,8 @@ export function failuresOf(executions: readonly DrawnExecution[]): { state: stri
   return [...pairs.values()];
 }
 
-/** How long an execution was in a state, milliseconds. */
-export function visitMilliseconds({ enteredAt, exitedAt }: StateVisit): number {
+/** How long a visit took, milliseconds; 0 while it lasts. */
+export function visitMilliseconds({ enteredAt, exitedAt = enteredAt }: StateVisit): number {
   return Math.max(exitedAt.getTime() - enteredAt.getTime(), 0);
 }
 
@@ -47,19 +48,47 @@ export function failureName({ error, status }: DrawnExecution): string {
   return error ?? status;
 }
 
-function toPath(execution: DrawnExecution, kind: ExecutionPath["kind"]): ExecutionPath {
-  const last = kind === "succeeded" ? END : failureId(failureName(execution));
-  const milliseconds = new Map<string, number>();
-  for (const visit of execution.states) {
-    const id = stateId(visit.name);
-    milliseconds.set(id, (milliseconds.get(id) ?? 0) + visitMilliseconds(visit));
-  }
-  return { kind, execution, nodes: [START, ...execution.states.map(({ name }) => stateId(name)), last], milliseconds };
+/** The nodes that an execution has come to so far. */
+export function followExecution(execution: DrawnExecution): ExecutionPath {
+  const { status, states } = execution;
+  const nodes = new Map<string, Way>([[START, "ok"]]);
+  for (const visit of states) nodes.set(stateId(visit.name), wayOf(visit));
+  if (status === "SUCCEEDED") nodes.set(END, "ok");
+  if (isFailure(status)) nodes.set(failureId(failureName(execution)), "bad");
+  return { kind: status === "SUCCEEDED" ? "succeeded" : isFailure(status) ? "failed" : "running", execution, nodes };
+}
+
+/**
+ * How the way led along an edge, undefined where it did not: both its ends are visited, and no other edge led to its
+ * target later, unless the target waits for all branches of a parallel state.
+ */
+export function wayAlong({ from, to }: PlacedEdge, graph: PlacedGraph, { nodes }: ExecutionPath): Way | undefined {
+  const way = nodes.get(to);
+  if (way === undefined || !nodes.has(from)) return undefined;
+  const order = [...nodes.keys()];
+  const place = (id: string): number => order.indexOf(id);
+  const rivals = graph.edges
+    .filter((edge) => edge.to === to && nodes.has(edge.from) && place(edge.from) < place(to))
+    .map((edge) => edge.from);
+  const depth = (id: string): number => graph.nodes.find((node) => node.id === id)?.within.length ?? 0;
+  const isJoin = rivals.every((id) => depth(id) > depth(to));
+  const latest = rivals.reduce((last, id) => (place(id) > place(last) ? id : last), START);
+  if (rivals.length > 1 && !isJoin && from !== latest) return undefined;
+  // The way to a state that failed was good; the way out of it was not.
+  return nodes.get(from) === "bad" ? "bad" : way === "busy" ? "busy" : "ok";
+}
+
+function wayOf({ status }: StateVisit): Way {
+  return ({ succeeded: "ok", failed: "bad", running: "busy" } as const)[status];
 }
 
 function middle(executions: readonly DrawnExecution[]): DrawnExecution | undefined {
-  const duration = ({ startedAt, stoppedAt }: DrawnExecution): number => stoppedAt.getTime() - startedAt.getTime();
-  return [...executions].sort((a, b) => duration(a) - duration(b))[Math.floor((executions.length - 1) / 2)];
+  return executions.toSorted((a, b) => elapsed(a) - elapsed(b))[Math.floor((executions.length - 1) / 2)];
+}
+
+/** How long an execution took, milliseconds; 0 while it runs. */
+export function elapsed({ startedAt, stoppedAt = startedAt }: DrawnExecution): number {
+  return stoppedAt.getTime() - startedAt.getTime();
 }
 
 function mostFrequent(names: readonly string[]): string | undefined {

@@ -83,10 +83,17 @@ describe("scones studio open, and the local Studio in a browser", function () {
     const accuracy = page.locator(`[data-job="${summary.training.jobName}"] [data-metric="validation:accuracy"]`);
     expect(await accuracy.textContent()).to.equal(summary.training.validationAccuracy.toFixed(4));
     await page.locator(".plot").first().focus();
-    await page.keyboard.press("ArrowLeft");
-    expect(await page.textContent("#said")).to.contain(summary.training.validationAccuracy.toFixed(4));
+    // The newest epoch has a point of training and one of validation.
+    const read: (string | null)[] = [];
+    for (let point = 0; point < 2; point++) {
+      await page.keyboard.press("ArrowLeft");
+      read.push(await page.textContent("#said"));
+    }
+    const shown = (summary.training.validationAccuracy * 100).toFixed(2);
+    expect(read.join("\n")).to.match(new RegExp(`^Epoch \\d+, validation: ${shown}%$`, "m"));
+    expect(await page.textContent("#tip")).to.equal(read[1]);
     const curves = await Promise.all(
-      (await page.locator(".curves .plot").all()).map((plot) => plot.locator("path.curve").count()),
+      (await page.locator(".curves .plot").all()).map((plot) => plot.locator(".mark-line path").count()),
     );
     expect(curves, "accuracy and loss, of training and validation each").to.deep.equal([2, 2]);
   });
@@ -171,7 +178,7 @@ describe("scones studio open, and the local Studio in a browser", function () {
         RoleArn: first.RoleArn,
       }),
     );
-    await page.locator(`[data-job="${name}"] .plot path.curve`).first().waitFor({ timeout: 30_000 });
+    await page.locator(`[data-job="${name}"] .plot .mark-line path`).first().waitFor({ timeout: 30_000 });
     await waitUntilTrainingJobCompletedOrStopped(
       { client: sagemaker, maxWaitTime: 30, minDelay: 1, maxDelay: 1 },
       { TrainingJobName: name },
@@ -188,10 +195,12 @@ describe("scones studio open, and the local Studio in a browser", function () {
 
   it("shows hostile names as the text they are", async () => {
     const key = `test/"><img src=x onerror=alert(1)>.png`;
+    const missing = page.waitForResponse((answer) => answer.url().includes("/picture") && answer.status() === 404);
     await startExecution("hostile", key);
     await page.locator('[data-execution="hostile"] h3', { hasText: key.slice(5) }).waitFor({ timeout: 20_000 });
     expect(await page.locator('img[src="x"]').count()).to.equal(0);
     // There is no picture of that key, and the browser notes the answer 404.
+    await missing;
     await page.waitForTimeout(300);
     expect(complaints.splice(0).filter((one) => !one.includes("404"))).to.deep.equal([]);
   });

@@ -2,7 +2,8 @@ import { MINIMUM_COUNT } from "../../../domain/drift/driftAssessment.ts";
 import { percent, plural } from "../../../pictures/charts/chart.ts";
 import { html, type Markup } from "../../../pictures/html.ts";
 import type { ReportData } from "../reportData.ts";
-import { figure, signs, type DrawnChart } from "./figures.ts";
+import { figure, type DrawnChart } from "../../../pictures/charts/figure.ts";
+import { signs } from "./signs.ts";
 
 /** What the monitor compared, and what of it is out of line and why. */
 export function driftSection({ monitor }: ReportData, charts: readonly DrawnChart[]): Markup | false {

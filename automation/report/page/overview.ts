@@ -2,7 +2,7 @@ import { percent, plural } from "../../../pictures/charts/chart.ts";
 import { failureName, isFailure } from "../../../pictures/workflow/paths.ts";
 import { html, type Markup } from "../../../pictures/html.ts";
 import type { ReportData } from "../reportData.ts";
-import { signs } from "./figures.ts";
+import { signs } from "./signs.ts";
 
 /** What the run comes to: the sentence, and the figures under it. */
 export function overviewSection(data: ReportData): Markup {

@@ -6,7 +6,7 @@ import { paletteCss } from "../../../pictures/palette.ts";
 import type { ReportData } from "../reportData.ts";
 import { deployedSection } from "./deployed.ts";
 import { driftSection } from "./drift.ts";
-import { figure, type DrawnChart } from "./figures.ts";
+import { figure, type DrawnChart } from "../../../pictures/charts/figure.ts";
 import { overviewSection } from "./overview.ts";
 import type { Picture } from "./pictures.ts";
 import { predictionsSection } from "./predictions.ts";
@@ -27,9 +27,13 @@ export interface PageParts {
 /** The page: one file that loads nothing. */
 export async function renderPage(parts: PageParts): Promise<string> {
   const { data, pictures } = parts;
-  const [style, script] = await Promise.all([ownFile("style.css"), ownFile("script.js")]);
+  const [base, style, ...scripts] = await Promise.all([
+    ...[sharedFile("base.css"), ownFile("style.css")],
+    ...[sharedFile("plots.js"), ownFile("script.js")],
+  ]);
+  const script = scripts.join("");
   const records = pictures.map((picture) => ({ ...picture, source: undefined }));
-  const css = fontFaceCss() + paletteCss() + style;
+  const css = [fontFaceCss(), paletteCss(), base, style].join("");
   // Only this one script runs, whatever may have come in with the data; nothing is ever loaded from anywhere.
   const scriptHash = createHash("sha256").update(script).digest("base64");
   const policy = `default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; script-src 'sha256-${scriptHash}'; base-uri 'none'; form-action 'none'`;
@@ -103,6 +107,10 @@ function sectionNames({ monitor }: ReportData): readonly string[] {
 
 function ownFile(name: string): Promise<string> {
   return readFile(new URL(name, import.meta.url), "utf8");
+}
+
+function sharedFile(name: string): Promise<string> {
+  return readFile(new URL(`../../../pictures/page/${name}`, import.meta.url), "utf8");
 }
 
 function jsonScript(id: string, value: unknown): Markup {

@@ -1,7 +1,7 @@
 import { confidenceText, plural } from "../../../pictures/charts/chart.ts";
 import { html, type Markup } from "../../../pictures/html.ts";
 import type { ReportData } from "../reportData.ts";
-import { signs } from "./figures.ts";
+import { signs } from "./signs.ts";
 import { dataUri, type Picture } from "./pictures.ts";
 import { thumbnail } from "./thumbnail.ts";
 

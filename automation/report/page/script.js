@@ -132,61 +132,6 @@
   });
   dialog.addEventListener("close", () => current?.focus());
 
-  // ── Charts: the point under the pointer, or by arrow keys ──
-  const tip = $("#tip");
-  const said = $("#said");
-  let lit;
-  const light = (mark) => {
-    lit?.classList.remove("on");
-    lit = mark;
-    tip.hidden = !mark;
-    if (!mark) return;
-    mark.classList.add("on");
-    tip.textContent = mark.getAttribute("aria-label");
-    const box = mark.getBoundingClientRect();
-    const { offsetWidth: width, offsetHeight: height } = tip;
-    const x = Math.min(Math.max(box.left + box.width / 2 - width / 2, 8), innerWidth - width - 8);
-    const above = box.top - height - 8;
-    tip.style.left = `${x}px`;
-    tip.style.top = `${above > 110 ? above : box.bottom + 8}px`;
-  };
-  const marksOf = (plot) =>
-    all("[aria-roledescription][aria-label]:not(g)", plot).filter((mark) => mark.getClientRects().length > 0);
-  const center = (mark) => {
-    const box = mark.getBoundingClientRect();
-    return [box.left + box.width / 2, box.top + box.height / 2, box];
-  };
-  for (const plot of all(".plot")) {
-    plot.addEventListener("pointermove", (event) => {
-      let best;
-      let least = 26;
-      for (const mark of marksOf(plot)) {
-        const [x, y, box] = center(mark);
-        const inside =
-          event.clientX >= box.left &&
-          event.clientX <= box.right &&
-          event.clientY >= box.top &&
-          event.clientY <= box.bottom;
-        const distance = inside ? 0 : Math.hypot(event.clientX - x, event.clientY - y);
-        if (distance <= least) [best, least] = [mark, distance];
-      }
-      light(best);
-    });
-    plot.addEventListener("pointerleave", () => light());
-    plot.addEventListener("blur", () => light());
-    plot.addEventListener("keydown", (event) => {
-      const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-      if (event.key === "Escape") light();
-      if (by === undefined) return;
-      event.preventDefault();
-      const marks = marksOf(plot).sort((a, b) => center(a)[0] - center(b)[0] || center(a)[1] - center(b)[1]);
-      const next = marks[(marks.indexOf(lit) + by + marks.length) % marks.length] ?? marks[0];
-      light(next);
-      said.textContent = next?.getAttribute("aria-label") ?? "";
-    });
-  }
-  addEventListener("scroll", () => light(), { passive: true });
-
   // ── Which section the reader is in ──
   const links = all("nav a");
   const seen = new IntersectionObserver(

@@ -4,7 +4,8 @@ import { formatMilliseconds } from "../../progress/format.ts";
 import { html, trusted, type Markup } from "../../../pictures/html.ts";
 import { followPage } from "../../../pictures/palette.ts";
 import type { ExecutionRecord, ReportData } from "../reportData.ts";
-import { figure, signs, type DrawnChart } from "./figures.ts";
+import { figure, type DrawnChart } from "../../../pictures/charts/figure.ts";
+import { signs } from "./signs.ts";
 import { dataUri } from "./pictures.ts";
 import { thumbnail } from "./thumbnail.ts";
 

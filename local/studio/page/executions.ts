@@ -1,6 +1,6 @@
 import type { ExecutionDetail, ExecutionView } from "../wire.ts";
 import { byId, el, fill, say, sign } from "./dom.ts";
-import { drawGraph } from "./graph.ts";
+import { loadDrawing } from "./drawing.ts";
 import { picker } from "./picker.ts";
 import { clock, duration, fileName, spaced, statusKind } from "./words.ts";
 
@@ -9,6 +9,7 @@ let chosen: string | undefined;
 /** Follows the newest until the reader chooses one. */
 let hasChosen = false;
 let detail: ExecutionDetail | undefined;
+let graph: Element | undefined;
 let known: Set<string> | undefined;
 /** What the shown detail was read for: the execution and how far it was. */
 let read = "";
@@ -31,7 +32,11 @@ async function refresh(): Promise<void> {
   const key = `${view.arn} ${view.status}`;
   if (key === read && view.stoppedAt !== undefined) return;
   read = key;
-  const answer = await fetch(`/_studio/api/execution?arn=${encodeURIComponent(view.arn)}`).catch(() => undefined);
+  const query = `?arn=${encodeURIComponent(view.arn)}`;
+  const [answer, drawing] = await Promise.all([
+    fetch(`/_studio/api/execution${query}`).catch(() => undefined),
+    loadDrawing(`execution/graph${query}`),
+  ]);
   if (answer?.ok !== true) {
     read = "";
     return;
@@ -39,6 +44,7 @@ async function refresh(): Promise<void> {
   const found = (await answer.json()) as ExecutionDetail;
   if (found.arn !== chosen) return;
   detail = found;
+  graph = drawing;
   draw();
   // While it runs, its states change without the list having news.
   if (found.stoppedAt === undefined) setTimeout(() => void refresh(), 500);
@@ -112,8 +118,21 @@ function card(view: ExecutionView, found: ExecutionDetail | undefined): HTMLElem
       el("p", { class: "reason" }, el("b", {}, view.error), found?.cause === undefined ? "" : ` ${found.cause}`),
     found === undefined
       ? el("p", { class: "empty" }, "Reading its way …")
-      : el("div", { class: "graph" }, ...drawGraph(found)),
+      : el("div", { class: "graph" }, graph ?? stateList(found)),
   );
+}
+
+/** The states alone, where the definition can't be drawn. */
+function stateList({ states }: ExecutionDetail): HTMLElement {
+  const rows = states.map(({ name, status, enteredAt, exitedAt }) =>
+    el(
+      "li",
+      {},
+      sign(statusKind(status.toUpperCase())),
+      ` ${name} ${exitedAt === undefined ? "" : duration(exitedAt - enteredAt)}`,
+    ),
+  );
+  return el("ol", { class: "states" }, ...rows);
 }
 
 /** The same element as long as the execution is the same, so that it is not fetched at every step. */

@@ -1,11 +1,18 @@
 import type { JobView } from "../wire.ts";
-import { curveCharts } from "./curveChart.ts";
 import { byId, el, facts, fill, say, sign, type Child } from "./dom.ts";
+import { loadDrawing } from "./drawing.ts";
 import { picker } from "./picker.ts";
 import { clock, duration, metricName, percent, spaced, statusKind } from "./words.ts";
 
+/** As in the stylesheet: a chart is at least so wide, and so far from the next. */
+const CHART_WIDTH = 400;
+const CHART_GAP = 28;
+
 let jobs: readonly JobView[] = [];
 let chosen: string | undefined;
+/** What is drawn of a job, at which epoch and how wide. */
+let drawn: { readonly arn: string; readonly key: string; readonly curves: Element } | undefined;
+let isDrawing = false;
 let statuses = new Map<string, string>();
 
 export function showJobs(news: readonly JobView[]): void {
@@ -18,8 +25,30 @@ export function showJobs(news: readonly JobView[]): void {
   draw();
 }
 
+/** Gets the curves where there is another epoch, and where the page has another width. */
+async function drawCurves(): Promise<void> {
+  const job = shownJob();
+  const place = byId("jobs").querySelector(".curves");
+  if (job === undefined || place === null || isDrawing) return;
+  const columns = Math.max(1, Math.min(2, Math.floor((place.clientWidth + CHART_GAP) / (CHART_WIDTH + CHART_GAP))));
+  const width = Math.round((place.clientWidth + CHART_GAP) / columns - CHART_GAP);
+  const key = JSON.stringify([job.arn, width, job.endedAt, job.curves.map(({ points }) => points.length)]);
+  if (key === drawn?.key) return;
+  isDrawing = true;
+  const curves = await loadDrawing(`job/curves?arn=${encodeURIComponent(job.arn)}&width=${width}`);
+  isDrawing = false;
+  drawn = { arn: job.arn, key, curves: curves ?? el("div", { class: "curves" }) };
+  draw();
+}
+
+function shownJob(): JobView | undefined {
+  return jobs.find(({ arn }) => arn === chosen) ?? jobs[0];
+}
+
+new ResizeObserver(() => void drawCurves()).observe(byId("jobs"));
+
 function draw(): void {
-  const job = jobs.find(({ arn }) => arn === chosen) ?? jobs[0];
+  const job = shownJob();
   if (job === undefined) {
     fill(
       byId("jobs"),
@@ -33,6 +62,7 @@ function draw(): void {
   });
   // One job alone needs no list to choose it from.
   fill(byId("jobs"), jobs.length > 1 && list, detail(job));
+  void drawCurves();
 }
 
 function choiceOf(job: JobView): Parameters<typeof picker>[1][number] {
@@ -66,7 +96,7 @@ function detail(job: JobView): HTMLElement {
     job.reason !== undefined && el("p", { class: "reason" }, job.reason),
     ...numbers(job),
     ...(job.curves.length > 0
-      ? [el("div", { class: "curves" }, ...curveCharts(job))]
+      ? [drawn?.arn === job.arn ? drawn.curves : el("div", { class: "curves" })]
       : [
           el(
             "p",

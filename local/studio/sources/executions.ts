@@ -1,7 +1,11 @@
 import type { DescribeExecutionCommandOutput, ExecutionListItem, HistoryEvent, SFNClient } from "@aws-sdk/client-sfn";
 import { parseDefinition } from "../../../domain/workflow/workflowGraph.ts";
-import { layOut } from "../../../domain/workflow/workflowLayout.ts";
-import type { ExecutionDetail, ExecutionView, GraphView, StateView } from "../wire.ts";
+import { layOut, type PlacedGraph } from "../../../domain/workflow/workflowLayout.ts";
+import { followPage } from "../../../pictures/palette.ts";
+import { drawGraph } from "../../../pictures/workflow/draw.ts";
+import type { DrawnExecution } from "../../../pictures/workflow/execution.ts";
+import { failuresOf, followExecution } from "../../../pictures/workflow/paths.ts";
+import type { ExecutionDetail, ExecutionView, StateView } from "../wire.ts";
 import type { StudioClients } from "./clients.ts";
 import { readStates } from "./history.ts";
 import { pictureType } from "./values.ts";
@@ -24,7 +28,7 @@ export class Executions {
   readonly #clients: StudioClients;
   /** What an execution that has ended was about: it never changes. */
   #ended = new Map<string, Description>();
-  readonly #graphs = new Map<string, Promise<GraphView>>();
+  readonly #graphs = new Map<string, Promise<PlacedGraph>>();
 
   constructor(clients: StudioClients) {
     this.#clients = clients;
@@ -53,25 +57,34 @@ export class Executions {
     return found.map(({ view }) => view);
   }
 
-  /** One execution: its states so far, and its state machine's graph. */
+  /** One execution and its states so far. */
   async detail(arn: string): Promise<ExecutionDetail | undefined> {
-    const { DescribeStateMachineForExecutionCommand } = await import("@aws-sdk/client-sfn");
     const sfn = await this.#clients.sfn();
     const described = await this.#describe(sfn, arn);
     if (described === undefined) return undefined;
     const { view, bucket, cause } = described;
+    return {
+      ...view,
+      ...(cause === undefined ? {} : { cause }),
+      states: readStates(await history(sfn, arn)),
+      picture: bucket !== undefined && view.key !== undefined,
+    };
+  }
+
+  /** The state machine's graph with the way of one execution, as SVG; undefined where the definition can't be drawn. */
+  async graph(arn: string): Promise<string | undefined> {
+    const { DescribeStateMachineForExecutionCommand } = await import("@aws-sdk/client-sfn");
+    const sfn = await this.#clients.sfn();
+    const described = await this.#describe(sfn, arn);
+    if (described === undefined) return undefined;
     const [states, machine] = await Promise.all([
       history(sfn, arn).then(readStates),
       sfn.send(new DescribeStateMachineForExecutionCommand({ executionArn: arn })).catch(() => undefined),
     ]);
-    const graph = machine?.definition === undefined ? undefined : await this.#graph(machine.definition, view, states);
-    return {
-      ...view,
-      ...(cause === undefined ? {} : { cause }),
-      states,
-      picture: bucket !== undefined && view.key !== undefined,
-      ...(graph === undefined ? {} : { graph }),
-    };
+    const execution = drawn(described.view, states);
+    const graph = await this.#graph(machine?.definition ?? "", execution);
+    const path = followExecution(execution);
+    return graph && followPage(drawGraph(graph, [path], { id: "execution", hasLegend: false }));
   }
 
   /** The picture that an execution was started with. */
@@ -96,9 +109,8 @@ export class Executions {
     return execution === undefined ? undefined : describe({ ...item, ...execution });
   }
 
-  #graph(definition: string, view: ExecutionView, states: readonly StateView[]): Promise<GraphView | undefined> {
-    const failedState = view.error === undefined ? undefined : states.findLast(({ status }) => status === "failed");
-    const failures = failedState === undefined ? [] : [{ state: failedState.name, error: view.error ?? "" }];
+  #graph(definition: string, execution: DrawnExecution): Promise<PlacedGraph | undefined> {
+    const failures = failuresOf([execution]);
     const key = JSON.stringify([definition, failures]);
     let graph = this.#graphs.get(key);
     if (graph === undefined) {
@@ -129,6 +141,20 @@ function describe(execution: DescribeExecutionCommandOutput): Description {
     view,
     ...(bucket === undefined ? {} : { bucket }),
     ...(execution.cause === undefined ? {} : { cause: readCause(execution.cause) }),
+  };
+}
+
+function drawn(view: ExecutionView, states: readonly StateView[]): DrawnExecution {
+  const { name, status, error, startedAt, stoppedAt, key } = view;
+  return {
+    ...{ name, status, startedAt: new Date(startedAt) },
+    ...(error === undefined ? {} : { error }),
+    ...(stoppedAt === undefined ? {} : { stoppedAt: new Date(stoppedAt) }),
+    ...(key === undefined ? {} : { s3Key: key }),
+    states: states.map(({ enteredAt, exitedAt, ...state }) => ({
+      ...{ ...state, enteredAt: new Date(enteredAt) },
+      ...(exitedAt === undefined ? {} : { exitedAt: new Date(exitedAt) }),
+    })),
   };
 }
 

@@ -14,6 +14,7 @@ export class Jobs {
   readonly #access: CloudAccess;
   readonly #clients: StudioClients;
   readonly #logs = new Map<string, JobLog>();
+  #latest: readonly JobView[] = [];
 
   constructor(access: CloudAccess, clients: StudioClients) {
     this.#access = access;
@@ -32,7 +33,13 @@ export class Jobs {
     );
     const jobs = views.flat();
     for (const arn of this.#logs.keys()) if (!jobs.some((job) => arn === keyOf(job))) this.#logs.delete(arn);
+    this.#latest = jobs;
     return jobs;
+  }
+
+  /** A job as it was last read. */
+  find(arn: string): JobView | undefined {
+    return this.#latest.find((job) => job.arn === arn);
   }
 
   async #view(job: Job): Promise<JobView> {

@@ -1,7 +1,10 @@
 import { decode } from "fast-png";
 import { expect } from "chai";
 import { parseDefinition } from "../../../domain/workflow/workflowGraph.ts";
-import { choosePaths } from "../../../pictures/workflow/paths.ts";
+import { layOut } from "../../../domain/workflow/workflowLayout.ts";
+import { drawGraph } from "../../../pictures/workflow/draw.ts";
+import type { StateVisit } from "../../../pictures/workflow/execution.ts";
+import { choosePaths, failuresOf, followExecution } from "../../../pictures/workflow/paths.ts";
 import { renderWorkflowGraph, WorkflowDefinitionError } from "../../../pictures/workflow/workflowPicture.ts";
 import { definition, execution, lowConfidenceError } from "../../support/reportData.ts";
 
@@ -121,6 +124,65 @@ describe("parseDefinition", () => {
       "Sorry>end",
     ]);
     expect((await renderWorkflowGraph(JSON.stringify(machine))).svg).to.contain("Both");
+  });
+});
+
+describe("drawGraph, of one execution", () => {
+  const machine = {
+    StartAt: "Both",
+    States: {
+      Both: {
+        Type: "Parallel",
+        Branches: ["A", "B"].map((name) => ({ StartAt: name, States: { [name]: { Type: "Pass", End: true } } })),
+        Next: "Judge",
+      },
+      Judge: { Type: "Choice", Choices: [{ Next: "Store" }], Default: "Skip" },
+      Store: { Type: "Pass", End: true },
+      Skip: { Type: "Pass", End: true },
+    },
+  };
+  const at = (milliseconds: number): Date => new Date(milliseconds);
+  const visit = (name: string, from: number, to?: number, status: StateVisit["status"] = "succeeded"): StateVisit => ({
+    ...{ name, status, enteredAt: at(from) },
+    ...(to === undefined ? {} : { exitedAt: at(to) }),
+  });
+  const draw = async (status: string, states: readonly StateVisit[], error?: string): Promise<string> => {
+    const execution = { name: "one", status, startedAt: at(0), states, ...(error === undefined ? {} : { error }) };
+    const graph = await layOut(parseDefinition(JSON.stringify(machine), failuresOf([execution])));
+    return drawGraph(graph, [followExecution(execution)], { id: "x", hasLegend: false });
+  };
+  const waysIn = (svg: string): Record<string, string> =>
+    Object.fromEntries(
+      [...svg.matchAll(/data-node="([^"]+)" data-way="(\w*)"/g)].map(([, node = "", way = ""]) => [node, way]),
+    );
+  /** The lines that are drawn strong: those of the way. */
+  const strong = (svg: string): number => count(svg, 'stroke-width="2.5"');
+
+  it("leads through both branches of a parallel state, and past what was not chosen", async () => {
+    const states = [visit("A", 0, 1), visit("B", 0, 2), visit("Judge", 2, 3), visit("Store", 3, 4), visit("A", 4, 8)];
+    const svg = await draw("SUCCEEDED", states);
+    expect(waysIn(svg)).to.deep.equal({
+      ...{ start: "ok", "state:A": "ok", "state:B": "ok", "state:Judge": "ok" },
+      ...{ "state:Store": "ok", "state:Skip": "", end: "ok" },
+    });
+    expect(strong(svg), "to A and B, from both to Judge, on to Store and the end").to.equal(6);
+    expect(svg).to.contain(">5 ms · 2 visits<").and.not.to.contain(">Succeeded<");
+    expect(svg).to.contain('aria-labelledby="x-title x-desc"');
+  });
+
+  it("ends at the state that is at work", async () => {
+    const svg = await draw("RUNNING", [visit("A", 0, 1), visit("B", 0, undefined, "running")]);
+    expect(waysIn(svg)).to.include({ "state:A": "ok", "state:B": "busy", "state:Judge": "", end: "" });
+    expect(strong(svg)).to.equal(2);
+    expect(svg).to.contain(">at work<");
+  });
+
+  it("was good up to the state that failed, and bad from there", async () => {
+    const states = [visit("A", 0, 1), visit("B", 0, 2), visit("Judge", 2, 3, "failed")];
+    const svg = await draw("FAILED", states, "Oh");
+    expect(waysIn(svg)).to.include({ "state:B": "ok", "state:Judge": "bad", "failure:Oh": "bad", end: "" });
+    expect([strong(svg), count(svg, 'stroke-dasharray="7 5"')]).to.deep.equal([5, 1]);
+    expect(svg).to.contain(">1 ms · failed<");
   });
 });
 

@@ -33,13 +33,18 @@ describe("the Studio page", () => {
   });
 
   it("gives out nothing else, and only looks to strangers", async () => {
+    expect(String((await readAsset("base.css"))?.body), "the palette").to.contain("--class-4:");
     for (const name of ["../studio.ts", "tsconfig.json", "nothing.ts", "inter-700.woff2", ""])
       expect(await readAsset(name), name).to.equal(undefined);
-    expect(["style.css", "icon.svg", "inter-400.woff2", "main.ts", "index.html"].filter(isPublic)).to.deep.equal([
-      "style.css",
-      "icon.svg",
-      "inter-400.woff2",
-    ]);
+    const names = ["base.css", "style.css", "icon.svg", "inter-400.woff2", "main.ts", "plots.js", "index.html"];
+    expect(names.filter(isPublic)).to.deep.equal(["base.css", "style.css", "icon.svg", "inter-400.woff2"]);
+  });
+
+  it("gives strangers all that the refusal asks for", async () => {
+    const html = String((await readAsset("refused.html"))?.body);
+    const asked = [...html.matchAll(/\/_studio\/page\/([\w.-]+)/g)].map(([, name]) => name ?? "");
+    expect(asked).to.include("base.css");
+    expect(asked.filter((name) => !isPublic(name))).to.deep.equal([]);
   });
 
   it("never turns text into markup", () => {
