@@ -35,7 +35,7 @@ export async function readExtracted(folder: string, options: ReadArchiveOptions)
 async function readPieces(
   folder: string,
   member: string,
-  { onProgress, signal }: ReadArchiveOptions,
+  options: ReadArchiveOptions,
   take: (piece: Uint8Array, size: number) => void,
 ): Promise<void> {
   const path = join(folder, member);
@@ -50,12 +50,12 @@ async function readPieces(
     const size = checkedSize(info.size, member);
     const buffer = Buffer.allocUnsafe(pieceBytes);
     for (let read = 0; read < size;) {
-      signal?.throwIfAborted();
+      options.signal?.throwIfAborted();
       const { bytesRead } = await file.read(buffer, 0, Math.min(pieceBytes, size - read));
       if (bytesRead === 0) throw new ArchiveError("is cut off", member);
       take(buffer.subarray(0, bytesRead), size);
       read += bytesRead;
-      onProgress?.(read, size);
+      options.onProgress?.(read, size);
     }
   } finally {
     await file.close();

@@ -51,7 +51,8 @@ function jsonRows(body: string): readonly (readonly unknown[])[] {
     const { prediction, predictions } = document as { prediction?: unknown; predictions?: unknown };
     if (Array.isArray(prediction)) return [prediction as readonly unknown[]];
     // Of a model with one output the rows are numbers.
-    if (Array.isArray(predictions)) return predictions.map((row: unknown) => (Array.isArray(row) ? row : [row]));
+    if (Array.isArray(predictions))
+      return predictions.map((row: unknown) => (Array.isArray(row) ? (row as readonly unknown[]) : [row]));
     throw new CaptureLineError("the output is not a list of probabilities from 0 to 1");
   });
 }
