@@ -36,7 +36,7 @@ export function createEndpointConfiguration(
 }
 
 /**
- * Says of machines with NVMe disks of their own that the key does not encrypt those: no refusal since 2025, in the words of
+ * Says of machines with NVMe disks of their own that the key does not encrypt those: no refusal, in the words of
  * SageMaker's service model, CreateEndpointConfigInput.KmsKeyId: it "does not encrypt instance local storage".
  */
 function warnOfOwnDisks(variants: readonly EndpointVariant[], resource: pulumi.Resource | undefined): void {

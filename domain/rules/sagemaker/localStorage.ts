@@ -1,8 +1,8 @@
 /**
  * Families of machines whose every size has NVMe disks of its own. Two sources, which reach differently far: SageMaker's
- * Python SDK (`instance_supports_kms` in `sagemaker/utils.py`) leaves the key out for every family with a "d" in its name and
- * for g5; the others (g6, g6e, gr6, p5 and later, trn1, trn2, dl1) are by "Amazon EC2 instance types", where the pages of
- * these families list instance storage. A family that is in neither list (g7, say) is not judged: AWS decides.
+ * Python SDK (`instance_supports_kms` in its utils) leaves the key out for every family with a "d" in its name and for g5;
+ * the others (g6, g6e, gr6, p5 and later, trn1, trn1n, trn2) are machines of EC2 with instance storage, not checked one by
+ * one in EC2's tables. A family that is in neither list (g7, say) is not judged: AWS decides.
  */
 const FAMILIES: ReadonlySet<string> = new Set([
   ...["c5d", "c6gd", "c6id", "m5d", "m6gd", "m6id", "r5d", "r6gd", "r6id", "r7gd"],
