@@ -7,6 +7,7 @@ import {
   type EndpointVariant,
   type MonitoredEndpointArgs,
 } from "./monitoredEndpointArgs.ts";
+import { hasLocalStorage } from "../../domain/rules/sagemaker/localStorage.ts";
 import { withRunningCapacity } from "./scaling/runningCapacity.ts";
 
 /**
@@ -20,6 +21,7 @@ export function createEndpointConfiguration(
   captureUri: pulumi.Input<string> | undefined,
   opts: pulumi.CustomResourceOptions,
 ): EndpointConfiguration {
+  if (args.volumeKmsKeyArn !== undefined) warnOfOwnDisks(variantsOf(args), opts.parent);
   const wanted = {
     productionVariants: variantsOf(args).map(productionVariant),
     ...(captureUri !== undefined && { dataCaptureConfig: dataCapture(args, captureUri) }),
@@ -31,6 +33,23 @@ export function createEndpointConfiguration(
     canMove(args) ? withRunningCapacity(wanted, variantsOf(args), endpoint) : wanted,
     opts,
   );
+}
+
+/**
+ * Says of machines with NVMe disks of their own that the key does not encrypt those: no refusal, in the words of
+ * SageMaker's service model, CreateEndpointConfigInput.KmsKeyId: it "does not encrypt instance local storage".
+ */
+function warnOfOwnDisks(variants: readonly EndpointVariant[], resource: pulumi.Resource | undefined): void {
+  for (const { variantName, serverless, instanceType = DEFAULT_INSTANCE_TYPE } of variants) {
+    if (serverless !== undefined) continue;
+    pulumi.output(instanceType).apply((type) => {
+      if (!hasLocalStorage(type)) return;
+      void pulumi.log.warn(
+        `volumeKmsKeyArn does not encrypt the NVMe disks of ${type} (variant ${variantName}): the machine encrypts them itself`,
+        resource,
+      );
+    });
+  }
 }
 
 /** Whether the running endpoint can come to other numbers of machines, or other weights, than its configuration says. */

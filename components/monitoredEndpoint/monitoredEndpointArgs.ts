@@ -225,7 +225,8 @@ export interface MonitoredEndpointArgs {
    */
   readonly captureCsvContentTypes?: pulumi.Input<pulumi.Input<string>[]>;
   /**
-   * KMS key that encrypts the machines' disks.
+   * KMS key that encrypts the machines' EBS volumes. NVMe disks of a machine's own (ml.g4dn.xlarge, ml.m5d.large) are not
+   * encrypted with it but by the machine itself; the component warns of such a variant.
    * @default - the disks are encrypted with SageMaker's key
    */
   readonly volumeKmsKeyArn?: pulumi.Input<string>;

@@ -17,7 +17,19 @@ export interface ServiceRoleArgs {
   readonly tags?: Tags;
 }
 
-/** Which resource of the service acts, for services that say so when they assume a role. Lambda names its account only. */
+/**
+ * Which resource of the service acts, for services that say so when they assume a role; all of them name the account. A
+ * pattern that is too narrow is a role that can't be assumed, so each is as wide as AWS's own page gives it:
+ * - lambda: AWS's templates hold roles for lambda.amazonaws.com to aws:SourceAccount alone (aws/agent-toolkit-for-aws,
+ *   aws-lambda-managed-instances, sqs-processor/template.yaml: there the operator's role of a capacity provider). No page
+ *   of the Lambda guide was found that says so of an execution role.
+ * - sagemaker: SageMaker guide, "Cross-service confused deputy prevention": for inference and Studio the source is to be
+ *   `arn:…:sagemaker:region:account:*`, whose asterisk "does not stand for wildcard and should not be changed"; jobs for
+ *   training and processing come with ARNs of their own, which the same pattern matches.
+ * - scheduler: EventBridge Scheduler guide, "Confused deputy prevention": "The ARN you specify must be a schedule group."
+ * - states: Step Functions guide, "Creating an IAM role for your state machine", with the console's own roles:
+ *   `arn:…:states:region:account:stateMachine:*`.
+ */
 const SOURCES: Readonly<Record<ServiceRoleArgs["service"], string | undefined>> = {
   lambda: undefined,
   sagemaker: "*",

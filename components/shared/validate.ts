@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ComponentError } from "./componentError.ts";
+import { problemsOf, type DocumentedRequest } from "./documentedRules.ts";
 
 /** What SageMaker takes as a name, whatever its length. */
 const SAGEMAKER_NAME = /^[a-zA-Z0-9](-*[a-zA-Z0-9])*$/;
@@ -39,6 +40,14 @@ export class Validation {
   /** A rule that concerns several options. */
   require(holds: boolean, problem: string): void {
     if (!holds) this.#problems.push(problem);
+  }
+
+  /**
+   * What AWS's documentation says of a request, as far as it is known now.
+   * @param except Rules, by their ids, that checks of the options hold in words of their own.
+   */
+  request(documented: DocumentedRequest, except: readonly string[]): void {
+    this.#problems.push(...problemsOf(documented, except));
   }
 
   number(option: string, value: pulumi.Input<number | undefined>, range: NumberRange): void {

@@ -3,9 +3,12 @@ import { ECR_IMAGE } from "../shared/containerStatements.ts";
 import { checkHyperparameters } from "./hyperparameters.ts";
 import { checkRegistration, longestModelName } from "../shared/registration.ts";
 import type { TrainedModelArgs } from "./trainedModelArgs.ts";
+import { trainingRequest } from "./trainingJob.ts";
 import { KMS_KEY_ARN, MACHINE, Validation } from "../shared/validate.ts";
 
 const IMAGE_CLASSIFICATION = "image-classification";
+/** What the checks of maxRuntimeSeconds and maxWaitSeconds below say in the words of the options. */
+const CHECKED_BY_OPTION = ["run-time", "wait-time"].map((rule) => `sagemaker/CreateTrainingJob/${rule}`);
 const PREFIX = /^[^/].*\/$/;
 
 /** Refuses arguments that can't work, all at once. */
@@ -37,6 +40,7 @@ export function checkTrainedModel(component: pulumi.Resource, name: string, args
     (args.subnetIds === undefined) === (args.securityGroupIds === undefined),
     "subnetIds and securityGroupIds go together: give both or neither",
   );
+  check.request(trainingRequest(args), CHECKED_BY_OPTION);
   check.throwIfAny(component);
 }
 

@@ -130,7 +130,8 @@ export interface TrainedModelArgs {
    */
   readonly securityGroupIds?: pulumi.Input<pulumi.Input<string>[]>;
   /**
-   * KMS key that encrypts the machines' disks.
+   * KMS key that encrypts the machines' EBS volumes; a machine with NVMe disks of its own, as the default is, has none
+   * that takes a key and is refused with it: name an `instanceType` such as ml.p3.2xlarge or ml.m5.xlarge.
    * @default - the disks are encrypted with SageMaker's key
    */
   readonly volumeKmsKeyArn?: pulumi.Input<string>;

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { TrainingJob, type TrainingJobArgs } from "@pulumi/aws/sagemaker/trainingJob.js";
 import type { input } from "@pulumi/aws/types/index.js";
 import { hyperparameterMap } from "./hyperparameters.ts";
+import { whenAllowed, type DocumentedRequest } from "../shared/documentedRules.ts";
 import { contentHash, dashed } from "../shared/names.ts";
 import type { BucketRef } from "../shared/refs.ts";
 import { currentJobName } from "./trainingAttempts.ts";
@@ -9,6 +10,11 @@ import { DEFAULT_CHANNELS, type TrainedModelArgs, type TrainingChannel } from ".
 
 const DEFAULT_MAX_RUNTIME_SECONDS = 7200;
 export const DEFAULT_MAX_ATTEMPTS = 3;
+const DEFAULT_MACHINE = "ml.g4dn.xlarge";
+const KEY_ADVICE =
+  "volumeKmsKeyArn goes with an instanceType whose storage is EBS alone: ml.p3.2xlarge (and other p2, p3) with a GPU, or " +
+  "ml.m5.xlarge (and other m4, m5, c4, c5, r5) without. Disks of a machine's own are encrypted by the machine itself: " +
+  "leave volumeKmsKeyArn out for those.";
 
 /** Everything of a job that decides what comes out of it; a change of any of it is a new job. */
 type JobSettings = Omit<TrainingJobArgs, "trainingJobName" | "roleArn" | "tags">;
@@ -27,17 +33,22 @@ export function createTrainingJob(
     `${name}-training`,
     {
       ...settings,
-      trainingJobName: pulumi
-        .all([pulumi.output(settings), args.dataVersion, args.attempt ?? 1, maxAttempts, region])
-        .apply(async ([known, dataVersion, attempt, limit, where]) =>
-          currentJobName(
-            opts.parent,
-            `TrainedModel '${name}'`,
-            jobName(name, dataVersion, { known, attempt }),
-            limit,
-            where,
+      trainingJobName: whenAllowed(
+        opts.parent,
+        `TrainedModel '${name}'`,
+        trainingRequest(args),
+        pulumi
+          .all([pulumi.output(settings), args.dataVersion, args.attempt ?? 1, maxAttempts, region])
+          .apply(async ([known, dataVersion, attempt, limit, where]) =>
+            currentJobName(
+              opts.parent,
+              `TrainedModel '${name}'`,
+              jobName(name, dataVersion, { known, attempt }),
+              limit,
+              where,
+            ),
           ),
-        ),
+      ),
       roleArn,
       tags: args.tags,
     },
@@ -60,9 +71,55 @@ function jobName(name: string, dataVersion: string, settings: unknown): string {
   return `${dashed(name).slice(0, 63 - 2 - 12 - digits.length)}-${dashed(dataVersion).slice(0, 12)}-${digits}`;
 }
 
+/** What the documented rules of CreateTrainingJob are about, of what the job is made of. */
+export function trainingRequest(args: TrainedModelArgs): DocumentedRequest {
+  const { instanceType, instanceCount, volumeSizeInGb, volumeKmsKeyId } = resourceConfig(args);
+  const { maxRuntimeInSeconds, maxWaitTimeInSeconds } = stoppingCondition(args);
+  return {
+    service: "sagemaker",
+    operation: "CreateTrainingJob",
+    request: {
+      EnableManagedSpotTraining: args.useSpot ?? false,
+      InputDataConfig: (args.channels ?? DEFAULT_CHANNELS).map(({ channelName, prefix }) => ({
+        ChannelName: channelName,
+        DataSource: {
+          S3DataSource: {
+            S3DataType: "S3Prefix",
+            S3Uri: pulumi.interpolate`s3://${args.bucket.bucketName}/${prefix}`,
+          },
+        },
+      })),
+      ResourceConfig: {
+        InstanceType: instanceType,
+        InstanceCount: instanceCount,
+        VolumeSizeInGB: volumeSizeInGb,
+        VolumeKmsKeyId: volumeKmsKeyId,
+      },
+      StoppingCondition: { MaxRuntimeInSeconds: maxRuntimeInSeconds, MaxWaitTimeInSeconds: maxWaitTimeInSeconds },
+    },
+    advice: { "sagemaker/CreateTrainingJob/local-disk-key": KEY_ADVICE },
+  };
+}
+
+function resourceConfig(args: TrainedModelArgs) {
+  return {
+    instanceType: args.instanceType ?? DEFAULT_MACHINE,
+    instanceCount: args.instanceCount ?? 1,
+    volumeSizeInGb: args.volumeSizeGb ?? 30,
+    volumeKmsKeyId: args.volumeKmsKeyArn,
+  };
+}
+
+function stoppingCondition(args: TrainedModelArgs): input.sagemaker.TrainingJobStoppingCondition {
+  const maxRuntime = args.maxRuntimeSeconds ?? DEFAULT_MAX_RUNTIME_SECONDS;
+  return {
+    maxRuntimeInSeconds: maxRuntime,
+    ...(args.useSpot === true && { maxWaitTimeInSeconds: maxWait(args, maxRuntime) }),
+  };
+}
+
 function jobSettings(args: TrainedModelArgs, image: pulumi.Input<string>): JobSettings {
   const { bucket, useSpot = false } = args;
-  const maxRuntime = args.maxRuntimeSeconds ?? DEFAULT_MAX_RUNTIME_SECONDS;
   return {
     algorithmSpecification: {
       trainingImage: image,
@@ -75,16 +132,8 @@ function jobSettings(args: TrainedModelArgs, image: pulumi.Input<string>): JobSe
       s3OutputPath: prefixUri(bucket, args.outputPrefix ?? "models/"),
       kmsKeyId: bucket.kmsKeyArn,
     },
-    resourceConfig: {
-      instanceType: args.instanceType ?? "ml.g4dn.xlarge",
-      instanceCount: args.instanceCount ?? 1,
-      volumeSizeInGb: args.volumeSizeGb ?? 30,
-      volumeKmsKeyId: args.volumeKmsKeyArn,
-    },
-    stoppingCondition: {
-      maxRuntimeInSeconds: maxRuntime,
-      ...(useSpot && { maxWaitTimeInSeconds: maxWait(args, maxRuntime) }),
-    },
+    resourceConfig: resourceConfig(args),
+    stoppingCondition: stoppingCondition(args),
     // SageMaker takes 1 to 30 here: no retries is no strategy.
     retryStrategy: pulumi
       .output(args.maxRetries ?? 2)

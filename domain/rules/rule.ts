@@ -24,14 +24,24 @@ export interface Violation {
   readonly message: string;
 }
 
-/** The rules of one operation that a request breaks, in the rules' order. */
+/**
+ * The rules of one operation that a request breaks, in the rules' order.
+ * @param undecided Whether an error tells that the rule read what the caller does not know yet: such a rule holds. Any other
+ *   error is a fault and thrown on.
+ */
 export function violationsOf<Request, State>(
   rules: readonly Rule<Request, State>[],
   request: Request,
   state: State,
+  undecided: (error: unknown) => boolean = () => false,
 ): Violation[] {
   return rules.flatMap((rule) => {
-    const message = rule.broken(request, state);
-    return message === undefined ? [] : [{ rule, message }];
+    try {
+      const message = rule.broken(request, state);
+      return message === undefined ? [] : [{ rule, message }];
+    } catch (error) {
+      if (undecided(error)) return [];
+      throw error;
+    }
   });
 }

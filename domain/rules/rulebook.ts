@@ -16,9 +16,16 @@ export const rulebook = {
  * @param service As in AWS's SDKs, `sagemaker`.
  * @param request In the service model's own shape: its schema has been checked.
  * @param state What is known besides; see the state of the operation's rules.
+ * @param undecided As for {@link violationsOf}.
  */
-export function violations(service: string, operation: string, request: object, state: object = {}): Violation[] {
-  return violationsOf(rulesFor(service, operation), request, state);
+export function violations(
+  service: string,
+  operation: string,
+  request: object,
+  state: object = {},
+  undecided?: (error: unknown) => boolean,
+): Violation[] {
+  return violationsOf(rulesFor(service, operation), request, state, undecided);
 }
 
 /** Every rule, in the rulebook's order. */

@@ -21,7 +21,7 @@ function program(): void {
   const bucket = { bucketName: "pictures", bucketArn: "arn:aws:s3:::pictures", kmsKeyArn: KEY };
   new TrainedModel("registered", {
     ...{ bucket, dataVersion: "1", hyperparameters: { numClasses: 2, numTrainingSamples: 1000 } },
-    ...{ useSpot: true, volumeKmsKeyArn: KEY, ...NETWORK, tags: { team: "couriers" } },
+    ...{ useSpot: true, volumeKmsKeyArn: KEY, instanceType: "ml.p3.2xlarge", ...NETWORK, tags: { team: "couriers" } },
     register: { approvalStatus: "Approved", approvalDescription: "looked at" },
   });
   new StudioWorkspace("closed", {

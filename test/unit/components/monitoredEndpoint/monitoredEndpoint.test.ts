@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import * as pulumi from "@pulumi/pulumi";
 import { DescribeEndpointCommand } from "@aws-sdk/client-sagemaker";
 import { MonitoredEndpoint, type MonitoredEndpointArgs } from "../../../../components/index.ts";
 import { ACCOUNT, deploy, REGION, value } from "../../../support/pulumiMocks.ts";
@@ -154,6 +155,28 @@ describe("MonitoredEndpoint", () => {
       captureContentTypeHeader: { jsonContentTypes: [], csvContentTypes: ["text/csv"] },
     });
     expect(JSON.stringify(get("scones-AllTraffic-capture").inputs)).to.include("kms:GenerateDataKey");
+  });
+
+  it("warns of disks that the volumes' key does not encrypt, and of no others", async () => {
+    const volumeKmsKeyArn = `arn:aws:kms:${REGION}:${ACCOUNT}:key/5d0f`;
+    const warnings: string[] = [];
+    const { warn } = pulumi.log;
+    const warned = async (instanceType: string) => {
+      warnings.length = 0;
+      const { get, errors } = await create({ ...ARGS, volumeKmsKeyArn, instanceType });
+      expect(errors).to.deep.equal([]);
+      expect(get("scones-configuration").inputs).to.include({ kmsKeyArn: volumeKmsKeyArn });
+      return [...warnings];
+    };
+    Object.assign(pulumi.log, { warn: (message: string) => Promise.resolve(void warnings.push(message)) });
+    try {
+      expect(await warned("ml.m5.large")).to.deep.equal([]);
+      expect(await warned("ml.g4dn.xlarge")).to.deep.equal([
+        "volumeKmsKeyArn does not encrypt the NVMe disks of ml.g4dn.xlarge (variant AllTraffic): the machine encrypts them itself",
+      ]);
+    } finally {
+      Object.assign(pulumi.log, { warn });
+    }
   });
 
   it("captures nothing when told to", async () => {

@@ -80,13 +80,46 @@ describe("TrainedModel options", () => {
     });
 
     it("encrypts with the bucket's key and a key for the disks", async () => {
-      const { get } = await create({ bucket: { ...BUCKET, kmsKeyArn: KEY }, volumeKmsKeyArn: KEY });
+      const { get } = await create({
+        bucket: { ...BUCKET, kmsKeyArn: KEY },
+        volumeKmsKeyArn: KEY,
+        instanceType: "ml.p3.2xlarge",
+      });
       const job = get("classifier-training").inputs;
       expect(job["outputDataConfig"]).to.deep.equal({ s3OutputPath: "s3://pictures/models", kmsKeyId: KEY });
       expect(job["resourceConfig"]).to.include({ volumeKmsKeyId: KEY });
       const sids = (statementsOf(get("classifier-training-role")) as { Sid: string }[]).map(({ Sid }) => Sid);
       expect(sids).to.include.members(["ChannelsDecrypt", "ModelEncrypt", "DiskKey", "DiskKeyDescribe"]);
       expect(JSON.stringify(statementsOf(get("classifier-execution-role")))).to.include("ModelDecrypt");
+    });
+
+    it("fails when the machine's disks, as the default machine's, are its own and take no key", async () => {
+      const refused = await refusal(() => new TrainedModel("classifier", { ...ARGS, volumeKmsKeyArn: KEY }));
+      expect(refused).to.include("You can't request a VolumeKmsKeyId when using an instance type with local storage");
+      expect(refused).to.include("got ml.g4dn.xlarge. volumeKmsKeyArn goes with an instanceType");
+    });
+
+    it("names a refusal by AWS's documentation beside what else is wrong", async () => {
+      const options = { volumeKmsKeyArn: KEY, maxRetries: 31 };
+      const refused = await refusal(() => new TrainedModel("classifier", { ...ARGS, ...options }));
+      expect(refused).to.match(/has 2 problems:\n {2}- maxRetries[^\n]*\n {2}- sagemaker refuses CreateTrainingJob/);
+    });
+
+    it("says once, in the options' words, that a spot job may not wait for less than it runs", async () => {
+      const options = { useSpot: true, maxRuntimeSeconds: 3600, maxWaitSeconds: 3599 };
+      expect(await refusal(() => new TrainedModel("classifier", { ...ARGS, ...options }))).to.equal(
+        "TrainedModel 'classifier': maxWaitSeconds must be at least maxRuntimeSeconds (3600), got 3599",
+      );
+    });
+
+    it("asks for no job when a machine known later can't take the key", async () => {
+      const later = (type: string) => pulumi.output(Promise.resolve(type));
+      const refused = await create({ volumeKmsKeyArn: KEY, instanceType: later("ml.g5.xlarge") });
+      expect(refused.errors.join()).to.include("TrainedModel 'classifier': sagemaker refuses CreateTrainingJob");
+      expect(refused.resources.map(({ name }) => name)).not.to.include("classifier-training");
+      const taken = await create({ volumeKmsKeyArn: KEY, instanceType: later("ml.m5.xlarge") });
+      expect(taken.errors).to.deep.equal([]);
+      expect(taken.resources.map(({ name }) => name)).to.include("classifier-training");
     });
 
     it("tags job, model and roles", async () => {
