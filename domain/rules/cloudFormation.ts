@@ -1,12 +1,12 @@
 import { athenaRules } from "./athena.ts";
-import { cloudWatchRules } from "./cloudWatch.ts";
-import { eventsRules } from "./events.ts";
+import { cloudWatchRules } from "./cloudWatch/cloudWatch.ts";
+import { eventsRules } from "./eventBridge/events.ts";
 import { glueRules } from "./glue.ts";
 import { lambdaRules } from "./lambda.ts";
-import { logsRules } from "./logs.ts";
+import { logsRules } from "./cloudWatch/logs.ts";
 import { has, isObject, objectOf, textOf, type Json } from "./reading.ts";
 import { violationsOf, type Rule, type Violation } from "./rule.ts";
-import { schedulerRules } from "./scheduler.ts";
+import { schedulerRules } from "./eventBridge/scheduler.ts";
 import { stepFunctionsRules } from "./states/stepFunctions.ts";
 
 /** The requests that a resource of a type becomes, each with the rules of its operation. */

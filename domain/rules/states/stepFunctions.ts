@@ -23,7 +23,7 @@ const namesRule = (source: string, what: string) => ({
 });
 
 const definitionRules = (operation: string): Rule<Json>[] => [
-  ...rulesOf<Json>(`states/${operation}`, {
+  ...rulesOf<Json>(`sfn/${operation}`, {
     "definition-size": {
       says: "A definition has at most 1 MB.",
       source: `Definition of the service model (at most 1,048,576); ${QUOTAS}`,
@@ -46,7 +46,7 @@ const definitionRules = (operation: string): Rule<Json>[] => [
     },
   }),
   ...stateChecks.map((check) => ({
-    id: `states/${operation}/${check.what}`,
+    id: `sfn/${operation}/${check.what}`,
     says: check.says,
     source: check.source,
     code: "InvalidDefinition",
@@ -59,9 +59,9 @@ const definitionRules = (operation: string): Rule<Json>[] => [
 ];
 
 const settingsRules = (operation: string): readonly Rule<Json>[] =>
-  rulesOf<Json>(`states/${operation}`, {
+  rulesOf<Json>(`sfn/${operation}`, {
     "role-arn": {
-      says: "roleArn is the ARN of an IAM role.",
+      says: "A machine's role is named by the ARN of an IAM role.",
       source: `${CREATE}, error InvalidArn`,
       code: "InvalidArn",
       broken: (request) => {
@@ -129,7 +129,7 @@ const settingsRules = (operation: string): readonly Rule<Json>[] =>
   });
 
 const executionRules = (operation: string): readonly Rule<Json>[] =>
-  rulesOf<Json>(`states/${operation}`, {
+  rulesOf<Json>(`sfn/${operation}`, {
     name: namesRule("StartExecution of the service model, name and InvalidName", "An execution's name"),
     "input-json": {
       says: "An execution's input is JSON.",
@@ -154,7 +154,7 @@ const executionRules = (operation: string): readonly Rule<Json>[] =>
       },
     },
     "state-machine-arn": {
-      says: "stateMachineArn is the ARN of a state machine, its version or alias.",
+      says: "What is started is named by the ARN of a state machine, its version or alias.",
       source: "StartExecution of the service model, stateMachineArn and InvalidArn",
       code: "InvalidArn",
       broken: (request) => {
@@ -169,7 +169,7 @@ const executionRules = (operation: string): readonly Rule<Json>[] =>
 /** Rules of Step Functions' operations, on requests as the service model spells them. */
 export const stepFunctionsRules: Readonly<Record<string, readonly Rule<Json>[]>> = {
   CreateStateMachine: [
-    ...rulesOf<Json>("states/CreateStateMachine", {
+    ...rulesOf<Json>("sfn/CreateStateMachine", {
       name: namesRule(`${CREATE}, name and InvalidName`, "A state machine's name"),
       "name-for-logging": {
         says: "A state machine that logs has a name of ASCII letters, digits, dots, hyphens and underscores.",
@@ -187,7 +187,7 @@ export const stepFunctionsRules: Readonly<Record<string, readonly Rule<Json>[]>>
     ...definitionRules("CreateStateMachine"),
   ],
   UpdateStateMachine: [
-    ...rulesOf<Json>("states/UpdateStateMachine", {
+    ...rulesOf<Json>("sfn/UpdateStateMachine", {
       something: {
         says: "An update changes something: definition, role, logging, tracing or encryption.",
         source: "UpdateStateMachine of the service model, error MissingRequiredParameter",

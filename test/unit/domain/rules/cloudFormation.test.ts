@@ -38,15 +38,15 @@ const cases: Readonly<Record<string, { readonly holds: readonly Json[]; readonly
         }),
       ],
       breaks: [
-        [machine({ StateMachineName: "a b" }), "states/CreateStateMachine/name"],
-        [{ RoleArn: ROLE, Definition: broken }, "states/CreateStateMachine/transition-target"],
-        [machine({ LoggingConfiguration: { Level: "ALL" } }), "states/CreateStateMachine/log-destination"],
+        [machine({ StateMachineName: "a b" }), "sfn/CreateStateMachine/name"],
+        [{ RoleArn: ROLE, Definition: broken }, "sfn/CreateStateMachine/transition-target"],
+        [machine({ LoggingConfiguration: { Level: "ALL" } }), "sfn/CreateStateMachine/log-destination"],
         [
           machine({
             DefinitionString: JSON.stringify(one({ Type: "Task", Resource: "${f}", End: true })),
             DefinitionSubstitutions: { f: "classify" },
           }),
-          "states/CreateStateMachine/resource-arn",
+          "sfn/CreateStateMachine/resource-arn",
         ],
       ],
     },
@@ -68,8 +68,8 @@ const cases: Readonly<Record<string, { readonly holds: readonly Json[]; readonly
     "AWS::Events::Rule": {
       holds: [{ EventPattern: { source: ["aws.s3"] }, Targets: [{ Id: "1", Arn: LAMBDA }] }],
       breaks: [
-        [{ EventPattern: { source: "aws.s3" } }, "events/PutRule/pattern"],
-        [{ EventPattern: { source: ["a"] }, Targets: [{ Id: "1", Arn: "x" }] }, "events/PutTargets/arn"],
+        [{ EventPattern: { source: "aws.s3" } }, "eventbridge/PutRule/pattern"],
+        [{ EventPattern: { source: ["a"] }, Targets: [{ Id: "1", Arn: "x" }] }, "eventbridge/PutTargets/arn"],
       ],
     },
     "AWS::CloudWatch::Alarm": {
@@ -83,8 +83,8 @@ const cases: Readonly<Record<string, { readonly holds: readonly Json[]; readonly
     "AWS::Logs::LogGroup": {
       holds: [{ LogGroupName: "/x", RetentionInDays: 7 }],
       breaks: [
-        [{ LogGroupName: "aws/x" }, "logs/CreateLogGroup/name"],
-        [{ RetentionInDays: 8 }, "logs/PutRetentionPolicy/days"],
+        [{ LogGroupName: "aws/x" }, "cloudwatch-logs/CreateLogGroup/name"],
+        [{ RetentionInDays: 8 }, "cloudwatch-logs/PutRetentionPolicy/days"],
       ],
     },
     "AWS::Logs::MetricFilter": {
@@ -92,7 +92,7 @@ const cases: Readonly<Record<string, { readonly holds: readonly Json[]; readonly
       breaks: [
         [
           { MetricTransformations: [{ DefaultValue: 0, Dimensions: [{ Key: "a", Value: "$.a" }] }] },
-          "logs/PutMetricFilter/dimensions-or-default",
+          "cloudwatch-logs/PutMetricFilter/dimensions-or-default",
         ],
       ],
     },

@@ -1,4 +1,4 @@
-import { cloudWatchRules } from "../../../../domain/rules/cloudWatch.ts";
+import { cloudWatchRules } from "../../../../domain/rules/cloudWatch/cloudWatch.ts";
 import { holdEach } from "./cases.ts";
 
 const metric = (more: Record<string, unknown>) => ({ MetricName: "Errors", ...more });

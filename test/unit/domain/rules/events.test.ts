@@ -1,4 +1,4 @@
-import { eventsRules } from "../../../../domain/rules/events.ts";
+import { eventsRules } from "../../../../domain/rules/eventBridge/events.ts";
 import { holdEach } from "./cases.ts";
 
 const schedule = (ScheduleExpression: string) => ({ ScheduleExpression });

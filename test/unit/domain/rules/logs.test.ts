@@ -1,4 +1,4 @@
-import { logsRules } from "../../../../domain/rules/logs.ts";
+import { logsRules } from "../../../../domain/rules/cloudWatch/logs.ts";
 import { holdEach } from "./cases.ts";
 
 const transformations = (...metricTransformations: Record<string, unknown>[]) => ({ metricTransformations });

@@ -1,4 +1,4 @@
-import { schedulerRules } from "../../../../domain/rules/scheduler.ts";
+import { schedulerRules } from "../../../../domain/rules/eventBridge/scheduler.ts";
 import { holdEach, type Case } from "./cases.ts";
 
 const QUEUE = "arn:aws:sqs:us-east-1:123456789012:queue";

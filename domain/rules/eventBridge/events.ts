@@ -1,6 +1,6 @@
-import { arnParts, has, isObject, listOf, objectOf, parsedJson, textOf, type Json } from "./reading.ts";
-import type { Rule } from "./rule.ts";
-import { rulesOf } from "./rulesOf.ts";
+import { arnParts, has, isObject, listOf, objectOf, parsedJson, textOf, type Json } from "../reading.ts";
+import type { Rule } from "../rule.ts";
+import { rulesOf } from "../rulesOf.ts";
 import { patternProblem } from "./eventPatterns.ts";
 import { bodyOf, isCron } from "./schedules.ts";
 
@@ -12,7 +12,7 @@ const WITH_ROLE = ["states", "kinesis", "ecs", "batch", "firehose", "codebuild",
 
 /** Rules of EventBridge's operations. */
 export const eventsRules: Readonly<Record<string, readonly Rule<Json>[]>> = {
-  PutRule: rulesOf<Json>("events/PutRule", {
+  PutRule: rulesOf<Json>("eventbridge/PutRule", {
     name: {
       says: "A rule's name has 1 to 64 letters, digits, dots, hyphens and underscores.",
       source: `${PUT_RULE}, Name`,
@@ -77,7 +77,7 @@ export const eventsRules: Readonly<Record<string, readonly Rule<Json>[]>> = {
           : undefined,
     },
   }),
-  PutTargets: rulesOf<Json>("events/PutTargets", {
+  PutTargets: rulesOf<Json>("eventbridge/PutTargets", {
     count: {
       says: "A rule has at most five targets.",
       source: "EventBridge service quotas, Targets per rule",
@@ -176,7 +176,7 @@ export const eventsRules: Readonly<Record<string, readonly Rule<Json>[]>> = {
       },
     },
   }),
-  PutEvents: rulesOf<Json>("events/PutEvents", {
+  PutEvents: rulesOf<Json>("eventbridge/PutEvents", {
     count: {
       says: "A request has at most 10 events.",
       source: "PutEvents of the service model, Entries",

@@ -1,6 +1,6 @@
-import { has, isObject, listOf, numberOf, textOf, type Json } from "./reading.ts";
-import type { Rule } from "./rule.ts";
-import { rulesOf } from "./rulesOf.ts";
+import { has, isObject, listOf, numberOf, textOf, type Json } from "../reading.ts";
+import type { Rule } from "../rule.ts";
+import { rulesOf } from "../rulesOf.ts";
 
 /** Days that CloudWatch Logs can keep entries, as PutRetentionPolicy lists them. */
 export const LOG_RETENTION_DAYS: readonly number[] = [
@@ -25,10 +25,10 @@ const groupName = (source: string) => ({
 
 /** Rules of CloudWatch Logs' operations. */
 export const logsRules: Readonly<Record<string, readonly Rule<Json>[]>> = {
-  CreateLogGroup: rulesOf<Json>("logs/CreateLogGroup", {
+  CreateLogGroup: rulesOf<Json>("cloudwatch-logs/CreateLogGroup", {
     name: groupName("CreateLogGroup of the service model"),
   }),
-  PutRetentionPolicy: rulesOf<Json>("logs/PutRetentionPolicy", {
+  PutRetentionPolicy: rulesOf<Json>("cloudwatch-logs/PutRetentionPolicy", {
     days: {
       says: `Entries are kept for one of ${LOG_RETENTION_DAYS.join(", ")} days.`,
       source: "PutRetentionPolicy of the service model, retentionInDays",
@@ -41,7 +41,7 @@ export const logsRules: Readonly<Record<string, readonly Rule<Json>[]>> = {
       },
     },
   }),
-  PutMetricFilter: rulesOf<Json>("logs/PutMetricFilter", {
+  PutMetricFilter: rulesOf<Json>("cloudwatch-logs/PutMetricFilter", {
     name: {
       says: "A filter's name has neither : nor *.",
       source: `${FILTER}, filterName`,

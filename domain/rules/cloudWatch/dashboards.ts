@@ -1,4 +1,4 @@
-import { has, isObject, listOf, numberOf, textOf, type Json } from "./reading.ts";
+import { has, isObject, listOf, numberOf, textOf, type Json } from "../reading.ts";
 
 const MAXIMUM_WIDGETS = 500;
 

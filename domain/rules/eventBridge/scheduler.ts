@@ -1,6 +1,6 @@
-import { arnParts, bytesOf, has, numberOf, objectOf, parsedJson, textOf, type Json } from "./reading.ts";
-import type { Rule } from "./rule.ts";
-import { rulesOf } from "./rulesOf.ts";
+import { arnParts, bytesOf, has, numberOf, objectOf, parsedJson, textOf, type Json } from "../reading.ts";
+import type { Rule } from "../rule.ts";
+import { rulesOf } from "../rulesOf.ts";
 import { bodyOf, isCron } from "./schedules.ts";
 
 const CREATE = "CreateSchedule of the service model";

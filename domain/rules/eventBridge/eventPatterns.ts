@@ -1,4 +1,4 @@
-import { isObject } from "./reading.ts";
+import { isObject } from "../reading.ts";
 
 const OPERATORS = [
   ...["prefix", "suffix", "anything-but", "numeric", "exists", "cidr", "wildcard", "equals-ignore-case"],

@@ -1,6 +1,6 @@
-import { arnParts, bytesOf, has, isObject, listOf, numberOf, parsedJson, textOf, type Json } from "./reading.ts";
-import type { Rule } from "./rule.ts";
-import { rulesOf } from "./rulesOf.ts";
+import { arnParts, bytesOf, has, isObject, listOf, numberOf, parsedJson, textOf, type Json } from "../reading.ts";
+import type { Rule } from "../rule.ts";
+import { rulesOf } from "../rulesOf.ts";
 import { widgetProblem } from "./dashboards.ts";
 
 const CODE = "ValidationError";
