@@ -79,10 +79,20 @@ function substituted(definition: string, properties: Json): string | undefined {
   return /\$\{\w+\}/.test(filled) ? undefined : filled;
 }
 
-/** CloudFormation takes a document as an object where the API takes its text. */
+/** CloudFormation takes a document as an object where the API takes its text; one that is not all known can't be judged. */
 function withText(properties: Json, name: string): Json {
   const value = properties[name];
-  return isObject(value) ? { ...properties, [name]: JSON.stringify(value) } : properties;
+  if (!isObject(value)) return properties;
+  return { ...properties, [name]: isOpen(value) ? NOT_KNOWN : JSON.stringify(value) };
+}
+
+/** In place of a text that is there and not known. */
+const NOT_KNOWN = Symbol("not known");
+
+/** Whether a part of a value is not known yet: callers put a symbol there. */
+function isOpen(value: unknown): boolean {
+  if (typeof value === "symbol") return true;
+  return typeof value === "object" && value !== null && Object.values(value).some(isOpen);
 }
 
 /** Members as the services spell them whose API begins them with a small letter. */

@@ -206,7 +206,9 @@ export const lambdaRules: Readonly<Record<string, readonly Rule<Json>[]>> = {
         source: `${CREATE}, Runtime and Handler`,
         code: CODE,
         broken: (request) =>
-          isImage(request) || (has(request, "Runtime") && has(request, "Handler"))
+          isImage(request) ||
+          typeof request["PackageType"] === "symbol" ||
+          (has(request, "Runtime") && has(request, "Handler"))
             ? undefined
             : "Runtime and Handler are mandatory parameters for functions created with deployment packages.",
       },

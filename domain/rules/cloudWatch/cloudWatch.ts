@@ -184,6 +184,7 @@ export const cloudWatchRules: Readonly<Record<string, readonly Rule<Json>[]>> = 
       broken: (request) => {
         const queries = queriesOf(request);
         if (queries.length === 0 || has(request, "ThresholdMetricId")) return undefined;
+        if (queries.some((query) => typeof query["ReturnData"] === "symbol")) return undefined;
         const returning = queries.filter((query) => query["ReturnData"] !== false).length;
         return returning === 1 ? undefined : "Exactly one element of the metrics list should return data";
       },
