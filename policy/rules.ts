@@ -2,6 +2,7 @@ import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/po
 import { bucketBlocksPublicAccess, bucketGrantsNothingToThePublic } from "./rules/publicBuckets.ts";
 import { bucketIsEncrypted, bucketRefusesPlainHttp } from "./rules/bucketSettings.ts";
 import { endpointCapturesRequests } from "./rules/capture.ts";
+import { documentedRefusals } from "./rules/documentedRefusals.ts";
 import { functionLogsExpire, logGroupExpires } from "./rules/logs.ts";
 import { referencesAreLive } from "./rules/references.ts";
 import { noFullAccessPolicy, noWildcardStatement } from "./rules/roles.ts";
@@ -20,4 +21,5 @@ export const rules: readonly (ResourceValidationPolicy | StackValidationPolicy)[
   referencesAreLive,
   logGroupExpires,
   functionLogsExpire,
+  ...documentedRefusals,
 ];

@@ -16,7 +16,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   local: ["domain", "pictures"],
   "index.ts": ["components", "domain"],
   examples: ["components/index.ts"],
-  policy: [],
+  policy: ["domain/rules"],
 };
 
 const OWNERS = Object.keys(MAY_IMPORT);

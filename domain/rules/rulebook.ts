@@ -1,13 +1,29 @@
 import { applicationAutoScalingRules } from "./applicationAutoScaling.ts";
+import { athenaRules } from "./athena.ts";
+import { cloudWatchRules } from "./cloudWatch/cloudWatch.ts";
+import { logsRules } from "./cloudWatch/logs.ts";
+import { eventsRules } from "./eventBridge/events.ts";
+import { schedulerRules } from "./eventBridge/scheduler.ts";
+import { glueRules } from "./glue.ts";
+import { lambdaRules } from "./lambda.ts";
 import { violationsOf, type Rule, type Violation } from "./rule.ts";
 import type { ServiceRules } from "./rulesOf.ts";
 import { sageMakerRules, sageMakerRuntimeRules } from "./sagemaker/sageMakerRules.ts";
+import { stepFunctionsRules } from "./states/stepFunctions.ts";
 
 /** Every rule there is, by the service as AWS's SDKs name it and by the operation. */
 export const rulebook = {
   "application-autoscaling": applicationAutoScalingRules,
+  athena: athenaRules,
+  cloudwatch: cloudWatchRules,
+  "cloudwatch-logs": logsRules,
+  eventbridge: eventsRules,
+  glue: glueRules,
+  lambda: lambdaRules,
   sagemaker: sageMakerRules,
   "sagemaker-runtime": sageMakerRuntimeRules,
+  scheduler: schedulerRules,
+  sfn: stepFunctionsRules,
 } satisfies Readonly<Record<string, ServiceRules>>;
 
 /**

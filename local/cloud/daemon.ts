@@ -13,6 +13,8 @@ import type { CloudControlResource } from "./cloudControlResource.ts";
 import { Gateway, type OwnService, type Pages } from "./gateway.ts";
 import { Ministack } from "./ministack.ts";
 import { processIdentity } from "./processIdentity.ts";
+import { DefinitionValidation } from "./rules/definitionValidation.ts";
+import { RuledResource } from "./rules/ruledResource.ts";
 import { sageMakerService } from "./sageMaker.ts";
 import { Studio } from "../studio/studio.ts";
 import { readAccount, removeDaemon, writeAccount, writeDaemon, type CloudAccount } from "./stateFile.ts";
@@ -67,7 +69,7 @@ async function run(settings: DaemonSettings): Promise<void> {
   });
   const store = new CloudControlStore(join(stateDir, "cloudControl.json"));
   const cloudControl = new CloudControl(allTypes(sageMaker.service.resourceTypes, ministack, store), store);
-  services.push(cloudControl, sageMaker.door);
+  services.push(cloudControl, sageMaker.door, new DefinitionValidation());
   await sageMaker.service.start();
   await cloudControl.recover();
   pages.push(studio);
@@ -120,7 +122,9 @@ function allTypes(
   store: CloudControlStore,
 ): Map<string, CloudControlResource> {
   const types = new Map<string, CloudControlResource>();
-  for (const [name, facts] of resourceTypes()) types.set(name, new MinistackResource(name, facts, ministack, store));
+  for (const [name, facts] of resourceTypes()) {
+    types.set(name, new RuledResource(name, new MinistackResource(name, facts, ministack, store)));
+  }
   for (const [name, resource] of own) types.set(name, resource);
   return types;
 }

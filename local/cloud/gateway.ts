@@ -10,6 +10,7 @@ import { isOrdinaryKey, type Callers, type Permission } from "./callers.ts";
 import type { Ministack } from "./ministack.ts";
 import { parseSignature, type Signature, type SignedRequest } from "./signature.ts";
 import { parseQuerySignatureV2 } from "./signatureV2.ts";
+import { isRuled, ruleRefusal } from "./rules/ruleGate.ts";
 import { MISSING_TOKEN, refuse, UNKNOWN_KEY, type Refusal } from "./wireErrors.ts";
 
 /** A service that the daemon answers itself. */
@@ -117,17 +118,22 @@ export class Gateway {
       return;
     }
     // MiniStack checks the signatures of all keys but root's; S3's bodies are too big to be held back for that.
+    const root = callers.isRoot(signature.accessKeyId);
+    const ruled = isRuled(signature.service, signed);
     let body: Buffer | undefined;
-    if (callers.isRoot(signature.accessKeyId)) {
-      if (signature.service !== "s3") body = await readBody(req);
-      const refusal = await callers.verify(signed, signature, body);
+    if (!root && !isOrdinaryKey(signature.accessKeyId)) {
+      this.#refuse(req, res, signature.service, UNKNOWN_KEY);
+      return;
+    }
+    if (ruled || (root && signature.service !== "s3")) body = await readBody(req);
+    const broken = ruled && body !== undefined ? ruleRefusal(signature.service, signed, body) : undefined;
+    if (root || broken !== undefined) {
+      // Who may not ask at all learns that first.
+      const refusal = (await callers.verify(signed, signature, body)) ?? broken;
       if (refusal !== undefined) {
         this.#refuse(req, res, signature.service, refusal);
         return;
       }
-    } else if (!isOrdinaryKey(signature.accessKeyId)) {
-      this.#refuse(req, res, signature.service, UNKNOWN_KEY);
-      return;
     }
     await this.#pass(req, res, body);
   }

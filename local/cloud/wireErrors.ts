@@ -7,6 +7,8 @@ export interface Refusal {
   readonly code: string;
   /** The code that S3 and the query services use for the same thing. @default - the same code */
   readonly xmlCode?: string;
+  /** Whether the service spoke the query protocol before, so that clients look for `xmlCode` in every protocol. */
+  readonly queryCompatible?: boolean;
   readonly message: string;
 }
 
@@ -57,12 +59,14 @@ export function refuse(
   const xmlCode = refusal.xmlCode ?? refusal.code;
   const type = headers["content-type"] ?? "";
   const fields = { __type: refusal.code, message: refusal.message };
+  const compatible = refusal.queryCompatible === true ? { "x-amzn-query-error": `${xmlCode};Sender` } : {};
   if (headers["smithy-protocol"] === "rpc-v2-cbor") {
-    send(res, refusal.status, "application/cbor", cborMap(fields), { "smithy-protocol": "rpc-v2-cbor" });
+    send(res, refusal.status, "application/cbor", cborMap(fields), {
+      ...{ "smithy-protocol": "rpc-v2-cbor", ...compatible },
+    });
   } else if (type.startsWith("application/x-amz-json")) {
     send(res, refusal.status, type, JSON.stringify(fields), {
-      "x-amzn-errortype": refusal.code,
-      "x-amzn-requestid": id,
+      ...{ "x-amzn-errortype": refusal.code, "x-amzn-requestid": id, ...compatible },
     });
   } else if (type.startsWith("application/x-www-form-urlencoded")) {
     const error = `<Error><Type>Sender</Type><Code>${xmlCode}</Code><Message>${escapeXml(refusal.message)}</Message></Error>`;

@@ -17,12 +17,13 @@ const OBJECTS = {
   "data/b/2024/01/05/x.json": '{"name":"another team"}\n',
   "data/a/2024/01/05/_hidden.json": '{"name":"hidden"}\n',
   "data/a/readme.txt": "no partition\n",
+  // More than the least limit that a workgroup can have.
+  "many/a/2024/01/05/x.json": `${JSON.stringify({ name: "x".repeat(10_000_000) })}\n`,
 };
 const PROJECTION = {
   "projection.enabled": "true",
   ...{ "projection.team.type": "enum", "projection.team.values": "a,c" },
   ...{ "projection.day.type": "date", "projection.day.range": "2024/01/01,NOW", "projection.day.format": "yyyy/MM/dd" },
-  "storage.location.template": "s3://lake/data/${team}/${day}",
 };
 
 describe("Athena of the local cloud", function () {
@@ -42,9 +43,10 @@ describe("Athena of the local cloud", function () {
     await glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name: "lake" } }));
     await createTable(glue, "people", "true");
     await createTable(glue, "strict", "false");
+    await createTable(glue, "many", "true", "many");
     for (const [Name, BytesScannedCutoffPerQuery] of [
-      ["roomy", 10_000_000],
-      ["tight", 100],
+      ["roomy", 20_000_000],
+      ["tight", 10_000_000],
     ] as const) {
       const ResultConfiguration = { OutputLocation: "s3://lake/results/" };
       const Configuration = { ResultConfiguration, BytesScannedCutoffPerQuery };
@@ -58,20 +60,20 @@ describe("Athena of the local cloud", function () {
     await cloud.remove();
   });
 
-  const createTable = (glue: GlueClient, Name: string, lenient: string): Promise<unknown> =>
+  const createTable = (glue: GlueClient, Name: string, lenient: string, folder = "data"): Promise<unknown> =>
     glue.send(
       new CreateTableCommand({
         DatabaseName: "lake",
         TableInput: {
           Name,
           TableType: "EXTERNAL_TABLE",
-          Parameters: { ...PROJECTION },
+          Parameters: { ...PROJECTION, "storage.location.template": `s3://lake/${folder}/\${team}/\${day}` },
           PartitionKeys: [
             { Name: "team", Type: "string" },
             { Name: "day", Type: "string" },
           ],
           StorageDescriptor: {
-            Location: "s3://lake/data/",
+            Location: `s3://lake/${folder}/`,
             InputFormat: "org.apache.hadoop.mapred.TextInputFormat",
             Columns: [
               { Name: "name", Type: "string" },
@@ -133,8 +135,9 @@ describe("Athena of the local cloud", function () {
   });
 
   it("ends a query that reads more than its workgroup allows", async () => {
-    expect(await query("SELECT name FROM people", undefined, "tight")).to.equal(
+    expect(await query("SELECT length(name) FROM many", undefined, "tight")).to.equal(
       "CANCELLED: Bytes scanned limit was exceeded",
     );
+    expect(await query("SELECT length(name) FROM many")).to.deep.equal([["10000000"]]);
   });
 });

@@ -123,6 +123,8 @@ describe("executions of state machines", function () {
 
   it("have a history of branches and iterations", async () => {
     const inner = { StartAt: "Inner", States: { Inner: { Type: "Pass", End: true } } };
+    // A name is there once in a whole machine.
+    const other = { StartAt: "Other", States: { Other: { Type: "Pass", End: true } } };
     const map = await bench.history(await bench.run({ Type: "Map", ItemProcessor: inner, MaxConcurrency: 1 }, [1, 2]));
     expect(map.map(({ type }) => type)).to.deep.equal([
       ...["ExecutionStarted", "MapStateEntered", "MapStateStarted"],
@@ -132,7 +134,7 @@ describe("executions of state machines", function () {
     ]);
     expect(map[2]?.mapStateStartedEventDetails).to.deep.equal({ length: 2 });
     expect(map[7]?.mapIterationStartedEventDetails).to.deep.equal({ name: "Only", index: 1 });
-    const parallel = await bench.history(await bench.run({ Type: "Parallel", Branches: [inner, inner] }));
+    const parallel = await bench.history(await bench.run({ Type: "Parallel", Branches: [inner, other] }));
     expect(parallel.filter(({ type }) => type === "PassStateEntered")).to.have.length(2);
     expect(parallel.map(({ id }) => id)).to.deep.equal(parallel.map((_, i) => i + 1));
   });

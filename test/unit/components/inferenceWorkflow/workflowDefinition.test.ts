@@ -3,6 +3,7 @@ import fc from "fast-check";
 import aslValidator from "asl-validator";
 import { batchDefinition } from "../../../../components/inferenceWorkflow/batchDefinition.ts";
 import { workflowDefinition } from "../../../../components/inferenceWorkflow/workflowDefinition.ts";
+import { diagnosticsOf } from "../../../../domain/rules/states/diagnostics.ts";
 
 const TASKS = {
   partition: "aws",
@@ -96,6 +97,7 @@ describe("workflowDefinition", () => {
           const definition = isBatch ? batchDefinition(workflow, limits, partition) : workflow;
           const result = aslValidator(JSON.parse(JSON.stringify(definition)));
           expect(result.isValid, result.errorsText("\n")).to.equal(true);
+          expect(diagnosticsOf(JSON.stringify(definition))).to.deep.equal([]);
         },
       ),
       { numRuns: 8 },

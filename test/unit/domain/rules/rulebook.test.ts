@@ -42,7 +42,7 @@ describe("rulebook", () => {
   it("has a case for each rule", () => {
     const tried = new Set(CASES.map(([id]) => id));
     assert.deepEqual(
-      [...rules.keys()].filter((id) => !tried.has(id)),
+      [...rules.keys()].filter((id) => !tried.has(id) && !ELSEWHERE.includes(id.split("/")[0] ?? "")),
       [],
     );
   });
@@ -73,8 +73,15 @@ describe("rulebook", () => {
   }
 });
 
+/** Services whose rules have a test file of their own beside this one, which has a case for each rule as well. */
+const ELSEWHERE = ["athena", "cloudwatch", "cloudwatch-logs", "eventbridge", "glue", "lambda", "scheduler", "sfn"];
+
 /** Rules about what is absent from a request. */
 const ABSENCE = [
+  "cloudwatch/PutMetricAlarm/source",
+  "eventbridge/PutRule/trigger",
+  "lambda/CreateFunction/runtime-and-handler",
+  "sfn/UpdateStateMachine/something",
   "sagemaker-runtime/InvokeEndpointAsync/one-input",
   "sagemaker/CreateApp/profile-or-space",
   "sagemaker/CreateModelPackage/name-or-group",

@@ -1,0 +1,84 @@
+import type { IncomingHttpHeaders } from "node:http";
+import { isObject, parsedJson, type Json } from "../../../domain/rules/reading.ts";
+import { decodeCbor } from "./cbor.ts";
+import { decodeForm } from "./queryForm.ts";
+
+/** A request as its service sees it. */
+export interface Operation {
+  readonly name: string;
+  /** Members as the service model spells them. */
+  readonly input: Json;
+}
+
+export interface WireRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+}
+
+/** REST operations that rules are about: the service by its signing name, the method and the path. */
+const REST: readonly (readonly [service: string, method: string, path: RegExp, operation: string, member?: string])[] =
+  [
+    ["lambda", "POST", /^\/2015-03-31\/functions\/?$/, "CreateFunction"],
+    [
+      "lambda",
+      "PUT",
+      /^\/2015-03-31\/functions\/([^/]+)\/configuration\/?$/,
+      "UpdateFunctionConfiguration",
+      "FunctionName",
+    ],
+    ["scheduler", "POST", /^\/schedules\/([^/]+)$/, "CreateSchedule", "Name"],
+    ["scheduler", "PUT", /^\/schedules\/([^/]+)$/, "UpdateSchedule", "Name"],
+    ["scheduler", "POST", /^\/schedule-groups\/([^/]+)$/, "CreateScheduleGroup", "Name"],
+  ];
+
+/** The operation's name alone, which needs no body; undefined where it is in the body, or nowhere. */
+export function operationName(service: string, request: WireRequest): string | undefined {
+  const target = request.headers["x-amz-target"];
+  if (typeof target === "string") return target.split(".").at(-1);
+  const path = request.url.split("?", 1)[0] ?? "/";
+  const rpc = /^\/service\/[^/]+\/operation\/(\w+)$/.exec(path);
+  if (rpc !== null) return rpc[1];
+  return REST.find(([owner, method, form]) => owner === service && method === request.method && form.test(path))?.[3];
+}
+
+/** The operation and its input, in whichever of AWS's protocols; undefined for what the rules know nothing of. */
+export function readOperation(service: string, request: WireRequest, body: Buffer): Operation | undefined {
+  const type = request.headers["content-type"] ?? "";
+  if (type.startsWith("application/x-www-form-urlencoded")) {
+    const input = decodeForm(body.toString());
+    const action = input["Action"];
+    return typeof action === "string" ? { name: action, input } : undefined;
+  }
+  const name = operationName(service, request);
+  if (name === undefined) return undefined;
+  const value = request.headers["smithy-protocol"] === "rpc-v2-cbor" ? cborOf(body) : jsonOf(body);
+  if (!isObject(value)) return undefined;
+  const path = request.url.split("?", 1)[0] ?? "/";
+  for (const [owner, method, form, , member] of REST) {
+    const found = owner === service && method === request.method ? form.exec(path) : null;
+    if (found !== null && member !== undefined) return { name, input: { ...value, [member]: decoded(found[1] ?? "") } };
+  }
+  return { name, input: value };
+}
+
+/** A body that can't be read is for the service itself to refuse. */
+function cborOf(body: Buffer): unknown {
+  try {
+    return decodeCbor(body);
+  } catch {
+    return undefined;
+  }
+}
+
+function jsonOf(body: Buffer): unknown {
+  return body.length === 0 ? {} : parsedJson(body.toString())?.value;
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}

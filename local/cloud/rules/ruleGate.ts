@@ -1,0 +1,59 @@
+import { rulebook, violations } from "../../../domain/rules/rulebook.ts";
+import type { Json } from "../../../domain/rules/reading.ts";
+import type { Violation } from "../../../domain/rules/rule.ts";
+import { diagnosticsOf, invalidDefinition } from "../../../domain/rules/states/diagnostics.ts";
+import { workflowType } from "../../../domain/rules/states/stepFunctions.ts";
+import type { Refusal } from "../wireErrors.ts";
+import { operationName, readOperation, type WireRequest } from "./operations.ts";
+
+/** MiniStack's services that the rulebook knows: by the name in signatures, the rulebook's. */
+const SERVICES: Readonly<Record<string, keyof typeof rulebook>> = {
+  athena: "athena",
+  events: "eventbridge",
+  glue: "glue",
+  lambda: "lambda",
+  logs: "cloudwatch-logs",
+  monitoring: "cloudwatch",
+  scheduler: "scheduler",
+  states: "sfn",
+};
+
+/** CloudWatch's errors by the code of the query protocol, which clients show in every protocol. */
+const CLOUDWATCH_ERRORS: Readonly<Record<string, string>> = {
+  ValidationError: "ValidationException",
+  InvalidParameterInput: "DashboardInvalidInputError",
+  InvalidParameterValue: "InvalidParameterValueException",
+};
+
+/** Whether a request may be one that rules are about: then its body is worth reading. */
+export function isRuled(service: string, request: WireRequest): boolean {
+  const known = serviceOf(service);
+  if (known === undefined) return false;
+  const name = operationName(service, request);
+  if (name !== undefined) return Object.hasOwn(rulebook[known], name);
+  return (request.headers["content-type"] ?? "").startsWith("application/x-www-form-urlencoded");
+}
+
+/** How AWS refuses a request that breaks a documented rule; undefined for one that holds. */
+export function ruleRefusal(service: string, request: WireRequest, body: Buffer): Refusal | undefined {
+  const known = serviceOf(service);
+  const operation = known === undefined ? undefined : readOperation(service, request, body);
+  if (known === undefined || operation === undefined) return undefined;
+  const [first] = violations(known, operation.name, operation.input);
+  if (first === undefined) return undefined;
+  const { code } = first.rule;
+  const message = messageOf(first, operation.input);
+  if (service !== "monitoring") return { status: 400, code, message };
+  return { status: 400, code: CLOUDWATCH_ERRORS[code] ?? code, xmlCode: code, queryCompatible: true, message };
+}
+
+function serviceOf(signingName: string): keyof typeof rulebook | undefined {
+  return Object.hasOwn(SERVICES, signingName) ? SERVICES[signingName] : undefined;
+}
+
+/** AWS lists all problems of a definition at once. */
+function messageOf({ rule, message }: Violation, input: Json): string {
+  const definition = input["definition"];
+  if (rule.code !== "InvalidDefinition" || typeof definition !== "string") return message;
+  return invalidDefinition(diagnosticsOf(definition, workflowType(input))) ?? message;
+}

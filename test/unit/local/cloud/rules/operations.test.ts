@@ -1,0 +1,83 @@
+import { expect } from "chai";
+import { readOperation } from "../../../../../local/cloud/rules/operations.ts";
+import { isRuled, ruleRefusal } from "../../../../../local/cloud/rules/ruleGate.ts";
+
+const FORM = { "content-type": "application/x-www-form-urlencoded; charset=utf-8" };
+const CBOR = { "smithy-protocol": "rpc-v2-cbor", "content-type": "application/cbor" };
+const post = (url: string, headers: Record<string, string> = {}) => ({ method: "POST", url, headers });
+const target = (name: string) => post("/", { "x-amz-target": name, "content-type": "application/x-amz-json-1.0" });
+
+describe("readOperation", () => {
+  it("reads a JSON operation from its target", () => {
+    const read = readOperation("states", target("AWSStepFunctions.StartExecution"), Buffer.from('{"name":"a"}'));
+    expect(read).to.deep.equal({ name: "StartExecution", input: { name: "a" } });
+  });
+
+  it("reads a REST operation, with the member that its path holds", () => {
+    const request = { method: "PUT", url: "/schedules/a%20b?x=1", headers: {} };
+    expect(readOperation("scheduler", request, Buffer.from('{"State":"ENABLED"}'))).to.deep.equal({
+      name: "UpdateSchedule",
+      input: { State: "ENABLED", Name: "a b" },
+    });
+    expect(readOperation("lambda", post("/schedules/a"), Buffer.from("{}"))).to.equal(undefined);
+  });
+
+  it("reads the lists, numbers and booleans of a form", () => {
+    const form =
+      "Action=PutMetricAlarm&AlarmName=a&Period=45&ActionsEnabled=false&Metrics.member.1.Id=m&Metrics.member.1.MetricStat.Period=60&Metrics.member.2.Id=n";
+    expect(readOperation("monitoring", post("/", FORM), Buffer.from(form))).to.deep.equal({
+      name: "PutMetricAlarm",
+      input: {
+        ...{ Action: "PutMetricAlarm", AlarmName: "a", Period: 45, ActionsEnabled: false },
+        Metrics: [{ Id: "m", MetricStat: { Period: 60 } }, { Id: "n" }],
+      },
+    });
+  });
+
+  it("reads CBOR of known and of open length", () => {
+    const url = "/service/GraniteServiceVersion20100801/operation/PutMetricAlarm";
+    // {"Period": 45, "Threshold": 0.5, "T": [true, null], "n": -2, "t": 1(0)}, then the same begun without lengths.
+    const known = "a566506572696f64182d695468726573686f6c64f93800615482f5f6616e216174c100";
+    const open = "bf7f63506572" + "63696f64" + "ff182d" + "61549ff5f6ff" + "ff";
+    expect(readOperation("monitoring", post(url, CBOR), Buffer.from(known, "hex"))?.input).to.deep.equal({
+      ...{ Period: 45, Threshold: 0.5, T: [true, null], n: -2, t: 0 },
+    });
+    expect(readOperation("monitoring", post(url, CBOR), Buffer.from(open, "hex"))?.input).to.deep.equal({
+      ...{ Period: 45, T: [true, null] },
+    });
+  });
+
+  it("leaves bodies that can't be read to the service", () => {
+    const url = "/service/GraniteServiceVersion20100801/operation/PutMetricAlarm";
+    for (const body of ["a1", "bf61", "9fffffff", "1c", "ff", "81".repeat(1000)]) {
+      expect(readOperation("monitoring", post(url, CBOR), Buffer.from(body, "hex")), body).to.equal(undefined);
+    }
+    for (const body of ["{", "[]", "1"]) {
+      expect(readOperation("states", target("AWSStepFunctions.StartExecution"), Buffer.from(body)), body).to.equal(
+        undefined,
+      );
+    }
+  });
+});
+
+describe("ruleRefusal", () => {
+  it("reads no body but of operations that rules are about", () => {
+    expect(isRuled("states", target("AWSStepFunctions.CreateStateMachine"))).to.equal(true);
+    expect(isRuled("states", target("AWSStepFunctions.ListExecutions"))).to.equal(false);
+    expect(isRuled("states", target("AWSStepFunctions.constructor"))).to.equal(false);
+    expect(isRuled("s3", { method: "PUT", url: "/bucket/key", headers: {} })).to.equal(false);
+    expect(isRuled("monitoring", post("/", FORM))).to.equal(true);
+  });
+
+  it("gives AWS's code in each protocol's own form", () => {
+    const form = Buffer.from("Action=PutMetricAlarm&MetricName=m&Statistic=Sum&Period=45&EvaluationPeriods=1");
+    expect(ruleRefusal("monitoring", post("/", FORM), form)).to.include({
+      ...{ status: 400, code: "ValidationException", xmlCode: "ValidationError", queryCompatible: true },
+    });
+    const days = ruleRefusal("logs", target("Logs_20140328.PutRetentionPolicy"), Buffer.from('{"retentionInDays":10}'));
+    expect(days).to.include({ status: 400, code: "InvalidParameterException" });
+    expect(
+      ruleRefusal("logs", target("Logs_20140328.PutRetentionPolicy"), Buffer.from('{"retentionInDays":7}')),
+    ).to.equal(undefined);
+  });
+});
