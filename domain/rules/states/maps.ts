@@ -44,7 +44,7 @@ export const mapChecks: readonly StateCheck[] = [
         const label = type === "Map" ? textOf(state, "Label") : undefined;
         if (label === undefined) return [];
         const location = `${path}/Label`;
-        if ([...label].length > MAXIMUM_LABEL) {
+        if (Array.from(label).length > MAXIMUM_LABEL) {
           const message = `Label "${label}" exceeds the ${MAXIMUM_LABEL}-character limit allowed by the service`;
           return [{ code: "INVALID_LABEL_NAME", message, location }];
         }

@@ -54,7 +54,7 @@ export const structureChecks: readonly StateCheck[] = [
     source: `${SPECIFICATION}, States; Step Functions service quotas`,
     find: ({ states }) =>
       states
-        .filter(({ name }) => [...name].length > MAXIMUM_NAME)
+        .filter(({ name }) => Array.from(name).length > MAXIMUM_NAME)
         .map(({ name, path }) => ({
           code: "INVALID_STATE_NAME",
           message: `State name "${name}" exceeds the ${MAXIMUM_NAME}-character limit allowed by the service`,

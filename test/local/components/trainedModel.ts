@@ -80,6 +80,9 @@ export function trainedModelLifecycle(stacks: ComponentStacks): void {
   });
 
   it("makes another attempt when the job failed, and is then at rest", async () => {
+    // A list that is none: SageMaker takes the job, and the algorithm fails on it.
+    const broken = { Bucket: BUCKET.bucketName, Key: "late.lst", Body: "no list" };
+    await s3Client(stacks.cloud).send(new PutObjectCommand(broken));
     const message = await stack.failedUp(late);
     expect(message).to.contain("this was attempt 1 of 3, and the next `pulumi up` makes another");
     const s3 = s3Client(stacks.cloud);
