@@ -162,10 +162,10 @@ export const cloudWatchRules: Readonly<Record<string, readonly Rule<Json>[]>> = 
       code: CODE,
       broken: (request) => {
         const actions = ACTIONS.flatMap((field) => listOf(request, field) ?? []);
-        const wrong = actions.find(
-          (action) => typeof action === "string" && !ACTION_SERVICES.includes(arnParts(action)?.[2] ?? ""),
-        );
-        return wrong === undefined ? undefined : `Invalid arn syntax: ${String(wrong)}`;
+        const wrong = actions
+          .filter((action) => typeof action === "string")
+          .find((action) => !ACTION_SERVICES.includes(arnParts(action)?.[2] ?? ""));
+        return wrong === undefined ? undefined : `Invalid arn syntax: ${wrong}`;
       },
     },
     "metric-query": {

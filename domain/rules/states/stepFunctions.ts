@@ -1,4 +1,4 @@
-import { bytesOf, has, isObject, listOf, objectOf, parsedJson, textOf, type Json } from "../reading.ts";
+import { bytesOf, charactersOf, has, isObject, listOf, objectOf, parsedJson, textOf, type Json } from "../reading.ts";
 import type { Rule } from "../rule.ts";
 import { rulesOf } from "../rulesOf.ts";
 import { readDefinition, SPECIFICATION, type WorkflowType } from "./definition.ts";
@@ -7,7 +7,6 @@ import { invalidDefinition, stateChecks } from "./diagnostics.ts";
 const CREATE = "CreateStateMachine of the service model";
 const QUOTAS = "Step Functions service quotas";
 /** White space, brackets, wildcards, special and control characters, as the service model lists them. */
-// eslint-disable-next-line no-control-regex -- control characters are what is not allowed
 const NOT_IN_NAMES = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f\ufffe\uffff]/;
 const MAXIMUM_BYTES = 262_144;
 
@@ -18,7 +17,7 @@ const namesRule = (source: string, what: string) => ({
   broken: (request: Json) => {
     const name = textOf(request, "name");
     if (name === undefined) return undefined;
-    return name === "" || [...name].length > 80 || NOT_IN_NAMES.test(name) ? `Invalid Name: '${name}'` : undefined;
+    return name === "" || charactersOf(name) > 80 || NOT_IN_NAMES.test(name) ? `Invalid Name: '${name}'` : undefined;
   },
 });
 
