@@ -7,6 +7,7 @@ import {
   type EndpointVariant,
   type MonitoredEndpointArgs,
 } from "./monitoredEndpointArgs.ts";
+import { scheduleRequest } from "./monitoring/scheduleRequest.ts";
 import { RETENTION_DAYS } from "../shared/logs.ts";
 import { KMS_KEY_ARN, MACHINE, TOPIC_ARN, Validation } from "../shared/validate.ts";
 import { codePath } from "../shared/bundledFunction.ts";
@@ -121,10 +122,10 @@ function checkMonitor(check: Validation, { monitor, captureEnabled }: MonitoredE
     check.require(other === undefined, `monitor.${other ?? ""} ${reason}: leave one of both out`);
     return;
   }
-  check.text(
+  check.documented(
     "monitor.scheduleExpression",
     options.scheduleExpression,
-    /^(rate\(\d+ (minute|hour|day)s?\)|cron\(\S+( \S+){5}\))$/,
+    scheduleRequest(options.scheduleExpression),
     "a schedule such as rate(1 hour) or cron(10 * * * ? *)",
   );
   check.number("monitor.confidenceThreshold", options.confidenceThreshold, { min: 0, max: 1 });

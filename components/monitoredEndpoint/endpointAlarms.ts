@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Alarm } from "@pulumi/aws-native/cloudwatch/alarm.js";
 import type { AlarmOptions } from "./monitoredEndpointArgs.ts";
+import { whenAllowed, type ChildOptions, type DocumentedRequest } from "../shared/documentedRules.ts";
 import { tagList, type Tags } from "../shared/tags.ts";
 
 /** The endpoint and variant that alarms watch. */
@@ -15,8 +16,12 @@ export function createAlarms(
   watched: Watched,
   options: AlarmOptions,
   tags: Tags,
-  opts: pulumi.CustomResourceOptions,
+  opts: ChildOptions,
 ): Alarm[] {
+  const periodSeconds = options.periodSeconds ?? 60;
+  const evaluationPeriods = options.evaluationPeriods ?? 2;
+  const actionArns = options.actionArns ?? [];
+  const title = `Alarms of MonitoredEndpoint '${name}'`;
   const shared = {
     namespace: "AWS/SageMaker",
     dimensions: [
@@ -24,11 +29,16 @@ export function createAlarms(
       { name: "VariantName", value: watched.variantName },
     ],
     comparisonOperator: "GreaterThanThreshold",
-    period: options.periodSeconds ?? 60,
-    evaluationPeriods: options.evaluationPeriods ?? 2,
+    period: whenAllowed(
+      opts.parent,
+      title,
+      alarmRequest(periodSeconds, { EvaluationPeriods: evaluationPeriods }),
+      periodSeconds,
+    ),
+    evaluationPeriods,
     // No requests, no problem.
     treatMissingData: "notBreaching",
-    alarmActions: options.actionArns ?? [],
+    alarmActions: whenAllowed(opts.parent, title, alarmRequest(60, { AlarmActions: actionArns }), actionArns),
     tags: tagList(tags),
   };
   const latencyMicroseconds = pulumi.output(options.latencyThresholdMs ?? 2000).apply((ms) => ms * 1000);
@@ -56,4 +66,10 @@ export function createAlarms(
       opts,
     ),
   ];
+}
+
+/** What CloudWatch is asked with an alarm's own settings, as far as its rules are about those. */
+function alarmRequest(Period: pulumi.Input<number>, settings: object): DocumentedRequest {
+  const request = { MetricName: "Invocation5XXErrors", Statistic: "Sum", Period, ...settings };
+  return { service: "cloudwatch", operation: "PutMetricAlarm", request };
 }

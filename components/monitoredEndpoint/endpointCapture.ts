@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { EndpointConfiguration } from "@pulumi/aws/sagemaker/endpointConfiguration.js";
 import type { ManagedPolicy } from "@pulumi/aws-native/iam/managedPolicy.js";
 import type { AwsContext } from "../shared/awsContext.ts";
+import type { ChildOptions } from "../shared/documentedRules.ts";
 import { createCaptureMonitor, monitorOf, type CaptureMonitor, type Monitor } from "./monitoring/captureMonitor.ts";
 import { createCaptureTable, type CaptureTable } from "./monitoring/captureTable.ts";
 import { createModelMonitor, type ModelMonitor } from "./monitoring/modelMonitor.ts";
@@ -67,7 +68,7 @@ export function monitorOver(
   capture: CaptureTarget | undefined,
   endpointName: pulumi.Input<string>,
   aws: AwsContext,
-  opts: pulumi.CustomResourceOptions,
+  opts: ChildOptions,
 ): { readonly captureMonitor: CaptureMonitor | undefined; readonly monitor: pulumi.Output<Monitor | undefined> } {
   const { monitor: options = {}, logRetentionDays, online = true, tags } = args;
   if (options.enabled === false || capture === undefined)

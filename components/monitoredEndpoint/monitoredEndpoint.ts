@@ -6,6 +6,7 @@ import type { Dashboard } from "@pulumi/aws-native/cloudwatch/dashboard.js";
 import type { ManagedPolicy } from "@pulumi/aws-native/iam/managedPolicy.js";
 import type { LogGroup } from "@pulumi/aws-native/logs/logGroup.js";
 import { createAutoscaling, type Autoscaling } from "./scaling/autoscaling.ts";
+import type { ChildOptions } from "../shared/documentedRules.ts";
 import { awsContext, type AwsContext } from "../shared/awsContext.ts";
 import type { CaptureMonitor, Monitor } from "./monitoring/captureMonitor.ts";
 import { queryTableOf, type CaptureTable, type QueryTable } from "./monitoring/captureTable.ts";
@@ -180,7 +181,7 @@ function createVariantAlarms(
   name: string,
   args: MonitoredEndpointArgs,
   endpointName: pulumi.Input<string>,
-  opts: pulumi.CustomResourceOptions,
+  opts: ChildOptions,
 ): Alarm[] {
   const { alarms = {} } = args;
   if (alarms.enabled === false) return [];

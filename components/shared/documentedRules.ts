@@ -13,6 +13,9 @@ export interface DocumentedRequest {
   readonly advice?: Readonly<Record<string, string>>;
 }
 
+/** Options of a component's own resource: their parent is the component, which a problem is told of. */
+export type ChildOptions = pulumi.CustomResourceOptions & { readonly parent: pulumi.Resource };
+
 /** Thrown, and caught here, where a rule reads what is not known yet. */
 class NotKnownYet extends Error {}
 

@@ -50,6 +50,12 @@ export class Validation {
     this.#problems.push(...problemsOf(documented, except));
   }
 
+  /** A text that AWS has rules for, by the request that it is a part of; the problem is worded as the option's own. */
+  documented(option: string, value: pulumi.Input<string | undefined>, request: DocumentedRequest, shape: string): void {
+    if (!isPlain(value) || (typeof value === "string" && problemsOf(request).length === 0)) return;
+    this.#problems.push(`${option} must be ${shape}, got ${show(value)}`);
+  }
+
   number(option: string, value: pulumi.Input<number | undefined>, range: NumberRange): void {
     if (!isPlain(value)) return;
     const kind = range.integer === true ? "a whole number" : "a number";

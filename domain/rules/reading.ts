@@ -39,6 +39,11 @@ export function parsedJson(text: string): { readonly value: unknown } | undefine
   }
 }
 
+/** Characters of a text as Unicode counts them, where a pair of surrogates is one. */
+export function charactersOf(text: string): number {
+  return Array.from(text).length;
+}
+
 export function bytesOf(text: string): number {
   return new TextEncoder().encode(text).length;
 }

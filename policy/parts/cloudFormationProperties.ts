@@ -38,7 +38,7 @@ const CLASSIC: Readonly<Record<string, Translation>> = {
   ],
   "aws:lambda/function:Function": [
     "AWS::Lambda::Function",
-    (props) => ({ ...capitalized({ ...props, code: undefined }), FunctionName: props["name"] }),
+    (props) => ({ ...capitalized(props), Code: undefined, FunctionName: props["name"] }),
   ],
   "aws:scheduler/schedule:Schedule": ["AWS::Scheduler::Schedule", capitalized],
   "aws:cloudwatch/eventRule:EventRule": ["AWS::Events::Rule", capitalized],

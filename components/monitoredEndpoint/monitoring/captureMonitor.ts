@@ -12,6 +12,8 @@ import { uniqueName } from "../../shared/names.ts";
 import { allow, bucketKeyStatements, type Statement } from "../../shared/policy.ts";
 import type { BucketRef } from "../../shared/refs.ts";
 import { serviceRole } from "../../shared/serviceRole.ts";
+import { whenAllowed, type ChildOptions } from "../../shared/documentedRules.ts";
+import { scheduleRequest } from "./scheduleRequest.ts";
 import { tagList, type Tags } from "../../shared/tags.ts";
 import { createBundledFunction, type BundledFunction } from "../../shared/bundledFunction.ts";
 
@@ -60,7 +62,7 @@ export function createCaptureMonitor(
   place: CaptureMonitorPlace,
   options: MonitorOptions,
   aws: AwsContext,
-  opts: pulumi.CustomResourceOptions,
+  opts: ChildOptions,
 ): CaptureMonitor {
   const topic =
     options.createTopic === true ? new Topic(`${name}-monitor-topic`, topicOf(name, place), opts) : undefined;
@@ -77,12 +79,18 @@ export function createCaptureMonitor(
     aws,
     opts,
   );
+  const scheduleExpression = options.scheduleExpression ?? DEFAULT_SCHEDULE;
   const schedule = new Schedule(
     `${name}-monitor-schedule`,
     {
       name: uniqueName(`${name}-monitor`, 64),
       description: `Monitor over the endpoint ${name}`,
-      scheduleExpression: options.scheduleExpression ?? DEFAULT_SCHEDULE,
+      scheduleExpression: whenAllowed(
+        opts.parent,
+        `Monitor of MonitoredEndpoint '${name}'`,
+        scheduleRequest(scheduleExpression),
+        scheduleExpression,
+      ),
       flexibleTimeWindow: { mode: "OFF" },
       state: place.online ? "ENABLED" : "DISABLED",
       target: {

@@ -1,4 +1,4 @@
-import { has, isObject, listOf, objectOf, textOf, type Json } from "../reading.ts";
+import { charactersOf, has, isObject, listOf, objectOf, textOf, type Json } from "../reading.ts";
 import { MEASURED, schema, SPECIFICATION, type Diagnostic, type StateCheck } from "./definition.ts";
 
 const DISTRIBUTED = "Step Functions Developer Guide, Using Map state in Distributed mode";
@@ -44,7 +44,7 @@ export const mapChecks: readonly StateCheck[] = [
         const label = type === "Map" ? textOf(state, "Label") : undefined;
         if (label === undefined) return [];
         const location = `${path}/Label`;
-        if (Array.from(label).length > MAXIMUM_LABEL) {
+        if (charactersOf(label) > MAXIMUM_LABEL) {
           const message = `Label "${label}" exceeds the ${MAXIMUM_LABEL}-character limit allowed by the service`;
           return [{ code: "INVALID_LABEL_NAME", message, location }];
         }

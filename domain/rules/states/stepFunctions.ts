@@ -1,4 +1,4 @@
-import { bytesOf, has, isObject, listOf, objectOf, parsedJson, textOf, type Json } from "../reading.ts";
+import { bytesOf, charactersOf, has, isObject, listOf, objectOf, parsedJson, textOf, type Json } from "../reading.ts";
 import type { Rule } from "../rule.ts";
 import { rulesOf } from "../rulesOf.ts";
 import { readDefinition, SPECIFICATION, type WorkflowType } from "./definition.ts";
@@ -17,9 +17,7 @@ const namesRule = (source: string, what: string) => ({
   broken: (request: Json) => {
     const name = textOf(request, "name");
     if (name === undefined) return undefined;
-    return name === "" || Array.from(name).length > 80 || NOT_IN_NAMES.test(name)
-      ? `Invalid Name: '${name}'`
-      : undefined;
+    return name === "" || charactersOf(name) > 80 || NOT_IN_NAMES.test(name) ? `Invalid Name: '${name}'` : undefined;
   },
 });
 

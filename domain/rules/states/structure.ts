@@ -1,4 +1,4 @@
-import { has, isObject, listOf, textOf, type Json } from "../reading.ts";
+import { charactersOf, has, isObject, listOf, textOf, type Json } from "../reading.ts";
 import { MEASURED, schema, SPECIFICATION, type Diagnostic, type Scope, type StateCheck } from "./definition.ts";
 
 const TYPES = ["Pass", "Task", "Choice", "Wait", "Succeed", "Fail", "Parallel", "Map"];
@@ -54,7 +54,7 @@ export const structureChecks: readonly StateCheck[] = [
     source: `${SPECIFICATION}, States; Step Functions service quotas`,
     find: ({ states }) =>
       states
-        .filter(({ name }) => Array.from(name).length > MAXIMUM_NAME)
+        .filter(({ name }) => charactersOf(name) > MAXIMUM_NAME)
         .map(({ name, path }) => ({
           code: "INVALID_STATE_NAME",
           message: `State name "${name}" exceeds the ${MAXIMUM_NAME}-character limit allowed by the service`,

@@ -102,6 +102,18 @@ describe("MonitoredEndpoint", () => {
     expect(await value(result.alarmNames)).to.have.length(2);
   });
 
+  it("makes no alarm that CloudWatch refuses, once its settings are known", async () => {
+    for (const [alarms, reason] of [
+      [{ periodSeconds: pulumi.output(90) }, "10, 20, 30 or a multiple of 60"],
+      [{ periodSeconds: pulumi.output(60), evaluationPeriods: pulumi.output(1441) }, "more than a day"],
+      [{ actionArns: pulumi.output(["on-call"]) }, "Invalid arn syntax: on-call"],
+    ] as const) {
+      const { names, errors } = await create({ ...ARGS, alarms });
+      expect(names.filter((name) => name.includes("cloudwatch:Alarm scones-AllTraffic"))).to.deep.equal([]);
+      expect(errors.map(({ message }) => message).join()).to.contain(reason);
+    }
+  });
+
   it("watches errors and latency of its own requests", async () => {
     const { get } = await create({
       ...ARGS,

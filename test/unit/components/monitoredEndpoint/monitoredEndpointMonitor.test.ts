@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { MonitoredEndpoint, type MonitoredEndpointArgs } from "../../../../components/index.ts";
 import { buildFunctions } from "../../../../functions/build.ts";
@@ -210,6 +211,22 @@ describe("MonitoredEndpoint with its monitor", () => {
       "there is no bundled function /nowhere/monitorCaptures/index.mjs",
     ])
       expect(message).to.contain(problem);
+  });
+
+  it("takes no schedule that EventBridge Scheduler refuses, known now or later", async () => {
+    for (const scheduleExpression of ["rate(0 minutes)", "cron(0 10 * * * *)", "cron(10 24 * * ? *)"]) {
+      const message = await refusal(
+        () => new MonitoredEndpoint("scones", { ...ARGS, monitor: { scheduleExpression } }),
+      );
+      expect(message).to.contain(`monitor.scheduleExpression must be a schedule`);
+      const { names, errors } = await create({ scheduleExpression: pulumi.output(scheduleExpression) });
+      expect(ofMonitor(names).filter((name) => name.endsWith("-schedule"))).to.deep.equal([]);
+      expect(errors.map(({ message: said }) => said).join()).to.contain(
+        `Invalid Schedule Expression ${scheduleExpression}.`,
+      );
+    }
+    const { get } = await create({ scheduleExpression: pulumi.output("rate(2 hours)") });
+    expect(get("scones-monitor-schedule").inputs).to.include({ scheduleExpression: "rate(2 hours)" });
   });
 
   it("fails for options of a monitor that is not there", async () => {

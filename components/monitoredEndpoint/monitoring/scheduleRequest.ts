@@ -1,0 +1,8 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { DocumentedRequest } from "../../shared/documentedRules.ts";
+
+/** What EventBridge Scheduler is asked with a schedule's expression, as far as its rules are about that. */
+export function scheduleRequest(scheduleExpression: pulumi.Input<string> | undefined): DocumentedRequest {
+  const request = { ScheduleExpression: scheduleExpression };
+  return { service: "scheduler", operation: "CreateSchedule", request };
+}
