@@ -114,10 +114,10 @@ export class MonitoredEndpoint extends pulumi.ComponentResource {
         child,
       );
       const alarms = createVariantAlarms(name, args, endpointName, child);
-      const update = makeWayForUpdate(`MonitoredEndpoint '${name}'`, configuration.name, place);
+      const update = makeWayForUpdate(name, variantsOf(args), configuration.name, place);
       const endpoint = createEndpoint(name, args, endpointName, update.configName, alarms, {
         ...child,
-        ...(variantsOf(args).some(({ autoscaling }) => autoscaling) && { hooks: update.hooks(name) }),
+        ...(variantsOf(args).some(({ autoscaling }) => autoscaling) && { hooks: update.hooks() }),
         dependsOn: [...capturePolicies, logGroup],
       });
       const autoscaling = endpoint === undefined ? [] : scaleVariants(name, args, endpoint, child);

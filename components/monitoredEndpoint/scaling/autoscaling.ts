@@ -12,8 +12,9 @@ export interface Autoscaling {
 /**
  * Lets a variant's machines follow its requests. It hangs on the endpoint, so it is deregistered before that goes.
  *
- * An update to another instance type deregisters the variant on its way (see `makeWayForUpdate`), and with the target its
- * policies go, so both are made anew after it: whatever had stopped that update half-way, they are there again at its end.
+ * An update to another instance type deregisters the variant on its way (see `makeWayForUpdate`), which registers the target
+ * again. With a target its policies go, and one that comes back has another ARN, by which aws-native knows it: so the
+ * policy is made anew after such an update.
  */
 export function createAutoscaling(
   name: string,
@@ -31,7 +32,7 @@ export function createAutoscaling(
   const target = new ScalableTarget(
     `${name}-scalable-target`,
     { ...scaled, minCapacity: options.minCapacity ?? 1, maxCapacity: options.maxCapacity },
-    { ...opts, ...anew, dependsOn: endpoint },
+    { ...opts, dependsOn: endpoint, deleteBeforeReplace: true },
   );
   const policy = new ScalingPolicy(
     `${name}-scaling-policy`,

@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ProductionVariant, SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { applicationAutoScalingClient, sageMakerClient } from "../../shared/sageMakerClient.ts";
+import type { EndpointVariant } from "../monitoredEndpointArgs.ts";
 import { describeEndpoint } from "./describeEndpoint.ts";
-import { deregister, restore, type ScaledVariant } from "./scaledVariants.ts";
+import { deregister, restore, unregistered, withoutPolicies, type ScaledVariant } from "./scaledVariants.ts";
 
 /** Seconds between two looks at an endpoint that is about to be updated, and how many looks there are. */
 const LOOK = { seconds: 2, times: 900 };
@@ -12,7 +13,7 @@ export interface EndpointUpdate {
   /** The configuration to move to; known once nothing is in its way. */
   readonly configName: pulumi.Output<string>;
   /** Bound to the endpoint: what was deregistered for an update that SageMaker then refuses is registered again. */
-  hooks(name: string): pulumi.ResourceHookBinding;
+  hooks(): pulumi.ResourceHookBinding;
 }
 
 /**
@@ -20,26 +21,28 @@ export interface EndpointUpdate {
  *
  * SageMaker refuses to change the instance type of a variant that is a scalable target, and to leave such a variant out
  * (source: SageMaker Developer Guide, "Update endpoints that use automatic scaling": deregister, update, register again).
- * What was registered is not only the program's: policies and scheduled actions that others added come back with it.
+ * What was registered is not only the program's: policies and scheduled actions that others added come back with it. The
+ * component's own policy is made anew by the engine after the update, or comes back here where SageMaker refuses it.
  *
  * It happens where the endpoint's input gets known rather than in a hook before the update, because that also works in a
  * component that another language's program makes, and is not run for an update that changes nothing. Nothing happens in
  * previews.
  */
 export function makeWayForUpdate(
-  label: string,
+  name: string,
+  variants: readonly EndpointVariant[],
   configName: pulumi.Output<string>,
   endpoint: { readonly name: pulumi.Input<string>; readonly region: pulumi.Input<string> },
 ): EndpointUpdate {
   let undo: (() => Promise<void>) | undefined;
   return {
     configName: pulumi
-      .all([configName, endpoint.name, endpoint.region])
-      .apply(async ([wanted, endpointName, region]) => {
-        if (!pulumi.runtime.isDryRun()) undo = await makeWay(label, wanted, endpointName, region);
+      .all([configName, endpoint.name, endpoint.region, pulumi.output(boundsOf(variants))])
+      .apply(async ([wanted, endpointName, region, bounds]) => {
+        if (!pulumi.runtime.isDryRun()) undo = await makeWay({ name, wanted, endpointName, region, bounds });
         return wanted;
       }),
-    hooks: (name) => {
+    hooks: () => {
       if (!takesErrorHooks()) return {};
       const again = new pulumi.ErrorHook(`${name}-scaling-again`, async () => {
         await undo?.();
@@ -55,41 +58,76 @@ function takesErrorHooks(): boolean {
   return "registerErrorHook" in (pulumi.runtime.getMonitor() ?? {});
 }
 
-async function makeWay(
-  label: string,
-  wanted: string,
-  endpointName: string,
-  region: string,
-): Promise<(() => Promise<void>) | undefined> {
+/** The program's bounds of each variant that is to follow its load. */
+interface Bounds {
+  readonly variantName: string;
+  readonly minCapacity: pulumi.Input<number>;
+  readonly maxCapacity: pulumi.Input<number>;
+}
+
+function boundsOf(variants: readonly EndpointVariant[]): Bounds[] {
+  return variants.flatMap(({ variantName, autoscaling }) =>
+    autoscaling === undefined
+      ? []
+      : [{ variantName, minCapacity: autoscaling.minCapacity ?? 1, maxCapacity: autoscaling.maxCapacity }],
+  );
+}
+
+interface Update {
+  /** The component's name, with which its own policies' names begin. */
+  readonly name: string;
+  readonly wanted: string;
+  readonly endpointName: string;
+  readonly region: string;
+  readonly bounds: readonly { variantName: string; minCapacity: number; maxCapacity: number }[];
+}
+
+async function makeWay(update: Update): Promise<(() => Promise<void>) | undefined> {
+  const { name, wanted, endpointName, region, bounds } = update;
   const sageMaker = await sageMakerClient(region);
   try {
     const endpoint = await describeEndpoint(sageMaker, endpointName);
     const running = endpoint?.EndpointConfigName;
-    if (running === undefined || running === wanted) return undefined;
-    const [before, after] = await Promise.all([running, wanted].map((name) => variantsOf(sageMaker, name)));
-    const blocked = (before ?? []).filter((variant) => {
-      const next = after?.find(({ VariantName }) => VariantName === variant.VariantName);
-      return next?.InstanceType !== variant.InstanceType;
-    });
-    if (blocked.length === 0) return undefined;
-    const scaling = await applicationAutoScalingClient(region);
-    const gone = await deregister(
-      scaling,
-      blocked.map(({ VariantName }) => `endpoint/${endpointName}/variant/${VariantName ?? ""}`),
+    if (running === undefined || (running === wanted && bounds.length === 0)) return undefined;
+    const [before = [], after = []] = await Promise.all(
+      [running, wanted].map((config) => variantsOf(sageMaker, config)),
     );
-    scaling.destroy();
-    if (gone.length === 0) return undefined;
-    const staying = gone.filter(({ target }) =>
-      after?.some(({ VariantName }) => target.ResourceId?.endsWith(`/variant/${VariantName ?? ""}`) === true),
+    const idOf = (variantName = ""): string => `endpoint/${endpointName}/variant/${variantName}`;
+    const blocked = before.filter(
+      (variant) =>
+        after.find(({ VariantName }) => VariantName === variant.VariantName)?.InstanceType !== variant.InstanceType,
     );
+    const follow = bounds.filter(({ variantName }) => before.some(({ VariantName }) => VariantName === variantName));
+    if (blocked.length === 0 && follow.length === 0) return undefined;
     const again = async (variants: readonly ScaledVariant[]): Promise<void> => {
       const client = await applicationAutoScalingClient(region);
       await restore(client, variants).finally(() => client.destroy());
     };
-    void restoreOnceBegun(region, endpointName, running, () => again(staying)).catch((error: unknown) =>
-      pulumi.log.warn(`${label}: autoscaling could not be registered again at once: ${String(error)}`),
-    );
-    return () => again(gone);
+    const scaling = await applicationAutoScalingClient(region);
+    try {
+      // Left without a target by an update whose process was killed in between.
+      const lost = await unregistered(
+        scaling,
+        follow.map(({ variantName, minCapacity, maxCapacity }) => [idOf(variantName), minCapacity, maxCapacity]),
+      );
+      const gone = await deregister(
+        scaling,
+        blocked.map(({ VariantName }) => idOf(VariantName)),
+      );
+      const staying = gone.filter(({ target }) =>
+        after.some(({ VariantName }) => target.ResourceId === idOf(VariantName)),
+      );
+      const back = [...staying.map((variant) => withoutPolicies(variant, name)), ...lost];
+      if (blocked.length === 0) await restore(scaling, back);
+      else if (back.length > 0) {
+        void restoreOnceBegun(region, endpointName, running, () => again(back)).catch((error: unknown) =>
+          pulumi.log.warn(`MonitoredEndpoint '${name}': autoscaling is not registered again yet: ${String(error)}`),
+        );
+      }
+      return gone.length === 0 ? undefined : () => again(gone);
+    } finally {
+      scaling.destroy();
+    }
   } finally {
     sageMaker.destroy();
   }

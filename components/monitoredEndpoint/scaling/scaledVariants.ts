@@ -13,6 +13,7 @@ export interface ScaledVariant {
 }
 
 const NAMESPACE = "sagemaker";
+const DIMENSION = "sagemaker:variant:DesiredInstanceCount";
 
 /**
  * Deregisters those of the variants that are scalable targets, and returns what they were.
@@ -22,6 +23,7 @@ export async function deregister(
   client: ApplicationAutoScalingClient,
   resourceIds: readonly string[],
 ): Promise<ScaledVariant[]> {
+  if (resourceIds.length === 0) return [];
   const sdk = await import("@aws-sdk/client-application-auto-scaling");
   const { ScalableTargets = [] } = await client.send(
     new sdk.DescribeScalableTargetsCommand({ ServiceNamespace: NAMESPACE, ResourceIds: [...resourceIds] }),
@@ -36,6 +38,32 @@ export async function deregister(
     scaled.push({ target, policies: ScalingPolicies, scheduledActions: ScheduledActions });
   }
   return scaled;
+}
+
+/** Those of the variants, each with its fewest and most machines, that are no scalable targets. */
+export async function unregistered(
+  client: ApplicationAutoScalingClient,
+  variants: readonly (readonly [resourceId: string, minCapacity: number, maxCapacity: number])[],
+): Promise<ScaledVariant[]> {
+  if (variants.length === 0) return [];
+  const { DescribeScalableTargetsCommand } = await import("@aws-sdk/client-application-auto-scaling");
+  const ResourceIds = variants.map(([resourceId]) => resourceId);
+  const { ScalableTargets = [] } = await client.send(
+    new DescribeScalableTargetsCommand({ ServiceNamespace: NAMESPACE, ResourceIds }),
+  );
+  return variants
+    .filter(([resourceId]) => !ScalableTargets.some(({ ResourceId }) => ResourceId === resourceId))
+    .map(([ResourceId, MinCapacity, MaxCapacity]) => ({
+      target: { ResourceId, ScalableDimension: DIMENSION, MinCapacity, MaxCapacity } as ScalableTarget,
+      policies: [],
+      scheduledActions: [],
+    }));
+}
+
+/** Without the policies whose names begin so. */
+export function withoutPolicies(variant: ScaledVariant, prefix: string): ScaledVariant {
+  const policies = variant.policies.filter(({ PolicyName }) => PolicyName?.startsWith(`${prefix}-`) !== true);
+  return { ...variant, policies };
 }
 
 /** Registers them again as they were; what is there already stays what it is. */

@@ -1,5 +1,6 @@
 import {
   ApplicationAutoScalingClient,
+  DeregisterScalableTargetCommand,
   DescribeScalableTargetsCommand,
   DescribeScalingPoliciesCommand,
   DescribeScheduledActionsCommand,
@@ -112,12 +113,16 @@ export function scaledUpdateLifecycle(stacks: ComponentStacks): void {
     const { answered, failures } = await stop();
     expect(steps).to.deep.equal({
       update: ["scaled-endpoint"],
-      replace: ["scaled-AllTraffic-scalable-target", "scaled-AllTraffic-scaling-policy", "scaled-configuration"],
+      replace: ["scaled-AllTraffic-scaling-policy", "scaled-configuration"],
     });
     expect(failures).to.deep.equal([]);
     expect(answered).to.be.greaterThan(20);
     expect(await machines()).to.equal(3);
-    expect(await scaling()).to.deep.include({ targets: [[1, 4]], policies: 1 });
+    expect(await scaling(), "what others added too").to.deep.equal({
+      targets: [[1, 4]],
+      policies: 1,
+      actions: ["morning"],
+    });
     expect(await stack.preview(next)).to.deep.equal({});
     expect(await stack.refresh()).to.deep.equal({});
   });
@@ -135,8 +140,18 @@ export function scaledUpdateLifecycle(stacks: ComponentStacks): void {
     const next = { ...base, instanceType: "ml.m5.2xlarge", autoscaling: { minCapacity: 9, maxCapacity: 10 } };
     expect(await stack.failedUp(next)).to.match(/ResourceLimitExceeded|quota|limit/i);
     expect(await scaling()).to.deep.include({ targets: [[1, 2]], policies: 1 });
-    await stack.up({ ...base, instanceType: "ml.m5.xlarge" });
+    // The same again with room for it: what came back stands in nobody's way.
+    const smaller = { ...next, autoscaling: { ...next.autoscaling, minCapacity: 1, maxCapacity: 3 } };
+    await stack.up(smaller);
+    expect(await scaling()).to.deep.include({ targets: [[1, 3]], policies: 1 });
+  });
+
+  it("registers a variant again that a killed update has left without its target", async () => {
+    await new ApplicationAutoScalingClient(stacks.cloud.config()).send(new DeregisterScalableTargetCommand(scope()));
+    const next = { ...base, instanceType: "ml.c5.2xlarge" };
+    await stack.up(next);
     expect(await scaling()).to.deep.include({ targets: [[1, 4]], policies: 1 });
+    expect(await stack.preview(next)).to.deep.equal({});
   });
 
   it("takes the scaling away together with another machine", async () => {
