@@ -20,7 +20,10 @@ describe("variables of states", function () {
   });
 
   it("are set by Choice rules, Wait, Map and Parallel, and read by choices and items", async () => {
-    const inner = { StartAt: "In", States: { In: { Type: "Pass", Assign: { mine: 1 }, End: true } } };
+    const own = { Type: "Pass", Assign: { mine: 1 }, End: true };
+    const inner = { StartAt: "In", States: { In: own } };
+    // A name is there once in a whole machine.
+    const branch = { StartAt: "Aside", States: { Aside: own } };
     const States = {
       Choose: {
         ...{ Type: "Choice", Default: "No" },
@@ -31,7 +34,7 @@ describe("variables of states", function () {
         ...{ Type: "Map", ItemsPath: "$.l", ItemProcessor: inner, Next: "Parallel" },
         ...{ ItemSelector: { "rule.$": "$rule" }, Assign: { "items.$": "$[*].rule" } },
       },
-      Parallel: { Type: "Parallel", Branches: [inner], Assign: { "first.$": "$[0][0].rule" }, Next: "Again" },
+      Parallel: { Type: "Parallel", Branches: [branch], Assign: { "first.$": "$[0][0].rule" }, Next: "Again" },
       Again: { Type: "Choice", Choices: [{ Variable: "$rule", NumericEquals: 3, Next: "Read" }], Default: "No" },
       Read: read({ "items.$": "$items", "first.$": "$first", "waited.$": "$waited" }),
       No: { Type: "Fail" },
