@@ -221,8 +221,9 @@ describe("scones run and the verbs on what it brought up", function () {
         if (count >= least) return count;
       }
     };
+    const first = await captures();
     requireCode(await cli.run("predict", `s3://${bucket}/test/bicycle_s_000513.png`), 0);
-    const before = await settled((await captures()) + 1);
+    const before = await settled(first + 1);
     requireCode(await cli.run("report", "--out", join(cli.folder, "report")), 0);
     // Records are written in their order: once the next one is there, so is all that came before.
     requireCode(await cli.run("predict", `s3://${bucket}/test/bicycle_s_000513.png`), 0);
