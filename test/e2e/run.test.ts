@@ -209,27 +209,6 @@ describe("scones run and the verbs on what it brought up", function () {
       expect(rounded(monitoring[number]), number).to.deep.equal(rounded(answer[number]));
   });
 
-  it("asks nothing of the endpoint for a report", async () => {
-    const captures = async (): Promise<number> => {
-      const ended = requireCode(await cli.run("monitor", "--json"), 0);
-      return (eventsOf(ended, "result")[0]?.data as { captures: number }).captures;
-    };
-    const bucket = requireCode(await cli.run("pulumi", "stack", "output", "bucketName"), 0).stdout.trim();
-    const settled = async (least: number): Promise<number> => {
-      for (;;) {
-        const count = await captures();
-        if (count >= least) return count;
-      }
-    };
-    const first = await captures();
-    requireCode(await cli.run("predict", `s3://${bucket}/test/bicycle_s_000513.png`), 0);
-    const before = await settled(first + 1);
-    requireCode(await cli.run("report", "--out", join(cli.folder, "report")), 0);
-    // Records are written in their order: once the next one is there, so is all that came before.
-    requireCode(await cli.run("predict", `s3://${bucket}/test/bicycle_s_000513.png`), 0);
-    expect(await settled(before + 1)).to.equal(before + 1);
-  });
-
   it("asks before it destroys, and refuses where nobody can answer", async () => {
     const refused = requireCode(await cli.run("destroy"), 2);
     expect(refused.stderr).to.contain("say --yes");
