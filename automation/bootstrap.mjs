@@ -5,7 +5,16 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { constants } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import { isInstalled, keepInStore, linkFromStore, markInstalled, modules, root, wanted } from "./dependencies.mjs";
+import {
+  cacheFolder,
+  isInstalled,
+  keepInStore,
+  linkFromStore,
+  markInstalled,
+  modules,
+  root,
+  wanted,
+} from "./dependencies.mjs";
 
 function fail(message) {
   process.stderr.write(`${message}\n`);
@@ -127,6 +136,8 @@ const node = join(modules, ".bin", "node");
 const env = {
   ...process.env,
   ...loopbackWithoutProxy(),
+  // For all Node processes below: the program, plugins and language host that the engine starts compile nothing twice.
+  NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(cacheFolder(), "compiled"),
   PATH: [join(modules, ".bin"), process.env.PATH ?? ""].join(delimiter),
 };
 await bundleFunctions(node, env);

@@ -25,7 +25,8 @@ export function markInstalled() {
 }
 
 /** The same folder as local/engine/cache.ts has, which is TypeScript and comes later. */
-const cacheFolder = () => join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "pulumi-sagemaker-workflow");
+export const cacheFolder = () =>
+  join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "pulumi-sagemaker-workflow");
 
 // Packages bring binaries and choose them at installation: one store for each kind of machine.
 const libc = process.report?.getReport().header.glibcVersionRuntime === undefined ? "other" : "glibc";
