@@ -31,7 +31,9 @@ export function createEndpointConfiguration(
   return new EndpointConfiguration(
     `${name}-configuration`,
     canMove(args) ? withRunningCapacity(wanted, variantsOf(args), endpoint) : wanted,
-    opts,
+    // SageMaker's service model, UpdateEndpoint: "To update an endpoint, you must create a new EndpointConfig". The provider asks
+    // for an update where the deployment's options alone change too, so that needs another configuration as well.
+    { ...opts, replacementTrigger: { ...args.deployment, rollsBack: args.alarms?.enabled !== false } },
   );
 }
 

@@ -122,7 +122,8 @@ export interface DeploymentOptions {
 /** When to raise an alarm; each variant has one for errors and one for latency. */
 export interface AlarmOptions {
   /**
-   * Set to false for no alarms, and so no rollback on them.
+   * Set to false for no alarms, and so no rollback on them. The provider (terraform-provider-aws, `aws_sagemaker_endpoint`)
+   * makes an endpoint anew when its rollback on alarms comes or goes: it is away for the minutes that takes.
    * @default true
    */
   readonly enabled?: boolean;

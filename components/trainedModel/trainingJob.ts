@@ -142,6 +142,8 @@ function jobSettings(args: TrainedModelArgs, image: pulumi.Input<string>): JobSe
       enableManagedSpotTraining: true,
       checkpointConfig: {
         s3Uri: prefixUri(bucket, args.checkpointPrefix ?? "checkpoints/"),
+        // SageMaker's default, said: terraform-provider-aws makes a job anew whose local path comes back as another than was given.
+        localPath: "/opt/ml/checkpoints",
       },
     }),
     ...(args.subnetIds !== undefined && {
