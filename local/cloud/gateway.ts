@@ -8,6 +8,8 @@ import {
 import type { AddressInfo } from "node:net";
 import { isOrdinaryKey, type Callers, type Permission } from "./callers.ts";
 import type { Ministack } from "./ministack.ts";
+import { notOffered } from "./offeredServices.ts";
+import { expiredLink, isSignedForm, linkExpiry } from "./presigned.ts";
 import { parseSignature, type Signature, type SignedRequest } from "./signature.ts";
 import { parseQuerySignatureV2 } from "./signatureV2.ts";
 import { isRuled, ruleRefusal } from "./rules/ruleGate.ts";
@@ -102,9 +104,16 @@ export class Gateway {
     const { callers } = this.#options;
     const signed: SignedRequest = { method: req.method ?? "GET", url, headers: req.headers };
     const signature = parseSignature(signed);
+    const old = signature === undefined ? parseQuerySignatureV2(signed) : undefined;
+    const late = expiredLink(linkExpiry(signature ?? old), new Date());
+    if (late !== undefined) {
+      this.#refuse(req, res, "s3", late);
+      return;
+    }
     if (signature === undefined) {
-      const old = parseQuerySignatureV2(signed);
-      const refusal = old === undefined ? MISSING_TOKEN : callers.verifyV2(signed, old);
+      // The signature of a form is inside it, where MiniStack looks at it.
+      const refusal =
+        old === undefined ? (isSignedForm(signed) ? undefined : MISSING_TOKEN) : callers.verifyV2(signed, old);
       if (refusal === undefined) await this.#pass(req, res, undefined);
       else this.#refuse(req, res, old && "s3", refusal);
       return;
@@ -115,6 +124,11 @@ export class Gateway {
     );
     if (own !== undefined) {
       await this.#answer(own, req, res, signed, signature);
+      return;
+    }
+    const unknown = notOffered(signature.service, signed);
+    if (unknown !== undefined) {
+      this.#refuse(req, res, signature.service, unknown);
       return;
     }
     // MiniStack checks the signatures of all keys but root's; S3's bodies are too big to be held back for that.

@@ -102,6 +102,7 @@ def main() -> None:
     import control
     import durability
     import folder_paths
+    import form_uploads
     import managed_policies
     import scheduled_targets
     import service_sessions
@@ -113,6 +114,7 @@ def main() -> None:
     athena_tables.install()
     condition_keys.install()
     folder_paths.install()
+    form_uploads.install()
     managed_policies.install()
     service_sessions.install()
     simulation.install()
