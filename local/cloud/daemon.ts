@@ -16,6 +16,7 @@ import { processIdentity } from "./processIdentity.ts";
 import { DefinitionValidation } from "./rules/definitionValidation.ts";
 import { RuledResource } from "./rules/ruledResource.ts";
 import { sageMakerService } from "./sageMaker.ts";
+import { stackTypes } from "../sagemaker/cloudControl/stackTypes.ts";
 import { Studio } from "../studio/studio.ts";
 import { readAccount, removeDaemon, writeAccount, writeDaemon, type CloudAccount } from "./stateFile.ts";
 
@@ -44,7 +45,7 @@ async function run(settings: DaemonSettings): Promise<void> {
   const account = readAccount(stateDir);
   const keys = account ?? newKeys();
   const id = randomBytes(12).toString("hex");
-  const ministack = new Ministack({ ...settings, ...keys, region: REGION, accountId: ACCOUNT_ID, log });
+  const ministack = new Ministack({ ...settings, ...keys, region: REGION, accountId: ACCOUNT_ID, stackTypes, log });
   const services: OwnService[] = [];
   const pages: Pages[] = [];
   let status = "starting";
