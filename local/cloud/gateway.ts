@@ -13,7 +13,8 @@ import { expiredLink, isSignedForm, linkExpiry } from "./presigned.ts";
 import { parseSignature, type Signature, type SignedRequest } from "./signature.ts";
 import { parseQuerySignatureV2 } from "./signatureV2.ts";
 import { isRuled, ruleRefusal } from "./rules/ruleGate.ts";
-import { MISSING_TOKEN, refuse, UNKNOWN_KEY, type Refusal } from "./wireErrors.ts";
+import { isRegionName } from "./regions/regionName.ts";
+import { BAD_REGION, MISSING_TOKEN, refuse, UNKNOWN_KEY, type Refusal } from "./wireErrors.ts";
 
 /** A service that the daemon answers itself. */
 export interface OwnService {
@@ -21,9 +22,9 @@ export interface OwnService {
   readonly signingNames: readonly string[];
   handles(req: IncomingMessage): boolean;
   /** Answers a request, whose body was read already. */
-  handle(req: IncomingMessage, res: ServerResponse, body: Buffer): Promise<void>;
+  handle(req: IncomingMessage, res: ServerResponse, body: Buffer, region: string): Promise<void>;
   /** What the caller of a request must be allowed. */
-  permissions(req: IncomingMessage, body: Buffer): readonly Permission[];
+  permissions(req: IncomingMessage, body: Buffer, region: string): readonly Permission[];
 }
 
 /** Pages for people: no AWS client asks for them, and who may see them is their own to check. */
@@ -160,13 +161,15 @@ export class Gateway {
     signature: Signature,
   ): Promise<void> {
     const { callers } = this.#options;
+    const { accessKeyId, region } = signature;
     const body = await readBody(req);
     const refusal =
       (await callers.verify(signed, signature, body)) ??
-      (callers.isRoot(signature.accessKeyId)
+      (isRegionName(region) ? undefined : BAD_REGION) ??
+      (callers.isRoot(accessKeyId)
         ? undefined
-        : await callers.authorize(signature.accessKeyId, own.permissions(req, body)));
-    if (refusal === undefined) await own.handle(req, res, body);
+        : await callers.authorize(accessKeyId, own.permissions(req, body, region), region));
+    if (refusal === undefined) await own.handle(req, res, body, region);
     else this.#refuse(req, res, signature.service, refusal);
   }
 

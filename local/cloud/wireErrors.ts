@@ -36,6 +36,13 @@ export const BAD_SIGNATURE: Refusal = {
     "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.",
 };
 
+export const BAD_REGION: Refusal = {
+  status: 403,
+  code: "InvalidSignatureException",
+  xmlCode: "SignatureDoesNotMatch",
+  message: "Credential should be scoped to a valid region.",
+};
+
 export const EXPIRED: Refusal = {
   status: 403,
   code: "InvalidSignatureException",

@@ -104,6 +104,7 @@ def main() -> None:
     import folder_paths
     import form_uploads
     import managed_policies
+    import sagemaker_tags
     import scheduled_targets
     import service_sessions
     import stack_resources
@@ -121,6 +122,7 @@ def main() -> None:
     stack_resources.install(settings["stackTypes"])
     simulation.install()
     state_machines.install()
+    sagemaker_tags.install(settings["token"])
     scheduled_targets.install()
     transport.install()
     invocation_log.install()
