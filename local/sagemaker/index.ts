@@ -12,6 +12,7 @@ import { ServiceModels } from "./model/serviceModels.ts";
 import type { SageMakerOptions } from "./options.ts";
 import { refusal } from "./refusals.ts";
 import { Arns } from "./resources/arns.ts";
+import { allTags } from "./resources/tags.ts";
 import { AutoScaler } from "./scaling/autoScaler.ts";
 import { Store } from "./store/store.ts";
 import { Training } from "./training/training.ts";
@@ -21,18 +22,18 @@ import type { JsonObject } from "./wire/json.ts";
 
 export type { SageMakerOptions } from "./options.ts";
 
-/** The local SageMaker, to be mounted in an HTTP server. */
+/** The local SageMaker of one region, to be mounted in an HTTP server. */
 export interface SageMakerService {
   /** Restores the state: endpoints come back, jobs that were cut off are marked. */
   start(): Promise<void>;
   /** Writes out captures and ends every child. */
   stop(): Promise<void>;
-  /** Whether a request is for SageMaker's control plane, its runtime, or Application Auto Scaling. */
-  handles(req: IncomingMessage): boolean;
   /** Answers a request; its body can be given when it has been read already. */
   handle(req: IncomingMessage, res: ServerResponse, body?: Buffer): Promise<void>;
   /** One operation of the control plane, for this process's own use. */
   run(operation: string, input: JsonObject): Promise<JsonObject>;
+  /** The tags of all resources, by ARN: of those that have some, or had. */
+  tags(): Readonly<Record<string, readonly { readonly Key: string; readonly Value: string }[]>>;
   /** Handlers of the Cloud Control resource types. */
   readonly resourceTypes: ReadonlyMap<string, CloudControlHandler>;
 }
@@ -73,8 +74,8 @@ export function createSageMaker(given: SageMakerOptions): SageMakerService {
       await store.close();
       await cloud.close();
     },
+    tags: () => allTags(started()),
     run: (operation, input) => runOperation(started(), operation, input),
-    handles: (req) => targetOf(req) !== undefined || parseRuntimePath(req.url ?? "") !== undefined,
     handle: async (req, res, body) => {
       const target = targetOf(req);
       try {
@@ -88,6 +89,11 @@ export function createSageMaker(given: SageMakerOptions): SageMakerService {
       }
     },
   };
+}
+
+/** Whether a request is for SageMaker's control plane, its runtime, or Application Auto Scaling. */
+export function handlesSageMaker(req: IncomingMessage): boolean {
+  return targetOf(req) !== undefined || parseRuntimePath(req.url ?? "") !== undefined;
 }
 
 /** What whoever starts the local cloud can set. */
