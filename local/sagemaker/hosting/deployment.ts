@@ -27,7 +27,7 @@ export function resolveDeployment(context: Needs, config: EndpointConfig): Deplo
       config: variant,
       modelName: model.ModelName,
       roleArn: model.ExecutionRoleArn,
-      isolated: model.EnableNetworkIsolation ?? false,
+      isolated: model.EnableNetworkIsolation === true || config.EnableNetworkIsolation === true,
       container,
     };
   });

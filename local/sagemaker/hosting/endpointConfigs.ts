@@ -90,6 +90,10 @@ function checkVariant(variant: Wire<ProductionVariant>, context: Context): void 
       `${at}: a ModelName is required; inference components are not supported on the local cloud.`,
     );
   findModel(context, variant.ModelName);
+  // The service model is sometimes ahead of the SDK's types: strategies for language models' prompts.
+  const routing: string = variant.RoutingConfig?.RoutingStrategy ?? "RANDOM";
+  if (!["RANDOM", "LEAST_OUTSTANDING_REQUESTS"].includes(routing))
+    throw validationException(`${at}: the RoutingStrategy ${routing} is not offered by the local cloud.`);
   const serverless = variant.ServerlessConfig !== undefined;
   if (serverless && (variant.InstanceType !== undefined || variant.InitialInstanceCount !== undefined)) {
     throw validationException(
