@@ -37,6 +37,7 @@ export function resolveDeployment(context: Needs, config: EndpointConfig): Deplo
     variants,
     deployedAt: epochSeconds(),
     ...(config.DataCaptureConfig === undefined ? {} : { capture: config.DataCaptureConfig }),
+    ...(config.AsyncInferenceConfig === undefined ? {} : { asynchronous: config.AsyncInferenceConfig }),
   };
 }
 
