@@ -146,6 +146,8 @@ function jobSettings(args: TrainedModelArgs, image: pulumi.Input<string>): JobSe
         localPath: "/opt/ml/checkpoints",
       },
     }),
+    // Left out rather than false: a job's settings are in its name.
+    ...(args.networkIsolation === true && { enableNetworkIsolation: true }),
     ...(args.subnetIds !== undefined && {
       vpcConfig: { subnets: args.subnetIds, securityGroupIds: args.securityGroupIds ?? [] },
     }),

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
+import { AsyncInference } from "./asynchronous/asyncInference.ts";
 import { CloudClients } from "./aws/clients.ts";
 import { cloudControlResources, type CloudControlHandler } from "./cloudControl/resources.ts";
 import { Images } from "./containers/images.ts";
@@ -42,6 +43,7 @@ export interface SageMakerService {
 interface Parts extends Context {
   readonly training: Training;
   readonly hosting: Hosting;
+  readonly asynchronous: AsyncInference;
   readonly scaler: AutoScaler;
 }
 
@@ -64,12 +66,15 @@ export function createSageMaker(given: SageMakerOptions): SageMakerService {
       context.processes.endLeftovers();
       await context.training.restore();
       await context.hosting.restore();
+      context.asynchronous.restore();
       context.scaler.start();
     },
     stop: async () => {
-      const { training, hosting, scaler, processes, store, cloud } = started();
+      const { asynchronous, training, hosting, scaler, processes, store, cloud } = started();
       await scaler.close();
-      await Promise.all([training.close(), hosting.close()]);
+      // Its requests under way end with the containers that answer them.
+      const ending = asynchronous.close();
+      await Promise.all([training.close(), hosting.close(), ending]);
       await processes.close();
       await store.close();
       await cloud.close();
@@ -125,6 +130,7 @@ async function makeContext(options: SageMakerOptions, started: () => Parts): Pro
     processes: new Processes(join(options.stateDir, "children")),
     training: new Training(started),
     hosting: new Hosting(started, options),
+    asynchronous: new AsyncInference(started),
     scaler: new AutoScaler(started),
     knownArn: (arn) => keyOf(arn) !== undefined,
     nameOf: (arn) => keyOf(arn) ?? arn.split("/").at(-1) ?? arn,
@@ -153,9 +159,9 @@ async function handleControl(
 
 async function handleRuntime(context: Parts, req: IncomingMessage, res: ServerResponse, body?: Buffer): Promise<void> {
   const path = parseRuntimePath(req.url ?? "");
-  if (path?.action === "async-invocations") throw refusal("InvokeEndpointAsync");
   if (path?.action === "invocations-response-stream") throw refusal("InvokeEndpointWithResponseStream");
   if (path === undefined || req.method !== "POST")
     throw unknownOperation(`${req.method ?? ""} ${req.url ?? ""} is no operation of the runtime.`);
-  await invokeEndpoint(context, path.endpoint, req, res, body);
+  if (path.action === "async-invocations") await context.asynchronous.invoke(path.endpoint, req, res, body);
+  else await invokeEndpoint(context, path.endpoint, req, res, body);
 }
