@@ -50,7 +50,7 @@ export class Session {
   }
 
   record(): Promise<RunRecord> {
-    return RunRecord.open(this.runsFolder, this.name);
+    return RunRecord.open(this.runsFolder, this.name, (message) => process.stderr.write(`${message}\n`));
   }
 
   cloud(onProgress: CloudProgress = () => undefined): Promise<Cloud> {

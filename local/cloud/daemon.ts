@@ -4,6 +4,7 @@
  */
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
+import { isDiskFull } from "../../domain/files/fullDisk.ts";
 import { Callers } from "./callers.ts";
 import { CloudControl } from "./cloudControl/cloudControl.ts";
 import { MinistackResource } from "./cloudControl/ministackResource.ts";
@@ -57,6 +58,7 @@ async function run(settings: DaemonSettings): Promise<void> {
   const endpoint = `http://127.0.0.1:${port}`;
   writeAccount(stateDir, { accessKeyId: keys.accessKeyId, secretAccessKey: keys.secretAccessKey, port });
   tell({ type: "progress", message: "Starting the local cloud" });
+  ministack.checkState();
   await ministack.start(endpoint);
 
   const credentials = { accessKeyId: keys.accessKeyId, secretAccessKey: keys.secretAccessKey };
@@ -133,6 +135,16 @@ function newKeys(): Pick<CloudAccount, "accessKeyId" | "secretAccessKey"> {
   const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
   const suffix = [...randomBytes(16)].map((byte) => letters.charAt(byte % letters.length)).join("");
   return { accessKeyId: `AKIA${suffix}`, secretAccessKey: randomBytes(30).toString("base64") };
+}
+
+// The log lies on the same disk as the state: a full one costs its lines, not the cloud.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
+// Nothing may end for want of room: what was to be written is told as lost, what was acknowledged is on the disk already.
+for (const event of ["uncaughtException", "unhandledRejection"] as const) {
+  process.on(event, (error: unknown) => {
+    log(`${event}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    if (!isDiskFull(error)) process.exit(1);
+  });
 }
 
 run(JSON.parse(process.argv[2] ?? "{}") as DaemonSettings).catch((error: unknown) => {

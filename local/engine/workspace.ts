@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { chmod, mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { devNull } from "node:os";
 import { delimiter, join } from "node:path";
+import { writeAtomically } from "../../domain/files/atomicWrite.ts";
 import type { AwsNative } from "./awsNative.ts";
 import { isFile } from "./cache.ts";
 import type { Engine } from "./pulumi.ts";
@@ -101,20 +102,13 @@ export function loopbackWithoutProxy(env: NodeJS.ProcessEnv = process.env): { NO
 /** A random passphrase of this clone's own, which encrypts the secrets in its state files. */
 async function passphraseFile(home: string): Promise<string> {
   const path = join(home, "passphrase");
-  if (!(await isFile(path))) await writeAtomically(path, randomBytes(24).toString("base64url"));
+  if (!(await isFile(path))) await writeAtomically(path, randomBytes(24).toString("base64url"), { mode: 0o600 });
   return path;
 }
 
 async function writeIfChanged(path: string, text: string): Promise<void> {
   const old = await readFile(path, "utf8").catch(() => undefined);
-  if (old !== text) await writeAtomically(path, text);
-}
-
-async function writeAtomically(path: string, text: string): Promise<void> {
-  const partial = `${path}.${process.pid}.partial`;
-  await writeFile(partial, text, { mode: 0o600 });
-  await chmod(partial, 0o600);
-  await rename(partial, path);
+  if (old !== text) await writeAtomically(path, text, { mode: 0o600 });
 }
 
 /** A YAML double-quoted scalar: JSON's strings are a subset of YAML's. */

@@ -1,3 +1,4 @@
+import { isDiskFull } from "../../domain/files/fullDisk.ts";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import { CloudClients } from "./aws/clients.ts";
@@ -15,7 +16,7 @@ import { Arns } from "./resources/arns.ts";
 import { AutoScaler } from "./scaling/autoScaler.ts";
 import { Store } from "./store/store.ts";
 import { Training } from "./training/training.ts";
-import { AwsError, internalFailure, unknownOperation, validationException } from "./wire/errors.ts";
+import { AwsError, insufficientStorage, internalFailure, unknownOperation, validationException } from "./wire/errors.ts";
 import { readBody, sendError, sendJson } from "./wire/http.ts";
 import type { JsonObject } from "./wire/json.ts";
 
@@ -80,7 +81,8 @@ export function createSageMaker(given: SageMakerOptions): SageMakerService {
       try {
         if (target === undefined) await handleRuntime(started(), req, res, body);
         else await handleControl(started(), target, req, res, body);
-      } catch (error) {
+      } catch (caught) {
+        const error = isDiskFull(caught) ? insufficientStorage(caught) : caught;
         if (!(error instanceof AwsError))
           options.log(`sagemaker: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
         if (!res.headersSent) sendError(res, error, target === undefined ? "rest-json" : "json");
