@@ -51,7 +51,9 @@ export async function start(options: { readonly json: boolean; readonly port: nu
   const workspace = await writeWorkspace(engine, awsNative, connection);
   if (options.json) {
     const parts = { root: engine.root, pulumi: engine.version, awsNative: awsNative.version };
-    process.stdout.write(`${JSON.stringify({ type: "ready", connection, engine: parts, workspace, log: logFile(stateDir()) })}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ type: "ready", connection, engine: parts, workspace, log: logFile(stateDir()) })}\n`,
+    );
   } else {
     process.stdout.write(
       `Local cloud at ${connection.endpoint} (${connection.region}). ` +

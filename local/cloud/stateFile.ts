@@ -37,7 +37,8 @@ export function writeAccount(stateDir: string, account: CloudAccount): void {
 }
 
 export function readDaemon(stateDir: string): DaemonRecord | undefined {
-  const remedy = "Do the same again. If a local cloud still runs, its process (daemon.ts) has to be ended by hand first.";
+  const remedy =
+    "Do the same again. If a local cloud still runs, its process (daemon.ts) has to be ended by hand first.";
   return readJson(daemonFile(stateDir), remedy) as DaemonRecord | undefined;
 }
 

@@ -16,7 +16,13 @@ import { Arns } from "./resources/arns.ts";
 import { AutoScaler } from "./scaling/autoScaler.ts";
 import { Store } from "./store/store.ts";
 import { Training } from "./training/training.ts";
-import { AwsError, insufficientStorage, internalFailure, unknownOperation, validationException } from "./wire/errors.ts";
+import {
+  AwsError,
+  insufficientStorage,
+  internalFailure,
+  unknownOperation,
+  validationException,
+} from "./wire/errors.ts";
 import { readBody, sendError, sendJson } from "./wire/http.ts";
 import type { JsonObject } from "./wire/json.ts";
 

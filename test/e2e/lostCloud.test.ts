@@ -31,7 +31,9 @@ describe("scones run, whose cloud is killed", function () {
     });
     const result = requireCode(await ended, 1);
     expect(killed).to.equal(true);
-    expect(messageOf(result)).to.match(/^The local cloud has ended: nothing answers at http:\/\/127\.0\.0\.1:\d+ any more/);
+    expect(messageOf(result)).to.match(
+      /^The local cloud has ended: nothing answers at http:\/\/127\.0\.0\.1:\d+ any more/,
+    );
     expect(messageOf(result)).to.contain(`${cli.home}/cloud/cloud.log`).and.contain("scones -- cloud start");
   });
 
@@ -79,7 +81,9 @@ describe("scones run on a full disk", function () {
       });
       const result = requireCode(await ended, 1);
       expect(filled).to.equal(true);
-      expect(messageOf(result)).to.match(/disk is full/i).and.contain(cli.home);
+      expect(messageOf(result))
+        .to.match(/disk is full/i)
+        .and.contain(cli.home);
       const status = requireCode(await cli.run("cloud", "status", "--json"), 0);
       expect(JSON.parse(status.stdout)).to.include({ running: true });
       disk?.empty();

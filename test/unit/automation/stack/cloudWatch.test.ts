@@ -11,7 +11,14 @@ describe("watchCloud", () => {
     await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
     const at = (server.address() as AddressInfo).port;
     const endpoint = `http://127.0.0.1:${at}`;
-    const cloud = { kind: "local", workDir: "/", pulumi: "pulumi", env: {}, endpoint, log: "/state/cloud.log" } as const;
+    const cloud = {
+      kind: "local",
+      workDir: "/",
+      pulumi: "pulumi",
+      env: {},
+      endpoint,
+      log: "/state/cloud.log",
+    } as const;
     return { cloud, server, port: at };
   };
   const close = (server: Server): Promise<void> => new Promise((resolve) => void server.close(() => resolve()));
@@ -25,7 +32,10 @@ describe("watchCloud", () => {
     await close(server);
     const error = await lost;
     expect(error).to.be.instanceOf(CloudLostError);
-    expect(error.message).to.contain(cloud.endpoint).and.contain("/state/cloud.log").and.contain("scones -- cloud start");
+    expect(error.message)
+      .to.contain(cloud.endpoint)
+      .and.contain("/state/cloud.log")
+      .and.contain("scones -- cloud start");
   });
 
   it("tells no cloud for lost that listens, though it does not answer", async () => {

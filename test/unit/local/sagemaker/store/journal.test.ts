@@ -31,7 +31,8 @@ class Disk {
   };
 }
 
-const problem = (work: Promise<unknown>): Promise<unknown> => work.then(() => undefined).catch((error: unknown) => error);
+const problem = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(() => undefined).catch((error: unknown) => error);
 
 describe("a full disk below a journal", () => {
   let dir: string;
@@ -89,7 +90,12 @@ describe("a full disk below a journal", () => {
   }).timeout(10_000);
 
   it("keeps a spool's lines whole, and those before the disk was full", async () => {
-    const config = { EnableCapture: true, InitialSamplingPercentage: 100, DestinationS3Uri: "s3://b/c", CaptureOptions: [] };
+    const config = {
+      EnableCapture: true,
+      InitialSamplingPercentage: 100,
+      DestinationS3Uri: "s3://b/c",
+      CaptureOptions: [],
+    };
     const of = { endpoint: "e", variant: "v", config, roleArn: "arn", time: new Date() };
     const spool = new Spool(dir, of, disk);
     await spool.append("one\n");
