@@ -45,13 +45,16 @@ export function watchCloud(
       if (lost === undefined) goneSince = undefined;
       else goneSince ??= performance.now();
       const isGone = goneSince !== undefined && performance.now() - goneSince >= (options.patienceMs ?? patienceMs);
-      if (lost === undefined || !isGone || signal.aborted) continue;
-      onLost(lost);
+      if (lost === undefined || !isGone) continue;
+      if (!isEnded(signal)) onLost(lost);
       return;
     }
   })();
   return () => ended.abort();
 }
+
+/** Asked anew after each wait; the compiler would take the loop's own look for the last word. */
+const isEnded = (signal: AbortSignal): boolean => signal.aborted;
 
 /** The error of a cloud at whose address nothing listens right now. */
 export async function lostCloud({ endpoint, log }: Cloud): Promise<CloudLostError | undefined> {
