@@ -1,10 +1,11 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { loopbackWithoutProxy } from "../system/loopbackWithoutProxy.mjs";
 import { ensureAwsNative } from "./engine/awsNative.ts";
 import { goBuildCache } from "./engine/go.ts";
 import { ensureMinistack } from "./engine/ministack.ts";
 import { ensureEngine } from "./engine/pulumi.ts";
-import { localFolder, loopbackWithoutProxy, writeWorkspace, type Connection } from "./engine/workspace.ts";
+import { localFolder, writeWorkspace, type Connection } from "./engine/workspace.ts";
 import { cloudStatus, resetCloud, startCloud, stopCloud } from "./cloud/controls.ts";
 import { logFile } from "./cloud/stateFile.ts";
 

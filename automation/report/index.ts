@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { writeAtomically } from "../../domain/files/atomicWrite.ts";
+import { writeAtomically } from "../../system/atomicWrite.ts";
 import type { Chart } from "../../pictures/charts/chart.ts";
 import { driftCharts } from "./charts/driftCharts.ts";
 import { monitoringCharts } from "./charts/monitoringCharts.ts";

@@ -1,7 +1,7 @@
 import { statfs } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
-import { isDiskFull } from "../../domain/files/fullDisk.ts";
+import { isDiskFull } from "../../system/fullDisk.ts";
 import { messageOf, SconesError } from "./errors.ts";
 import { stateRoot } from "./options.ts";
 

@@ -3,7 +3,7 @@ import { link, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { namingFullDiskOf } from "../../domain/files/fullDisk.ts";
+import { namingFullDiskOf } from "../../system/fullDisk.ts";
 import { SconesError } from "./errors.ts";
 import { formatSeconds } from "../progress/format.ts";
 

@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { writeAtomically } from "../../domain/files/atomicWrite.ts";
-import { DamagedFileError, readJson } from "../../domain/files/damagedFile.ts";
+import { writeAtomically } from "../../system/atomicWrite.ts";
+import { DamagedFileError, readJson } from "../../system/damagedFile.ts";
 
 /** What one finished step did, so that a later run can go on from there. */
 export interface StepRecord {

@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { writeAtomically } from "../../domain/files/atomicWrite.ts";
+import { writeAtomically } from "../../system/atomicWrite.ts";
 import type { ExecutionRecord, Tally } from "../workflow/workflow.ts";
 import { defaults, type CloudKind } from "./options.ts";
 import type { Prediction } from "../predictions/predict.ts";

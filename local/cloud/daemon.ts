@@ -4,7 +4,7 @@
  */
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
-import { isDiskFull } from "../../domain/files/fullDisk.ts";
+import { isDiskFull } from "../../system/fullDisk.ts";
 import { Callers } from "./callers.ts";
 import { CloudControl } from "./cloudControl/cloudControl.ts";
 import { MinistackResource } from "./cloudControl/ministackResource.ts";

@@ -6,7 +6,7 @@ import {
   type ServerResponse,
 } from "node:http";
 import type { AddressInfo } from "node:net";
-import { isDiskFull } from "../../domain/files/fullDisk.ts";
+import { isDiskFull } from "../../system/fullDisk.ts";
 import { isOrdinaryKey, type Callers, type Permission } from "./callers.ts";
 import type { Ministack } from "./ministack.ts";
 import { parseSignature, type Signature, type SignedRequest } from "./signature.ts";

@@ -5,7 +5,7 @@ import { Agent, request } from "node:http";
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { createInterface } from "node:readline";
-import { DamagedFileError, readJson } from "../../domain/files/damagedFile.ts";
+import { DamagedFileError, readJson } from "../../system/damagedFile.ts";
 import { HandlerError, type HandlerErrorCode, type Json } from "./cloudControlResource.ts";
 
 export interface MinistackOptions {

@@ -1,7 +1,7 @@
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { dirname } from "node:path";
-import { namingFullDiskOf } from "../../domain/files/fullDisk.ts";
+import { namingFullDiskOf } from "../../system/fullDisk.ts";
 import { isRunning, processIdentity } from "./processIdentity.ts";
 
 interface Holder {

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { writeAtomicallySync } from "../../domain/files/atomicWrite.ts";
-import { DamagedFileError, readJson } from "../../domain/files/damagedFile.ts";
+import { writeAtomicallySync } from "../../system/atomicWrite.ts";
+import { DamagedFileError, readJson } from "../../system/damagedFile.ts";
 
 /** The cloud's own account: made once, kept as long as its state. */
 export interface CloudAccount {

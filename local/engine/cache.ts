@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from "node:fs/p
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { lock } from "proper-lockfile";
-import { writeAtomically } from "../../domain/files/atomicWrite.ts";
-import { namingFullDisk } from "../../domain/files/fullDisk.ts";
+import { writeAtomically } from "../../system/atomicWrite.ts";
+import { namingFullDisk } from "../../system/fullDisk.ts";
 
 /** Told now and then what is being done; `fraction` (0 to 1) where the end is known. */
 export type Progress = (message: string, fraction?: number) => void;

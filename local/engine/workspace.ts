@@ -2,7 +2,8 @@ import { randomBytes } from "node:crypto";
 import { mkdir, readFile } from "node:fs/promises";
 import { devNull } from "node:os";
 import { delimiter, join } from "node:path";
-import { writeAtomically } from "../../domain/files/atomicWrite.ts";
+import { writeAtomically } from "../../system/atomicWrite.ts";
+import { loopbackWithoutProxy } from "../../system/loopbackWithoutProxy.mjs";
 import type { AwsNative } from "./awsNative.ts";
 import { isFile } from "./cache.ts";
 import type { Engine } from "./pulumi.ts";
@@ -87,16 +88,6 @@ plugins:
       ),
     },
   };
-}
-
-/**
- * `NO_PROXY` with the loopback addresses: gRPC sends even those through a proxy that stands in the environment, and so do
- * botocore and Node where they are told to use one. The library of gRPC reads the name in small letters alone.
- */
-export function loopbackWithoutProxy(env: NodeJS.ProcessEnv = process.env): { NO_PROXY: string; no_proxy: string } {
-  const before = env["no_proxy"] ?? env["NO_PROXY"] ?? "";
-  const names = [...new Set([...before.split(","), "127.0.0.1", "localhost", "::1"])].filter((name) => name !== "");
-  return { NO_PROXY: names.join(","), no_proxy: names.join(",") };
 }
 
 /** A random passphrase of this clone's own, which encrypts the secrets in its state files. */

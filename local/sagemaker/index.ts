@@ -1,4 +1,4 @@
-import { isDiskFull } from "../../domain/files/fullDisk.ts";
+import { isDiskFull } from "../../system/fullDisk.ts";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import { CloudClients } from "./aws/clients.ts";

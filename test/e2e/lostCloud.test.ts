@@ -8,7 +8,7 @@ const trains = "aws:sagemaker/trainingJob:TrainingJob";
 const messageOf = (ended: Ended): string => eventsOf(ended, "error").at(-1)?.message ?? "";
 
 describe("scones run, whose cloud is killed", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   const cli = new Cli();
   const archive = writeSmallArchive(cli.folder);
   const args = ["run", "--archive", archive, "--out", cli.out, "--executions", "4", "--config", "epochs=2", "--json"];
@@ -35,6 +35,12 @@ describe("scones run, whose cloud is killed", function () {
       /^The local cloud has ended: nothing answers at http:\/\/127\.0\.0\.1:\d+ any more/,
     );
     expect(messageOf(result)).to.contain(`${cli.home}/cloud/cloud.log`).and.contain("scones -- cloud start");
+  });
+
+  it("goes on by itself when it is run again, with what the cloud made and could not tell", async () => {
+    requireCode(await cli.run(...args), 0);
+    const preview = requireCode(await cli.run("pulumi", "preview", "--expect-no-changes"), 0);
+    expect(preview.stdout).to.match(/unchanged/);
   });
 });
 

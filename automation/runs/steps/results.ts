@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { writeAtomically } from "../../../domain/files/atomicWrite.ts";
+import { writeAtomically } from "../../../system/atomicWrite.ts";
 import type { StackOutputs } from "../../../domain/configuration/stackOutputs.ts";
 import { collectCaptures } from "../../predictions/captures.ts";
 import type { Manifest } from "../../../domain/dataset/manifest.ts";

@@ -1,8 +1,8 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
-import { writeAtomicallySync } from "../../../domain/files/atomicWrite.ts";
-import { readJson } from "../../../domain/files/damagedFile.ts";
-import { isDiskFull } from "../../../domain/files/fullDisk.ts";
+import { writeAtomicallySync } from "../../../system/atomicWrite.ts";
+import { readJson } from "../../../system/damagedFile.ts";
+import { isDiskFull } from "../../../system/fullDisk.ts";
 import type { HandlerErrorCode, Json } from "../cloudControlResource.ts";
 
 /** A request and what became of it: Cloud Control's ProgressEvent, and what is needed to go on after a crash. */

@@ -6,7 +6,7 @@ import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import type { S3Client } from "@aws-sdk/client-s3";
 import pMap from "p-map";
-import { namingFullDisk } from "../../../domain/files/fullDisk.ts";
+import { namingFullDisk } from "../../../system/fullDisk.ts";
 import type { ObjectReader } from "./objectReader.ts";
 import type { S3Location } from "./s3Uri.ts";
 

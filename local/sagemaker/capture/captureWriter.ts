@@ -1,6 +1,6 @@
 import { readdir, mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { isDiskFull } from "../../../domain/files/fullDisk.ts";
+import { isDiskFull } from "../../../system/fullDisk.ts";
 import type { Services } from "../context.ts";
 import type { DeployedVariant, Deployment } from "../hosting/records.ts";
 import { captureLine, type Exchange } from "./captureRecord.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { namingFullDiskOf } from "../../../domain/files/fullDisk.ts";
+import { namingFullDiskOf } from "../../../system/fullDisk.ts";
 import { isRunning, processIdentity } from "../../cloud/processIdentity.ts";
 
 /** A running stand-in for a container: one process group of its own. */

@@ -2,8 +2,8 @@ import { readFileSync, statSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { writeAtomically } from "../../../domain/files/atomicWrite.ts";
-import { readJson } from "../../../domain/files/damagedFile.ts";
+import { writeAtomically } from "../../../system/atomicWrite.ts";
+import { readJson } from "../../../system/damagedFile.ts";
 
 /** A fault that a variant plays, so that alarms, retries and rollbacks can be rehearsed. */
 export interface Fault {

@@ -1,5 +1,5 @@
 import { open, type FileHandle } from "node:fs/promises";
-import { namingFullDiskOf } from "../../../domain/files/fullDisk.ts";
+import { namingFullDiskOf } from "../../../system/fullDisk.ts";
 
 /** What a journal needs of its file. */
 export type JournalFile = Pick<FileHandle, "appendFile" | "datasync" | "truncate" | "stat" | "close">;

@@ -1,9 +1,9 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { writeAtomically } from "../../../domain/files/atomicWrite.ts";
-import { DamagedFileError, keepCopy } from "../../../domain/files/damagedFile.ts";
-import { isDiskFull } from "../../../domain/files/fullDisk.ts";
+import { writeAtomically } from "../../../system/atomicWrite.ts";
+import { DamagedFileError, keepCopy } from "../../../system/damagedFile.ts";
+import { isDiskFull } from "../../../system/fullDisk.ts";
 import { Journal, type JournalOptions } from "./journal.ts";
 
 interface Entry {

@@ -1,6 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { namingFullDisk } from "../../../domain/files/fullDisk.ts";
+import { namingFullDisk } from "../../../system/fullDisk.ts";
 import { joinKey, parseS3Uri } from "../aws/s3Uri.ts";
 import { uploadFile } from "../aws/transfer.ts";
 import { packFolder } from "../containers/archive.ts";

@@ -1,6 +1,6 @@
 import { mkdir, readFile, readdir, rm, statfs } from "node:fs/promises";
 import { join } from "node:path";
-import { isDiskFull, namingFullDisk } from "../../../domain/files/fullDisk.ts";
+import { isDiskFull, namingFullDisk } from "../../../system/fullDisk.ts";
 import { LogWriter } from "../aws/logWriter.ts";
 import { containerEnvironment } from "../containers/environment.ts";
 import type { Container } from "../containers/processes.ts";

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { DiskFullError, isDiskFull, namingFullDiskOf } from "../../../../domain/files/fullDisk.ts";
+import { DiskFullError, isDiskFull, namingFullDiskOf } from "../../../system/fullDisk.ts";
 
 const enospc = (): Error => Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
 

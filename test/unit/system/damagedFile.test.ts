@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { DamagedFileError, readJson } from "../../../../domain/files/damagedFile.ts";
+import { DamagedFileError, readJson } from "../../../system/damagedFile.ts";
 
 describe("readJson", () => {
   let folder: string;

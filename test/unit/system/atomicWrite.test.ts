@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { writeAtomically, writeAtomicallySync } from "../../../../domain/files/atomicWrite.ts";
+import { writeAtomically, writeAtomicallySync } from "../../../system/atomicWrite.ts";
 
 describe("writeAtomically", () => {
   let folder: string;
