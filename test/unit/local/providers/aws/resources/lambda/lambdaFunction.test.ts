@@ -128,7 +128,8 @@ describe("aws.lambda.Function", () => {
     lambda.on(CreateFunctionCommand).resolves({}).on(GetFunctionCommand).rejects(failure("ECONNREFUSED", "refused"));
     const error = await failureOf(provider.create(token, reserved, { preview: false }));
     expect(error).to.be.instanceOf(PartialFailure);
-    const left = (error as PartialFailure).live;
+    if (!(error instanceof PartialFailure)) throw error;
+    const left = error.live;
     expect(left.id).to.equal("fn");
     expect(left.state).to.include({ name: "fn", handler: "index.handler" }).and.not.have.property("arn");
 
