@@ -15,6 +15,7 @@ import {
   root,
   wanted,
 } from "./dependencies.mjs";
+import { loopbackWithoutProxy } from "../system/loopbackWithoutProxy.mjs";
 
 function fail(message) {
   process.stderr.write(`${message}\n`);
@@ -63,16 +64,6 @@ async function alone(work) {
   } finally {
     rmSync(lock, { recursive: true, force: true });
   }
-}
-
-/**
- * The engine, its plugins and the local cloud talk to each other on the loopback interface, by gRPC too, whose library takes
- * a proxy from the environment even there. Downloads go on using the proxy. gRPC reads the name in small letters alone.
- */
-function loopbackWithoutProxy() {
-  const before = process.env.no_proxy ?? process.env.NO_PROXY ?? "";
-  const value = [...new Set([...before.split(","), "127.0.0.1", "localhost", "::1"])].filter(Boolean).join(",");
-  return { NO_PROXY: value, no_proxy: value };
 }
 
 function isAlive(pid) {

@@ -1,3 +1,4 @@
+import { isDiskFull } from "../../system/fullDisk.ts";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import { AsyncInference } from "./asynchronous/asyncInference.ts";
@@ -17,7 +18,13 @@ import { allTags } from "./resources/tags.ts";
 import { AutoScaler } from "./scaling/autoScaler.ts";
 import { Store } from "./store/store.ts";
 import { Training } from "./training/training.ts";
-import { AwsError, internalFailure, unknownOperation, validationException } from "./wire/errors.ts";
+import {
+  AwsError,
+  insufficientStorage,
+  internalFailure,
+  unknownOperation,
+  validationException,
+} from "./wire/errors.ts";
 import { readBody, sendError, sendJson } from "./wire/http.ts";
 import type { JsonObject } from "./wire/json.ts";
 
@@ -86,7 +93,8 @@ export function createSageMaker(given: SageMakerOptions): SageMakerService {
       try {
         if (target === undefined) await handleRuntime(started(), req, res, body);
         else await handleControl(started(), target, req, res, body);
-      } catch (error) {
+      } catch (caught) {
+        const error = isDiskFull(caught) ? insufficientStorage(caught) : caught;
         if (!(error instanceof AwsError))
           options.log(`sagemaker: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
         if (!res.headersSent) sendError(res, error, target === undefined ? "rest-json" : "json");
