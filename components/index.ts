@@ -21,6 +21,7 @@ export {
   type MonitoredEndpointNodes,
   type QueryTable,
   type QueryTableOptions,
+  RoutingStrategy,
   type ServerlessOptions,
 } from "./monitoredEndpoint/monitoredEndpoint.ts";
 export type { BucketRef, EndpointRef, ModelRef, RoleRef } from "./shared/refs.ts";

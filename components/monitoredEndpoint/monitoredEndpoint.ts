@@ -35,6 +35,7 @@ export type { QueryTableOptions } from "./monitoring/captureTableOptions.ts";
 export type { ModelMonitorOptions } from "./monitoring/modelMonitorOptions.ts";
 export {
   DeploymentStrategy,
+  RoutingStrategy,
   type AlarmOptions,
   type AutoscalingOptions,
   type DeploymentOptions,

@@ -142,8 +142,12 @@ function jobSettings(args: TrainedModelArgs, image: pulumi.Input<string>): JobSe
       enableManagedSpotTraining: true,
       checkpointConfig: {
         s3Uri: prefixUri(bucket, args.checkpointPrefix ?? "checkpoints/"),
+        // SageMaker's default, said: terraform-provider-aws makes a job anew whose local path comes back as another than was given.
+        localPath: "/opt/ml/checkpoints",
       },
     }),
+    // Left out rather than false: a job's settings are in its name.
+    ...(args.networkIsolation === true && { enableNetworkIsolation: true }),
     ...(args.subnetIds !== undefined && {
       vpcConfig: { subnets: args.subnetIds, securityGroupIds: args.securityGroupIds ?? [] },
     }),

@@ -3,6 +3,7 @@
  * Started by controls.ts with one argument, its settings as JSON; says that it is ready by writing daemon.json.
  */
 import { randomBytes } from "node:crypto";
+import { isDiskFull } from "../../system/fullDisk.ts";
 import { Callers } from "./callers.ts";
 import { Gateway, type OwnService, type Pages } from "./gateway.ts";
 import { Ministack } from "./ministack.ts";
@@ -53,6 +54,7 @@ async function run(settings: DaemonSettings): Promise<void> {
   const endpoint = `http://127.0.0.1:${port}`;
   writeAccount(stateDir, { accessKeyId: keys.accessKeyId, secretAccessKey: keys.secretAccessKey, port });
   tell({ type: "progress", message: "Starting the local cloud" });
+  ministack.checkState();
   await ministack.start(endpoint);
 
   const credentials = { accessKeyId: keys.accessKeyId, secretAccessKey: keys.secretAccessKey };
@@ -110,6 +112,16 @@ function newKeys(): Pick<CloudAccount, "accessKeyId" | "secretAccessKey"> {
   const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
   const suffix = [...randomBytes(16)].map((byte) => letters.charAt(byte % letters.length)).join("");
   return { accessKeyId: `AKIA${suffix}`, secretAccessKey: randomBytes(30).toString("base64") };
+}
+
+// The log lies on the same disk as the state: a full one costs its lines, not the cloud.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
+// Nothing may end for want of room: what was to be written is told as lost, what was acknowledged is on the disk already.
+for (const event of ["uncaughtException", "unhandledRejection"] as const) {
+  process.on(event, (error: unknown) => {
+    log(`${event}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    if (!isDiskFull(error)) process.exit(1);
+  });
 }
 
 run(JSON.parse(process.argv[2] ?? "{}") as DaemonSettings).catch((error: unknown) => {

@@ -6,6 +6,7 @@ import {
   type ServerResponse,
 } from "node:http";
 import type { AddressInfo } from "node:net";
+import { isDiskFull } from "../../system/fullDisk.ts";
 import { isOrdinaryKey, type Callers, type Permission } from "./callers.ts";
 import type { Ministack } from "./ministack.ts";
 import { notOffered } from "./offeredServices.ts";
@@ -60,7 +61,9 @@ export class Gateway {
           `${req.method ?? "?"} ${req.url ?? "?"}: ${error instanceof Error ? (error.stack ?? "") : String(error)}`,
         );
         if (!res.headersSent) {
-          refuse(req.headers, undefined, res, { status: 500, code: "InternalFailure", message: String(error) });
+          // 507 is what no AWS SDK tries again: who asked learns at once that there is no room.
+          const [status, code] = isDiskFull(error) ? [507, "InsufficientStorage"] : [500, "InternalFailure"];
+          refuse(req.headers, undefined, res, { status, code, message: String(error) });
         } else res.destroy();
       });
     });

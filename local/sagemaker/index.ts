@@ -1,5 +1,7 @@
+import { isDiskFull } from "../../system/fullDisk.ts";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
+import { AsyncInference } from "./asynchronous/asyncInference.ts";
 import { CloudClients } from "./aws/clients.ts";
 import { cloudControlResources, type CloudControlHandler } from "./cloudControl/resources.ts";
 import { Images } from "./containers/images.ts";
@@ -16,7 +18,13 @@ import { allTags } from "./resources/tags.ts";
 import { AutoScaler } from "./scaling/autoScaler.ts";
 import { Store } from "./store/store.ts";
 import { Training } from "./training/training.ts";
-import { AwsError, internalFailure, unknownOperation, validationException } from "./wire/errors.ts";
+import {
+  AwsError,
+  insufficientStorage,
+  internalFailure,
+  unknownOperation,
+  validationException,
+} from "./wire/errors.ts";
 import { readBody, sendError, sendJson } from "./wire/http.ts";
 import type { JsonObject } from "./wire/json.ts";
 
@@ -42,6 +50,7 @@ export interface SageMakerService {
 interface Parts extends Context {
   readonly training: Training;
   readonly hosting: Hosting;
+  readonly asynchronous: AsyncInference;
   readonly scaler: AutoScaler;
 }
 
@@ -64,12 +73,15 @@ export function createSageMaker(given: SageMakerOptions): SageMakerService {
       context.processes.endLeftovers();
       await context.training.restore();
       await context.hosting.restore();
+      context.asynchronous.restore();
       context.scaler.start();
     },
     stop: async () => {
-      const { training, hosting, scaler, processes, store, cloud } = started();
+      const { asynchronous, training, hosting, scaler, processes, store, cloud } = started();
       await scaler.close();
-      await Promise.all([training.close(), hosting.close()]);
+      // Its requests under way end with the containers that answer them.
+      const ending = asynchronous.close();
+      await Promise.all([training.close(), hosting.close(), ending]);
       await processes.close();
       await store.close();
       await cloud.close();
@@ -81,7 +93,8 @@ export function createSageMaker(given: SageMakerOptions): SageMakerService {
       try {
         if (target === undefined) await handleRuntime(started(), req, res, body);
         else await handleControl(started(), target, req, res, body);
-      } catch (error) {
+      } catch (caught) {
+        const error = isDiskFull(caught) ? insufficientStorage(caught) : caught;
         if (!(error instanceof AwsError))
           options.log(`sagemaker: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
         if (!res.headersSent) sendError(res, error, target === undefined ? "rest-json" : "json");
@@ -125,6 +138,7 @@ async function makeContext(options: SageMakerOptions, started: () => Parts): Pro
     processes: new Processes(join(options.stateDir, "children")),
     training: new Training(started),
     hosting: new Hosting(started, options),
+    asynchronous: new AsyncInference(started),
     scaler: new AutoScaler(started),
     knownArn: (arn) => keyOf(arn) !== undefined,
     nameOf: (arn) => keyOf(arn) ?? arn.split("/").at(-1) ?? arn,
@@ -153,9 +167,9 @@ async function handleControl(
 
 async function handleRuntime(context: Parts, req: IncomingMessage, res: ServerResponse, body?: Buffer): Promise<void> {
   const path = parseRuntimePath(req.url ?? "");
-  if (path?.action === "async-invocations") throw refusal("InvokeEndpointAsync");
   if (path?.action === "invocations-response-stream") throw refusal("InvokeEndpointWithResponseStream");
   if (path === undefined || req.method !== "POST")
     throw unknownOperation(`${req.method ?? ""} ${req.url ?? ""} is no operation of the runtime.`);
-  await invokeEndpoint(context, path.endpoint, req, res, body);
+  if (path.action === "async-invocations") await context.asynchronous.invoke(path.endpoint, req, res, body);
+  else await invokeEndpoint(context, path.endpoint, req, res, body);
 }

@@ -1,3 +1,4 @@
+import { asynchronousRules } from "./asynchronous.ts";
 import type { ServiceRules } from "../rulesOf.ts";
 import {
   createAppRules,
@@ -30,7 +31,7 @@ export const sageMakerRules = {
   CreateApp: [...createAppRules, ...tagRules("CreateApp")],
   CreateDomain: [...createDomainRules, ...tagRules("CreateDomain")],
   CreateEndpoint: [...createEndpointRules, ...tagRules("CreateEndpoint")],
-  CreateEndpointConfig: [...createEndpointConfigRules, ...tagRules("CreateEndpointConfig")],
+  CreateEndpointConfig: [...createEndpointConfigRules, ...asynchronousRules, ...tagRules("CreateEndpointConfig")],
   CreateModel: [...createModelRules, ...tagRules("CreateModel")],
   CreateModelPackage: [...createModelPackageRules, ...tagRules("CreateModelPackage")],
   CreateModelPackageGroup: tagRules("CreateModelPackageGroup"),

@@ -46,7 +46,7 @@ export class CloudControl {
       if (operation.OperationStatus !== "IN_PROGRESS") continue;
       await this.#resume(operation);
     }
-    this.#store.save();
+    this.#store.saveFact();
   }
 
   async handle(req: IncomingMessage, res: ServerResponse, body: Buffer): Promise<void> {
@@ -90,7 +90,7 @@ export class CloudControl {
     const properties = parseObject(stringOf(input, "DesiredState"), "DesiredState");
     return this.#run("CREATE", input, undefined, async (operation) => {
       operation.Identifier = await type.create(properties);
-      this.#store.save();
+      this.#store.saveFact();
       await type.stabilize?.(operation.Identifier);
     });
   }
@@ -182,7 +182,12 @@ export class CloudControl {
       ...(clientToken === undefined ? {} : { clientToken, request }),
     };
     operations[operation.RequestToken] = operation;
-    this.#store.save();
+    try {
+      this.#store.save();
+    } catch (error) {
+      Reflect.deleteProperty(operations, operation.RequestToken); // Nothing was begun.
+      throw error;
+    }
     if (identifier !== undefined) this.#busy.add(busy);
     this.#follow(operation, work(operation), () => this.#busy.delete(busy));
     await this.#wait(operation.RequestToken);
@@ -203,7 +208,7 @@ export class CloudControl {
         operation.EventTime = Date.now() / 1000;
         this.#running.delete(operation.RequestToken);
         finished();
-        this.#store.save();
+        this.#store.saveFact();
       });
     this.#running.set(operation.RequestToken, { done });
   }

@@ -27,7 +27,7 @@ export function resolveDeployment(context: Needs, config: EndpointConfig): Deplo
       config: variant,
       modelName: model.ModelName,
       roleArn: model.ExecutionRoleArn,
-      isolated: model.EnableNetworkIsolation ?? false,
+      isolated: model.EnableNetworkIsolation === true || config.EnableNetworkIsolation === true,
       container,
     };
   });
@@ -37,6 +37,7 @@ export function resolveDeployment(context: Needs, config: EndpointConfig): Deplo
     variants,
     deployedAt: epochSeconds(),
     ...(config.DataCaptureConfig === undefined ? {} : { capture: config.DataCaptureConfig }),
+    ...(config.AsyncInferenceConfig === undefined ? {} : { asynchronous: config.AsyncInferenceConfig }),
   };
 }
 

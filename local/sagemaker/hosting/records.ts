@@ -1,4 +1,5 @@
 import type {
+  AsyncInferenceConfig,
   ContainerDefinition,
   DataCaptureConfig,
   DescribeEndpointConfigOutput,
@@ -40,6 +41,7 @@ export interface Deployment {
   readonly configName: string;
   readonly variants: readonly DeployedVariant[];
   readonly capture?: Wire<DataCaptureConfig>;
+  readonly asynchronous?: Wire<AsyncInferenceConfig>;
   readonly deployedAt: number;
 }
 

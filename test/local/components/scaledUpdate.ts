@@ -45,6 +45,7 @@ export function scaledUpdateLifecycle(stacks: ComponentStacks): void {
     return {
       targets: targets.ScalableTargets?.map(({ MinCapacity, MaxCapacity }) => [MinCapacity, MaxCapacity]),
       policies: policies.ScalingPolicies?.length,
+      values: policies.ScalingPolicies?.map((one) => one.TargetTrackingScalingPolicyConfiguration?.TargetValue),
       actions: actions.ScheduledActions?.map(({ ScheduledActionName }) => ScheduledActionName),
     };
   };
@@ -121,6 +122,7 @@ export function scaledUpdateLifecycle(stacks: ComponentStacks): void {
     expect(await scaling(), "what others added too").to.deep.equal({
       targets: [[1, 4]],
       policies: 1,
+      values: [1_000_000],
       actions: ["morning"],
     });
     expect(await stack.preview(next)).to.deep.equal({});
@@ -140,7 +142,17 @@ export function scaledUpdateLifecycle(stacks: ComponentStacks): void {
     const next = { ...base, instanceType: "ml.m5.2xlarge", autoscaling: { minCapacity: 9, maxCapacity: 10 } };
     expect(await stack.failedUp(next)).to.match(/ResourceLimitExceeded|quota|limit/i);
     expect(await scaling()).to.deep.include({ targets: [[1, 2]], policies: 1 });
-    // The same again with room for it: what came back stands in nobody's way.
+    // Back again, and another target value alone: the policy that came back is the program's own.
+    const before = { ...base, instanceType: "ml.m5.xlarge", autoscaling: { minCapacity: 1, maxCapacity: 2 } };
+    const other = { ...before, autoscaling: { ...before.autoscaling, targetInvocationsPerInstance: 77 } };
+    expect(await stack.up(other)).to.deep.equal({
+      update: ["scaled-AllTraffic-scaling-policy", "scaled-endpoint"],
+      // The refused one is in the state already.
+      replace: ["scaled-configuration"],
+    });
+    expect(await scaling()).to.deep.include({ targets: [[1, 2]], policies: 1, values: [77] });
+    expect(await stack.preview(other)).to.deep.equal({});
+    // What was refused, with room for it: what came back stands in nobody's way.
     const smaller = { ...next, autoscaling: { ...next.autoscaling, minCapacity: 1, maxCapacity: 3 } };
     await stack.up(smaller);
     expect(await scaling()).to.deep.include({ targets: [[1, 3]], policies: 1 });
@@ -163,7 +175,7 @@ export function scaledUpdateLifecycle(stacks: ComponentStacks): void {
       captureEnabled: captureEnabled ?? false,
       ...fixed,
     });
-    expect(await scaling()).to.deep.equal({ targets: [], policies: 0, actions: [] });
+    expect(await scaling()).to.deep.equal({ targets: [], policies: 0, values: [], actions: [] });
     expect(await machines()).to.equal(1);
     await stack.destroy();
   });
