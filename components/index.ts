@@ -27,6 +27,7 @@ export {
 export type { BucketRef, EndpointRef, ModelRef, RoleRef } from "./shared/refs.ts";
 export {
   HomeFileSystem,
+  NotebookPermissions,
   StudioWorkspace,
   StudioNetworkAccess,
   type StudioWorkspaceArgs,
