@@ -22,6 +22,7 @@ export {
   type QueryTable,
   type QueryTableOptions,
   type ServerlessOptions,
+  type ShadowOptions,
 } from "./monitoredEndpoint/monitoredEndpoint.ts";
 export type { BucketRef, EndpointRef, ModelRef, RoleRef } from "./shared/refs.ts";
 export {

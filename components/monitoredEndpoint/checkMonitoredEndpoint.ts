@@ -11,6 +11,7 @@ import { scheduleRequest } from "./monitoring/scheduleRequest.ts";
 import { RETENTION_DAYS } from "../shared/logs.ts";
 import { KMS_KEY_ARN, MACHINE, TOPIC_ARN, Validation } from "../shared/validate.ts";
 import { codePath } from "../shared/bundledFunction.ts";
+import { checkShadow } from "./shadow/checkShadow.ts";
 
 const ENDPOINT_NAME = /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/;
 const SHAPE = "1 to 63 letters, digits and hyphens";
@@ -31,6 +32,7 @@ export function checkMonitoredEndpoint(component: pulumi.Resource, name: string,
   check.text("volumeKmsKeyArn", args.volumeKmsKeyArn, KMS_KEY_ARN, "the ARN of a KMS key");
   check.oneOf("logRetentionDays", args.logRetentionDays, RETENTION_DAYS);
   checkVariants(check, args);
+  checkShadow(check, args);
   checkCapture(check, args);
   checkQueryTable(check, args);
   checkMonitor(check, args);

@@ -3,6 +3,7 @@ import type { MonitorOptions } from "./monitoring/captureMonitorOptions.ts";
 import type { QueryTableOptions } from "./monitoring/captureTableOptions.ts";
 import type { ModelMonitorOptions } from "./monitoring/modelMonitorOptions.ts";
 import type { BucketRef, ModelRef } from "../shared/refs.ts";
+import type { ShadowOptions } from "./shadow/shadowOptions.ts";
 
 /** Serverless capacity: billed by use, without captured data, deployment strategies or machines of its own. */
 export interface ServerlessOptions {
@@ -184,6 +185,11 @@ export interface MonitoredEndpointArgs {
    * @default - it stays at `instanceCount`
    */
   readonly autoscaling?: AutoscalingOptions;
+  /**
+   * A second model that gets a copy of the requests, to be compared with the one that answers.
+   * @default - no shadow
+   */
+  readonly shadow?: ShadowOptions;
   /**
    * Name of the endpoint, unique in the account and region: 1 to 63 letters, digits and hyphens.
    * @default - the component's name and eight digits that no other stack has
