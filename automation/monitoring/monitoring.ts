@@ -1,5 +1,6 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import { listCaptureFiles } from "./captureFiles.ts";
+import { compareShadow, splitShadow } from "./compareShadow.ts";
 import { readCaptures } from "./readCaptures.ts";
 import { toResult, type MonitoringResult } from "./result.ts";
 
@@ -31,13 +32,20 @@ export interface CaptureQuery {
   readonly images?: boolean;
   /** How many predictions to return whole, with their images. @default 400 */
   readonly maxRecords?: number;
+  /** How many requests on which a shadow differs from the live model to return, with their images. @default 60 */
+  readonly maxDifferences?: number;
 }
 
-/** Counts captured predictions: how many, how confident, which classes, hour by hour. */
+/**
+ * Counts captured predictions: how many, how confident, which classes, hour by hour. What a shadow captured is compared with
+ * them and counted nowhere else, as nobody was answered with it.
+ */
 export async function queryCaptures(query: CaptureQuery): Promise<MonitoringResult> {
   const { source, threshold, classes, from, to, labels, maxRecords = 400 } = query;
   const range = { ...(from && { from }), ...(to && { to }) };
-  const files = await listCaptureFiles(source, range, query.s3);
+  const split = splitShadow(await listCaptureFiles(source, range, query.s3));
+  const files = split.live;
+  const limits = { ...(from && { from: from.getTime() }), ...(to && { to: to.getTime() }), ...(labels && { labels }) };
   const statistics = await readCaptures(
     files,
     {
@@ -45,12 +53,19 @@ export async function queryCaptures(query: CaptureQuery): Promise<MonitoringResu
       classes,
       samples: maxRecords,
       images: query.images ?? false,
-      ...(from && { from: from.getTime() }),
-      ...(to && { to: to.getTime() }),
-      ...(labels && { labels }),
+      ...limits,
     },
     { downloadTo: query.downloadTo },
   );
+  if (query.downloadTo !== undefined)
+    await readCaptures(split.shadow, { threshold, classes }, { downloadTo: query.downloadTo });
+  const shadow =
+    split.shadow.length === 0
+      ? undefined
+      : await compareShadow(split, { classes, ...limits, differences: query.maxDifferences ?? 60 });
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-  return toResult(statistics, { source, threshold, classes, files: files.length, bytes });
+  return {
+    ...toResult(statistics, { source, threshold, classes, files: files.length, bytes }),
+    ...(shadow && { shadow }),
+  };
 }

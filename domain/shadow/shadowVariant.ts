@@ -4,7 +4,7 @@
  */
 export const SHADOW_VARIANT = "Shadow";
 
-/** Whether captured data of `endpoint/variant` is a shadow's, which nobody was answered with. */
+/** Whether captured data of `endpoint/variant`, or of a variant in a copy of one endpoint's, is a shadow's, which nobody was answered with. */
 export function isShadowPlace(place: string): boolean {
-  return place.endsWith(`/${SHADOW_VARIANT}`);
+  return place === SHADOW_VARIANT || place.endsWith(`/${SHADOW_VARIANT}`);
 }
