@@ -13,7 +13,7 @@ import type { ExecutionRecord } from "../../workflow/workflow.ts";
 import { readState } from "../../stack/stack.ts";
 import { describeFindings, watch } from "./monitor.ts";
 import { costOf } from "./preflight.ts";
-import { describeShadow } from "./shadow.ts";
+import { describeShadow, shadowMetrics } from "./shadow.ts";
 
 /** On AWS a capture takes a minute or two to arrive; where sampling is below 100 % some never do. */
 const capturePatienceSeconds = 180;
@@ -86,13 +86,19 @@ export async function shadowRange(session: Session, outputs: StackOutputs): Prom
   return from.length === 0 ? {} : { from: new Date(Math.max(...from)) };
 }
 
+interface Monitored {
+  readonly monitoring: MonitoringResult;
+  readonly monitor: MonitorFindings | undefined;
+  readonly shadow?: NonNullable<ReportData["shadow"]>;
+}
+
 /** Has the monitor look at what is new (or only reads what it has found), and counts the captured predictions of the deployed model. */
 export async function monitorStep(
   session: Session,
   outputs: StackOutputs,
   data: { readonly manifest: Manifest },
   look: typeof watch = watch,
-): Promise<{ readonly monitoring: MonitoringResult; readonly monitor: MonitorFindings | undefined }> {
+): Promise<Monitored> {
   return session.reporter.step("monitor", async () => {
     const { manifestLabels, queryCaptures } = await import("../../monitoring/monitoring.ts");
     const [from, shadow] = await Promise.all([liveSince(session, outputs), shadowRange(session, outputs)]);
@@ -109,10 +115,15 @@ export async function monitorStep(
         ...(from === undefined ? {} : { from }),
       }),
     ]);
+    const variants = shadow === false ? undefined : await shadowMetrics(session, outputs, shadow);
     const since =
       from === undefined ? "" : `, of the model of ${from.toISOString().slice(0, 16).replace("T", " ")} UTC`;
     return {
-      value: { monitoring, monitor },
+      value: {
+        monitoring,
+        monitor,
+        ...(variants && outputs.shadow && { shadow: { modelName: outputs.shadow.modelName, variants } }),
+      },
       message: `${describeMonitoring(monitoring)}${since}${describeFindings(monitor)}${describeShadow(monitoring.shadow)}`,
       counts: { captures: monitoring.captures, lowConfidence: monitoring.lowConfidence },
     };
