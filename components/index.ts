@@ -23,6 +23,7 @@ export {
   type QueryTableOptions,
   RoutingStrategy,
   type ServerlessOptions,
+  type ShadowOptions,
 } from "./monitoredEndpoint/monitoredEndpoint.ts";
 export type { BucketRef, EndpointRef, ModelRef, RoleRef } from "./shared/refs.ts";
 export {
