@@ -10,6 +10,7 @@ export {
 export {
   MonitoredEndpoint,
   type AlarmOptions,
+  type AsyncInferenceOptions,
   type AutoscalingOptions,
   type DeploymentOptions,
   DeploymentStrategy,

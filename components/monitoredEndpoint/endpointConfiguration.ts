@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { EndpointConfiguration } from "@pulumi/aws/sagemaker/endpointConfiguration.js";
 import type { input } from "@pulumi/aws/types/index.js";
+import { asyncInferenceConfig } from "./asynchronous/asyncInference.ts";
 import {
   DEFAULT_INSTANCE_TYPE,
   variantsOf,
@@ -25,6 +26,7 @@ export function createEndpointConfiguration(
   const wanted = {
     productionVariants: variantsOf(args).map(productionVariant),
     ...(captureUri !== undefined && { dataCaptureConfig: dataCapture(args, captureUri) }),
+    ...(args.asynchronous !== undefined && { asyncInferenceConfig: asyncInferenceConfig(args.asynchronous) }),
     kmsKeyArn: args.volumeKmsKeyArn,
     tags: args.tags,
   };
@@ -81,9 +83,11 @@ function productionVariant(variant: EndpointVariant): input.sagemaker.EndpointCo
   };
 }
 
-/** Where machines follow the requests, an update begins with the fewest that are allowed. */
+/** Where machines follow the requests, an update begins with the fewest that are allowed: a configuration has one at least. */
 function firstCount(variant: EndpointVariant): pulumi.Input<number> {
-  return variant.instanceCount ?? variant.autoscaling?.minCapacity ?? 1;
+  const { instanceCount, autoscaling } = variant;
+  if (instanceCount !== undefined || autoscaling?.minCapacity === undefined) return instanceCount ?? 1;
+  return pulumi.output(autoscaling.minCapacity).apply((fewest) => Math.max(1, fewest));
 }
 
 function dataCapture(

@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { MonitorOptions } from "./monitoring/captureMonitorOptions.ts";
 import type { QueryTableOptions } from "./monitoring/captureTableOptions.ts";
 import type { ModelMonitorOptions } from "./monitoring/modelMonitorOptions.ts";
+import type { AsyncInferenceOptions } from "./asynchronous/asyncInferenceOptions.ts";
 import type { BucketRef, ModelRef } from "../shared/refs.ts";
 import type { AutoscalingOptions, EndpointVariant, RoutingStrategy, ServerlessOptions } from "./capacityOptions.ts";
 
@@ -130,6 +131,11 @@ export interface MonitoredEndpointArgs {
    * @default - it stays at `instanceCount`
    */
   readonly autoscaling?: AutoscalingOptions;
+  /**
+   * Queue the requests and answer them later (`InvokeEndpointAsync`), instead of while the caller waits.
+   * @default - requests are answered at once
+   */
+  readonly asynchronous?: AsyncInferenceOptions;
   /**
    * Name of the endpoint, unique in the account and region: 1 to 63 letters, digits and hyphens.
    * @default - the component's name and eight digits that no other stack has

@@ -64,9 +64,7 @@ export const endpointConfigOperations: Operations = {
 };
 
 function checkRequest(input: Wire<CreateEndpointConfigInput>, context: Context): void {
-  const refused = (["ExplainerConfig", "ShadowProductionVariants"] as const).find(
-    (name) => input[name] !== undefined,
-  );
+  const refused = (["ExplainerConfig", "ShadowProductionVariants"] as const).find((name) => input[name] !== undefined);
   if (refused !== undefined) throw validationException(`${refused} is not supported on the local cloud.`);
   const names = input.ProductionVariants.map((variant) => variant.VariantName);
   const twin = names.find((name, index) => names.indexOf(name) !== index);
