@@ -25,6 +25,7 @@ export {
   RoutingStrategy,
   type ServerlessOptions,
 } from "./monitoredEndpoint/monitoredEndpoint.ts";
+export { customerKeyPolicy, type KeyPlace } from "./shared/customerKey.ts";
 export type { BucketRef, EndpointRef, ModelRef, RoleRef } from "./shared/refs.ts";
 export {
   HomeFileSystem,

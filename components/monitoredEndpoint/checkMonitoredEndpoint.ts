@@ -27,6 +27,7 @@ export function checkMonitoredEndpoint(component: pulumi.Resource, name: string,
     /^[^/].*\/$/,
     "a prefix that ends with a slash and does not begin with one",
   );
+  check.text("kmsKeyArn", args.kmsKeyArn, KMS_KEY_ARN, "the ARN of a KMS key");
   check.text("volumeKmsKeyArn", args.volumeKmsKeyArn, KMS_KEY_ARN, "the ARN of a KMS key");
   check.oneOf("logRetentionDays", args.logRetentionDays, RETENTION_DAYS);
   checkVariants(check, args);

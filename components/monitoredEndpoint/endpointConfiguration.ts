@@ -27,7 +27,7 @@ export function createEndpointConfiguration(
     productionVariants: variantsOf(args).map(productionVariant),
     ...(captureUri !== undefined && { dataCaptureConfig: dataCapture(args, captureUri) }),
     ...(args.asynchronous !== undefined && { asyncInferenceConfig: asyncInferenceConfig(args.asynchronous) }),
-    kmsKeyArn: args.volumeKmsKeyArn,
+    kmsKeyArn: args.volumeKmsKeyArn ?? args.kmsKeyArn,
     tags: args.tags,
   };
   return new EndpointConfiguration(
@@ -90,6 +90,11 @@ function firstCount(variant: EndpointVariant): pulumi.Input<number> {
   return pulumi.output(autoscaling.minCapacity).apply((fewest) => Math.max(1, fewest));
 }
 
+/** The key of captured data: the bucket's, if it is known to have one. */
+export function captureKey({ captureBucket, kmsKeyArn }: MonitoredEndpointArgs): pulumi.Input<string> | undefined {
+  return (captureBucket?.kmsKeyArn as pulumi.Input<string> | undefined) ?? kmsKeyArn;
+}
+
 function dataCapture(
   args: MonitoredEndpointArgs,
   destinationS3Uri: pulumi.Input<string>,
@@ -98,7 +103,7 @@ function dataCapture(
     enableCapture: true,
     initialSamplingPercentage: args.initialSamplingPercentage ?? 100,
     destinationS3Uri,
-    kmsKeyId: args.captureBucket?.kmsKeyArn,
+    kmsKeyId: captureKey(args),
     captureOptions: [{ captureMode: "Input" }, { captureMode: "Output" }],
     captureContentTypeHeader: {
       jsonContentTypes: args.captureJsonContentTypes ?? ["application/json"],

@@ -177,9 +177,15 @@ export interface MonitoredEndpointArgs {
    */
   readonly captureCsvContentTypes?: pulumi.Input<pulumi.Input<string>[]>;
   /**
+   * KMS key for everything: the machines' EBS volumes, log groups, captured data (where `captureBucket` names no key of its
+   * own), and the monitor's function, schedule and topic. Its policy must let CloudWatch use it: see `customerKeyPolicy`.
+   * @default - each service encrypts with a key of its own
+   */
+  readonly kmsKeyArn?: pulumi.Input<string>;
+  /**
    * KMS key that encrypts the machines' EBS volumes. NVMe disks of a machine's own (ml.g4dn.xlarge, ml.m5d.large) are not
    * encrypted with it but by the machine itself; the component warns of such a variant.
-   * @default - the disks are encrypted with SageMaker's key
+   * @default - `kmsKeyArn`, or SageMaker's key
    */
   readonly volumeKmsKeyArn?: pulumi.Input<string>;
   /**

@@ -48,6 +48,7 @@ export interface CaptureMonitorPlace {
   readonly endpointName: pulumi.Input<string>;
   /** An endpoint that is offline on purpose is not silent, and nothing new comes of it. */
   readonly online: boolean;
+  readonly kmsKeyArn: pulumi.Input<string> | undefined;
   readonly logRetentionDays: pulumi.Input<number> | undefined;
   readonly tags: Tags;
 }
@@ -72,7 +73,11 @@ export function createCaptureMonitor(
     {
       service: "scheduler",
       description: `Schedule of the monitor over the endpoint ${name}`,
-      statements: [allow("Run", ["lambda:InvokeFunction"], monitorCaptures.function.arn)],
+      statements: [
+        allow("Run", ["lambda:InvokeFunction"], monitorCaptures.function.arn),
+        // Source: EventBridge Scheduler user guide, "Encryption at rest": the schedule is read as the role that runs it.
+        ...(place.kmsKeyArn === undefined ? [] : [allow("Schedule", ["kms:Decrypt"], place.kmsKeyArn)]),
+      ],
       permissionsBoundaryArn: options.permissionsBoundaryArn,
       tags: place.tags,
     },
@@ -92,6 +97,7 @@ export function createCaptureMonitor(
         scheduleExpression,
       ),
       flexibleTimeWindow: { mode: "OFF" },
+      kmsKeyArn: place.kmsKeyArn,
       state: place.online ? "ENABLED" : "DISABLED",
       target: {
         arn: monitorCaptures.function.arn,
@@ -132,8 +138,9 @@ function monitoringUri(bucket: BucketRef): pulumi.Output<string> {
   return pulumi.interpolate`s3://${bucket.bucketName}/${MONITORING_PREFIX.slice(0, -1)}`;
 }
 
-function topicOf(name: string, { tags }: CaptureMonitorPlace) {
-  return { displayName: `Monitor over the endpoint ${name}`.slice(0, 100), tags: tagList(tags) };
+function topicOf(name: string, { kmsKeyArn, tags }: CaptureMonitorPlace) {
+  const displayName = `Monitor over the endpoint ${name}`.slice(0, 100);
+  return { displayName, kmsMasterKeyId: kmsKeyArn, tags: tagList(tags) };
 }
 
 function createFunction(
@@ -164,6 +171,7 @@ function createFunction(
       functionTimeoutSeconds: timeoutSeconds,
       ...(codePath !== undefined && { codePath }),
       ...(permissionsBoundaryArn !== undefined && { permissionsBoundaryArn }),
+      ...(place.kmsKeyArn !== undefined && { kmsKeyArn: place.kmsKeyArn }),
       ...(place.logRetentionDays !== undefined && { logRetentionDays: place.logRetentionDays }),
       ...(place.tags !== undefined && { tags: place.tags }),
     },

@@ -1,5 +1,6 @@
 import { buildFunctions } from "../../../functions/build.ts";
 import { asyncInferenceLifecycle } from "./asyncInference.ts";
+import { customerKeyLifecycle } from "./customerKey.ts";
 import { servingOptionsLifecycle } from "./servingOptions.ts";
 import { ComponentStacks } from "./stacks.ts";
 
@@ -20,5 +21,6 @@ describe("options on the engine", function () {
   });
 
   describe("an endpoint that answers later", () => asyncInferenceLifecycle(stacks));
+  describe("one customer key", () => customerKeyLifecycle(stacks));
   describe("how an endpoint serves", () => servingOptionsLifecycle(stacks));
 });
