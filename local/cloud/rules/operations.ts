@@ -32,6 +32,12 @@ const REST: readonly (readonly [service: string, method: string, path: RegExp, o
     ["scheduler", "POST", /^\/schedule-groups\/([^/]+)$/, "CreateScheduleGroup", "Name"],
   ];
 
+/** The operations of a REST service that are told apart here; undefined of services whose requests name their operation. */
+export function operationNames(service: string): readonly string[] | undefined {
+  const own = REST.filter(([owner]) => owner === service).map(([, , , operation]) => operation);
+  return own.length === 0 ? undefined : own;
+}
+
 /** The operation's name alone, which needs no body; undefined where it is in the body, or nowhere. */
 export function operationName(service: string, request: WireRequest): string | undefined {
   const target = request.headers["x-amz-target"];

@@ -7,7 +7,7 @@ import type { Refusal } from "../wireErrors.ts";
 import { operationName, readOperation, type WireRequest } from "./operations.ts";
 
 /** MiniStack's services that the rulebook knows: by the name in signatures, the rulebook's. */
-const SERVICES: Readonly<Record<string, keyof typeof rulebook>> = {
+export const SERVICES: Readonly<Record<string, keyof typeof rulebook>> = {
   athena: "athena",
   events: "eventbridge",
   glue: "glue",

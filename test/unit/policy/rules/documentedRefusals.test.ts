@@ -124,6 +124,69 @@ const CASES: readonly (readonly [type: string, holds: Props, breaks: Props, id: 
     { filterPattern: "[a" },
     "cloudwatch-logs/PutMetricFilter/pattern",
   ],
+  [
+    "aws-native:sagemaker:EndpointConfig",
+    { productionVariants: UNKNOWN_STRING, tags: [{ key: UNKNOWN_STRING, value: "x" }] },
+    { productionVariants: [{ variantName: "a", serverlessConfig: { memorySizeInMb: 2000, maxConcurrency: 1 } }] },
+    "sagemaker/CreateEndpointConfig/serverless-memory",
+  ],
+  [
+    "aws:sagemaker/endpointConfiguration:EndpointConfiguration",
+    { kmsKeyArn: UNKNOWN_STRING },
+    { productionVariants: [{ variantName: "a", serverlessConfig: { memorySizeInMb: 2000, maxConcurrency: 1 } }] },
+    "sagemaker/CreateEndpointConfig/serverless-memory",
+  ],
+  [
+    "aws:sagemaker/endpoint:Endpoint",
+    { deploymentConfig: { rollingUpdatePolicy: UNKNOWN_STRING, blueGreenUpdatePolicy: {} } },
+    { deploymentConfig: { rollingUpdatePolicy: {}, blueGreenUpdatePolicy: {} } },
+    "sagemaker/CreateEndpoint/one-update-policy",
+  ],
+  [
+    "aws:sagemaker/model:Model",
+    { primaryContainer: { environment: { a: UNKNOWN_STRING } } },
+    { tags: { "aws:owner": "x" } },
+    "sagemaker/CreateModel/tag-key-reserved",
+  ],
+  [
+    "aws:sagemaker/trainingJob:TrainingJob",
+    { resourceConfig: { instanceType: "ml.m5.xlarge", volumeSizeInGb: UNKNOWN_STRING } },
+    { resourceConfig: { instanceType: "ml.m5.xlarge" } },
+    "sagemaker/CreateTrainingJob/volume-size",
+  ],
+  [
+    "aws:sagemaker/trainingJob:TrainingJob",
+    { inputDataConfigs: UNKNOWN_STRING },
+    {
+      algorithmSpecification: { trainingImage: "x", trainingInputMode: "File" },
+      inputDataConfigs: [{ channelName: "a", dataSource: { s3DataSource: { s3DataType: "AugmentedManifestFile" } } }],
+    },
+    "sagemaker/CreateTrainingJob/augmented-manifest-pipe",
+  ],
+  [
+    "aws-native:index:ExtensionResource",
+    { type: "AWS::SageMaker::ModelPackage", properties: { ModelPackageGroupName: UNKNOWN_STRING } },
+    { type: "AWS::SageMaker::ModelPackage", properties: {} },
+    "sagemaker/CreateModelPackage/name-or-group",
+  ],
+  [
+    "aws-native:applicationautoscaling:ScalableTarget",
+    { minCapacity: 2, maxCapacity: UNKNOWN_STRING },
+    { minCapacity: 2, maxCapacity: 1 },
+    "application-autoscaling/RegisterScalableTarget/capacities-ordered",
+  ],
+  [
+    "aws:appautoscaling/target:Target",
+    { minCapacity: UNKNOWN_STRING, maxCapacity: 1 },
+    { minCapacity: 2, maxCapacity: 1 },
+    "application-autoscaling/RegisterScalableTarget/capacities-ordered",
+  ],
+  [
+    "aws:glue/catalogTable:CatalogTable",
+    { name: UNKNOWN_STRING, databaseName: "d" },
+    { name: "a".repeat(256), databaseName: "d" },
+    "glue/CreateTable/name",
+  ],
   ["aws-native:athena:WorkGroup", { name: "w" }, { name: "a b" }, "athena/CreateWorkGroup/name"],
 ];
 
