@@ -143,7 +143,13 @@ function createFunction(
   aws: AwsContext,
   opts: pulumi.CustomResourceOptions,
 ): BundledFunction {
-  const { memorySizeMb = 1024, timeoutSeconds = 300, codePath, permissionsBoundaryArn } = options;
+  const {
+    memorySizeMb = 1024,
+    timeoutSeconds = 300,
+    requireSourceAccount = false,
+    codePath,
+    permissionsBoundaryArn,
+  } = options;
   return createBundledFunction(
     `${name}-monitor`,
     {
@@ -160,7 +166,7 @@ function createFunction(
       },
     },
     {
-      memorySizeMb,
+      ...{ memorySizeMb, requireSourceAccount },
       functionTimeoutSeconds: timeoutSeconds,
       ...(codePath !== undefined && { codePath }),
       ...(permissionsBoundaryArn !== undefined && { permissionsBoundaryArn }),
