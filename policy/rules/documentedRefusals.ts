@@ -40,6 +40,9 @@ export const ACCEPTED: readonly (readonly [service: string, name: string, what: 
   ],
   ["ApplicationAutoScaling", "autoscaling-accepted", "A scalable target or a scaling policy"],
   ["Glue", "glue-accepted", "A table or a database of the catalog"],
+  ["IAM", "iam-accepted", "A role or a policy"],
+  ["KMS", "kms-accepted", "A key or an alias"],
+  ["S3", "s3-accepted", "A bucket and its settings"],
 ];
 
 /** One rule a service. */

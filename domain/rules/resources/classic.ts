@@ -1,4 +1,5 @@
 import { isObject, type Json } from "../reading.ts";
+import { classicLifecycle, classicNotification } from "./classicBuckets.ts";
 import { capitalized } from "./spelling.ts";
 
 type Translation = readonly [typeName: string, translated: (props: Json) => Json];
@@ -31,6 +32,41 @@ export const CLASSIC: Readonly<Record<string, Translation>> = {
   "aws:glue/catalogTable:CatalogTable": [
     "AWS::Glue::Table",
     ({ name, databaseName }) => ({ DatabaseName: databaseName, TableInput: { Name: name } }),
+  ],
+  "aws:iam/policy:Policy": [
+    "AWS::IAM::ManagedPolicy",
+    ({ name, policy, ...props }) => ({ ...capitalized(props), ManagedPolicyName: name, PolicyDocument: policy }),
+  ],
+  "aws:iam/role:Role": [
+    "AWS::IAM::Role",
+    ({ name, assumeRolePolicy, ...props }) => ({
+      ...capitalized(props),
+      RoleName: name,
+      AssumeRolePolicyDocument: assumeRolePolicy,
+    }),
+  ],
+  "aws:iam/rolePolicy:RolePolicy": [
+    "AWS::IAM::RolePolicy",
+    ({ name, policy }) => ({ PolicyName: name, PolicyDocument: policy }),
+  ],
+  "aws:kms/alias:Alias": [
+    "AWS::KMS::Alias",
+    ({ name, targetKeyId }) => ({ AliasName: name, TargetKeyId: targetKeyId }),
+  ],
+  "aws:kms/key:Key": [
+    "AWS::KMS::Key",
+    ({ policy, deletionWindowInDays, keyUsage, customerMasterKeySpec, tags }) => ({
+      ...{ KeyPolicy: policy, PendingWindowInDays: deletionWindowInDays, KeyUsage: keyUsage },
+      ...{ KeySpec: customerMasterKeySpec, ...capitalized({ tags }) },
+    }),
+  ],
+  "aws:s3/bucket:Bucket": ["AWS::S3::Bucket", ({ bucket, tags }) => ({ BucketName: bucket, ...capitalized({ tags }) })],
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": ["AWS::S3::Bucket", classicLifecycle],
+  "aws:s3/bucketNotification:BucketNotification": ["AWS::S3::Bucket", classicNotification],
+  "aws:s3/bucketPolicy:BucketPolicy": ["AWS::S3::BucketPolicy", ({ policy }) => ({ PolicyDocument: policy })],
+  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": [
+    "AWS::S3::Bucket",
+    ({ rules }) => ({ API: { ServerSideEncryptionConfiguration: capitalized({ rules }) } }),
   ],
   "aws:lambda/function:Function": [
     "AWS::Lambda::Function",

@@ -1,16 +1,7 @@
-import { has, isObject, objectOf, textOf, type Json } from "../reading.ts";
-import type { rulebook } from "../rulebook.ts";
-import { UNKNOWN } from "../unknown.ts";
-
-/** What a resource of a type asks of an operation. */
-export interface ResourceRequest {
-  readonly service: keyof typeof rulebook;
-  readonly operation: string;
-  /** The request, from the properties as CloudFormation spells them; undefined where they make none. */
-  readonly request: (properties: Json) => Json | undefined;
-  /** Whether the operation's rules take members to be of their types, so that unknown ones are hidden from them. */
-  readonly typed?: boolean;
-}
+import { has, isObject, listOf, objectOf, textOf, type Json } from "../reading.ts";
+import { bucketRequests } from "./bucketRequests.ts";
+import type { ResourceRequest } from "./resourceRequest.ts";
+import { camelCase, withText } from "./texts.ts";
 
 const same = (properties: Json): Json => properties;
 
@@ -73,6 +64,37 @@ export const REQUESTS: Readonly<Record<string, readonly ResourceRequest[]>> = {
   "AWS::Logs::MetricFilter": [{ service: "cloudwatch-logs", operation: "PutMetricFilter", request: camelCase }],
   "AWS::Athena::WorkGroup": [{ service: "athena", operation: "CreateWorkGroup", request: same }],
   "AWS::Glue::Database": [{ service: "glue", operation: "CreateDatabase", request: same }],
+  "AWS::IAM::ManagedPolicy": [
+    {
+      service: "iam",
+      operation: "CreatePolicy",
+      request: (properties) => ({
+        ...withText(properties, "PolicyDocument"),
+        PolicyName: properties["ManagedPolicyName"],
+      }),
+    },
+  ],
+  "AWS::IAM::Role": [{ service: "iam", operation: "CreateRole", request: role }],
+  "AWS::IAM::RolePolicy": [
+    { service: "iam", operation: "PutRolePolicy", request: (properties) => withText(properties, "PolicyDocument") },
+  ],
+  "AWS::KMS::Alias": [{ service: "kms", operation: "CreateAlias", request: same }],
+  "AWS::KMS::Key": [
+    {
+      service: "kms",
+      operation: "CreateKey",
+      request: (properties) => ({ ...properties, Policy: withText(properties, "KeyPolicy")["KeyPolicy"] }),
+    },
+    { service: "kms", operation: "ScheduleKeyDeletion", request: same },
+  ],
+  "AWS::S3::Bucket": bucketRequests,
+  "AWS::S3::BucketPolicy": [
+    {
+      service: "s3",
+      operation: "PutBucketPolicy",
+      request: (properties) => ({ Policy: withText(properties, "PolicyDocument")["PolicyDocument"] }),
+    },
+  ],
   "AWS::Glue::Table": [{ service: "glue", operation: "CreateTable", request: same }],
 };
 
@@ -108,27 +130,13 @@ function substituted(definition: string, properties: Json): string | undefined {
   return /\$\{\w+\}/.test(filled) ? undefined : filled;
 }
 
-/** CloudFormation takes a document as an object where the API takes its text; one that is not all known can't be judged. */
-function withText(properties: Json, name: string): Json {
-  const value = properties[name];
-  if (!isObject(value)) return properties;
-  return { ...properties, [name]: isOpen(value) ? UNKNOWN : JSON.stringify(value) };
-}
-
-/** Whether a part of a value is not known yet: callers put a symbol there. */
-function isOpen(value: unknown): boolean {
-  if (typeof value === "symbol") return true;
-  return typeof value === "object" && value !== null && Object.values(value).some(isOpen);
-}
-
-/** Members as the services spell them whose API begins them with a small letter. */
-function camelCase(value: Json): Json {
-  return Object.fromEntries(
-    Object.entries(value).map(([name, item]) => [name.charAt(0).toLowerCase() + name.slice(1), within(item)]),
-  );
-}
-
-function within(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(within);
-  return isObject(value) ? camelCase(value) : value;
+/** A role with its inline policies, which aws-native and CloudFormation make at once with it. */
+function role(properties: Json): Json {
+  const inline = listOf(properties, "Policies");
+  return {
+    ...withText(properties, "AssumeRolePolicyDocument"),
+    ...(inline !== undefined && {
+      Policies: inline.map((policy) => (isObject(policy) ? withText(policy, "PolicyDocument") : policy)),
+    }),
+  };
 }

@@ -3,13 +3,16 @@ import { isObject, type Json } from "../reading.ts";
 /** Members whose contents are people's own: documents and maps, whose names are nobody's to change. */
 const AS_THEY_ARE = [
   ...["variables", "eventPattern", "definition", "definitionSubstitutions", "dashboardBody", "inputPathsMap"],
+  ...["assumeRolePolicyDocument", "policyDocument", "keyPolicy"],
   ...["environment", "hyperParameters", "parameters", "customerMetadataProperties"],
 ];
 
 /** Names that don't just begin with a capital letter. */
 const SPELLED: Readonly<Record<string, string>> = {
+  kmsMasterKeyId: "KMSMasterKeyID",
   memorySizeInMb: "MemorySizeInMB",
   okActions: "OKActions",
+  sseAlgorithm: "SSEAlgorithm",
   volumeSizeInGb: "VolumeSizeInGB",
 };
 

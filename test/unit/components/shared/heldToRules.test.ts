@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import {
   ArtifactModel,
+  DataBucket,
   InferenceWorkflow,
   MonitoredEndpoint,
   StudioWorkspace,
@@ -27,6 +28,18 @@ const CASES: readonly (readonly [what: string, inside: () => unknown, outside: (
     () => new ArtifactModel("m", { ...artifact, environment: late({ A: "x".repeat(32_767) }) }),
     () => new ArtifactModel("m", { ...artifact, environment: late({ A: "x".repeat(32_768) }) }),
     "ArtifactModel 'm': AWS would refuse 'm-model' with ValidationException: .*sagemaker/CreateModel/environment-size",
+  ],
+  [
+    "a bucket's lifecycle",
+    () => new DataBucket("b", { expireCapturesAfterDays: late(1) }),
+    () => new DataBucket("b", { expireCapturesAfterDays: late(0) }),
+    "DataBucket 'b': AWS would refuse 'b-lifecycle' with InvalidArgument: .*PutBucketLifecycleConfiguration/positive-days",
+  ],
+  [
+    "a role's policies",
+    () => new DataBucket("b").grantRead("r", { roleName: "r" }, "x".repeat(100)),
+    () => new DataBucket("b").grantRead("r", { roleName: "r" }, "x".repeat(6100)),
+    "DataBucket 'b': AWS would refuse 'b-r-read' with LimitExceeded: .*iam/CreatePolicy/document-size",
   ],
   [
     "a job's key",

@@ -58,7 +58,22 @@ describe("rulebook", () => {
 });
 
 /** Services whose rules have a test file of their own beside this one, which has a case for each rule as well. */
-const ELSEWHERE = ["athena", "cloudwatch", "cloudwatch-logs", "eventbridge", "glue", "lambda", "scheduler", "sfn"];
+const ELSEWHERE = [
+  ...[
+    "athena",
+    "cloudwatch",
+    "cloudwatch-logs",
+    "eventbridge",
+    "glue",
+    "iam",
+    "kms",
+    "lambda",
+    "s3",
+    "scheduler",
+    "sfn",
+    "sts",
+  ],
+];
 
 /** Rules about what is absent from a request. */
 const ABSENCE = [

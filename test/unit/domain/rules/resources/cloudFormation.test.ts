@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { resourceViolations, RULED_TYPES } from "../../../../../domain/rules/resources/cloudFormation.ts";
 import type { Json } from "../../../../../domain/rules/reading.ts";
+import { accountTypes } from "./accountTypes.ts";
 import { sageMakerTypes } from "./sageMakerTypes.ts";
 import type { TypeCase } from "./typeCases.ts";
 import { LAMBDA, machine as definitionOf, one, pass } from "../definitions.ts";
@@ -27,6 +28,7 @@ const broken = definitionOf({
 });
 
 const cases: Readonly<Record<string, TypeCase>> = {
+  ...accountTypes,
   ...sageMakerTypes,
   "AWS::StepFunctions::StateMachine": {
     holds: [
