@@ -112,6 +112,12 @@ export interface InferenceWorkflowArgs {
    */
   readonly permissionsBoundaryArn?: pulumi.Input<string>;
   /**
+   * Have the trust policies of the functions' roles ask for this account as `aws:SourceAccount`, as scanners of policies
+   * want it. AWS does not document that Lambda names it as it assumes a role: a role whose condition is never met can't be assumed.
+   * @default false
+   */
+  readonly requireSourceAccount?: boolean;
+  /**
    * Tags of all that can have them.
    * @default - none but the provider's default tags
    */

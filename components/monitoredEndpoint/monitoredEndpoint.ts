@@ -18,6 +18,7 @@ import { createAlarms } from "./endpointAlarms.ts";
 import { createEndpointConfiguration } from "./endpointConfiguration.ts";
 import { createDashboard } from "./endpointDashboard.ts";
 import { verifiedStatus } from "./endpointLookup.ts";
+import { heldToRules } from "../shared/heldToRules.ts";
 import { PrivateState } from "../shared/privateState.ts";
 import { captureTarget, grantCapture, monitorOver, tableOver, watchOver } from "./endpointCapture.ts";
 import { createLogGroup } from "../shared/logs.ts";
@@ -109,7 +110,7 @@ export class MonitoredEndpoint extends pulumi.ComponentResource {
   public readonly monitor: pulumi.Output<Monitor | undefined>;
 
   constructor(name: string, args: MonitoredEndpointArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    super("sagemaker-workflow:index:MonitoredEndpoint", name, {}, opts);
+    super("sagemaker-workflow:index:MonitoredEndpoint", name, {}, heldToRules("MonitoredEndpoint", name, opts));
     checkMonitoredEndpoint(this, name, args);
     const aws = awsContext(this);
     const child = { parent: this };

@@ -29,6 +29,7 @@ export interface FunctionOptions {
   readonly logRetentionDays?: pulumi.Input<number>;
   readonly memorySizeMb?: pulumi.Input<number>;
   readonly permissionsBoundaryArn?: pulumi.Input<string>;
+  readonly requireSourceAccount?: boolean;
   readonly tracing?: boolean;
   readonly tags?: Tags;
 }
@@ -64,6 +65,7 @@ export function createBundledFunction(
       ],
       permissionsBoundaryArn: args.permissionsBoundaryArn,
       tags: args.tags,
+      conditional: args.requireSourceAccount,
     },
     aws,
     opts,

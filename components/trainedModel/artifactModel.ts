@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { awsContext } from "../shared/awsContext.ts";
 import { ECR_IMAGE } from "../shared/containerStatements.ts";
+import { heldToRules } from "../shared/heldToRules.ts";
 import { PrivateState } from "../shared/privateState.ts";
 import { allow } from "../shared/policy.ts";
 import {
@@ -105,7 +106,7 @@ export class ArtifactModel extends pulumi.ComponentResource {
   public readonly modelPackageArn?: pulumi.Output<string>;
 
   constructor(name: string, args: ArtifactModelArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    super("sagemaker-workflow:index:ArtifactModel", name, {}, opts);
+    super("sagemaker-workflow:index:ArtifactModel", name, {}, heldToRules("ArtifactModel", name, opts));
     validate(this, name, args);
     const aws = awsContext(this);
     const { kmsKeyArn } = args;

@@ -1,5 +1,6 @@
 import { MINISTACK_SERVICES } from "./ministack.ts";
-import { operationName, type WireRequest } from "./rules/operations.ts";
+import { operationName } from "./rules/operations.ts";
+import type { WireRequest } from "./rules/wireRequest.ts";
 import type { Refusal } from "./wireErrors.ts";
 
 /** Services that sign as one that is offered, and are told from it by their paths (botocore's `requestUri`). */

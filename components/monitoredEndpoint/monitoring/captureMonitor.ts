@@ -152,7 +152,13 @@ function createFunction(
   aws: AwsContext,
   opts: pulumi.CustomResourceOptions,
 ): BundledFunction {
-  const { memorySizeMb = 1024, timeoutSeconds = 300, codePath, permissionsBoundaryArn } = options;
+  const {
+    memorySizeMb = 1024,
+    timeoutSeconds = 300,
+    requireSourceAccount = false,
+    codePath,
+    permissionsBoundaryArn,
+  } = options;
   return createBundledFunction(
     `${name}-monitor`,
     {
@@ -170,7 +176,7 @@ function createFunction(
       },
     },
     {
-      memorySizeMb,
+      ...{ memorySizeMb, requireSourceAccount },
       functionTimeoutSeconds: timeoutSeconds,
       ...(codePath !== undefined && { codePath }),
       ...(permissionsBoundaryArn !== undefined && { permissionsBoundaryArn }),

@@ -127,11 +127,14 @@ function respond(res: ServerResponse, requestId: string, variant: string, answer
   res.end(answer.body);
 }
 
+/** What the rules of an invocation are told of the endpoint: none here serves several models of one container. */
+export const INVOCATION = { multiModel: false, asynchronous: false };
+
 /** What a request may aim at besides a variant is not offered here, or not by this endpoint; nothing of it is passed over. */
 function checkTarget(endpoint: string, req: IncomingMessage, asynchronous: boolean): void {
   const target = header(req, "x-amzn-sagemaker-target-model");
   const request = { EndpointName: endpoint, ...(target !== undefined && { TargetModel: target }) };
-  const [first] = violations("sagemaker-runtime", "InvokeEndpoint", request, { multiModel: false, asynchronous });
+  const [first] = violations("sagemaker-runtime", "InvokeEndpoint", request, { ...INVOCATION, asynchronous });
   if (first !== undefined) throw validationError(first.message);
   for (const [name, what] of Object.entries(NOT_OFFERED)) {
     if (header(req, name) !== undefined) throw validationError(`${what} are not offered by the local cloud.`);
