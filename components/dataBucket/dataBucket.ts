@@ -8,7 +8,7 @@ import { BucketServerSideEncryptionConfiguration } from "@pulumi/aws/s3/bucketSe
 import { BucketVersioning } from "@pulumi/aws/s3/bucketVersioning.js";
 import { awsContext, type AwsContext } from "../shared/awsContext.ts";
 import type { DataBucketArgs } from "./dataBucketArgs.ts";
-import { heldToRules } from "../shared/heldToRules.ts";
+import { heldToRules } from "../shared/rules/heldToRules.ts";
 import { PrivateState } from "../shared/privateState.ts";
 import { lifecycleRules } from "./lifecycleRules.ts";
 import { readStatements, writeStatements } from "../shared/policy.ts";

@@ -4,7 +4,7 @@ import { awsContext, type AwsContext } from "../shared/awsContext.ts";
 import { classList } from "../../domain/workflow/classList.ts";
 import { checkInferenceWorkflow } from "./checkInferenceWorkflow.ts";
 import type { InferenceWorkflowArgs } from "./inferenceWorkflowArgs.ts";
-import { heldToRules } from "../shared/heldToRules.ts";
+import { heldToRules } from "../shared/rules/heldToRules.ts";
 import { PrivateState } from "../shared/privateState.ts";
 import { allow, bucketKeyStatements, type Statement } from "../shared/policy.ts";
 import type { RoleRef } from "../shared/refs.ts";

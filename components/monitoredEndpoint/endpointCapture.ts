@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { EndpointConfiguration } from "@pulumi/aws/sagemaker/endpointConfiguration.js";
 import type { ManagedPolicy } from "@pulumi/aws-native/iam/managedPolicy.js";
 import type { AwsContext } from "../shared/awsContext.ts";
-import type { ChildOptions } from "../shared/documentedRules.ts";
+import type { ChildOptions } from "../shared/rules/documentedRules.ts";
 import { createCaptureMonitor, monitorOf, type CaptureMonitor, type Monitor } from "./monitoring/captureMonitor.ts";
 import { createCaptureTable, type CaptureTable } from "./monitoring/captureTable.ts";
 import { createModelMonitor, type ModelMonitor } from "./monitoring/modelMonitor.ts";

@@ -9,7 +9,7 @@ import { UserProfile } from "@pulumi/aws-native/sagemaker/userProfile.js";
 import type { SpaceResourceSpecInstanceType } from "@pulumi/aws-native/types/enums/sagemaker/index.js";
 import { awsContext, type AwsContext } from "../shared/awsContext.ts";
 import { checkStudioWorkspace } from "./checkStudioWorkspace.ts";
-import { heldToRules } from "../shared/heldToRules.ts";
+import { heldToRules } from "../shared/rules/heldToRules.ts";
 import { PrivateState } from "../shared/privateState.ts";
 import { kernelScript } from "./kernelScript.ts";
 import { dashed } from "../shared/names.ts";

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { awsContext } from "../shared/awsContext.ts";
 import { ECR_IMAGE } from "../shared/containerStatements.ts";
-import { heldToRules } from "../shared/heldToRules.ts";
+import { heldToRules } from "../shared/rules/heldToRules.ts";
 import { PrivateState } from "../shared/privateState.ts";
 import { allow } from "../shared/policy.ts";
 import {

@@ -7,7 +7,7 @@ import type { ModelPackageGroup } from "@pulumi/aws-native/sagemaker/modelPackag
 import { ArtifactModel, type ArtifactModelArgs } from "./artifactModel.ts";
 import { awsContext } from "../shared/awsContext.ts";
 import { checkTrainedModel } from "./checkTrainedModel.ts";
-import { heldToRules } from "../shared/heldToRules.ts";
+import { heldToRules } from "../shared/rules/heldToRules.ts";
 import { PrivateState } from "../shared/privateState.ts";
 import { bucketKeyStatements } from "../shared/policy.ts";
 import { createServedModel, resolveImage } from "../shared/servedModel.ts";

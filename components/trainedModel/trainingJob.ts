@@ -3,7 +3,7 @@ import { TrainingJob, type TrainingJobArgs } from "@pulumi/aws/sagemaker/trainin
 import type { input } from "@pulumi/aws/types/index.js";
 import { hasLocalStorage } from "../../domain/rules/sagemaker/localStorage.ts";
 import { hyperparameterMap } from "./hyperparameters.ts";
-import { whenAllowed, type DocumentedRequest } from "../shared/documentedRules.ts";
+import { whenAllowed, type DocumentedRequest } from "../shared/rules/documentedRules.ts";
 import { contentHash, dashed } from "../shared/names.ts";
 import type { BucketRef } from "../shared/refs.ts";
 import { currentJobName } from "./trainingAttempts.ts";

@@ -12,7 +12,7 @@ import { uniqueName } from "../../shared/names.ts";
 import { allow, bucketKeyStatements, type Statement } from "../../shared/policy.ts";
 import type { BucketRef } from "../../shared/refs.ts";
 import { serviceRole } from "../../shared/serviceRole.ts";
-import { whenAllowed, type ChildOptions } from "../../shared/documentedRules.ts";
+import { whenAllowed, type ChildOptions } from "../../shared/rules/documentedRules.ts";
 import { scheduleRequest } from "./scheduleRequest.ts";
 import { tagList, type Tags } from "../../shared/tags.ts";
 import { createBundledFunction, type BundledFunction } from "../../shared/bundledFunction.ts";

@@ -7,10 +7,10 @@ import {
   MonitoredEndpoint,
   StudioWorkspace,
   TrainedModel,
-} from "../../../../components/index.ts";
-import { buildFunctions } from "../../../../functions/build.ts";
-import { deploy, IMAGE, refusal } from "../../../support/pulumiMocks.ts";
-import { answeringSageMaker } from "../../../support/sageMakerAnswers.ts";
+} from "../../../../../components/index.ts";
+import { buildFunctions } from "../../../../../functions/build.ts";
+import { deploy, IMAGE, refusal } from "../../../../support/pulumiMocks.ts";
+import { answeringSageMaker } from "../../../../support/sageMakerAnswers.ts";
 
 const KEY = "arn:aws:kms:eu-central-1:123456789012:key/1";
 const bucket = { bucketName: "pictures", bucketArn: "arn:aws:s3:::pictures" };

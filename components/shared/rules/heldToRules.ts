@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Json } from "../../domain/rules/reading.ts";
-import { resourceViolations } from "../../domain/rules/resources/cloudFormation.ts";
-import { inCloudFormation } from "../../domain/rules/resources/providers.ts";
-import { UNKNOWN } from "../../domain/rules/unknown.ts";
-import { ComponentError } from "./componentError.ts";
+import type { Json } from "../../../domain/rules/reading.ts";
+import { resourceViolations } from "../../../domain/rules/resources/cloudFormation.ts";
+import { inCloudFormation } from "../../../domain/rules/resources/providers.ts";
+import { UNKNOWN } from "../../../domain/rules/unknown.ts";
+import { ComponentError } from "../componentError.ts";
 
 /**
  * Options of a component whose resources are held to the rulebook, whichever options of the component they were made of:
