@@ -23,10 +23,12 @@ export {
   type QueryTableOptions,
   RoutingStrategy,
   type ServerlessOptions,
+  type ShadowOptions,
 } from "./monitoredEndpoint/monitoredEndpoint.ts";
 export type { BucketRef, EndpointRef, ModelRef, RoleRef } from "./shared/refs.ts";
 export {
   HomeFileSystem,
+  NotebookPermissions,
   StudioWorkspace,
   StudioNetworkAccess,
   type StudioWorkspaceArgs,

@@ -17,6 +17,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   local: ["domain", "pictures", "system"],
   "index.ts": ["components", "domain"],
   examples: ["components/index.ts"],
+  templates: ["components/index.ts"],
   policy: ["domain/rules"],
 };
 

@@ -12,6 +12,7 @@ import { scheduleRequest } from "./monitoring/scheduleRequest.ts";
 import { RETENTION_DAYS } from "../shared/logs.ts";
 import { KMS_KEY_ARN, MACHINE, TOPIC_ARN, Validation } from "../shared/validate.ts";
 import { codePath } from "../shared/bundledFunction.ts";
+import { checkShadow } from "./shadow/checkShadow.ts";
 
 /** Refuses arguments that can't work, all at once. */
 export function checkMonitoredEndpoint(component: pulumi.Resource, name: string, args: MonitoredEndpointArgs): void {
@@ -29,6 +30,7 @@ export function checkMonitoredEndpoint(component: pulumi.Resource, name: string,
   check.text("volumeKmsKeyArn", args.volumeKmsKeyArn, KMS_KEY_ARN, "the ARN of a KMS key");
   check.oneOf("logRetentionDays", args.logRetentionDays, RETENTION_DAYS);
   checkVariants(check, args);
+  checkShadow(check, args);
   checkCapture(check, args);
   checkQueryTable(check, args);
   checkMonitor(check, args);

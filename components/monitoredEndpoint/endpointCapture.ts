@@ -7,6 +7,8 @@ import { createCaptureMonitor, monitorOf, type CaptureMonitor, type Monitor } fr
 import { createCaptureTable, type CaptureTable } from "./monitoring/captureTable.ts";
 import { createModelMonitor, type ModelMonitor } from "./monitoring/modelMonitor.ts";
 import { variantsOf, type MonitoredEndpointArgs } from "./monitoredEndpointArgs.ts";
+import { variantNamesOf } from "./shadow/shadowVariant.ts";
+import { SHADOW_VARIANT } from "../../domain/shadow/shadowVariant.ts";
 import { writeStatements } from "../shared/policy.ts";
 import type { BucketRef, EndpointRef } from "../shared/refs.ts";
 import { grant } from "../shared/serviceRole.ts";
@@ -25,7 +27,7 @@ export function captureTarget(args: MonitoredEndpointArgs): CaptureTarget | unde
   return { bucket, prefix, uri: pulumi.interpolate`s3://${bucket.bucketName}/${prefix.replace(/\/$/, "")}` };
 }
 
-/** SageMaker writes captured data as the role of the model, one role for each variant's. */
+/** SageMaker writes captured data as the role of the model, one role for each variant's and one for the shadow's. */
 export function grantCapture(
   name: string,
   args: MonitoredEndpointArgs,
@@ -34,7 +36,8 @@ export function grantCapture(
   opts: pulumi.CustomResourceOptions,
 ): ManagedPolicy[] {
   if (capture === undefined) return [];
-  return variantsOf(args).flatMap(({ variantName, model: { executionRoleName } }) => {
+  const shadow = args.shadow === undefined ? [] : [{ variantName: SHADOW_VARIANT, model: args.shadow.model }];
+  return [...variantsOf(args), ...shadow].flatMap(({ variantName, model: { executionRoleName } }) => {
     if (executionRoleName === undefined) return [];
     return grant(
       `${name}-${variantName}-capture`,
@@ -56,7 +59,7 @@ export function tableOver(
   opts: pulumi.CustomResourceOptions,
 ): CaptureTable | undefined {
   if (args.queryTable === undefined || capture === undefined) return undefined;
-  const variantNames = variantsOf(args).map((variant) => variant.variantName);
+  const variantNames = variantNamesOf(args);
   const place = { ...capture, endpointName, variantNames, accountId, tags: args.tags };
   return createCaptureTable(name, place, args.queryTable, opts);
 }
@@ -73,7 +76,8 @@ export function monitorOver(
   const { monitor: options = {}, logRetentionDays, online = true, tags } = args;
   if (options.enabled === false || capture === undefined)
     return { captureMonitor: undefined, monitor: pulumi.output(undefined) };
-  const place = { ...capture, captureUri: capture.uri, endpointName, online, logRetentionDays, tags };
+  const hasShadow = args.shadow !== undefined;
+  const place = { ...capture, captureUri: capture.uri, endpointName, online, hasShadow, logRetentionDays, tags };
   const captureMonitor = createCaptureMonitor(name, place, options, aws, opts);
   return { captureMonitor, monitor: monitorOf(captureMonitor, capture, options) };
 }

@@ -8,7 +8,9 @@ import {
   type MonitoredEndpointArgs,
 } from "./monitoredEndpointArgs.ts";
 import { hasLocalStorage } from "../../domain/rules/sagemaker/localStorage.ts";
+import { weightOf } from "./variantWeight.ts";
 import { withRunningCapacity } from "./scaling/runningCapacity.ts";
+import { shadowConfiguration, shadowOf } from "./shadow/shadowVariant.ts";
 
 /**
  * What runs behind the endpoint. A change makes another configuration beside the old one, which goes only after the
@@ -21,9 +23,10 @@ export function createEndpointConfiguration(
   captureUri: pulumi.Input<string> | undefined,
   opts: pulumi.CustomResourceOptions,
 ): EndpointConfiguration {
-  if (args.volumeKmsKeyArn !== undefined) warnOfOwnDisks(variantsOf(args), opts.parent);
+  if (args.volumeKmsKeyArn !== undefined) warnOfOwnDisks([...variantsOf(args), ...shadowOf(args)], opts.parent);
   const wanted = {
     productionVariants: variantsOf(args).map(productionVariant),
+    ...shadowConfiguration(args),
     ...(captureUri !== undefined && { dataCaptureConfig: dataCapture(args, captureUri) }),
     kmsKeyArn: args.volumeKmsKeyArn,
     tags: args.tags,
@@ -41,7 +44,10 @@ export function createEndpointConfiguration(
  * Says of machines with NVMe disks of their own that the key does not encrypt those: no refusal, in the words of
  * SageMaker's service model, CreateEndpointConfigInput.KmsKeyId: it "does not encrypt instance local storage".
  */
-function warnOfOwnDisks(variants: readonly EndpointVariant[], resource: pulumi.Resource | undefined): void {
+function warnOfOwnDisks(
+  variants: readonly Pick<EndpointVariant, "variantName" | "serverless" | "instanceType">[],
+  resource: pulumi.Resource | undefined,
+): void {
   for (const { variantName, serverless, instanceType = DEFAULT_INSTANCE_TYPE } of variants) {
     if (serverless !== undefined) continue;
     pulumi.output(instanceType).apply((type) => {
@@ -67,7 +73,7 @@ function productionVariant(variant: EndpointVariant): input.sagemaker.EndpointCo
   return {
     variantName: variant.variantName,
     modelName: variant.model.modelName,
-    initialVariantWeight: variant.weight ?? 1,
+    initialVariantWeight: pulumi.output(variant.weight ?? 1).apply(weightOf),
     containerStartupHealthCheckTimeoutInSeconds: variant.containerStartupTimeoutSeconds,
     modelDataDownloadTimeoutInSeconds: variant.modelDownloadTimeoutSeconds,
     ...(routing !== undefined && { routingConfigs: [{ routingStrategy: ROUTING[routing] }] }),

@@ -25,6 +25,7 @@ import { uniqueName } from "../shared/names.ts";
 import { allow } from "../shared/policy.ts";
 import type { RoleRef } from "../shared/refs.ts";
 import { makeWayForUpdate } from "./scaling/makeWayForUpdate.ts";
+import { variantNamesOf } from "./shadow/shadowVariant.ts";
 import { grant } from "../shared/serviceRole.ts";
 import { withoutStackTraces } from "../shared/withoutStackTraces.ts";
 
@@ -33,6 +34,7 @@ export type { MonitorOptions } from "./monitoring/captureMonitorOptions.ts";
 export type { QueryTable } from "./monitoring/captureTable.ts";
 export type { QueryTableOptions } from "./monitoring/captureTableOptions.ts";
 export type { ModelMonitorOptions } from "./monitoring/modelMonitorOptions.ts";
+export type { ShadowOptions } from "./shadow/shadowOptions.ts";
 export {
   DeploymentStrategy,
   RoutingStrategy,
@@ -240,8 +242,7 @@ function drawDashboard(
   opts: pulumi.CustomResourceOptions,
 ): Dashboard | undefined {
   if (args.dashboard !== true) return undefined;
-  const variantNames = variantsOf(args).map((variant) => variant.variantName);
-  return createDashboard(name, endpointName, variantNames, aws.region, opts);
+  return createDashboard(name, endpointName, variantNamesOf(args), aws.region, opts);
 }
 
 /** The ARN that the endpoint will have again; SageMaker writes it in small letters. */

@@ -4,6 +4,7 @@ import type { QueryTableOptions } from "./monitoring/captureTableOptions.ts";
 import type { ModelMonitorOptions } from "./monitoring/modelMonitorOptions.ts";
 import type { BucketRef, ModelRef } from "../shared/refs.ts";
 import type { AutoscalingOptions, EndpointVariant, RoutingStrategy, ServerlessOptions } from "./capacityOptions.ts";
+import type { ShadowOptions } from "./shadow/shadowOptions.ts";
 
 export * from "./capacityOptions.ts";
 
@@ -131,6 +132,11 @@ export interface MonitoredEndpointArgs {
    * @default - it stays at `instanceCount`
    */
   readonly autoscaling?: AutoscalingOptions;
+  /**
+   * A second model that gets a copy of the requests, to be compared with the one that answers.
+   * @default - no shadow
+   */
+  readonly shadow?: ShadowOptions;
   /**
    * Name of the endpoint, unique in the account and region: 1 to 63 letters, digits and hyphens.
    * @default - the component's name and eight digits that no other stack has

@@ -1,4 +1,6 @@
 import { networkInput, type PictureSizes } from "../images/pictureSizes.ts";
+import { readServedModels, type ServedModels } from "./servedModels.ts";
+import { StackConfigError } from "./stackConfigError.ts";
 import { didYouMean } from "./nearest.ts";
 
 type Kind = "text" | "number" | "boolean" | "json";
@@ -17,6 +19,10 @@ const settings = {
   trainingAttempt: "number",
   endpointInstanceType: "text",
   endpointOnline: "boolean",
+  liveModel: "text",
+  shadowModel: "text",
+  shadowSamplingPercentage: "number",
+  shadowInstanceType: "text",
   queryTable: "boolean",
   confidenceThreshold: "number",
   monitor: "boolean",
@@ -74,19 +80,12 @@ export interface StackConfig {
       readonly driftEvent?: boolean;
     };
   };
+  readonly models: ServedModels;
   readonly workflow: { readonly classes: string[]; readonly confidenceThreshold?: number };
   readonly studio: { readonly users?: string[] };
 }
 
-/** Thrown when the stack's settings lack what the program needs, or hold what it can't use. */
-export class StackConfigError extends Error {
-  override readonly name = "StackConfigError";
-  constructor(message: string) {
-    super(message);
-    // Read by whoever runs the stack: where in the program it was thrown says nothing to them.
-    this.stack = message;
-  }
-}
+export { StackConfigError } from "./stackConfigError.ts";
 
 /**
  * What is wrong with a setting: a name that the program would never read, or a value of the wrong kind. Names with a namespace
@@ -158,6 +157,7 @@ export function readStackConfig(config: ConfigSource): StackConfig {
         queryTable: config.getBoolean("queryTable") === true ? {} : undefined,
       }),
     },
+    models: readServedModels(config),
     workflow: {
       classes: [...classes],
       ...given({ confidenceThreshold: config.getNumber("confidenceThreshold") }),

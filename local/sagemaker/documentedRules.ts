@@ -2,9 +2,17 @@ import { ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { violations, type rulebook } from "../../domain/rules/rulebook.ts";
 import { parseS3Uri } from "./aws/s3Uri.ts";
 import type { Context } from "./context.ts";
-import { ENDPOINT, ENDPOINT_CONFIG, MODEL, type Endpoint, type EndpointConfig, type Model } from "./hosting/records.ts";
+import {
+  ENDPOINT,
+  ENDPOINT_CONFIG,
+  everyVariant,
+  MODEL,
+  type Endpoint,
+  type EndpointConfig,
+  type Model,
+} from "./hosting/records.ts";
 import { text } from "./resources/family.ts";
-import { keyOf, POLICY, policyKey, TARGET } from "./scaling/records.ts";
+import { keyOf, POLICY, policyKey, TARGET, type Policy } from "./scaling/records.ts";
 import { registeredVariants } from "./scaling/targets.ts";
 import { AwsError } from "./wire/errors.ts";
 import { isObject, type JsonObject } from "./wire/json.ts";
@@ -41,8 +49,8 @@ const STATES: Readonly<Partial<Record<string, StateOf>>> = {
     const next = configured(context, input["EndpointConfigName"]);
     return {
       scalableVariants: registeredVariants(context.store, text(input["EndpointName"])),
-      current: endpoint?.Deployed?.variants.map(({ config }) => facts(config)),
-      ...(next.length > 0 && { next: next.map(facts) }),
+      current: endpoint?.Deployed && everyVariant(endpoint.Deployed).map(({ config }) => facts(config)),
+      ...(next.length > 0 && { next: [...next, ...shadows(context, input["EndpointConfigName"])].map(facts) }),
       instanceCounts: endpoint?.Deployed?.variants.map(({ config }) => config.InitialInstanceCount ?? 1),
     };
   },
@@ -71,6 +79,10 @@ function configured(context: Context, name: unknown): NonNullable<EndpointConfig
   return context.store.get<EndpointConfig>(ENDPOINT_CONFIG, text(name as string))?.ProductionVariants ?? [];
 }
 
+function shadows(context: Context, name: unknown): NonNullable<EndpointConfig["ShadowProductionVariants"]> {
+  return context.store.get<EndpointConfig>(ENDPOINT_CONFIG, text(name as string))?.ShadowProductionVariants ?? [];
+}
+
 function facts({ VariantName, InstanceType }: { VariantName?: string; InstanceType?: string }): object {
   return { name: VariantName ?? "", ...(InstanceType !== undefined && { instanceType: InstanceType }) };
 }
@@ -81,6 +93,10 @@ function scalingState(input: JsonObject, context: Context): object {
     minCapacity: target?.["MinCapacity"],
     maxCapacity: target?.["MaxCapacity"],
     exists: context.store.get(POLICY, policyKey(input)) !== undefined,
+    tracked: context.store
+      .list<Policy>(POLICY)
+      .filter((policy) => keyOf(policy) === keyOf(input) && policyKey(policy) !== policyKey(input))
+      .flatMap(({ TargetTrackingScalingPolicyConfiguration: tracking }) => tracking ?? []),
   };
 }
 

@@ -61,6 +61,7 @@ function confusion({ classes: names, confusion: matrix, accuracy, count }: Label
     title: "What was taken for what",
     description: `${percent(accuracy)} of ${plural(count, "labelled prediction")} are right (the diagonal).`,
     datasets: { cells },
+    words: { rowTitle: "Actual", columnTitle: "Predicted" },
     table: {
       columns: ["Actual", ...names.map((name) => `Predicted ${name}`)],
       rows: names.map((name, row) => [name, ...(matrix[row] ?? [])]),

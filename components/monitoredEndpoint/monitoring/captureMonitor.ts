@@ -48,6 +48,8 @@ export interface CaptureMonitorPlace {
   readonly endpointName: pulumi.Input<string>;
   /** An endpoint that is offline on purpose is not silent, and nothing new comes of it. */
   readonly online: boolean;
+  /** Whether a shadow gets copies of the requests, which is then compared with the live model. */
+  readonly hasShadow: boolean;
   readonly logRetentionDays: pulumi.Input<number> | undefined;
   readonly tags: Tags;
 }
@@ -157,6 +159,7 @@ function createFunction(
         CLASS_NAMES: pulumi.output(options.classes ?? []).apply((classes) => JSON.stringify(classes)),
         CONFIDENCE_THRESHOLD: pulumi.output(options.confidenceThreshold ?? DEFAULT_CONFIDENCE_THRESHOLD).apply(String),
         ...(options.driftEvent === true && { DRIFT_EVENT: "true" }),
+        ...(place.hasShadow && { COMPARE_SHADOW: "true" }),
       },
     },
     {
@@ -174,7 +177,7 @@ function createFunction(
 
 /** Reads this endpoint's captured data, and keeps its own notes about it; the baseline is not its to write. */
 function monitorStatements(
-  { bucket, prefix, endpointName }: CaptureMonitorPlace,
+  { bucket, prefix, endpointName, hasShadow }: CaptureMonitorPlace,
   options: MonitorOptions,
   aws: AwsContext,
 ): readonly Statement[] {
@@ -193,7 +196,7 @@ function monitorStatements(
     allow(
       "Write",
       ["s3:PutObject"],
-      ["hours/*", "reports/*", "checkpoint.json"].map(
+      ["hours/*", "reports/*", "checkpoint.json", ...(hasShadow ? ["shadow/*"] : [])].map(
         (what) => pulumi.interpolate`${bucket.bucketArn}/${notes}${what}`,
       ),
     ),

@@ -47,7 +47,8 @@ export function createAutoscaling(
         scaleInCooldown: options.scaleInCooldownSeconds ?? 300,
       },
     },
-    { ...opts, ...anew, dependsOn: target },
+    // Up to 0.1.0 it was aws-native's: known by that, the old one goes first. AWS refuses two policies that track one metric.
+    { ...opts, ...anew, dependsOn: target, aliases: [{ type: "aws-native:applicationautoscaling:ScalingPolicy" }] },
   );
   return { target, policy };
 }

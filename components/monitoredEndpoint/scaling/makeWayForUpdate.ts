@@ -137,8 +137,10 @@ async function makeWay(update: Update): Promise<(() => Promise<void>) | undefine
 
 async function variantsOf(client: SageMakerClient, EndpointConfigName: string): Promise<ProductionVariant[]> {
   const { DescribeEndpointConfigCommand } = await import("@aws-sdk/client-sagemaker");
-  const { ProductionVariants = [] } = await client.send(new DescribeEndpointConfigCommand({ EndpointConfigName }));
-  return ProductionVariants;
+  const { ProductionVariants = [], ShadowProductionVariants = [] } = await client.send(
+    new DescribeEndpointConfigCommand({ EndpointConfigName }),
+  );
+  return [...ProductionVariants, ...ShadowProductionVariants];
 }
 
 /**

@@ -14,6 +14,7 @@ import { invokeAsyncRules, invokeEndpointRules, invokeStreamRules } from "./invo
 import { createModelPackageRules, createModelRules, updateModelPackageRules } from "./models.ts";
 import { scheduleRules } from "./monitoring.ts";
 import { searchRules } from "./search.ts";
+import { shadowVariantRules } from "./shadowVariants.ts";
 import {
   createDomainRules,
   createUserProfileRules,
@@ -31,7 +32,12 @@ export const sageMakerRules = {
   CreateApp: [...createAppRules, ...tagRules("CreateApp")],
   CreateDomain: [...createDomainRules, ...tagRules("CreateDomain")],
   CreateEndpoint: [...createEndpointRules, ...tagRules("CreateEndpoint")],
-  CreateEndpointConfig: [...createEndpointConfigRules, ...asynchronousRules, ...tagRules("CreateEndpointConfig")],
+  CreateEndpointConfig: [
+    ...createEndpointConfigRules,
+    ...shadowVariantRules,
+    ...asynchronousRules,
+    ...tagRules("CreateEndpointConfig"),
+  ],
   CreateModel: [...createModelRules, ...tagRules("CreateModel")],
   CreateModelPackage: [...createModelPackageRules, ...tagRules("CreateModelPackage")],
   CreateModelPackageGroup: tagRules("CreateModelPackageGroup"),

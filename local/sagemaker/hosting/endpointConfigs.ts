@@ -28,10 +28,10 @@ export const endpointConfigOperations: Operations = {
       const { Tags: tags, ...rest } = input;
       const config: EndpointConfig = {
         ...rest,
-        ProductionVariants: input.ProductionVariants.map((variant) => ({
-          ...variant,
-          InitialVariantWeight: variant.InitialVariantWeight ?? 1,
-        })),
+        ProductionVariants: input.ProductionVariants.map(weighted),
+        ...(input.ShadowProductionVariants !== undefined && {
+          ShadowProductionVariants: input.ShadowProductionVariants.map(weighted),
+        }),
         EndpointConfigArn: arn,
         EnableNetworkIsolation: input.EnableNetworkIsolation ?? false,
         CreationTime: epochSeconds(),
@@ -63,18 +63,21 @@ export const endpointConfigOperations: Operations = {
   ),
 };
 
+function weighted(variant: Wire<ProductionVariant>): Wire<ProductionVariant> {
+  return { ...variant, InitialVariantWeight: variant.InitialVariantWeight ?? 1 };
+}
+
 function checkRequest(input: Wire<CreateEndpointConfigInput>, context: Context): void {
-  const refused = (["ExplainerConfig", "ShadowProductionVariants"] as const).find(
-    (name) => input[name] !== undefined,
-  );
-  if (refused !== undefined) throw validationException(`${refused} is not supported on the local cloud.`);
-  const names = input.ProductionVariants.map((variant) => variant.VariantName);
+  if (input.ExplainerConfig !== undefined)
+    throw validationException("ExplainerConfig is not supported on the local cloud.");
+  const variants = [...input.ProductionVariants, ...(input.ShadowProductionVariants ?? [])];
+  const names = variants.map((variant) => variant.VariantName);
   const twin = names.find((name, index) => names.indexOf(name) !== index);
   if (twin !== undefined)
     throw validationException(
       `Duplicate variant name ${twin}: the names of an endpoint configuration's variants must be unique.`,
     );
-  for (const variant of input.ProductionVariants) checkVariant(variant, context);
+  for (const variant of variants) checkVariant(variant, context);
   checkAsynchronous(input.AsyncInferenceConfig);
   const capture = input.DataCaptureConfig;
   if (capture !== undefined && parseS3Uri(capture.DestinationS3Uri) === undefined) {

@@ -189,18 +189,25 @@ export function logGroup(endpoint: string): string {
 export class Fleet {
   readonly deployment: Deployment;
   readonly variants: readonly VariantFleet[];
+  /** What gets copies of requests; a fleet of its own, so that nothing here ever waits for it but its start and its end. */
+  readonly shadow: VariantFleet | undefined;
   readonly folder: string;
 
   constructor(context: Needs, endpoint: string, deployment: Deployment) {
     this.deployment = deployment;
     this.folder = join(context.options.stateDir, "endpoints", endpoint, deployment.id);
-    this.variants = deployment.variants.map(
-      (variant) => new VariantFleet(context, endpoint, variant, join(this.folder, variant.config.VariantName)),
-    );
+    const fleetOf = (variant: DeployedVariant): VariantFleet =>
+      new VariantFleet(context, endpoint, variant, join(this.folder, variant.config.VariantName));
+    this.variants = deployment.variants.map(fleetOf);
+    this.shadow = deployment.shadow && fleetOf(deployment.shadow);
+  }
+
+  get all(): readonly VariantFleet[] {
+    return this.shadow === undefined ? this.variants : [...this.variants, this.shadow];
   }
 
   async start(): Promise<void> {
-    const results = await Promise.allSettled(this.variants.map((variant) => variant.start()));
+    const results = await Promise.allSettled(this.all.map((variant) => variant.start()));
     const failed = results.find((result) => result.status === "rejected");
     if (failed !== undefined) throw failed.reason instanceof Error ? failed.reason : new Error(String(failed.reason));
   }
@@ -220,7 +227,7 @@ export class Fleet {
 
   /** Ends the containers; the model's files go too unless they are wanted again. */
   async stop(keepFiles = false): Promise<void> {
-    await Promise.all(this.variants.map((variant) => variant.stop()));
+    await Promise.all(this.all.map((variant) => variant.stop()));
     if (!keepFiles) await rm(this.folder, { recursive: true, force: true });
   }
 }

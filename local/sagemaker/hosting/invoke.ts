@@ -29,7 +29,7 @@ const PLAYED_FAILURE: ContainerAnswer = {
 
 interface Needs {
   readonly options: SageMakerOptions;
-  readonly hosting: Pick<Hosting, "live" | "metrics" | "captures" | "faults">;
+  readonly hosting: Pick<Hosting, "live" | "metrics" | "captures" | "faults" | "shadows">;
 }
 
 const PATH = /^\/endpoints\/([^/?]+)\/(invocations|async-invocations|invocations-response-stream)(?:\?.*)?$/;
@@ -102,6 +102,16 @@ export async function invokeEndpoint(
     if (error instanceof AwsError && error.code === "ModelError")
       metrics.record(name, variant.name, "InvocationModelErrors", 1);
     throw error;
+  } finally {
+    const copy = {
+      requestType: headers["content-type"] ?? "",
+      request: body,
+      inferenceId: header(req, "x-amzn-sagemaker-inference-id"),
+      customAttributes: header(req, "x-amzn-sagemaker-custom-attributes"),
+    };
+    context.hosting.shadows.send(context, { name, fleet }, copy, (shadow) =>
+      callContainer(context, name, fleet, shadow, headers, body),
+    );
   }
 }
 

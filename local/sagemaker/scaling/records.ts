@@ -4,7 +4,7 @@ import type {
   ScalingPolicy,
   TargetTrackingScalingPolicyConfiguration,
 } from "@aws-sdk/client-application-auto-scaling";
-import { ENDPOINT, type DeployedVariant, type Endpoint } from "../hosting/records.ts";
+import { ENDPOINT, everyVariant, type DeployedVariant, type Endpoint } from "../hosting/records.ts";
 import type { Store } from "../store/store.ts";
 import { text } from "../resources/family.ts";
 import type { JsonObject, Wire } from "../wire/json.ts";
@@ -58,9 +58,8 @@ export function variantOf(
 ): { readonly endpoint: Endpoint; readonly variant: DeployedVariant } | undefined {
   const names = parseResourceId(resourceId);
   const endpoint = names && store.get<Endpoint>(ENDPOINT, names.endpoint);
-  const variant = (endpoint?.Deployed ?? endpoint?.Pending)?.variants.find(
-    ({ config }) => config.VariantName === names?.variant,
-  );
+  const deployment = endpoint?.Deployed ?? endpoint?.Pending;
+  const variant = deployment && everyVariant(deployment).find(({ config }) => config.VariantName === names?.variant);
   return endpoint === undefined || variant === undefined ? undefined : { endpoint, variant };
 }
 

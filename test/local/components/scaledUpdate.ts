@@ -13,14 +13,44 @@ import {
   waitUntilEndpointInService,
 } from "@aws-sdk/client-sagemaker";
 import { InvokeEndpointCommand, SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
+import { ScalableTarget } from "@pulumi/aws-native/applicationautoscaling/scalableTarget.js";
+import { ScalingPolicy } from "@pulumi/aws-native/applicationautoscaling/scalingPolicy.js";
+import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { ArtifactModel, MonitoredEndpoint, type MonitoredEndpointArgs } from "../../../components/index.ts";
 import { putForeignModel, unseenPicture } from "../examples/pictures.ts";
 import type { ComponentStack, ComponentStacks } from "./stacks.ts";
 
-type Options = Omit<MonitoredEndpointArgs, "model"> & { readonly modelArtifactUri: string };
+type Options = Omit<MonitoredEndpointArgs, "model"> & {
+  readonly modelArtifactUri: string;
+  /** Whether it is scaled by the resources that version 0.1.0 made. */
+  readonly earlier?: boolean;
+};
 
 const SCOPE = { ServiceNamespace: "sagemaker", ScalableDimension: "sagemaker:variant:DesiredInstanceCount" } as const;
+
+/** What scaled an endpoint in version 0.1.0. */
+function scaleAsBefore(parent: MonitoredEndpoint): void {
+  const scope = {
+    serviceNamespace: "sagemaker",
+    scalableDimension: "sagemaker:variant:DesiredInstanceCount",
+    resourceId: pulumi.interpolate`endpoint/${parent.endpointName}/variant/AllTraffic`,
+  };
+  const target = new ScalableTarget(
+    "scaled-AllTraffic-scalable-target",
+    { ...scope, minCapacity: 1, maxCapacity: 4 },
+    { parent },
+  );
+  const targetTrackingScalingPolicyConfiguration = {
+    predefinedMetricSpecification: { predefinedMetricType: "SageMakerVariantInvocationsPerInstance" },
+    targetValue: 1_000_000,
+  };
+  new ScalingPolicy(
+    "scaled-AllTraffic-scaling-policy",
+    { ...scope, policyType: "TargetTrackingScaling", targetTrackingScalingPolicyConfiguration },
+    { parent, dependsOn: target },
+  );
+}
 
 /** An endpoint that autoscaling has grown gets other machines while it is asked without pause. */
 export function scaledUpdateLifecycle(stacks: ComponentStacks): void {
@@ -89,12 +119,21 @@ export function scaledUpdateLifecycle(stacks: ComponentStacks): void {
       autoscaling: { minCapacity: 1, maxCapacity: 4, targetInvocationsPerInstance: 1_000_000 },
       instanceType: "ml.m5.large",
     };
-    stack = await stacks.add("scaled", ({ modelArtifactUri: artifact, ...args }: Options) => {
+    stack = await stacks.add("scaled", ({ modelArtifactUri: artifact, earlier, ...args }: Options) => {
       const model = new ArtifactModel("given", { modelArtifactUri: artifact });
-      const { endpointName } = new MonitoredEndpoint("scaled", { ...args, model });
-      return { endpointName };
+      const { autoscaling, ...unscaled } = args;
+      const endpoint = new MonitoredEndpoint("scaled", { ...unscaled, ...(!earlier && { autoscaling }), model });
+      if (earlier) scaleAsBefore(endpoint);
+      return { endpointName: endpoint.endpointName };
     });
-    await stack.up(base);
+    await stack.up({ ...base, earlier: true });
+  });
+
+  it("replaces the policy of an earlier version, the old one first, since AWS takes no two for one metric", async () => {
+    const before = await scaling();
+    expect((await stack.up(base))["replace"]).to.include("scaled-AllTraffic-scaling-policy");
+    expect(await scaling()).to.deep.equal(before);
+    expect(await stack.preview(base)).to.deep.equal({});
   });
 
   it("keeps its three machines and what scales them, fails no request, and shows no change afterwards", async () => {

@@ -58,6 +58,7 @@ describe("readStackConfig", () => {
       bucket: {},
       training: { dataVersion: "6f1ed002ab55", hyperparameters: { numClasses: 2, numTrainingSamples: 1000 } },
       endpoint: { monitor: { classes: ["bicycle", "motorcycle"] } },
+      models: { live: "trained", shadowOptions: {} },
       workflow: { classes: ["bicycle", "motorcycle"] },
       studio: {},
     });

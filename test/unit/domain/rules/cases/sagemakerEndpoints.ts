@@ -16,6 +16,10 @@ function shap(baseline: object): object {
   return { ExplainerConfig: { ClarifyExplainerConfig: { ShapConfig: { ShapBaselineConfig: baseline } } } };
 }
 
+function shadowed(more: object): object {
+  return { ProductionVariants: [{ VariantName: "a" }], ShadowProductionVariants: [{ VariantName: "s" }], ...more };
+}
+
 const ONE = { VariantName: "a" };
 const SERVERLESS = { ServerlessConfig: { MemorySizeInMB: 2048, MaxConcurrency: 5 } };
 const ASYNC = { AsyncInferenceConfig: { OutputConfig: {} } };
@@ -65,6 +69,25 @@ const configCases: readonly Case[] = [
     { ProductionVariants: [ONE], ShadowProductionVariants: [{ VariantName: "s" }] },
     { ProductionVariants: [ONE, { VariantName: "b" }], ShadowProductionVariants: [{ VariantName: "s" }] },
   ),
+  config(
+    "shadow-features",
+    { ProductionVariants: [ONE], AsyncInferenceConfig: {} },
+    shadowed({ AsyncInferenceConfig: {} }),
+  ),
+  config("shadow-features", serverless({}), { ...serverless({}), ShadowProductionVariants: [{ VariantName: "s" }] }),
+  config(
+    "shadow-features",
+    shadowed({}),
+    shadowed({ ShadowProductionVariants: [{ VariantName: "s", InstanceType: "ml.inf1.xlarge" }] }),
+  ),
+  ...(["multiModel", "pipeline"] as const).map((fact): Case => {
+    const request = shadowed({ ShadowProductionVariants: [{ VariantName: "s", ModelName: "m" }] });
+    return [
+      "sagemaker/CreateEndpointConfig/shadow-features",
+      [request, { models: new Map([["m", { [fact]: false }]]) }],
+      [request, { models: new Map([["m", { [fact]: true }]]) }],
+    ];
+  }),
   config(
     "cross-region",
     { ProductionVariants: [ONE], CrossRegionTrafficConfig: {} },
