@@ -10,6 +10,7 @@ import { Ministack } from "./ministack.ts";
 import { processIdentity } from "./processIdentity.ts";
 import { DefinitionValidation } from "./rules/definitionValidation.ts";
 import { regionalServices, studioPages } from "./regions/doors.ts";
+import { HOME_REGION } from "./regions/regionName.ts";
 import { Regions, type RegionsOptions } from "./regions/regions.ts";
 import { TagFeed } from "./regions/tagFeed.ts";
 import { stackTypes } from "../sagemaker/cloudControl/stackTypes.ts";
@@ -30,7 +31,6 @@ export type DaemonMessage =
   | { readonly type: "ready" }
   | { readonly type: "error"; readonly message: string };
 
-export const REGION = "us-east-1";
 export const ACCOUNT_ID = "000000000000";
 const DEFAULT_PORT = 4650;
 
@@ -41,7 +41,14 @@ async function run(settings: DaemonSettings): Promise<void> {
   const account = readAccount(stateDir);
   const keys = account ?? newKeys();
   const id = randomBytes(12).toString("hex");
-  const ministack = new Ministack({ ...settings, ...keys, region: REGION, accountId: ACCOUNT_ID, stackTypes, log });
+  const ministack = new Ministack({
+    ...settings,
+    ...keys,
+    region: HOME_REGION,
+    accountId: ACCOUNT_ID,
+    stackTypes,
+    log,
+  });
   const services: OwnService[] = [];
   const pages: Pages[] = [];
   let status = "starting";
@@ -60,7 +67,7 @@ async function run(settings: DaemonSettings): Promise<void> {
   const credentials = { accessKeyId: keys.accessKeyId, secretAccessKey: keys.secretAccessKey };
   const place: RegionsOptions = {
     ...{ stateDir, endpoint, credentials, ministack, log, serviceModelsDir: settings.serviceModelsDir },
-    ...{ home: REGION, accountId: ACCOUNT_ID, sessions: new Sessions() },
+    ...{ accountId: ACCOUNT_ID, sessions: new Sessions() },
   };
   const regions = new Regions(place);
   services.push(...regionalServices(regions, place), new DefinitionValidation());

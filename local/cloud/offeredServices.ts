@@ -8,6 +8,7 @@ const SIBLINGS: readonly (readonly [signingName: string, path: RegExp, name: str
   ["s3", /^\/v20180820\//, "s3control"],
   ["lambda", /^\/2025-09-09\//, "lambda-microvms"],
   ["lambda", /^\/2026-04-04\//, "lambda-core"],
+  ["iam", /^\/./, "iam-toolbox"],
   ["events", /^\/service\/AWSEventsV2\//, "eventbridgev2"],
 ];
 

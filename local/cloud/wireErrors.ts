@@ -70,7 +70,9 @@ export function refuse(
   const id = randomUUID();
   const xmlCode = refusal.xmlCode ?? refusal.code;
   const type = headers["content-type"] ?? "";
-  const form = type.startsWith("application/x-www-form-urlencoded");
+  // The query protocol posts its forms to the root, or to a queue; a few REST operations post forms elsewhere.
+  const atRoot = (res.req.url ?? "/").split("?", 1)[0] === "/" || service === "sqs";
+  const form = type.startsWith("application/x-www-form-urlencoded") && atRoot;
   const fields = { __type: refusal.code, message: refusal.message };
   const compatible = refusal.queryCompatible === true ? { "x-amzn-query-error": `${xmlCode};Sender` } : {};
   if (headers["smithy-protocol"] === "rpc-v2-cbor") {

@@ -3,6 +3,7 @@ import { cookieName, readCookie } from "../../studio/guard.ts";
 import { isCloudControl, cloudControlPermissions } from "../cloudControl/cloudControl.ts";
 import type { OwnService, Pages } from "../gateway.ts";
 import { sageMakerPermissions } from "../sageMakerPermissions.ts";
+import { HOME_REGION } from "./regionName.ts";
 import type { Regions, RegionsOptions } from "./regions.ts";
 
 /** The services of the regions, as the gateway knows them: a request goes to the region that it is signed for. */
@@ -24,14 +25,14 @@ export function regionalServices(regions: Regions, { accountId }: Pick<RegionsOp
 }
 
 /** The Studio pages, of the region that the session is of; who has none may sign in anywhere. */
-export async function studioPages(regions: Regions, { endpoint, home, sessions }: RegionsOptions): Promise<Pages> {
+export async function studioPages(regions: Regions, { endpoint, sessions }: RegionsOptions): Promise<Pages> {
   const { studio } = await regions.home();
   const { host } = new URL(endpoint);
   return {
     handles: (url) => studio.handles(url),
     handle: async (req, res) => {
       const session = sessions.find(readCookie(req, cookieName(host)));
-      const { studio: own } = await regions.of(session?.region ?? home);
+      const { studio: own } = await regions.of(session?.region ?? HOME_REGION);
       await own.handle(req, res);
     },
   };

@@ -10,7 +10,7 @@ import { CloudControlStore } from "../cloudControl/store.ts";
 import type { CloudControlResource } from "../cloudControlResource.ts";
 import type { Ministack } from "../ministack.ts";
 import { RuledResource } from "../rules/ruledResource.ts";
-import { isRegionName } from "./regionName.ts";
+import { HOME_REGION, isRegionName, regionFolder } from "./regionName.ts";
 
 /** What the daemon itself provides in one region. MiniStack keeps its services' regions apart by itself. */
 export interface Region {
@@ -21,8 +21,6 @@ export interface Region {
 
 export interface RegionsOptions {
   readonly stateDir: string;
-  /** The region of clients that name none: its state lies in stateDir itself, that of others below `regions/`. */
-  readonly home: string;
   readonly accountId: string;
   readonly endpoint: string;
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
@@ -59,7 +57,7 @@ export class Regions {
   }
 
   home(): Promise<Region> {
-    return this.of(this.#options.home);
+    return this.of(HOME_REGION);
   }
 
   /** Starts the regions that were there before. */
@@ -81,10 +79,10 @@ export class Regions {
   }
 
   async #make(name: string): Promise<Region> {
-    const { stateDir, home, accountId, endpoint, credentials, serviceModelsDir, ministack, log } = this.#options;
-    const isHome = name === home;
+    const { stateDir, accountId, endpoint, credentials, serviceModelsDir, ministack, log } = this.#options;
+    const isHome = name === HOME_REGION;
     if (!isHome) await this.home();
-    const folder = isHome ? stateDir : join(stateDir, "regions", name);
+    const folder = regionFolder(stateDir, name);
     const place = { region: name, accountId, endpoint, credentials };
     const studio: Studio = new Studio(
       { ...place, log, control: (operation, input) => sageMaker.run(operation, input) },

@@ -13,11 +13,12 @@ describe("services that are not offered", function () {
 
   it("are refused by name, in each protocol's own form", async () => {
     const { ec2, ...answers } = (await pythonScript(cloud, "cloud/refused_services.py")) as Record<string, string[]>;
-    expect(Object.keys(answers)).to.have.length(12);
+    expect(Object.keys(answers)).to.have.length(13);
     const signedAs: Record<string, string> = {
       "bedrock-runtime": "bedrock",
       "sagemaker-featurestore-runtime": "sagemaker",
       sesv2: "ses",
+      cloudsearchdomain: "cloudsearch",
     };
     for (const [service, [protocol, code, message]] of Object.entries(answers)) {
       const xml = protocol === "query" || protocol === "rest-xml";

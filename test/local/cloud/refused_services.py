@@ -16,6 +16,7 @@ calls = {
     "bedrock": lambda c: c.list_foundation_models(),  # REST and JSON
     "bedrock-runtime": lambda c: c.invoke_model(modelId="m", body=b"{}"),
     "sagemaker-featurestore-runtime": lambda c: c.get_record(FeatureGroupName="f", RecordIdentifierValueAsString="1"),
+    "cloudsearchdomain": lambda c: c.search(query="q"),  # REST, with a form
     "sesv2": lambda c: c.get_account(),
     "route53": lambda c: c.list_hosted_zones(),  # REST and XML
     "cloudfront": lambda c: c.list_distributions(),
@@ -24,7 +25,9 @@ calls = {
 }
 answers = {}
 for service, call in calls.items():
-    client = boto3.client(service, config=once)
+    # One of them asks for an address of its own.
+    address = {"endpoint_url": os.environ["AWS_ENDPOINT_URL"]}
+    client = boto3.client(service, config=once, **address)
     try:
         call(client)
     except ClientError as error:
