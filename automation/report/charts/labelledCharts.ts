@@ -38,6 +38,19 @@ function reliability({ calibration, expectedCalibrationError, count }: LabelledN
   };
 }
 
+/**
+ * How a confusion matrix of so many classes is drawn: numbers and shares in the cells of a few, numbers alone in those of some,
+ * shades alone where a number has no room. The table has them all.
+ */
+function matrixWords(classes: number): NonNullable<Chart["words"]> {
+  if (classes <= 4) return { step: 86, angle: 0, align: "center", labelSize: 13, countSize: 20, countRise: -6 };
+  if (classes <= MOST_NUMBERED)
+    return { step: 36, angle: -45, align: "left", labelSize: 12, countSize: 12, countRise: 0 };
+  return { step: 17, angle: -90, align: "left", labelSize: 10, countSize: 8, countRise: 0 };
+}
+/** Classes up to which a cell has room for its number. */
+const MOST_NUMBERED = 12;
+
 function confusion({ classes: names, confusion: matrix, accuracy, count }: LabelledNumbers): Chart {
   const cells = names.flatMap((actual, row) =>
     names.map((predicted, column) => {
@@ -50,7 +63,8 @@ function confusion({ classes: names, confusion: matrix, accuracy, count }: Label
         count: n,
         share,
         right: row === column,
-        value: percent(share, 0),
+        shown: names.length <= 4 || (n > 0 && names.length <= MOST_NUMBERED) ? String(n) : "",
+        value: names.length <= 4 ? percent(share, 0) : "",
         text: `${actual} taken for ${predicted}: ${n} (${percent(share)})`,
       };
     }),
@@ -61,6 +75,10 @@ function confusion({ classes: names, confusion: matrix, accuracy, count }: Label
     title: "What was taken for what",
     description: `${percent(accuracy)} of ${plural(count, "labelled prediction")} are right (the diagonal).`,
     datasets: { cells },
+    words: matrixWords(names.length),
+    isWide: names.length > 4,
+    // Room for the names beside, and for a cell's number or shade.
+    ...(names.length > 4 && { leastWidth: 170 + names.length * (names.length <= MOST_NUMBERED ? 30 : 17) }),
     table: {
       columns: ["Actual", ...names.map((name) => `Predicted ${name}`)],
       rows: names.map((name, row) => [name, ...(matrix[row] ?? [])]),
