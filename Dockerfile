@@ -1,7 +1,7 @@
 # A machine that runs `scones`: Node, the Pulumi CLI, and for the local cloud Python, and Go, which builds the provider.
 FROM golang:1.26-bookworm AS go
 
-FROM pulumi/pulumi-base:3.259.0 AS pulumi
+FROM pulumi/pulumi-base:3.276.0 AS pulumi
 
 FROM node:24-bookworm-slim
 RUN apt-get update \

@@ -62,6 +62,9 @@ async function drawChart(chart: Chart): Promise<DrawnChart> {
   return {
     chart,
     wide: await renderChart(chart, { id: `${chart.id}-wide`, width, isWhole: false }),
-    narrow: await renderChart(chart, { id: `${chart.id}-narrow`, width: NARROW, isWhole: false }),
+    narrow: await renderChart(chart, {
+      ...{ id: `${chart.id}-narrow`, isWhole: false },
+      width: Math.max(NARROW, chart.leastWidth ?? 0),
+    }),
   };
 }

@@ -35,7 +35,7 @@ export async function ensureAwsNative(engine: () => Promise<Engine>, progress: P
     if (typeof go === "string") {
       throw new SetupError(
         `No aws-native provider ${AWS_NATIVE_VERSION}. Tried:\n  - official release: ${download}\n` +
-          `  - build from the Go module: ${go}\nInstall Go 1.25 or newer, or run where the internet is to be had.`,
+          `  - build from the Go module: ${go}\nInstall Go 1.26 or newer, or run where the internet is to be had.`,
       );
     }
     await build(folder, go, progress);

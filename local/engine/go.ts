@@ -4,7 +4,7 @@ import { run } from "./run.ts";
 
 /** Go modules of the engine and of the aws-native provider, each with its committed go.mod and go.sum. */
 const MODULES = join(import.meta.dirname, "go");
-const MINIMUM = [1, 25] as const;
+const MINIMUM = [1, 26] as const;
 
 export interface Go {
   readonly command: string;

@@ -5,7 +5,9 @@ import { findGo, goBuild, moduleSource } from "./go.ts";
 import { run } from "./run.ts";
 
 /** The engine's version, the same as the pinned SDK's: the two were seen working together. */
-export const PULUMI_VERSION = "3.259.0";
+export const PULUMI_VERSION = "3.276.0";
+/** The oldest CLI that is taken where one is installed: the stack was seen coming up on it, with the SDK of its version. */
+const OLDEST_VERSION = "3.259.0";
 
 export interface Engine {
   /** Folder with `bin/pulumi`, as `PulumiCommand.get({ root })` wants it. */
@@ -41,7 +43,7 @@ export async function ensureEngine(progress: Progress): Promise<Engine> {
         tried.push(`build from the Go module: ${go}`);
         throw new SetupError(
           `No Pulumi engine. Tried:\n${tried.map((line) => `  - ${line}`).join("\n")}\n` +
-            `Install the Pulumi CLI ${PULUMI_VERSION} or newer (3.x), or Go 1.25 or newer, and run again.`,
+            `Install the Pulumi CLI ${OLDEST_VERSION} or newer (3.x), or Go 1.26 or newer, and run again.`,
         );
       }
       await mkdir(join(folder, "bin"), { recursive: true });
@@ -78,7 +80,7 @@ async function explicitEngine(command: string): Promise<Engine> {
     throw new SetupError(`SCONES_PULUMI=${command} is no Pulumi CLI: it did not answer \`version\``);
   if (!isCompatible(version)) {
     throw new SetupError(
-      `SCONES_PULUMI=${command} is Pulumi ${version}; this project needs 3.x from ${PULUMI_VERSION} on. ` +
+      `SCONES_PULUMI=${command} is Pulumi ${version}; this project needs 3.x from ${OLDEST_VERSION} on. ` +
         `Unset SCONES_PULUMI to let it get its own.`,
     );
   }
@@ -93,7 +95,7 @@ async function engineOnPath(): Promise<Engine | string> {
     const version = await versionOf(command);
     if (version === undefined) return `pulumi on PATH: ${command} did not answer \`version\``;
     if (!isCompatible(version))
-      return `pulumi on PATH: ${version}, older than ${PULUMI_VERSION} or of another major version`;
+      return `pulumi on PATH: ${version}, older than ${OLDEST_VERSION} or of another major version`;
     return { root: await rootFor(command, version), version, how: "on PATH" };
   }
   return "pulumi on PATH: none";
@@ -119,10 +121,10 @@ async function versionOf(command: string): Promise<string | undefined> {
   return code === 0 ? /v?(\d+\.\d+\.\d+\S*)/.exec(stdout)?.[1] : undefined;
 }
 
-/** Same major version, and not older than the pinned SDK. */
+/** Same major version, and not older than the oldest that is supported. */
 export function isCompatible(version: string): boolean {
   const [major, minor] = version.split(".").map(Number);
-  const [wantedMajor, wantedMinor] = PULUMI_VERSION.split(".").map(Number);
+  const [wantedMajor, wantedMinor] = OLDEST_VERSION.split(".").map(Number);
   return major === wantedMajor && (minor ?? 0) >= (wantedMinor ?? 0);
 }
 

@@ -17,6 +17,8 @@ export interface Chart {
   readonly table: { readonly columns: readonly string[]; readonly rows: readonly (readonly (string | number)[])[] };
   /** Shows the table from the start. */
   readonly isTableOpen?: boolean;
+  /** What a narrow screen may scroll the drawing sideways for. @default the screen's width */
+  readonly leastWidth?: number;
   /** Spans the page rather than half of it. */
   readonly isWide?: boolean;
 }

@@ -26,7 +26,7 @@ export function figure({ chart, wide, narrow }: DrawnChart): Markup {
       aria-label="${title}: chart. Arrow keys read its points."
     >
       <div class="${narrow === undefined ? "any" : "wide"}">${trusted(followPage(wide))}</div>
-      ${narrow !== undefined && html`<div class="narrow">${trusted(followPage(narrow))}</div>`}
+      ${narrow !== undefined && html`<div class="narrow${chart.leastWidth !== undefined && " sideways"}">${trusted(followPage(narrow))}</div>`}
     </div>
     ${numbersTable(id, table, isTableOpen)}
   </figure>`;

@@ -30,6 +30,9 @@ const SHELLS: Record<string, NodeJS.ProcessEnv> = {
   "another language and time zone": { LANG: "C", LC_ALL: "C", TZ: "Pacific/Kiritimati" },
 };
 
+/** A session of its own, which has no terminal; setsid is of Linux. */
+const ALONE = process.platform === "linux" ? ["setsid", "--wait"] : [];
+
 describe("scones in all kinds of shells", function () {
   this.timeout(240_000);
   const cli = new Cli();
@@ -39,11 +42,18 @@ describe("scones in all kinds of shells", function () {
 
   /** As `npm run scones` starts it: through the bootstrap, which only a shell's environment reaches. */
   function scones(environment: NodeJS.ProcessEnv, ...args: readonly string[]): Promise<Ended> {
+    return through([], environment, ...args);
+  }
+
+  /** The same behind other words, such as those of a shell that sets its own mask. */
+  function through(
+    words: readonly string[],
+    environment: NodeJS.ProcessEnv,
+    ...args: readonly string[]
+  ): Promise<Ended> {
     const env = { ...process.env, ...environment, SCONES_HOME: home };
-    const child = spawn(process.execPath, [join(ROOT, "automation", "bootstrap.mjs"), ...args], {
-      cwd: cli.folder,
-      env,
-    });
+    const [program = "", ...rest] = [...words, process.execPath, join(ROOT, "automation", "bootstrap.mjs"), ...args];
+    const child = spawn(program, rest, { cwd: cli.folder, env, stdio: ["ignore", "pipe", "pipe"] });
     let [stdout, stderr] = ["", ""];
     child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
     child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
@@ -53,10 +63,15 @@ describe("scones in all kinds of shells", function () {
     });
   }
 
-  before("bring the stack up behind a proxy that answers nobody", async () => {
-    const run = ["run", "--archive", archive, "--executions", "4", "--config", "epochs=2", "--out", cli.out];
-    requireCode(await scones(SHELLS["a proxy for everything"] ?? {}, ...run), 0);
-  });
+  before(
+    "bring the stack up with files for nobody else, without a terminal, behind a proxy that answers nobody",
+    async () => {
+      const run = ["run", "--archive", archive, "--executions", "4", "--config", "epochs=2", "--out", cli.out];
+      const proxy = SHELLS["a proxy for everything"] ?? {};
+      const masked = [...ALONE, "sh", "-c", 'umask 077; exec "$0" "$@"'];
+      requireCode(await through(masked, proxy, ...run), 0);
+    },
+  );
   after(async () => {
     await scones({}, "cloud", "reset", "--yes");
     await cli.remove();

@@ -46,7 +46,8 @@ function sourceOf(path: string): string {
   return join(ROOT, path.replace(/^\.\/dist\//, "").replace(/(\.d\.ts|\.js)$/, ".ts"));
 }
 
-describe("package.json", () => {
+describe("package.json", function () {
+  this.timeout(120_000); // All sources of the automation are read and transpiled.
   it("depends on what the components and the component provider import at run time, and on nothing else", () => {
     const imported = ["components/index.ts", "componentProvider/main.ts"].flatMap((entry) => [
       ...closure(join(ROOT, entry)),

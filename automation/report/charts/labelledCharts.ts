@@ -1,4 +1,5 @@
 import type { LabelledNumbers } from "../../monitoring/result.ts";
+import { confusionMatrix } from "./confusionMatrix.ts";
 import { percent, plural, type Chart } from "../../../pictures/charts/chart.ts";
 
 /** Charts of predictions whose true label is known. */
@@ -38,33 +39,16 @@ function reliability({ calibration, expectedCalibrationError, count }: LabelledN
   };
 }
 
-function confusion({ classes: names, confusion: matrix, accuracy, count }: LabelledNumbers): Chart {
-  const cells = names.flatMap((actual, row) =>
-    names.map((predicted, column) => {
-      const n = matrix[row]?.[column] ?? 0;
-      const total = (matrix[row] ?? []).reduce((sum, value) => sum + value, 0);
-      const share = total === 0 ? 0 : n / total;
-      return {
-        actual,
-        predicted,
-        count: n,
-        share,
-        right: row === column,
-        value: percent(share, 0),
-        text: `${actual} taken for ${predicted}: ${n} (${percent(share)})`,
-      };
-    }),
-  );
+function confusion({ classes, confusion: counts, accuracy, count }: LabelledNumbers): Chart {
   return {
     id: "confusion",
-    spec: "confusion",
     title: "What was taken for what",
     description: `${percent(accuracy)} of ${plural(count, "labelled prediction")} are right (the diagonal).`,
-    datasets: { cells },
-    words: { rowTitle: "Actual", columnTitle: "Predicted" },
-    table: {
-      columns: ["Actual", ...names.map((name) => `Predicted ${name}`)],
-      rows: names.map((name, row) => [name, ...(matrix[row] ?? [])]),
-    },
+    ...confusionMatrix(classes, counts, {
+      rowTitle: "Actual",
+      columnTitle: "Predicted",
+      column: (name) => `Predicted ${name}`,
+      cell: (actual, predicted) => `${actual} taken for ${predicted}`,
+    }),
   };
 }

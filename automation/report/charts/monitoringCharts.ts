@@ -2,6 +2,7 @@ import type { CaptureSample } from "../../../domain/captures/captureSamples.ts";
 import type { GroupNumbers } from "../../monitoring/result.ts";
 import type { ReportData } from "../reportData.ts";
 import { confidenceText, percent, plural, timeFormat, timeText, type Chart } from "../../../pictures/charts/chart.ts";
+import { classRoles } from "../../../pictures/palette.ts";
 import { labelledCharts } from "./labelledCharts.ts";
 
 /** Points of the scatter plot. */
@@ -197,8 +198,14 @@ function classes(
     id: "class-mix",
     spec: "classMix",
     title: "What was predicted",
-    description: `${rows.map(({ text }) => text).join("; ")}.${expected === undefined ? "" : " The ticks are the validation set's mix."}`,
+    description: `${inWords(rows)}.${expected === undefined ? "" : " The ticks are the validation set's mix."}`,
     datasets: { classes: rows },
+    words:
+      rows.length <= 5
+        ? { step: 78, bar: 26, tick: 44, labelSize: 13 }
+        : rows.length <= 12
+          ? { step: 36, bar: 16, tick: 26, labelSize: 12 }
+          : { step: 19, bar: 9, tick: 15, labelSize: 10 },
     table: {
       columns: ["Class", "Predictions", ...(expected === undefined ? [] : ["By the validation set"])],
       rows: rows.map(({ label, count, usual }) => [label, count, ...(usual === undefined ? [] : [usual.toFixed(1)])]),
@@ -206,11 +213,29 @@ function classes(
   };
 }
 
+/** The classes in words: all of a few, of many the most frequent. */
+function inWords(rows: readonly { readonly count: number; readonly text: string }[]): string {
+  if (rows.length <= 6) return rows.map(({ text }) => text).join("; ");
+  const first = [...rows].sort((a, b) => b.count - a.count).slice(0, 5);
+  return `${first.map(({ text }) => text).join("; ")}; and ${rows.length - first.length} classes more`;
+}
+
+/** As many classes as there are colours; of more the most frequent, and the others in one. */
+function colouredGroups(hours: readonly GroupNumbers[], labels: readonly string[]): readonly (readonly string[])[] {
+  if (labels.length <= classRoles.length) return labels.map((label) => [label]);
+  const total = (label: string): number => sum(hours.map(({ byClass }) => byClass[label] ?? 0));
+  const sorted = [...labels].sort((a, b) => total(b) - total(a));
+  const own = classRoles.length - 1;
+  return [...sorted.slice(0, own).map((label) => [label]), sorted.slice(own)];
+}
+
 function byHour(hours: readonly GroupNumbers[]): Chart {
   const labels = Object.keys(hours[0]?.byClass ?? {});
   const rows = hours.flatMap(({ key, byClass }) =>
-    labels.map((label, index) => {
-      const count = byClass[label] ?? 0;
+    colouredGroups(hours, labels).map((group, index) => {
+      const [only = ""] = group;
+      const label = group.length === 1 ? only : `${group.length} others`;
+      const count = sum(group.map((name) => byClass[name] ?? 0));
       return { hour: key, label, index, count, text: `${key.slice(0, 13).replace("T", " ")}:00, ${label}: ${count}` };
     }),
   );

@@ -1,4 +1,5 @@
 import { wilsonInterval } from "../../../domain/statistics/wilson.ts";
+import { confusionMatrix } from "./confusionMatrix.ts";
 import { percent, plural, timeFormat, type Chart } from "../../../pictures/charts/chart.ts";
 import type { ReportData } from "../reportData.ts";
 
@@ -38,27 +39,15 @@ function byHour({ byHour: hours, agreement }: Shadow): Chart {
 }
 
 function matrix({ classes, matrix: counts, compared, agreement }: Shadow): Chart {
-  const cells = classes.flatMap((live, row) =>
-    classes.map((shadow, column) => {
-      const n = counts[row]?.[column] ?? 0;
-      const total = (counts[row] ?? []).reduce((sum, value) => sum + value, 0);
-      const share = total === 0 ? 0 : n / total;
-      return {
-        ...{ actual: live, predicted: shadow, count: n, share, right: row === column },
-        ...{ value: percent(share, 0), text: `live ${live}, shadow ${shadow}: ${n} (${percent(share)})` },
-      };
-    }),
-  );
   return {
     id: "shadow-classes",
-    spec: "confusion",
     title: "What each said",
     description: `Both said the same of ${percent(agreement)} of ${plural(compared, "request")} (the diagonal); shares are of what the live model said.`,
-    datasets: { cells },
-    words: { rowTitle: "Live model", columnTitle: "Shadow" },
-    table: {
-      columns: ["Live model", ...classes.map((name) => `Shadow: ${name}`)],
-      rows: classes.map((name, row) => [name, ...(counts[row] ?? [])]),
-    },
+    ...confusionMatrix(classes, counts, {
+      rowTitle: "Live model",
+      columnTitle: "Shadow",
+      column: (name) => `Shadow: ${name}`,
+      cell: (live, shadow) => `live ${live}, shadow ${shadow}`,
+    }),
   };
 }

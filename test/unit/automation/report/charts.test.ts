@@ -50,6 +50,42 @@ describe("charts", () => {
       expect(readFileSync(new URL(name, folder), "utf8"), name).to.not.match(/"#[0-9a-f]{3,8}"/i);
   });
 
+  for (const count of [10, 40]) {
+    it(`draw ${count} classes apart: no number where it has no room, no colour for two`, async () => {
+      const classes = Array.from({ length: count }, (_, i) => `class ${i}`);
+      const labelled = {
+        ...{ count: 7 * count, accuracy: 5 / 7, classes, calibration: [], expectedCalibrationError: 0 },
+        confusion: classes.map((_, row) =>
+          classes.map((__, at) => (at === row ? 5 : at === (row + 1) % count ? 2 : 0)),
+        ),
+      };
+      const byClass = Object.fromEntries(classes.map((name, i) => [name, i + 1]));
+      const byHour = data.monitoring.byHour.map((hour) => ({ ...hour, byClass }));
+      const monitoring = { ...data.monitoring, byClass, byHour, labelled };
+      const drawn = new Map(monitoringCharts({ ...data, monitoring }).map((chart) => [chart.id, chart]));
+      const [confusion, mix] = [drawn.get("confusion"), drawn.get("class-mix")];
+      if (confusion === undefined || mix === undefined) throw new Error("a chart is missing");
+
+      const svg = await renderChart(confusion, { id: "x", width: 1060, isWhole: false });
+      for (const name of classes) expect(svg).to.contain(`>${name}</text>`);
+      expect(svg.match(/>5<\/text>/g) ?? []).to.have.length(count <= 12 ? count : 0);
+      expect(Number(/height="([\d.]+)"/.exec(svg)?.[1])).to.be.below(900);
+      expect(confusion.leastWidth ?? 0).to.be.at.least(17 * count);
+
+      const groups = mix.datasets["hours"] as { hour: string; label: string; count: number }[];
+      const first = groups.filter(({ hour }) => hour === byHour[0]?.key);
+      expect(first.map(({ label }) => label)).to.deep.equal([...classes.slice(-4).reverse(), `${count - 4} others`]);
+      expect(first.reduce((sum, group) => sum + group.count, 0)).to.equal((count * (count + 1)) / 2);
+
+      const short = { ...monitoring, byHour: byHour.slice(0, 1) };
+      const bars = monitoringCharts({ ...data, monitoring: short }).find(({ id }) => id === "class-mix");
+      if (bars === undefined) throw new Error("no bars");
+      expect(bars.description).to.contain(`and ${count - 5} classes more`);
+      const barsDrawn = await renderChart(bars, { id: "x", width: 508, isWhole: false });
+      expect(Number(/height="([\d.]+)"/.exec(barsDrawn)?.[1])).to.be.below(900);
+    });
+  }
+
   it("put crowded points in their order, for captured times are whole seconds", () => {
     const at = Array.from({ length: 24 }, (_, i) => new Date(Date.UTC(2026, 10, 24, 10, 0, i % 4)).toISOString());
     const records = data.monitoring.records.map((record, i) => ({ ...record, time: at[i] ?? "" }));

@@ -68,12 +68,12 @@ describe("prerequisites", () => {
     expect(message).to.contain("pulumi on PATH: 3.100.0, older than 3.259.0");
     expect(message).to.contain("official download: skipped (SCONES_OFFLINE=true)");
     expect(message).to.contain("build from the Go module: no Go toolchain on PATH");
-    expect(message).to.contain("Install the Pulumi CLI 3.259.0 or newer (3.x), or Go 1.25 or newer");
+    expect(message).to.contain("Install the Pulumi CLI 3.259.0 or newer (3.x), or Go 1.26 or newer");
   });
 
   it("does not build with a Go that is too old", async () => {
     await command("go", "go version go1.22.1 linux/amd64");
-    expect(await refusal(ensureEngine(silent))).to.contain("go1.22.1 is older than 1.25");
+    expect(await refusal(ensureEngine(silent))).to.contain("go1.22.1 is older than 1.26");
   });
 
   it("refuses the engine it was told to use when its version is incompatible", async () => {
