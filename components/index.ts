@@ -21,12 +21,14 @@ export {
   type MonitoredEndpointNodes,
   type QueryTable,
   type QueryTableOptions,
+  RoutingStrategy,
   type ServerlessOptions,
   type ShadowOptions,
 } from "./monitoredEndpoint/monitoredEndpoint.ts";
 export type { BucketRef, EndpointRef, ModelRef, RoleRef } from "./shared/refs.ts";
 export {
   HomeFileSystem,
+  NotebookPermissions,
   StudioWorkspace,
   StudioNetworkAccess,
   type StudioWorkspaceArgs,

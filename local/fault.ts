@@ -23,7 +23,7 @@ const LONGEST_WAIT = 600_000;
 export async function fault(words: readonly string[], options: FaultOptions): Promise<void> {
   const stateDir = join(localFolder(), "cloud");
   const faultsDir = join(stateDir, "sagemaker");
-  const faults = await readFaults(faultsDir);
+  const faults = readFaults(faultsDir);
   if (words.length === 0) {
     print(faults, options.json);
     return;

@@ -1,11 +1,13 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { loopbackWithoutProxy } from "../system/loopbackWithoutProxy.mjs";
 import { ensureAwsNative } from "./engine/awsNative.ts";
 import { goBuildCache } from "./engine/go.ts";
 import { ensureMinistack } from "./engine/ministack.ts";
 import { ensureEngine } from "./engine/pulumi.ts";
-import { localFolder, loopbackWithoutProxy, writeWorkspace, type Connection } from "./engine/workspace.ts";
+import { localFolder, writeWorkspace, type Connection } from "./engine/workspace.ts";
 import { cloudStatus, resetCloud, startCloud, stopCloud } from "./cloud/controls.ts";
+import { logFile } from "./cloud/stateFile.ts";
 
 const stateDir = (): string => join(localFolder(), "cloud");
 
@@ -50,7 +52,9 @@ export async function start(options: { readonly json: boolean; readonly port: nu
   const workspace = await writeWorkspace(engine, awsNative, connection);
   if (options.json) {
     const parts = { root: engine.root, pulumi: engine.version, awsNative: awsNative.version };
-    process.stdout.write(`${JSON.stringify({ type: "ready", connection, engine: parts, workspace })}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ type: "ready", connection, engine: parts, workspace, log: logFile(stateDir()) })}\n`,
+    );
   } else {
     process.stdout.write(
       `Local cloud at ${connection.endpoint} (${connection.region}). ` +

@@ -12,10 +12,12 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   componentProvider: ["components/index.ts"],
   functions: ["domain"],
   pictures: ["domain"],
-  automation: ["domain", "pictures", "index.ts"],
-  local: ["domain", "pictures"],
+  system: [],
+  automation: ["domain", "pictures", "system", "index.ts"],
+  local: ["domain", "pictures", "system"],
   "index.ts": ["components", "domain"],
   examples: ["components/index.ts"],
+  templates: ["components/index.ts"],
   policy: ["domain/rules"],
 };
 

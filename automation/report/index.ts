@@ -1,5 +1,6 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { writeAtomically } from "../../system/atomicWrite.ts";
 import type { Chart } from "../../pictures/charts/chart.ts";
 import { driftCharts } from "./charts/driftCharts.ts";
 import { monitoringCharts } from "./charts/monitoringCharts.ts";
@@ -34,7 +35,7 @@ export async function writeReport(data: ReportData, outDir: string): Promise<str
   for (const chart of charts) {
     drawn.set(chart.id, await drawChart(chart));
     const name = `charts/${chart.id}.svg`;
-    await writeFile(join(outDir, name), await renderChart(chart, { id: chart.id, width: 760, isWhole: true }));
+    await writeAtomically(join(outDir, name), await renderChart(chart, { id: chart.id, width: 760, isWhole: true }));
     files.push(name);
   }
   const pick = (...ids: readonly string[]): DrawnChart[] =>
@@ -52,7 +53,7 @@ export async function writeReport(data: ReportData, outDir: string): Promise<str
         ? undefined
         : await drawWorkflow(data.workflow.definition, data.workflow.executions),
   });
-  await writeFile(join(outDir, "report.html"), page);
+  await writeAtomically(join(outDir, "report.html"), page);
   return ["report.html", ...files];
 }
 

@@ -46,6 +46,11 @@ export class Interrupts {
     process.off("SIGTERM", this.#listener);
   }
 
+  /** Ends what is being done for a reason of this process's own. */
+  abort(): void {
+    this.#controller.abort();
+  }
+
   /** For a library's own signal in the place of the process's. */
   follow(signal: AbortSignal): void {
     if (signal.aborted) this.#controller.abort();

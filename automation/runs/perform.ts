@@ -1,4 +1,7 @@
-import { describeError, exitCodeOf, exitCodes, InterruptedError, SconesError } from "./errors.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import { describeError, exitCodeOf, exitCodes, InterruptedError, SconesError, UsageError } from "./errors.ts";
+import { CloudLostError } from "../stack/cloudWatch.ts";
+import { explainFullDisk, writtenFolders } from "./fullDisk.ts";
 import type { Session } from "./session.ts";
 
 export interface Outcome<T> {
@@ -7,6 +10,9 @@ export interface Outcome<T> {
   /** Why the exit code is not 0. */
   readonly error?: unknown;
 }
+
+/** How long the work may take to end once its cloud is gone. */
+const lostPatienceMs = 3000;
 
 /** Does one verb's work in its session, to the `end` event; what goes wrong is told, and not thrown. */
 export async function perform<T>(session: Session, work: (session: Session) => Promise<T>): Promise<Outcome<T>> {
@@ -19,10 +25,9 @@ export async function perform<T>(session: Session, work: (session: Session) => P
   process.on("unhandledRejection", leftBehind);
   let outcome: Outcome<T>;
   try {
-    outcome = { exitCode: exitCodes.done, value: await work(session) };
+    outcome = { exitCode: exitCodes.done, value: await workOnCloud(session, work) };
   } catch (error) {
-    const shown =
-      interrupts.signal.aborted && !(error instanceof SconesError) ? new InterruptedError("Interrupted.") : error;
+    const shown = await explain(session, error);
     outcome = { exitCode: exitCodeOf(shown), error: shown };
     reporter.emit({ type: "error", message: describeError(shown, options.debug), exitCode: outcome.exitCode });
   }
@@ -37,4 +42,24 @@ export async function perform<T>(session: Session, work: (session: Session) => P
   reporter.emit({ type: "end", exitCode: outcome.exitCode, seconds });
   await reporter.close();
   return outcome;
+}
+
+/** The work, or the loss of its cloud: the engine's providers would go on asking for minutes. */
+async function workOnCloud<T>(session: Session, work: (session: Session) => Promise<T>): Promise<T> {
+  const working = work(session);
+  const lost = session.lost.then(async (error) => {
+    await Promise.race([working.catch(() => undefined), sleep(lostPatienceMs)]);
+    throw error;
+  });
+  lost.catch(() => undefined);
+  return Promise.race([working, lost]);
+}
+
+/** What the user is told went wrong: what is behind an error, where that is known, and not what followed from it. */
+async function explain(session: Session, error: unknown): Promise<unknown> {
+  const lost = error instanceof CloudLostError || error instanceof UsageError ? undefined : await session.lostCloud();
+  if (lost !== undefined) return lost;
+  if (session.signal.aborted && !(error instanceof SconesError)) return new InterruptedError("Interrupted.");
+  const { out } = session.options as { readonly out?: string };
+  return explainFullDisk(error, writtenFolders(out));
 }

@@ -3,6 +3,7 @@ import { link, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { namingFullDiskOf } from "../../system/fullDisk.ts";
 import { SconesError } from "./errors.ts";
 import { formatSeconds } from "../progress/format.ts";
 
@@ -35,9 +36,9 @@ export async function acquireRunLock(folder: string, name: string, verb: string)
     since: new Date().toISOString(),
   };
   const mine = `${path}.${randomUUID()}`;
-  await writeFile(mine, JSON.stringify(content));
   let tookOver = false;
   try {
+    await writeFile(mine, JSON.stringify(content));
     // A hard link appears whole or not at all, and never replaces another one.
     for (let attempt = 0; ; attempt++) {
       try {
@@ -51,6 +52,8 @@ export async function acquireRunLock(folder: string, name: string, verb: string)
       if (await isAlive(other)) throw new SconesError(inUse(name, other));
       tookOver = (await removeStale(path, other)) || tookOver;
     }
+  } catch (error) {
+    throw namingFullDiskOf(error, path);
   } finally {
     await rm(mine, { force: true });
   }

@@ -1,5 +1,7 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { writeAtomically } from "../../system/atomicWrite.ts";
+import { DamagedFileError, readJson } from "../../system/damagedFile.ts";
 
 /** What one finished step did, so that a later run can go on from there. */
 export interface StepRecord {
@@ -20,13 +22,17 @@ export class RunRecord {
     this.#steps = steps;
   }
 
-  static async open(folder: string, name: string): Promise<RunRecord> {
+  /** @param tell is told that the record was damaged, and what becomes of it */
+  static async open(folder: string, name: string, tell: (message: string) => void): Promise<RunRecord> {
     await mkdir(folder, { recursive: true });
     const path = join(folder, `${name}.json`);
     try {
-      return new RunRecord(path, JSON.parse(await readFile(path, "utf8")) as Record<string, StepRecord>);
-    } catch {
-      return new RunRecord(path, {}); // None yet, or cut off by a full disk: every step is simply done again.
+      const steps = readJson(path, "The steps of this run are done again, as far as they have to be.") ?? {};
+      return new RunRecord(path, steps as Record<string, StepRecord>);
+    } catch (error) {
+      if (!(error instanceof DamagedFileError)) throw error;
+      tell(error.message);
+      return new RunRecord(path, {});
     }
   }
 
@@ -47,8 +53,6 @@ export class RunRecord {
   }
 
   async #save(): Promise<void> {
-    const partial = `${this.#path}.${process.pid}.partial`;
-    await writeFile(partial, `${JSON.stringify(this.#steps, null, 2)}\n`);
-    await rename(partial, this.#path);
+    await writeAtomically(this.#path, `${JSON.stringify(this.#steps, null, 2)}\n`);
   }
 }

@@ -4,6 +4,8 @@ import type { StackOutputs } from "../../domain/configuration/stackOutputs.ts";
 import { Clients } from "../stack/clients.ts";
 import type { Cloud, CloudProgress } from "../stack/cloud.ts";
 import { connectAws, enterCloud, startLocalCloud } from "../stack/cloud.ts";
+import { inStackRegion } from "../stack/stackRegion.ts";
+import { lostCloud, watchCloud, type CloudLostError } from "../stack/cloudWatch.ts";
 import type { Operation } from "../stack/deploy.ts";
 import type { Interrupts } from "./interrupts.ts";
 import type { CommonOptions } from "./options.ts";
@@ -23,6 +25,13 @@ export class Session {
   #stack: Promise<Stack> | undefined;
   #lock: RunLock | undefined;
   #leaveCloud: (() => void) | undefined;
+  #unwatch: (() => void) | undefined;
+  #onLost: (error: CloudLostError) => void = () => undefined;
+  /** Settles when the local cloud ends in the middle of the work, which is told to end then; else never. */
+  readonly lost = new Promise<CloudLostError>((resolve) => {
+    this.#onLost = resolve;
+  });
+  #lostCloud: CloudLostError | undefined;
 
   constructor(options: CommonOptions, reporter: Reporter, interrupts: Interrupts) {
     this.options = options;
@@ -32,6 +41,13 @@ export class Session {
 
   get signal(): AbortSignal {
     return this.interrupts.signal;
+  }
+
+  /** Whether the cloud that the work failed on is gone. */
+  async lostCloud(): Promise<CloudLostError | undefined> {
+    if (this.#lostCloud !== undefined) return this.#lostCloud;
+    const cloud = await this.#cloud?.catch(() => undefined);
+    return cloud === undefined ? undefined : lostCloud(cloud);
   }
 
   /** Cloud and stack in one name, for files: `local-dev`. */
@@ -50,7 +66,7 @@ export class Session {
   }
 
   record(): Promise<RunRecord> {
-    return RunRecord.open(this.runsFolder, this.name);
+    return RunRecord.open(this.runsFolder, this.name, (message) => this.reporter.warn(message));
   }
 
   cloud(onProgress: CloudProgress = () => undefined): Promise<Cloud> {
@@ -78,6 +94,7 @@ export class Session {
   }
 
   async close(): Promise<void> {
+    this.#unwatch?.();
     await this.clients.close();
     await this.#lock?.release();
     this.#lock = undefined;
@@ -85,9 +102,15 @@ export class Session {
   }
 
   async #connect(onProgress: CloudProgress): Promise<Cloud> {
-    const cloud =
+    const connected =
       this.options.cloud === "aws" ? await connectAws(this.clients) : await startLocalCloud(onProgress, this.signal);
+    const cloud = await inStackRegion(connected, this.options.stack, this.options.config);
     this.#leaveCloud = enterCloud(cloud);
+    this.#unwatch = watchCloud(cloud, (error) => {
+      this.#lostCloud = error;
+      this.#onLost(error);
+      this.interrupts.abort();
+    });
     return cloud;
   }
 

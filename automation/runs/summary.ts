@@ -1,5 +1,6 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { writeAtomically } from "../../system/atomicWrite.ts";
 import type { ExecutionRecord, Tally } from "../workflow/workflow.ts";
 import { defaults, type CloudKind } from "./options.ts";
 import type { Prediction } from "../predictions/predict.ts";
@@ -86,7 +87,7 @@ export function toSummary(findings: RunFindings): Summary {
 
 export async function writeSummary(folder: string, summary: Summary): Promise<void> {
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, "summary.json"), `${JSON.stringify(summary, null, 2)}\n`);
+  await writeAtomically(join(folder, "summary.json"), `${JSON.stringify(summary, null, 2)}\n`);
 }
 
 /** The run in a few lines for a person. */

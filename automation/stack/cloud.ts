@@ -19,6 +19,10 @@ export interface Cloud {
   readonly engineRoot?: string;
   /** What `pulumi` is called, for `scones pulumi …`. */
   readonly pulumi: string;
+  /** Where a cloud of this machine listens. */
+  readonly endpoint?: string;
+  /** The log of a cloud of this machine. */
+  readonly log?: string;
   /** Versions of the engine's parts, where the cloud brought its own. */
   readonly versions?: { readonly pulumi: string; readonly awsNative: string };
 }
@@ -35,6 +39,7 @@ const lineSchema = z.discriminatedUnion("type", [
     connection: z.object({ endpoint: z.string(), region: z.string() }),
     engine: z.object({ root: z.string(), pulumi: z.string(), awsNative: z.string() }),
     workspace: z.object({ workDir: z.string(), env: z.record(z.string(), z.string()) }),
+    log: z.string(),
   }),
   z.object({ type: z.literal("error"), message: z.string() }),
 ]);
@@ -88,6 +93,8 @@ export async function startLocalCloud(onProgress: CloudProgress, signal: AbortSi
     env: ready.workspace.env,
     engineRoot: ready.engine.root,
     pulumi: join(ready.engine.root, "bin", "pulumi"),
+    endpoint: ready.connection.endpoint,
+    log: ready.log,
     versions: { pulumi: ready.engine.pulumi, awsNative: ready.engine.awsNative },
   };
 }

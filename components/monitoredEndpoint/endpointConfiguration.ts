@@ -34,7 +34,9 @@ export function createEndpointConfiguration(
   return new EndpointConfiguration(
     `${name}-configuration`,
     canMove(args) ? withRunningCapacity(wanted, variantsOf(args), endpoint) : wanted,
-    opts,
+    // SageMaker's service model, UpdateEndpoint: "To update an endpoint, you must create a new EndpointConfig". The provider asks
+    // for an update where the deployment's options alone change too, so that needs another configuration as well.
+    { ...opts, replacementTrigger: { ...args.deployment, rollsBack: args.alarms?.enabled !== false } },
   );
 }
 
@@ -64,18 +66,24 @@ function canMove(args: MonitoredEndpointArgs): boolean {
   return variants.length > 1 || variants.some(({ autoscaling }) => autoscaling !== undefined);
 }
 
+const ROUTING = { leastOutstandingRequests: "LEAST_OUTSTANDING_REQUESTS", random: "RANDOM" } as const;
+
 function productionVariant(variant: EndpointVariant): input.sagemaker.EndpointConfigurationProductionVariant {
-  const { serverless } = variant;
+  const { routing, serverless } = variant;
   return {
     variantName: variant.variantName,
     modelName: variant.model.modelName,
     initialVariantWeight: pulumi.output(variant.weight ?? 1).apply(weightOf),
+    containerStartupHealthCheckTimeoutInSeconds: variant.containerStartupTimeoutSeconds,
+    modelDataDownloadTimeoutInSeconds: variant.modelDownloadTimeoutSeconds,
+    ...(routing !== undefined && { routingConfigs: [{ routingStrategy: ROUTING[routing] }] }),
     ...(serverless === undefined
       ? { instanceType: variant.instanceType ?? DEFAULT_INSTANCE_TYPE, initialInstanceCount: firstCount(variant) }
       : {
           serverlessConfig: {
             memorySizeInMb: serverless.memorySizeMb,
             maxConcurrency: serverless.maxConcurrency ?? 5,
+            provisionedConcurrency: serverless.provisionedConcurrency,
           },
         }),
   };

@@ -37,6 +37,7 @@ export type { ModelMonitorOptions } from "./monitoring/modelMonitorOptions.ts";
 export type { ShadowOptions } from "./shadow/shadowOptions.ts";
 export {
   DeploymentStrategy,
+  RoutingStrategy,
   type AlarmOptions,
   type AutoscalingOptions,
   type DeploymentOptions,

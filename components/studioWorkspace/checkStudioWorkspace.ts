@@ -37,6 +37,11 @@ export function checkStudioWorkspace(component: pulumi.Resource, name: string, a
   }
   check.oneOf("networkAccess", args.networkAccess, ["PublicInternetOnly", "VpcOnly"]);
   check.oneOf("homeFileSystem", args.homeFileSystem, ["Retain", "Delete"]);
+  check.oneOf("notebookPermissions", args.notebookPermissions, ["None", "TrainAndDeploy"]);
+  check.require(
+    args.notebookPermissions !== "TrainAndDeploy" || args.bucket !== undefined,
+    "notebookPermissions TrainAndDeploy needs bucket, where jobs read and write",
+  );
   check.text("kmsKeyArn", args.kmsKeyArn, KMS_KEY_ARN, "the ARN of a KMS key");
   check.require(
     (args.vpcId === undefined) === (args.subnetIds === undefined),

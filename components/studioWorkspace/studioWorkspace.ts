@@ -16,16 +16,24 @@ import { grant, roleName, serviceRole } from "../shared/serviceRole.ts";
 import { createDomain } from "./studioDomain.ts";
 import { createAppDrain, type AppDrain } from "./studioDrain.ts";
 import { notebookStatements, studioStatements } from "./studioStatements.ts";
+import { trainAndDeployStatements } from "./trainAndDeployStatements.ts";
 import { DEFAULT_PACKAGES, type StudioWorkspaceArgs } from "./studioWorkspaceArgs.ts";
 import { tagList } from "../shared/tags.ts";
 import { withoutStackTraces } from "../shared/withoutStackTraces.ts";
 
-export { HomeFileSystem, StudioNetworkAccess, type StudioWorkspaceArgs } from "./studioWorkspaceArgs.ts";
+export {
+  HomeFileSystem,
+  NotebookPermissions,
+  StudioNetworkAccess,
+  type StudioWorkspaceArgs,
+} from "./studioWorkspaceArgs.ts";
 
 /** The resources that a `StudioWorkspace` consists of. */
 export interface StudioWorkspaceNodes {
   readonly executionRole: Role;
   readonly studioPolicy: ManagedPolicy;
+  /** Undefined without `notebookPermissions`. */
+  readonly notebookPolicy: ManagedPolicy | undefined;
   readonly lifecycleConfig: StudioLifecycleConfig;
   /** Of the classic provider with `homeFileSystem: "Delete"`, of aws-native otherwise. */
   readonly domain: Domain | ClassicDomain;
@@ -71,6 +79,7 @@ export class StudioWorkspace extends pulumi.ComponentResource {
 
     const { domainId, ...nodes } = withoutStackTraces(() => {
       const executionRole = createExecutionRole(name, args, aws, child);
+      const notebookPolicy = grantNotebooks(name, args, executionRole, aws, child);
       const lifecycleConfig = createLifecycleConfig(name, args, child);
       const { resource: domain, domainId } = createDomain(
         name,
@@ -89,7 +98,10 @@ export class StudioWorkspace extends pulumi.ComponentResource {
       );
       const appDrain =
         args.drainApps === true ? drain(name, args, domainId, userProfiles, spaces, aws, child) : undefined;
-      return { executionRole, studioPolicy, lifecycleConfig, domain, userProfiles, spaces, appDrain, domainId };
+      return {
+        ...{ executionRole, studioPolicy, notebookPolicy, lifecycleConfig, domain },
+        ...{ userProfiles, spaces, appDrain, domainId },
+      };
     });
     privateState.set(this, { nodes });
 
@@ -162,6 +174,23 @@ function grantStudio(
     { roleName: roleName(executionRole) },
     `Studio's own pages in ${name}`,
     studioStatements(domainId, aws),
+    opts,
+  );
+}
+
+function grantNotebooks(
+  name: string,
+  args: StudioWorkspaceArgs,
+  executionRole: Role,
+  aws: AwsContext,
+  opts: pulumi.CustomResourceOptions,
+): ManagedPolicy | undefined {
+  if (args.notebookPermissions !== "TrainAndDeploy") return undefined;
+  return grant(
+    `${name}-notebook-policy`,
+    { roleName: roleName(executionRole) },
+    `Training and deploying from the notebooks of ${name}`,
+    trainAndDeployStatements(name, executionRole.arn, aws),
     opts,
   );
 }

@@ -11,6 +11,10 @@ export type StudioNetworkAccess = (typeof StudioNetworkAccess)[keyof typeof Stud
 export const HomeFileSystem = { Retain: "Retain", Delete: "Delete" } as const;
 export type HomeFileSystem = (typeof HomeFileSystem)[keyof typeof HomeFileSystem];
 
+/** What notebooks may make in SageMaker. */
+export const NotebookPermissions = { None: "None", TrainAndDeploy: "TrainAndDeploy" } as const;
+export type NotebookPermissions = (typeof NotebookPermissions)[keyof typeof NotebookPermissions];
+
 export interface StudioWorkspaceArgs {
   /**
    * Names of the users, each with a profile and a JupyterLab space: letters, digits and hyphens, unique.
@@ -32,6 +36,14 @@ export interface StudioWorkspaceArgs {
    * @default - none
    */
   readonly stateMachineArn?: pulumi.Input<string>;
+  /**
+   * Whether notebooks may train models and deploy them: training jobs, models, endpoint configurations and endpoints whose
+   * names begin with the component's (lower case, hyphens) and a hyphen, run by the notebooks' own role, on images of ECR
+   * that the account may pull. Needs `bucket`, where they read and write. What they make costs money until they delete it, and
+   * no destroy does.
+   * @default "None"
+   */
+  readonly notebookPermissions?: NotebookPermissions;
   /**
    * Machine of a space; billed by the second while JupyterLab runs.
    * @default "ml.t3.medium"

@@ -54,6 +54,13 @@ export interface ArtifactModelArgs {
    */
   readonly securityGroupIds?: pulumi.Input<pulumi.Input<string>[]>;
   /**
+   * Cut the container off from the network: it reaches nothing, not even S3, and has no credentials. SageMaker itself still
+   * brings the model, and takes logs and captured data away. Not for a serverless endpoint, nor for an image that calls AWS
+   * by itself.
+   * @default false
+   */
+  readonly networkIsolation?: boolean;
+  /**
    * Also register the model as a version in SageMaker's model registry; `{}` for a group of the component's own.
    * @default - the model is not registered
    */

@@ -130,6 +130,13 @@ export interface TrainedModelArgs {
    */
   readonly securityGroupIds?: pulumi.Input<pulumi.Input<string>[]>;
   /**
+   * Cut the containers that train and serve off from the network: they reach nothing, not even S3, and have no credentials.
+   * SageMaker itself still brings data and model, and takes logs, checkpoints and captured data away. Not for a serverless
+   * endpoint, nor for an image that calls AWS by itself.
+   * @default false
+   */
+  readonly networkIsolation?: boolean;
+  /**
    * KMS key that encrypts the machines' EBS volumes; a machine with NVMe disks of its own, as the default is, has none
    * that takes a key and is refused with it: name an `instanceType` such as ml.p3.2xlarge or ml.m5.xlarge.
    * @default - the disks are encrypted with SageMaker's key

@@ -33,6 +33,10 @@ export function createTrainingJob(
     `${name}-training`,
     {
       ...settings,
+      // SageMaker's default, said: terraform-provider-aws makes a job anew whose local path comes back as another than was given.
+      ...(args.useSpot === true && {
+        checkpointConfig: { s3Uri: checkpointUri(args), localPath: "/opt/ml/checkpoints" },
+      }),
       trainingJobName: whenAllowed(
         opts.parent,
         `TrainedModel '${name}'`,
@@ -54,8 +58,8 @@ export function createTrainingJob(
     },
     {
       ...opts,
-      // Who trains does not change what is trained: another role is for the next job.
-      ignoreChanges: ["roleArn"],
+      // Who trains does not change what is trained: another role is for the next job. Nor does a default that 0.1.0 left out.
+      ignoreChanges: ["roleArn", "checkpointConfig.localPath"],
       customTimeouts: { create: "30m", delete: "30m" },
     },
   );
@@ -140,10 +144,10 @@ function jobSettings(args: TrainedModelArgs, image: pulumi.Input<string>): JobSe
       .apply((maximumRetryAttempts) => (maximumRetryAttempts === 0 ? undefined : { maximumRetryAttempts })),
     ...(useSpot && {
       enableManagedSpotTraining: true,
-      checkpointConfig: {
-        s3Uri: prefixUri(bucket, args.checkpointPrefix ?? "checkpoints/"),
-      },
+      checkpointConfig: { s3Uri: checkpointUri(args) },
     }),
+    // Left out rather than false: a job's settings are in its name.
+    ...(args.networkIsolation === true && { enableNetworkIsolation: true }),
     ...(args.subnetIds !== undefined && {
       vpcConfig: { subnets: args.subnetIds, securityGroupIds: args.securityGroupIds ?? [] },
     }),
@@ -153,6 +157,10 @@ function jobSettings(args: TrainedModelArgs, image: pulumi.Input<string>): JobSe
 /** Address of a prefix; SageMaker puts the slash after it itself. */
 function prefixUri(bucket: BucketRef, prefix: string): pulumi.Output<string> {
   return pulumi.interpolate`s3://${bucket.bucketName}/${prefix.replace(/\/$/, "")}`;
+}
+
+function checkpointUri({ bucket, checkpointPrefix = "checkpoints/" }: TrainedModelArgs): pulumi.Output<string> {
+  return prefixUri(bucket, checkpointPrefix);
 }
 
 function maxWait(args: TrainedModelArgs, maxRuntime: pulumi.Input<number>): pulumi.Input<number> {

@@ -2,9 +2,10 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { Agent, request } from "node:http";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { createInterface } from "node:readline";
+import { DamagedFileError, readJson } from "../../system/damagedFile.ts";
 import { HandlerError, type HandlerErrorCode, type Json } from "./cloudControlResource.ts";
 
 export interface MinistackOptions {
@@ -15,6 +16,8 @@ export interface MinistackOptions {
   readonly accountId: string;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
+  /** Resource types of CloudFormation that the daemon itself provides: see ministack/stack_resources.py. */
+  readonly stackTypes: Readonly<Record<string, object>>;
   readonly log: (line: string) => void;
 }
 
@@ -53,7 +56,7 @@ export class Ministack {
     });
     this.#child = child;
     child.stdin.on("error", () => undefined);
-    child.stdin.write(`${JSON.stringify({ token: this.token })}\n`);
+    child.stdin.write(`${JSON.stringify({ token: this.token, stackTypes: this.#options.stackTypes })}\n`);
     const last: string[] = [];
     createInterface({ input: child.stderr }).on("line", (line) => {
       last.push(line);
@@ -82,6 +85,33 @@ export class Ministack {
       log(`MiniStack ended by itself (${signal ?? `exit code ${code ?? "?"}`}); starting it again`);
       this.start(endpoint).catch((error: unknown) => log(`MiniStack could not be started again: ${String(error)}`));
     });
+  }
+
+  /**
+   * Looks at the state files: MiniStack logs one that it can't read and goes on without what was in it.
+   *
+   * @throws DamagedFileError where one is cut off, naming all that are; they have been set aside by then
+   */
+  checkState(): void {
+    const folder = join(this.#options.stateDir, "ministack", "state");
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const damaged: DamagedFileError[] = [];
+    for (const name of readdirSync(folder).filter((name) => name.endsWith(".json"))) {
+      const service = name.replace(/\.json$/, "");
+      const remedy =
+        `Put back a whole copy of it, if you have one, and start the local cloud again. Without one it starts with nothing of the ` +
+        `service ${service}; \`scones pulumi refresh\` takes what is missing out of the stack's state.`;
+      try {
+        readJson(join(folder, name), remedy);
+      } catch (error) {
+        if (!(error instanceof DamagedFileError)) throw error;
+        damaged.push(error);
+      }
+    }
+    const [first] = damaged;
+    if (first === undefined) return;
+    first.message = damaged.map(({ message }) => message).join("\n");
+    throw first;
   }
 
   /** Ends MiniStack: it saves its state and stops its functions. */

@@ -1,6 +1,7 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { dirname } from "node:path";
+import { namingFullDiskOf } from "../../system/fullDisk.ts";
 import { isRunning, processIdentity } from "./processIdentity.ts";
 
 interface Holder {
@@ -31,16 +32,16 @@ export async function withLock<T>(path: string, patienceMilliseconds: number, wo
 /** Takes the lock by a hard link, which brings the holder's name along in one step. */
 function tryLock(path: string): boolean {
   const own = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}`;
-  writeFileSync(own, JSON.stringify({ pid: process.pid, identity: processIdentity(process.pid) } satisfies Holder));
   try {
+    writeFileSync(own, JSON.stringify({ pid: process.pid, identity: processIdentity(process.pid) } satisfies Holder));
     linkSync(own, path);
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw namingFullDiskOf(error, path);
     removeStale(path);
     return false;
   } finally {
-    unlinkSync(own);
+    rmSync(own, { force: true });
   }
 }
 

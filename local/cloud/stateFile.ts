@@ -1,5 +1,7 @@
-import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { writeAtomicallySync } from "../../system/atomicWrite.ts";
+import { DamagedFileError, readJson } from "../../system/damagedFile.ts";
 
 /** The cloud's own account: made once, kept as long as its state. */
 export interface CloudAccount {
@@ -24,7 +26,10 @@ export const logFile = (stateDir: string): string => join(stateDir, "cloud.log")
 export const lockFile = (stateDir: string): string => join(stateDir, "start.lock");
 
 export function readAccount(stateDir: string): CloudAccount | undefined {
-  return readJson(accountFile(stateDir)) as CloudAccount | undefined;
+  const remedy =
+    "Start the local cloud again to go on with new keys and, it may be, another port; clients then need the new ones, " +
+    "which `scones cloud status --json` tells. Nothing else is lost.";
+  return readJson(accountFile(stateDir), remedy) as CloudAccount | undefined;
 }
 
 export function writeAccount(stateDir: string, account: CloudAccount): void {
@@ -32,7 +37,9 @@ export function writeAccount(stateDir: string, account: CloudAccount): void {
 }
 
 export function readDaemon(stateDir: string): DaemonRecord | undefined {
-  return readJson(daemonFile(stateDir)) as DaemonRecord | undefined;
+  const remedy =
+    "Do the same again. If a local cloud still runs, its process (daemon.ts) has to be ended by hand first.";
+  return readJson(daemonFile(stateDir), remedy) as DaemonRecord | undefined;
 }
 
 export function writeDaemon(stateDir: string, record: DaemonRecord): void {
@@ -41,15 +48,10 @@ export function writeDaemon(stateDir: string, record: DaemonRecord): void {
 
 /** Removes the record of one daemon; that of a later one stays. */
 export function removeDaemon(stateDir: string, id: string): void {
-  if (readDaemon(stateDir)?.id === id) rmSync(daemonFile(stateDir), { force: true });
-}
-
-function readJson(path: string): unknown {
   try {
-    return JSON.parse(readFileSync(path, "utf8"));
+    if (readDaemon(stateDir)?.id === id) rmSync(daemonFile(stateDir), { force: true });
   } catch (error) {
-    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
+    if (!(error instanceof DamagedFileError)) throw error; // It has been set aside, which is as good.
   }
 }
 
@@ -57,7 +59,5 @@ function readJson(path: string): unknown {
 function writeSecret(stateDir: string, path: string, value: object): void {
   mkdirSync(stateDir, { recursive: true, mode: 0o700 });
   chmodSync(stateDir, 0o700);
-  const temporary = `${path}.${process.pid}.tmp`;
-  writeFileSync(temporary, `${JSON.stringify(value, undefined, 2)}\n`, { mode: 0o600 });
-  renameSync(temporary, path);
+  writeAtomicallySync(path, `${JSON.stringify(value, undefined, 2)}\n`, { mode: 0o600 });
 }

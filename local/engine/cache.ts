@@ -2,6 +2,8 @@ import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from "node:fs/p
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { lock } from "proper-lockfile";
+import { writeAtomically } from "../../system/atomicWrite.ts";
+import { namingFullDisk } from "../../system/fullDisk.ts";
 
 /** Told now and then what is being done; `fraction` (0 to 1) where the end is known. */
 export type Progress = (message: string, fraction?: number) => void;
@@ -43,9 +45,13 @@ export async function cachedPart(
   const found = await readReady(folder);
   if (found !== undefined) return { folder, how: found.how };
 
-  await mkdir(join(root, "locks"), { recursive: true });
   const lockTarget = join(root, "locks", name);
-  await writeFile(lockTarget, "");
+  try {
+    await mkdir(join(root, "locks"), { recursive: true });
+    await writeFile(lockTarget, "");
+  } catch (error) {
+    throw namingFullDisk(error, root);
+  }
   const release = await acquire(lockTarget, () => options.progress(`waiting for another run that sets up ${name}`));
   try {
     const made = await readReady(folder);
@@ -55,12 +61,12 @@ export async function cachedPart(
     await mkdir(work, { recursive: true });
     try {
       const how = await make(work);
-      await writeFile(join(work, "ready.json"), JSON.stringify({ how }));
+      await writeAtomically(join(work, "ready.json"), JSON.stringify({ how }));
       if (work !== folder) await rename(work, folder);
       return { folder, how };
     } catch (error) {
       await rm(work, { recursive: true, force: true });
-      throw error;
+      throw namingFullDisk(error, root);
     }
   } finally {
     await release();

@@ -39,9 +39,11 @@ export async function goBuild(options: {
   readonly ldflags: string;
   readonly label: string;
   readonly progress: Progress;
+  /** Go's build cache. @default that of our own builds */
+  readonly cache?: string;
 }): Promise<void> {
   const { go, folder, packagePath, label, progress } = options;
-  const env = { ...process.env, CGO_ENABLED: "0", GOCACHE: goBuildCache(), GOFLAGS: "-mod=readonly" };
+  const env = { ...process.env, CGO_ENABLED: "0", GOCACHE: options.cache ?? goBuildCache(), GOFLAGS: "-mod=readonly" };
   progress(`${label}: fetching Go modules`);
   const total = await run(go.command, ["list", "-deps", packagePath], {
     cwd: folder,

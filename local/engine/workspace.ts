@@ -1,7 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { chmod, mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { devNull } from "node:os";
 import { delimiter, join } from "node:path";
+import { writeAtomically } from "../../system/atomicWrite.ts";
+import { loopbackWithoutProxy } from "../../system/loopbackWithoutProxy.mjs";
 import type { AwsNative } from "./awsNative.ts";
 import { isFile } from "./cache.ts";
 import type { Engine } from "./pulumi.ts";
@@ -52,7 +54,8 @@ name: scones-unlimited
 runtime:
   name: nodejs
   options:
-    nodeargs: "--import tsx"
+    typescript: false
+    nodeargs: "--disable-warning=ExperimentalWarning"
 main: ${yaml(join(PROJECT, "index.ts"))}
 plugins:
   providers:
@@ -88,33 +91,16 @@ plugins:
   };
 }
 
-/**
- * `NO_PROXY` with the loopback addresses: gRPC sends even those through a proxy that stands in the environment, and so do
- * botocore and Node where they are told to use one. The library of gRPC reads the name in small letters alone.
- */
-export function loopbackWithoutProxy(env: NodeJS.ProcessEnv = process.env): { NO_PROXY: string; no_proxy: string } {
-  const before = env["no_proxy"] ?? env["NO_PROXY"] ?? "";
-  const names = [...new Set([...before.split(","), "127.0.0.1", "localhost", "::1"])].filter((name) => name !== "");
-  return { NO_PROXY: names.join(","), no_proxy: names.join(",") };
-}
-
 /** A random passphrase of this clone's own, which encrypts the secrets in its state files. */
 async function passphraseFile(home: string): Promise<string> {
   const path = join(home, "passphrase");
-  if (!(await isFile(path))) await writeAtomically(path, randomBytes(24).toString("base64url"));
+  if (!(await isFile(path))) await writeAtomically(path, randomBytes(24).toString("base64url"), { mode: 0o600 });
   return path;
 }
 
 async function writeIfChanged(path: string, text: string): Promise<void> {
   const old = await readFile(path, "utf8").catch(() => undefined);
-  if (old !== text) await writeAtomically(path, text);
-}
-
-async function writeAtomically(path: string, text: string): Promise<void> {
-  const partial = `${path}.${process.pid}.partial`;
-  await writeFile(partial, text, { mode: 0o600 });
-  await chmod(partial, 0o600);
-  await rename(partial, path);
+  if (old !== text) await writeAtomically(path, text, { mode: 0o600 });
 }
 
 /** A YAML double-quoted scalar: JSON's strings are a subset of YAML's. */

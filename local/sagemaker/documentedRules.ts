@@ -12,7 +12,7 @@ import {
   type Model,
 } from "./hosting/records.ts";
 import { text } from "./resources/family.ts";
-import { keyOf, POLICY, policyKey, TARGET } from "./scaling/records.ts";
+import { keyOf, POLICY, policyKey, TARGET, type Policy } from "./scaling/records.ts";
 import { registeredVariants } from "./scaling/targets.ts";
 import { AwsError } from "./wire/errors.ts";
 import { isObject, type JsonObject } from "./wire/json.ts";
@@ -93,6 +93,10 @@ function scalingState(input: JsonObject, context: Context): object {
     minCapacity: target?.["MinCapacity"],
     maxCapacity: target?.["MaxCapacity"],
     exists: context.store.get(POLICY, policyKey(input)) !== undefined,
+    tracked: context.store
+      .list<Policy>(POLICY)
+      .filter((policy) => keyOf(policy) === keyOf(input) && policyKey(policy) !== policyKey(input))
+      .flatMap(({ TargetTrackingScalingPolicyConfiguration: tracking }) => tracking ?? []),
   };
 }
 

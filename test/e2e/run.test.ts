@@ -1,8 +1,9 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import type { Summary } from "../../automation/runs/summary.ts";
-import { Cli, countsOf, eventsOf, requireCode } from "./support/cli.ts";
+import { Cli, countsOf, eventsOf, requireCode, type Ended } from "./support/cli.ts";
 import { shapePng } from "../support/shapePictures.ts";
 import { leftInCloud } from "./support/cloudListing.ts";
 
@@ -207,6 +208,27 @@ describe("scones run and the verbs on what it brought up", function () {
       "skipped",
     ])
       expect(rounded(monitoring[number]), number).to.deep.equal(rounded(answer[number]));
+  });
+
+  it("asks nothing of the endpoint for a report", async () => {
+    // Captures are dated to the second: what was asked before this test is older than `from`.
+    await sleep(2000);
+    const from = new Date().toISOString();
+    const counted = async (least: number): Promise<number> => {
+      for (;;) {
+        const ended = requireCode(await cli.run("monitor", "--from", from, "--json"), 0);
+        const { captures } = eventsOf(ended, "result")[0]?.data as { captures: number };
+        if (captures >= least) return captures;
+      }
+    };
+    const bucket = requireCode(await cli.run("pulumi", "stack", "output", "bucketName"), 0).stdout.trim();
+    const predict = (): Promise<Ended> => cli.run("predict", `s3://${bucket}/test/bicycle_s_000513.png`);
+    requireCode(await predict(), 0);
+    expect(await counted(1)).to.equal(1);
+    requireCode(await cli.run("report", "--out", join(cli.folder, "report")), 0);
+    // Records reach the bucket in their order: once this one is there, so is all that the report would have asked.
+    requireCode(await predict(), 0);
+    expect(await counted(2)).to.equal(2);
   });
 
   it("asks before it destroys, and refuses where nobody can answer", async () => {

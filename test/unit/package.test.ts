@@ -2,11 +2,13 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { expect } from "chai";
 import ts from "typescript";
+import { packRelease } from "../../componentProvider/packRelease.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 
 interface Manifest {
   readonly name: string;
+  readonly version: string;
   readonly main: string;
   readonly types: string;
   readonly type: string;
@@ -104,7 +106,13 @@ describe("examples/", () => {
     .map(dirname);
 
   it("are there", () => {
-    expect(projects.sort()).to.deep.equal(["endpoint-only", "many-endpoints", "two-teams/data", "two-teams/ml"]);
+    expect(projects.sort()).to.deep.equal([
+      "endpoint-only",
+      "many-endpoints",
+      "two-teams/data",
+      "two-teams/ml",
+      "yaml",
+    ]);
   });
 
   for (const project of projects) {
@@ -115,9 +123,43 @@ describe("examples/", () => {
       expect(readFileSync(readme ?? "", "utf8"))
         .to.include("pulumi up")
         .and.to.include("cost");
+      if (/^runtime: yaml$/m.test(readFileSync(join(path, "Pulumi.yaml"), "utf8"))) return;
       const text = readFileSync(join(path, "index.ts"), "utf8");
       const imports = ts.preProcessFile(text, true).importedFiles.map(({ fileName }) => fileName);
       expect(imports.sort(), relative(ROOT, path)).to.deep.equal(["@pulumi/pulumi", manifest.name]);
     });
   }
+});
+
+describe("templates/typescript", () => {
+  const folder = join(ROOT, "templates", "typescript");
+  const read = (name: string): string => readFileSync(join(folder, name), "utf8");
+
+  it("asks for what its program takes, and for the region of both providers", () => {
+    const [, asked = ""] = /^  config:\n([\s\S]*)/m.exec(read("Pulumi.yaml")) ?? [];
+    const keys = [...asked.matchAll(/^    ([\w:-]+):$/gm)].map(([, key]) => key);
+    const taken = [...read("index.ts").matchAll(/config\.require\w*\("(\w+)"\)/g)].map(([, key]) => key);
+    expect(keys).to.deep.equal(["aws:region", "aws-native:region", ...taken]);
+  });
+
+  it("depends on this version of the package, and on the package's own Pulumi", () => {
+    const { dependencies } = JSON.parse(read("package.json")) as Manifest;
+    expect(dependencies).to.deep.equal({
+      "@pulumi/pulumi": manifest.dependencies["@pulumi/pulumi"],
+      [manifest.name]: `^${manifest.version}`,
+    });
+  });
+});
+
+describe("a release", () => {
+  it("is refused where the tag is of another version", () => {
+    expect(() => packRelease("v0.0.1", "nowhere")).to.throw(`package.json says ${manifest.version}`);
+    expect(existsSync("nowhere")).to.equal(false);
+  });
+
+  it("has its part in the changelog, and the policy pack its version", () => {
+    expect(readFileSync(join(ROOT, "CHANGELOG.md"), "utf8")).to.match(new RegExp(`^## ${manifest.version}$`, "m"));
+    const pack = JSON.parse(readFileSync(join(ROOT, "policy", "package.json"), "utf8")) as Manifest;
+    expect(pack.version).to.equal(manifest.version);
+  });
 });

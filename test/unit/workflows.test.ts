@@ -28,7 +28,7 @@ describe("GitHub workflows", function () {
   it("are valid", async () => {
     const folder = join(".github", "workflows");
     const files = readdirSync(join(ROOT, folder)).map((name) => join(folder, name));
-    expect(files).to.have.lengthOf(2);
+    expect(files).to.have.lengthOf(3);
     expect(await actionlint(files)).to.equal("");
   });
 

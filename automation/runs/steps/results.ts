@@ -1,5 +1,5 @@
-import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { writeAtomically } from "../../../system/atomicWrite.ts";
 import type { StackOutputs } from "../../../domain/configuration/stackOutputs.ts";
 import { collectCaptures } from "../../predictions/captures.ts";
 import type { Manifest } from "../../../domain/dataset/manifest.ts";
@@ -146,9 +146,9 @@ export async function exportWorkflow(
   await makeOutFolder(out);
   const readable = `${JSON.stringify(JSON.parse(definition), null, 2)}\n`;
   await Promise.all([
-    writeFile(join(out, "inference-workflow.asl.json"), readable),
-    writeFile(join(out, "inference-workflow.svg"), graph.svg),
-    writeFile(join(out, "inference-workflow.png"), graph.png),
+    writeAtomically(join(out, "inference-workflow.asl.json"), readable),
+    writeAtomically(join(out, "inference-workflow.svg"), graph.svg),
+    writeAtomically(join(out, "inference-workflow.png"), graph.png),
   ]);
   return ["inference-workflow.asl.json", "inference-workflow.svg", "inference-workflow.png"];
 }

@@ -1,3 +1,4 @@
+import { asynchronousRules } from "./asynchronous.ts";
 import type { ServiceRules } from "../rulesOf.ts";
 import {
   createAppRules,
@@ -31,7 +32,12 @@ export const sageMakerRules = {
   CreateApp: [...createAppRules, ...tagRules("CreateApp")],
   CreateDomain: [...createDomainRules, ...tagRules("CreateDomain")],
   CreateEndpoint: [...createEndpointRules, ...tagRules("CreateEndpoint")],
-  CreateEndpointConfig: [...createEndpointConfigRules, ...shadowVariantRules, ...tagRules("CreateEndpointConfig")],
+  CreateEndpointConfig: [
+    ...createEndpointConfigRules,
+    ...shadowVariantRules,
+    ...asynchronousRules,
+    ...tagRules("CreateEndpointConfig"),
+  ],
   CreateModel: [...createModelRules, ...tagRules("CreateModel")],
   CreateModelPackage: [...createModelPackageRules, ...tagRules("CreateModelPackage")],
   CreateModelPackageGroup: tagRules("CreateModelPackageGroup"),

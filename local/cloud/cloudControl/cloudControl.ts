@@ -3,7 +3,6 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Permission } from "../callers.ts";
 import { HandlerError, type CloudControlResource, type Json } from "../cloudControlResource.ts";
-import type { OwnService } from "../gateway.ts";
 import { CloudControlError, parseDocument, parseObject, stringOf } from "./requests.ts";
 import { applyPatch } from "./jsonPatch.ts";
 import type { CloudControlStore, OperationRecord } from "./store.ts";
@@ -17,9 +16,18 @@ interface Waiter {
   readonly done: Promise<void>;
 }
 
-/** AWS Cloud Control API: one protocol for the resources of every type that the local cloud knows. */
-export class CloudControl implements OwnService {
-  readonly signingNames = ["cloudcontrolapi"];
+/** Whether a request is for Cloud Control. */
+export function isCloudControl(req: IncomingMessage): boolean {
+  return String(req.headers["x-amz-target"] ?? "").startsWith(TARGET);
+}
+
+/** What the caller of a request to Cloud Control must be allowed. */
+export function cloudControlPermissions(req: IncomingMessage): readonly Permission[] {
+  return [{ action: `cloudformation:${operationName(req)}`, resource: "*" }];
+}
+
+/** AWS Cloud Control API in one region: one protocol for the resources of every type that the local cloud knows. */
+export class CloudControl {
   readonly #types: ReadonlyMap<string, CloudControlResource>;
   readonly #store: CloudControlStore;
   readonly #running = new Map<string, Waiter>();
@@ -31,14 +39,6 @@ export class CloudControl implements OwnService {
     this.#store = store;
   }
 
-  handles(req: IncomingMessage): boolean {
-    return String(req.headers["x-amz-target"] ?? "").startsWith(TARGET);
-  }
-
-  permissions(req: IncomingMessage): readonly Permission[] {
-    return [{ action: `cloudformation:${operationName(req)}`, resource: "*" }];
-  }
-
   /** Ends the operations that a crash interrupted: a resource that is there was made, another was not. */
   async recover(): Promise<void> {
     const { operations } = this.#store.contents;
@@ -46,7 +46,7 @@ export class CloudControl implements OwnService {
       if (operation.OperationStatus !== "IN_PROGRESS") continue;
       await this.#resume(operation);
     }
-    this.#store.save();
+    this.#store.saveFact();
   }
 
   async handle(req: IncomingMessage, res: ServerResponse, body: Buffer): Promise<void> {
@@ -90,7 +90,7 @@ export class CloudControl implements OwnService {
     const properties = parseObject(stringOf(input, "DesiredState"), "DesiredState");
     return this.#run("CREATE", input, undefined, async (operation) => {
       operation.Identifier = await type.create(properties);
-      this.#store.save();
+      this.#store.saveFact();
       await type.stabilize?.(operation.Identifier);
     });
   }
@@ -182,7 +182,12 @@ export class CloudControl implements OwnService {
       ...(clientToken === undefined ? {} : { clientToken, request }),
     };
     operations[operation.RequestToken] = operation;
-    this.#store.save();
+    try {
+      this.#store.save();
+    } catch (error) {
+      Reflect.deleteProperty(operations, operation.RequestToken); // Nothing was begun.
+      throw error;
+    }
     if (identifier !== undefined) this.#busy.add(busy);
     this.#follow(operation, work(operation), () => this.#busy.delete(busy));
     await this.#wait(operation.RequestToken);
@@ -203,7 +208,7 @@ export class CloudControl implements OwnService {
         operation.EventTime = Date.now() / 1000;
         this.#running.delete(operation.RequestToken);
         finished();
-        this.#store.save();
+        this.#store.saveFact();
       });
     this.#running.set(operation.RequestToken, { done });
   }

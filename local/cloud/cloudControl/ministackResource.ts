@@ -40,7 +40,12 @@ export class MinistackResource implements CloudControlResource {
       orphans.splice(orphan, 1);
     }
     intents[logicalId] = { typeName: this.#typeName, properties };
-    this.#store.save();
+    try {
+      this.#store.save();
+    } catch (error) {
+      Reflect.deleteProperty(intents, logicalId); // Nothing was asked for.
+      throw error;
+    }
     try {
       const made = await this.#ask<Provisioned>("create", logicalId, { properties });
       const record = { logicalId, ...made, desired: properties, live: made.live ?? {} };
@@ -49,7 +54,7 @@ export class MinistackResource implements CloudControlResource {
       return identifier;
     } finally {
       Reflect.deleteProperty(intents, logicalId);
-      this.#store.save();
+      this.#store.saveFact();
     }
   }
 
@@ -61,7 +66,7 @@ export class MinistackResource implements CloudControlResource {
     });
     if (live === null) {
       Reflect.deleteProperty(this.#store.resources(this.#typeName), identifier);
-      this.#store.save();
+      this.#store.saveFact();
       throw notFound(this.#typeName, identifier);
     }
     const properties = this.#all(record);
@@ -96,7 +101,7 @@ export class MinistackResource implements CloudControlResource {
     const next = { ...record, ...made, desired, live: made.live ?? {} };
     next.attributes = { ...record.attributes, ...made.attributes };
     this.#store.resources(this.#typeName)[identifier] = next;
-    this.#store.save();
+    this.#store.saveFact();
   }
 
   async delete(identifier: string): Promise<void> {
@@ -104,7 +109,7 @@ export class MinistackResource implements CloudControlResource {
     const record = this.#record(identifier);
     await this.#ask("delete", record.logicalId, { physicalId: record.physicalId, properties: record.desired });
     Reflect.deleteProperty(this.#store.resources(this.#typeName), identifier);
-    this.#store.save();
+    this.#store.saveFact();
   }
 
   list(): Promise<string[]> {

@@ -6,6 +6,7 @@ import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import type { S3Client } from "@aws-sdk/client-s3";
 import pMap from "p-map";
+import { namingFullDisk } from "../../../system/fullDisk.ts";
 import type { ObjectReader } from "./objectReader.ts";
 import type { S3Location } from "./s3Uri.ts";
 
@@ -32,7 +33,11 @@ export function pathBelowPrefix(prefix: string, key: string): string {
   return key.slice(prefix.lastIndexOf("/") + 1);
 }
 
-/** Fetches objects into a folder, several at a time. */
+/**
+ * Fetches objects into a folder, several at a time.
+ *
+ * @throws DiskFullError where there is no room, naming the folder
+ */
 export async function downloadKeys(
   objects: ObjectReader,
   bucket: string,
@@ -54,7 +59,9 @@ export async function downloadKeys(
       await download(objects, { bucket, key: file.key }, target, options);
     },
     { concurrency: CONCURRENCY, ...(options.signal === undefined ? {} : { signal: options.signal }) },
-  );
+  ).catch((error: unknown) => {
+    throw namingFullDisk(error, root);
+  });
 }
 
 /** Fetches one object into a file. */

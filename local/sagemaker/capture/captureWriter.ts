@@ -1,5 +1,6 @@
 import { readdir, mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { isDiskFull } from "../../../system/fullDisk.ts";
 import type { Services } from "../context.ts";
 import type { DeployedVariant, Deployment } from "../hosting/records.ts";
 import { captureLine, type Exchange } from "./captureRecord.ts";
@@ -9,15 +10,26 @@ type Needs = Pick<Services, "cloud" | "options">;
 
 const DEFAULT_FLUSH_MILLISECONDS = 1000;
 const FLUSH_BYTES = 4 * 1024 ** 2;
+/** First and longest pause before files that could not be sent are sent again. */
+const AGAIN_MILLISECONDS = [2_000, 300_000] as const;
 
 /**
  * Data capture: each sampled request is in a file on the disk before it is answered, and reaches S3 moments later.
  * One file becomes one object, whose name is chosen with the file, so that a repeated upload changes nothing.
+ *
+ * Without room on the disk a request is answered and not captured, as on AWS ("To prevent impact to inference requests, Data
+ * Capture stops capturing requests at high levels of disk usage", SageMaker's guide, "Capture data from real-time endpoint").
  */
 export class CaptureWriter {
   readonly #context: () => Needs;
   readonly #open = new Map<string, Spool>();
   readonly #sending = new Map<Promise<void>, string>();
+  /** Files that S3 did not take, with the endpoint of each. */
+  readonly #left = new Map<string, string>();
+  #again: NodeJS.Timeout | undefined;
+  #pause: number = AGAIN_MILLISECONDS[0];
+  #isFull = false;
+  #closed = false;
 
   constructor(context: () => Needs) {
     this.#context = context;
@@ -61,7 +73,16 @@ export class CaptureWriter {
     }
     const written = spool.append(line);
     if (spool.bytes > FLUSH_BYTES) this.#rotate(key, spool);
-    await written;
+    try {
+      await written;
+      this.#isFull = false;
+    } catch (error) {
+      if (!isDiskFull(error)) throw error;
+      // What is whole in the file is sent; the next request begins another, as this one may not have got its first line.
+      this.#rotate(key, spool);
+      if (!this.#isFull) this.#log(`requests are not captured until there is room: ${messageOf(error)}`);
+      this.#isFull = true;
+    }
   }
 
   /** Writes out what an endpoint has captured; settles when S3 has it, or it failed a first time. */
@@ -71,29 +92,49 @@ export class CaptureWriter {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#again);
     for (const [key, spool] of this.#open) this.#rotate(key, spool);
     await Promise.all(this.#sending.keys());
   }
 
   #rotate(key: string, spool: Spool): void {
-    if (this.#open.get(key) === spool) this.#open.delete(key);
+    if (this.#open.get(key) !== spool) return;
+    this.#open.delete(key);
     clearTimeout(spool.timer);
-    const sending = spool.close().then(() => sendSpool(this.#context(), spool.path));
-    this.#track(sending, spool.endpoint);
+    this.#send(spool.path, spool.endpoint, spool.close());
   }
 
-  #send(path: string, endpoint: string): void {
-    this.#track(sendSpool(this.#context(), path), endpoint);
-  }
-
-  #track(sending: Promise<void>, endpoint: string): void {
-    const tracked = sending
-      .catch((error: unknown) =>
-        this.#context().options.log(
-          `captured data was not stored: ${error instanceof Error ? error.message : String(error)}`,
-        ),
-      )
+  #send(path: string, endpoint: string, closed: Promise<void> = Promise.resolve()): void {
+    const tracked = closed
+      .then(() => sendSpool(this.#context(), path))
+      .then(() => void (this.#pause = AGAIN_MILLISECONDS[0]))
+      .catch((error: unknown) => {
+        this.#log(`captured data was not stored, and is kept in ${path}: ${messageOf(error)}`);
+        this.#left.set(path, endpoint);
+        this.#sendAgain();
+      })
       .finally(() => this.#sending.delete(tracked));
     this.#sending.set(tracked, endpoint);
   }
+
+  /** Sends what S3 did not take, after ever longer pauses. */
+  #sendAgain(): void {
+    if (this.#closed || this.#again !== undefined) return;
+    this.#again = setTimeout(() => {
+      this.#again = undefined;
+      const left = [...this.#left];
+      this.#left.clear();
+      for (const [path, endpoint] of left) this.#send(path, endpoint);
+    }, this.#pause).unref();
+    this.#pause = Math.min(this.#pause * 2, AGAIN_MILLISECONDS[1]);
+  }
+
+  #log(line: string): void {
+    this.#context().options.log(line);
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

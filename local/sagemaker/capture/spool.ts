@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { open, readFile, rm, type FileHandle } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { DataCaptureConfig } from "@aws-sdk/client-sagemaker";
 import { joinKey, parseS3Uri } from "../aws/s3Uri.ts";
 import type { Services } from "../context.ts";
+import { Journal, type JournalOptions } from "../store/journal.ts";
 import type { Wire } from "../wire/json.ts";
 
 const ATTEMPTS = 4;
@@ -24,14 +25,16 @@ export class Spool {
   readonly path: string;
   bytes = 0;
   timer: NodeJS.Timeout | undefined;
-  readonly #file: Promise<FileHandle>;
-  #last: Promise<unknown>;
-  #waiting: string[] = [];
-  #writing: Promise<void> | undefined;
+  readonly #journal: Promise<Journal>;
+  /** Settles when the file says where its lines belong; no line goes into one that does not. */
+  readonly #head: Promise<void>;
+  /** Settles when all lines that were given are in the file, or failed. */
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(
     folder: string,
     of: { endpoint: string; variant: string; config: Wire<DataCaptureConfig>; roleArn: string; time: Date },
+    options: JournalOptions = {},
   ) {
     this.endpoint = of.endpoint;
     const stamp = of.time.toISOString();
@@ -39,34 +42,28 @@ export class Spool {
     const id = randomUUID();
     this.path = join(folder, `${id}.jsonl`);
     const head = spoolHead(of, stamp, id);
-    this.#file = open(this.path, "a");
-    this.#last = this.append(JSON.stringify(head) + "\n");
+    // Each line survives the end of this process; the last word to the disk is spoken when the file is closed.
+    this.#journal = Journal.open(this.path, { sync: false, ...options });
+    this.#head = this.#journal.then((journal) => journal.append(JSON.stringify(head) + "\n"));
+    this.#head.catch(() => undefined); // Each line that waits for it fails.
   }
 
-  /** Settles when the line is in the file, where it survives the end of this process. */
+  /**
+   * Settles when the line is in the file, where it survives the end of this process.
+   *
+   * @throws DiskFullError where there is no room: the line is not in the file then
+   */
   append(line: string): Promise<void> {
     this.bytes += line.length;
-    this.#waiting.push(line);
-    this.#writing ??= this.#drain();
-    return this.#writing;
+    const written = this.#head.then(async () => (await this.#journal).append(line));
+    this.#last = Promise.allSettled([this.#last, written]);
+    return written;
   }
 
+  /** Closes the file after the lines that were given before. */
   async close(): Promise<void> {
     await this.#last;
-    await this.#writing;
-    const file = await this.#file;
-    await file.datasync();
-    await file.close();
-  }
-
-  async #drain(): Promise<void> {
-    const file = await this.#file;
-    while (this.#waiting.length > 0) {
-      const text = this.#waiting.join("");
-      this.#waiting = [];
-      await file.appendFile(text);
-    }
-    this.#writing = undefined;
+    await (await this.#journal).close();
   }
 }
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { namingFullDiskOf } from "../../../system/fullDisk.ts";
 import { isRunning, processIdentity } from "../../cloud/processIdentity.ts";
 
 /** A running stand-in for a container: one process group of its own. */
@@ -66,7 +67,13 @@ export class Processes {
     this.#tellGuard(`+${pid}`);
     const record = join(this.#dir, String(pid));
     const identity = processIdentity(pid);
-    if (identity !== undefined) writeFileSync(record, identity);
+    try {
+      if (identity !== undefined) writeFileSync(record, identity);
+    } catch (error) {
+      signalGroup(pid, "SIGKILL"); // Without its record the next start would not know it.
+      this.#tellGuard(`-${pid}`);
+      throw namingFullDiskOf(error, record);
+    }
     for (const stream of [child.stdout, child.stderr])
       createInterface({ input: stream }).on("line", (line) => what.onLine(line));
     const container: Container = {

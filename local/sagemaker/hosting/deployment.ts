@@ -29,7 +29,7 @@ export function resolveDeployment(context: Needs, config: EndpointConfig): Deplo
       config: variant,
       modelName: model.ModelName,
       roleArn: model.ExecutionRoleArn,
-      isolated: model.EnableNetworkIsolation ?? false,
+      isolated: model.EnableNetworkIsolation === true || config.EnableNetworkIsolation === true,
       container,
     };
   };
@@ -41,6 +41,7 @@ export function resolveDeployment(context: Needs, config: EndpointConfig): Deplo
     ...(shadow === undefined ? {} : { shadow: resolve(shadow) }),
     deployedAt: epochSeconds(),
     ...(config.DataCaptureConfig === undefined ? {} : { capture: config.DataCaptureConfig }),
+    ...(config.AsyncInferenceConfig === undefined ? {} : { asynchronous: config.AsyncInferenceConfig }),
   };
 }
 

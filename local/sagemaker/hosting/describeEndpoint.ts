@@ -33,6 +33,7 @@ export function describeEndpoint(context: Context, endpoint: Endpoint): Wire<Des
             KmsKeyId: deployed.capture.KmsKeyId ?? "",
           },
         }),
+    ...(deployed?.asynchronous === undefined ? {} : { AsyncInferenceConfig: deployed.asynchronous }),
     ...(deployed !== undefined && pending !== undefined
       ? {
           PendingDeploymentSummary: {

@@ -1,7 +1,9 @@
 import { readFileSync, statSync } from "node:fs";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { writeAtomically } from "../../../system/atomicWrite.ts";
+import { readJson } from "../../../system/damagedFile.ts";
 
 /** A fault that a variant plays, so that alarms, retries and rollbacks can be rehearsed. */
 export interface Fault {
@@ -28,15 +30,13 @@ export function faultsFile(stateDir: string): string {
 /** Puts these faults in force in place of any others; a running service sees them at once. */
 export async function writeFaults(stateDir: string, faults: readonly Fault[]): Promise<void> {
   await mkdir(stateDir, { recursive: true });
-  const file = faultsFile(stateDir);
-  await writeFile(`${file}.new`, JSON.stringify(faults, undefined, 2));
-  await rename(`${file}.new`, file);
+  await writeAtomically(faultsFile(stateDir), JSON.stringify(faults, undefined, 2));
 }
 
 /** The faults in force. */
-export async function readFaults(stateDir: string): Promise<readonly Fault[]> {
-  const text = await readFile(faultsFile(stateDir), "utf8").catch(() => "[]");
-  return JSON.parse(text) as Fault[];
+export function readFaults(stateDir: string): readonly Fault[] {
+  const remedy = "No fault is played now; do the same again to set one.";
+  return (readJson(faultsFile(stateDir), remedy, Array.isArray) ?? []) as readonly Fault[];
 }
 
 /** The faults in force, looked at again a few times a second. */

@@ -209,7 +209,7 @@ export class Hosting {
     await this.metrics.flush();
     const endpoint = this.#get(name);
     if (endpoint !== undefined) await deleteTags(context, endpoint.EndpointArn);
-    await context.store.delete(ENDPOINT, name);
+    await context.store.putFact(ENDPOINT, name, undefined);
   }
 
   /** Ends a fleet that has no new traffic, when its last requests are answered. */
@@ -232,7 +232,7 @@ export class Hosting {
     const kept = Object.fromEntries(
       Object.entries(endpoint).filter(([key]) => !drop.includes(key as keyof Endpoint)),
     ) as unknown as Endpoint;
-    await this.#context().store.put(ENDPOINT, name, { ...kept, ...set, LastModifiedTime: epochSeconds() });
+    await this.#context().store.putFact(ENDPOINT, name, { ...kept, ...set, LastModifiedTime: epochSeconds() });
   }
 }
 

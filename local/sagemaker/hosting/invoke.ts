@@ -71,7 +71,7 @@ export async function invokeEndpoint(
       `1 validation error detected: Value at 'body' failed to satisfy constraint: Member must have length less than or equal to ${MAXIMUM_BODY}`,
     );
   }
-  checkTarget(name, req);
+  checkTarget(name, req, fleet.deployment.asynchronous !== undefined);
   const variant = chooseVariant(context, name, fleet, header(req, "x-amzn-sagemaker-target-variant"));
   const metrics = context.hosting.metrics;
   metrics.record(name, variant.name, "Invocations", 1);
@@ -128,10 +128,10 @@ function respond(res: ServerResponse, requestId: string, variant: string, answer
 }
 
 /** What a request may aim at besides a variant is not offered here, or not by this endpoint; nothing of it is passed over. */
-function checkTarget(endpoint: string, req: IncomingMessage): void {
+function checkTarget(endpoint: string, req: IncomingMessage, asynchronous: boolean): void {
   const target = header(req, "x-amzn-sagemaker-target-model");
   const request = { EndpointName: endpoint, ...(target !== undefined && { TargetModel: target }) };
-  const [first] = violations("sagemaker-runtime", "InvokeEndpoint", request, { multiModel: false });
+  const [first] = violations("sagemaker-runtime", "InvokeEndpoint", request, { multiModel: false, asynchronous });
   if (first !== undefined) throw validationError(first.message);
   for (const [name, what] of Object.entries(NOT_OFFERED)) {
     if (header(req, name) !== undefined) throw validationError(`${what} are not offered by the local cloud.`);

@@ -1,4 +1,5 @@
 import type {
+  AsyncInferenceConfig,
   ContainerDefinition,
   DataCaptureConfig,
   DescribeEndpointConfigOutput,
@@ -42,6 +43,7 @@ export interface Deployment {
   /** Gets a copy of a part of the requests, and answers to nobody. */
   readonly shadow?: DeployedVariant;
   readonly capture?: Wire<DataCaptureConfig>;
+  readonly asynchronous?: Wire<AsyncInferenceConfig>;
   readonly deployedAt: number;
 }
 

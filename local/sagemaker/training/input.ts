@@ -119,6 +119,7 @@ function asClientError(error: unknown, channel: Wire<Channel>): Error {
   }
   return new Error(
     `ClientError: Data download failed: Failed to download data from ${uri}: ${name === "Error" ? "" : `${name}: `}${message}`,
+    { cause: error },
   );
 }
 

@@ -1,5 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { namingFullDisk } from "../../../system/fullDisk.ts";
 import { joinKey, parseS3Uri } from "../aws/s3Uri.ts";
 import { uploadFile } from "../aws/transfer.ts";
 import { packFolder } from "../containers/archive.ts";
@@ -26,9 +27,10 @@ export async function uploadOutput(context: Pick<Services, "cloud">, job: Traini
     await store(join(folder, "model"), "model.tar.gz");
     const data = join(folder, "output", "data");
     if ((await readdir(data).catch(() => [])).length > 0) await store(data, "output.tar.gz");
-  } catch (error) {
+  } catch (caught) {
+    const error = namingFullDisk(caught, folder);
     const name = error instanceof Error ? error.name : "Error";
     const message = error instanceof Error ? error.message : String(error);
-    throw new Error(`ClientError: Artifact upload failed: ${name}: ${message}`);
+    throw new Error(`ClientError: Artifact upload failed: ${name}: ${message}`, { cause: error });
   }
 }

@@ -1,5 +1,6 @@
-import { mkdir, readFile, readdir, rm } from "node:fs/promises";
+import { mkdir, readFile, readdir, rm, statfs } from "node:fs/promises";
 import { join } from "node:path";
+import { isDiskFull, namingFullDisk } from "../../../system/fullDisk.ts";
 import { LogWriter } from "../aws/logWriter.ts";
 import { containerEnvironment } from "../containers/environment.ts";
 import type { Container } from "../containers/processes.ts";
@@ -15,6 +16,8 @@ type Needs = Pick<Services, "cloud" | "images" | "options" | "processes" | "stor
 
 const STOP_GRACE_MILLISECONDS = 120_000;
 const REASON_LENGTH = 1024;
+/** A disk with less room than this is full for a container. */
+const LEAST_BYTES = 64 * 1024;
 
 type Ending = "exit" | "stop" | "maxRuntime";
 
@@ -57,8 +60,10 @@ export class TrainingRun {
     this.#done = this.#steps()
       .catch(async (error: unknown) => {
         if (this.#abandoned) return;
+        // What the job has taken is free again before its end is recorded, which needs some room too.
+        if (isDiskFull(error)) await rm(this.#folder, { recursive: true, force: true });
         if (this.#ending === "stop") await this.#put(nextStep(this.#job, "Stopped"));
-        else await this.#fail(error instanceof Error ? error.message : String(error));
+        else await this.#fail(reasonOf(namingFullDisk(error, this.#folder)));
       })
       .finally(async () => {
         if (!this.#abandoned) await rm(this.#folder, { recursive: true, force: true });
@@ -153,7 +158,14 @@ export class TrainingRun {
     const written = (await readFile(join(this.#folder, "output", "failure"), "utf8").catch(() => "")).trim();
     if (/^(ClientError|InternalServerError|AlgorithmError):/.test(written)) return written;
     const exit = code === null ? `signal: ${signal ?? "unknown"}` : `exit code: ${code}`;
-    return written === "" ? `AlgorithmError: , ${exit}` : `AlgorithmError: ${written.slice(0, 900)}, ${exit}`;
+    const reason = written === "" && (await this.#isFull()) ? `No space left on device: ${this.#folder}` : written;
+    return `AlgorithmError: ${reason.slice(0, 900)}, ${exit}`;
+  }
+
+  /** Whether the container may have ended for want of room, of which it then could not write either. */
+  async #isFull(): Promise<boolean> {
+    const { bavail, bsize } = await statfs(this.#folder);
+    return bavail * bsize < LEAST_BYTES;
   }
 
   async #fail(reason: string): Promise<void> {
@@ -173,6 +185,11 @@ export class TrainingRun {
   }
 
   async #put(job: TrainingJob): Promise<void> {
-    await this.#context.store.put(TRAINING_JOB, this.#name, job);
+    await this.#context.store.putFact(TRAINING_JOB, this.#name, job);
   }
+}
+
+/** The message alone of an error that wraps another: the service words its reasons itself. */
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -21,7 +21,7 @@ export class Training {
     for (const job of store.list<TrainingJob>(TRAINING_JOB)) {
       if (job.TrainingJobStatus !== "InProgress" && job.TrainingJobStatus !== "Stopping") continue;
       const reason = "InternalServerError: The local cloud was stopped while the job ran. Please try again.";
-      await store.put(TRAINING_JOB, job.TrainingJobName, { ...nextStep(job, "Failed"), FailureReason: reason });
+      await store.putFact(TRAINING_JOB, job.TrainingJobName, { ...nextStep(job, "Failed"), FailureReason: reason });
     }
     await rm(join(options.stateDir, "training"), { recursive: true, force: true });
   }

@@ -56,6 +56,13 @@ export const modelNotReady = (message: string): AwsError => new AwsError("ModelN
 /** The service itself failed. */
 export const internalFailure = (message: string): AwsError => new AwsError("InternalFailure", message, 500);
 
+/**
+ * The local cloud has no room left on its disk. The status is HTTP's own for that (507, RFC 4918), which no AWS SDK tries
+ * again: who asked learns at once what is wrong.
+ */
+export const insufficientStorage = (error: unknown): AwsError =>
+  new AwsError("InsufficientStorage", error instanceof Error ? error.message : String(error), 507);
+
 /** The container answered with an error, or not in time. */
 export function modelError(
   message: string,

@@ -23,6 +23,11 @@ export class Cli {
   readonly folder = mkdtempSync(join(tmpdir(), "scones-e2e-"));
   readonly home = join(this.folder, "home");
   readonly out = join(this.folder, "out");
+  /** Puts other words before a command, such as those that lead into another view of the disks. */
+  through: (program: string, ...args: readonly string[]) => [string, string[]] = (program, ...args) => [
+    program,
+    [...args],
+  ];
   readonly #children = new Set<ChildProcess>();
 
   run(...args: readonly string[]): Promise<Ended> {
@@ -36,7 +41,8 @@ export class Cli {
     environment: NodeJS.ProcessEnv = {},
   ): { child: ChildProcess; ended: Promise<Ended> } {
     const env = { ...process.env, SCONES_HOME: this.home, ...environment };
-    const child = spawn(process.execPath, [join(root, "automation", "main.ts"), ...args], { cwd: this.folder, env });
+    const [program, words] = this.through(process.execPath, join(root, "automation", "main.ts"), ...args);
+    const child = spawn(program, words, { cwd: this.folder, env });
     this.#children.add(child);
     const events: SconesEvent[] = [];
     let stdout = "";

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { CreateBucketCommand, ListBucketsCommand } from "@aws-sdk/client-s3";
 import { ListRolesCommand, IAMClient } from "@aws-sdk/client-iam";
@@ -64,6 +65,18 @@ describe("examples", function () {
     await data.destroy();
     const { Buckets } = await s3Client(user.cloud).send(new ListBucketsCommand({}));
     expect(Buckets?.map((bucket) => bucket.Name)).to.not.include(bucketName);
+  });
+
+  it("templates/typescript is a program of one's own by `pulumi new`, which comes up as it is", async () => {
+    const project = await user.make(join(EXAMPLES, "..", "templates", "typescript"), "mine");
+    const written = readFileSync(join(user.folder, "mine", "Pulumi.yaml"), "utf8");
+    expect(written)
+      .to.match(/^name: mine$/m)
+      .and.match(/^description: Made by a test$/m);
+    const outputs = await project.up({ modelArtifactUri, confidenceThreshold: "0.93" });
+    expect(outputs).to.have.all.keys("bucketName", "endpointName", "captureUri", "stateMachineArn");
+    expect(await ask(String(outputs["endpointName"]), 0)).to.have.length(2);
+    await project.destroy();
   });
 
   it("many-endpoints has three in one stack, each with names of its own", async () => {

@@ -9,6 +9,8 @@ import { TestCloud } from "../cloud/testCloud.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..", "..");
 
+const LANGUAGE_HOST = join(ROOT, "local", "engine", "languageHost");
+
 /** A user's folder with the packed library installed, projects in it, and the plain Pulumi CLI on a local cloud. */
 export class UserProjects {
   readonly cloud = new TestCloud();
@@ -16,6 +18,13 @@ export class UserProjects {
   engineRoot = "";
   /** The local cloud's plugins and this library as one, for the `plugins` of a Pulumi.yaml. */
   plugins = "";
+
+  readonly #languages: readonly { readonly name: string; readonly path: string }[];
+
+  /** @param languages more hosts than that of Node programs, each with its folder */
+  constructor(languages: readonly { readonly name: string; readonly path: string }[] = []) {
+    this.#languages = languages;
+  }
 
   async start(): Promise<void> {
     const engine = await ensureEngine(() => undefined);
@@ -35,7 +44,7 @@ export class UserProjects {
         { name: "aws-native", path: native.folder },
         { name: "sagemaker-workflow", path: this.library },
       ],
-      languages: [{ name: "nodejs", path: join(ROOT, "local", "engine", "languageHost") }],
+      languages: [{ name: "nodejs", path: LANGUAGE_HOST }, ...this.#languages],
     });
   }
 
@@ -63,6 +72,19 @@ export class UserProjects {
       PULUMI_CONFIG_PASSPHRASE: "test",
       PULUMI_SKIP_UPDATE_CHECK: "true",
     };
+  }
+
+  /** What `pulumi new` makes of a template, in a folder of this name. */
+  async make(template: string, name: string): Promise<UserProject> {
+    const args = ["new", template, "--generate-only", "--yes", "--name", name, "--description", "Made by a test"];
+    mkdirSync(join(this.folder, name));
+    const { code, stderr } = await run("pulumi", [...args, "--non-interactive"], {
+      cwd: join(this.folder, name),
+      // Where there is no project yet, there are no `plugins` of one: the host is looked for as it is where Pulumi is installed.
+      env: { ...this.env, PATH: [LANGUAGE_HOST, this.env["PATH"]].join(delimiter) },
+    });
+    if (code !== 0) throw new Error(`pulumi ${args.join(" ")} ended with exit code ${code}\n${stderr}`);
+    return this.#adopt(name);
   }
 
   /** Copies a project; its Pulumi.yaml gets the local cloud's plugins, nothing else changes. */

@@ -1,9 +1,12 @@
 import { execFile } from "node:child_process";
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { expect } from "chai";
+import { packRelease } from "../../../componentProvider/packRelease.ts";
 import { packLibrary } from "../../support/packedLibrary.ts";
 import { UserProjects } from "../examples/userProjects.ts";
 
@@ -61,13 +64,51 @@ describe("the npm package", function () {
     const { files, size } = await packLibrary();
     expect(size).to.be.below(1_050_000);
     const allowed =
-      /^(dist\/((automation|components|componentProvider|domain|pictures|policy)\/.*|index)\.(js|d\.ts)|automation\/scones\.mjs|dist\/automation\/.*\.(css|sql)|dist\/pictures\/.*\.(css|vl\.json)|dist\/policy\/parts\/\w+\.json|policy\/(PulumiPolicy\.yaml|README\.md|index\.cjs|package\.json)|dist\/functions\/\w+\/index\.mjs|(schema|package)\.json|PulumiPlugin\.yaml|(README|CHANGELOG)\.md|LICENSE)$/;
+      /^(dist\/((automation|components|componentProvider|domain|pictures|policy|system)\/.*|index)\.(js|d\.ts)|automation\/scones\.mjs|dist\/automation\/.*\.(css|sql)|dist\/pictures\/.*\.(css|vl\.json)|dist\/policy\/parts\/\w+\.json|policy\/(PulumiPolicy\.yaml|README\.md|index\.cjs|package\.json)|dist\/functions\/\w+\/index\.mjs|(schema|package)\.json|PulumiPlugin\.yaml|(README|CHANGELOG)\.md|LICENSE)$/;
     expect(files.map(({ path }) => path).filter((path) => !allowed.test(path))).to.deep.equal([]);
     const compiled = files.map(({ path }) => /^dist\/(?!functions)(.*)\.js$/.exec(path)?.[1]).filter((path) => path);
     expect(
       compiled.filter((path) => ![".ts", ".js"].some((suffix) => existsSync(join(ROOT, `${path ?? ""}${suffix}`)))),
       "compiled files without a source; remove dist/ and build again",
     ).to.deep.equal([]);
+  });
+
+  it("would be published by npm as it is", async () => {
+    const asked: string[] = [];
+    // In the place of a registry, which has no such package yet.
+    const registry = createServer((req, res) => {
+      asked.push(req.method ?? "");
+      res.writeHead(404, { "content-type": "application/json" }).end(JSON.stringify({ error: "not found" }));
+    });
+    await new Promise<void>((resolve) => registry.listen(0, "127.0.0.1", resolve));
+    try {
+      const { port } = registry.address() as AddressInfo;
+      const { tarball } = await packLibrary();
+      const args = ["publish", tarball, "--dry-run", "--json", `--registry=http://127.0.0.1:${port}/`];
+      const { stdout } = await execute("npm", args, { cwd: user.folder });
+      const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string };
+      expect(stdout).to.contain(`"id": "pulumi-sagemaker-workflow@${version}"`);
+      expect(asked).to.not.include("PUT");
+    } finally {
+      registry.close();
+    }
+  });
+
+  it("is released with the plugin's archives, of which each is the whole plugin", async () => {
+    const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string };
+    const folder = join(user.folder, "release");
+    const { tarball } = await packLibrary();
+    const files = packRelease(`v${version}`, folder, { repository: "somebody/somewhere", tarball });
+    const archives = files.filter((name) => name.startsWith("pulumi-resource-"));
+    expect(archives).to.include(`pulumi-resource-sagemaker-workflow-v${version}-linux-amd64.tar.gz`);
+    expect(files.filter((name) => !archives.includes(name))).to.deep.equal(["notes.md", "package.tgz"]);
+    const { stdout } = await execute("tar", ["-tzf", join(folder, archives[0] ?? "")]);
+    expect(stdout.split("\n")).to.include.members(["./PulumiPlugin.yaml", "./dist/componentProvider/main.js"]);
+    const manifest = await execute("tar", ["-xzOf", join(folder, "package.tgz"), "package/package.json"]);
+    expect(JSON.parse(manifest.stdout)).to.have.nested.property(
+      "repository.url",
+      "git+https://github.com/somebody/somewhere.git",
+    );
   });
 
   it("type-checks in strict programs, ES modules and CommonJS", async () => {

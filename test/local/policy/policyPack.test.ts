@@ -31,7 +31,7 @@ describe("The policy pack on the engine", function () {
     const project = await projects.add("scones-unlimited", "index.ts", DATA);
     const { code, output } = await project.pulumi("preview", "--policy-pack", PACK);
     expect(code, output).to.equal(0);
-    expect(output).to.contain("sagemaker-workflow@v0.1.0");
+    expect(output).to.contain("sagemaker-workflow@v0.2.0");
     expect(violations(output)).to.deep.equal([]);
     expect(output).not.to.contain("can't run policy");
   });

@@ -103,6 +103,7 @@ describe("schema.json", function () {
     expect(values("DeploymentStrategy")).to.have.members(Object.values(library.DeploymentStrategy));
     expect(values("Architecture")).to.have.members(Object.values(library.Architecture));
     expect(values("WorkflowLogLevel")).to.have.members(Object.values(library.WorkflowLogLevel));
+    expect(values("NotebookPermissions")).to.have.members(Object.values(library.NotebookPermissions));
     expect(values("StudioNetworkAccess")).to.have.members(Object.values(library.StudioNetworkAccess));
   });
 });

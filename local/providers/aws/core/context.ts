@@ -14,6 +14,10 @@ export interface Context {
   /** Passed to every `send`. A call that is out is never taken back: what it made would be in nobody's state. */
   readonly call: { abortSignal: AbortSignal };
   client<C>(type: ClientClass<C>): C;
+  /** Says that AWS has made the resource, before what is waited for or set afterwards: a failure of that is no failure to make it. */
+  made(id: string): void;
+  /** What `made` was told. */
+  readonly madeId: string | undefined;
   /** Repeats a call while AWS's other parts have not heard yet of what was just made. */
   retry<T>(rule: RetryRule, call: () => Promise<T>): Promise<T>;
   /** Asks again until `probe` gives a value; fails when the operation's time is over. */
@@ -60,7 +64,12 @@ export function createContext(
     const ms = Math.min(waits.mostMs, waits.firstMs * 1.5 ** attempt);
     await delay(ms, undefined, { signal });
   };
+  let madeId: string | undefined;
   return {
+    made: (id) => void (madeId = id),
+    get madeId() {
+      return madeId;
+    },
     region,
     signal,
     tell,

@@ -77,13 +77,14 @@ export class AwsProvider {
     options: OperationOptions & { ignored: readonly string[] },
   ): Promise<Live> {
     const type = await findResource(token);
-    const { changed } = diffInputs(type, change.oldInputs, change.inputs, {
+    const context = this.#context(change.inputs, options);
+    const before = options.preview ? change : await this.#neverRead(token, type, id, change, context);
+    const { changed } = diffInputs(type, before.oldInputs, change.inputs, {
       ignored: options.ignored,
-      state: change.state,
+      state: before.state,
     });
     if (options.preview) return { id, state: previewOfUpdate(type, changed, change.inputs, change.state) };
-    const context = this.#context(change.inputs, options);
-    const full: Change = { ...change, differs: (...keys) => keys.some((key) => changed.includes(key)) };
+    const full: Change = { ...before, differs: (...keys) => keys.some((key) => changed.includes(key)) };
     return this.#changed(token, "updating", type, change.inputs, context, async () => {
       await type.update?.(id, full, context);
       return id;
@@ -137,6 +138,25 @@ export class AwsProvider {
     return createContext(this.#pool, region, this.#cancelled.signal, timeoutMs, { tell: options.tell });
   }
 
+  /** A resource that was made, and whose making failed before it could be read: what it lacks is what AWS shows now. */
+  async #neverRead<C extends { inputs: Props; oldInputs: Props; state: Props }>(
+    token: string,
+    type: ResourceType,
+    id: string,
+    change: C,
+    context: Context,
+  ): Promise<C> {
+    if (type.outputs.length === 0 || type.outputs.some((key) => change.state[key] !== undefined)) return change;
+    const live = await this.#live(token, type, id, change.state, context);
+    if (live === undefined)
+      throw new Error(`updating ${token} '${id}': it is gone; a refresh takes it out of the state`);
+    return {
+      ...change,
+      oldInputs: refreshedInputs(type, change.oldInputs, live),
+      state: stateOf(type, change.oldInputs, live),
+    };
+  }
+
   /** Creates or updates, then reads back: the outputs are always AWS's own word. */
   async #changed(
     token: string,
@@ -149,6 +169,7 @@ export class AwsProvider {
     const named = type.name === undefined ? "" : ` '${text(inputs[type.name.property]) ?? ""}'`;
     try {
       const id = await act();
+      context.made(id);
       const live = await this.#live(token, type, id, inputs, context);
       if (live === undefined) throw new Error("it was gone right afterwards");
       return { id, state: stateOf(type, inputs, live) };
@@ -156,9 +177,12 @@ export class AwsProvider {
       const message = describeError(`${doing} ${token}${named}`, error);
       // A wait that was cancelled may come after a call that made the thing: it has to be in the state.
       const cut = context.signal.aborted && type.name !== undefined ? text(inputs[type.name.property]) : undefined;
-      const id = error instanceof UnhealthyError ? error.id : cut;
+      // So has what AWS has said it made, also where nothing answers any more: nobody could make it again under its name.
+      const known = error instanceof UnhealthyError ? error.id : context.madeId;
+      const id = known ?? cut;
+      const unreadable = known === undefined ? undefined : {};
       const live =
-        id === undefined ? undefined : await this.#live(token, type, id, inputs, context).catch(() => undefined);
+        id === undefined ? undefined : await this.#live(token, type, id, inputs, context).catch(() => unreadable);
       if (id === undefined || (live === undefined && !(error instanceof UnhealthyError))) {
         throw new Error(message, { cause: error });
       }

@@ -53,11 +53,13 @@ describe("kernelScript", () => {
       [
         `-m venv --system-site-packages ${venv}`,
         `-m pip install --quiet --disable-pip-version-check --retries 5 -r ${requirements}`,
-        "-m ipykernel install --user --name scones --display-name Python (scones)",
+        "-m ipykernel install --user --name scones --display-name Python (scones) --env SAGEMAKER_VALIDATE_ROLE false",
         "",
       ].join("\n"),
     );
-    expect(await readFile(requirements, "utf8")).to.equal("ipykernel\npandas>=2\n");
+    expect(await readFile(requirements, "utf8")).to.equal(
+      "ipykernel\npandas>=2\n# of the kernel: SAGEMAKER_VALIDATE_ROLE=false\n",
+    );
   });
 
   it("does nothing at the next start, and its work again when the packages change", async () => {

@@ -119,6 +119,33 @@ describe("StudioWorkspace", () => {
     ]);
   });
 
+  it("lets notebooks train and deploy where that is wanted, under the workspace's prefix and as its own role", async () => {
+    const bucket = { bucketName: "pictures", bucketArn: "arn:aws:s3:::pictures" };
+    expect((await create({ bucket })).names.join()).to.not.contain("notebook-policy");
+    const { get } = await create({ bucket, notebookPermissions: "TrainAndDeploy" });
+    const { roles, policyDocument } = get("studio-notebook-policy").inputs;
+    expect(roles).to.deep.equal(["studio-execution-role-1a2b3c4"]);
+    const { Statement } = policyDocument as { Statement: { Sid: string; Action: string[]; Resource: unknown }[] };
+    const own = (kind: string) => `arn:aws:sagemaker:${REGION}:${ACCOUNT}:${kind}/studio-*`;
+    const roleArn = `arn:aws:iam::${ACCOUNT}:role/studio-execution-role-1a2b3c4`;
+    const resources = Object.fromEntries(Statement.map(({ Sid, Resource }) => [Sid, Resource]));
+    expect(resources).to.deep.include({
+      Train: own("training-job"),
+      Models: own("model"),
+      EndpointConfigs: own("endpoint-config"),
+      Deploy: [own("endpoint"), own("endpoint-config")],
+      Endpoints: own("endpoint"),
+      PassRole: roleArn,
+      OwnRole: roleArn,
+    });
+    const everywhere = Statement.filter(({ Resource }) => Resource === "*").flatMap(({ Action }) => Action);
+    expect(
+      everywhere.filter(
+        (action) => !/^sagemaker:List|^ecr:GetAuthorizationToken$|^cloudwatch:PutMetricData$/.test(action),
+      ),
+    ).to.deep.equal([]);
+  });
+
   it("lets Studio's pages work in its own domain only", async () => {
     const { get } = await create();
     const { roles, policyDocument } = get("studio-studio-policy").inputs;
@@ -214,6 +241,12 @@ describe("StudioWorkspace", () => {
 
   describe("fails when", () => {
     const refused = (args: StudioWorkspaceArgs) => refusal(() => new StudioWorkspace("studio", args));
+
+    it("notebooks are to train and have no bucket", async () => {
+      expect(await refused({ notebookPermissions: "TrainAndDeploy" })).to.contain(
+        "notebookPermissions TrainAndDeploy needs bucket",
+      );
+    });
 
     it("options are wrong, and names them all", async () => {
       expect(

@@ -60,6 +60,7 @@ export const kmsKey: ResourceType = {
       client.send(new CreateKeyCommand(request), context.call),
     );
     const id = made.KeyMetadata?.KeyId ?? "";
+    context.made(id);
     await rotate(id, inputs, context);
     await enable(id, inputs, context);
     return id;

@@ -145,6 +145,7 @@ export const lambdaFunction: ResourceType = {
       ...(inputs["imageUri"] === undefined ? {} : { PackageType: "Image" }),
     };
     await context.retry(rolesSpread, () => client.send(new CreateFunctionCommand(request), context.call));
+    context.made(name);
     await settled(name, context);
     const reserved = count(inputs["reservedConcurrentExecutions"]) ?? -1;
     if (reserved >= 0) await reserve(name, reserved, context);

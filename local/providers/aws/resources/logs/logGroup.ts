@@ -44,6 +44,7 @@ export const logGroup: ResourceType = {
       }),
       context.call,
     );
+    context.made(name);
     await retain(name, count(inputs["retentionInDays"]) ?? 0, context);
     return name;
   },

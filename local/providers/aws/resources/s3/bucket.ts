@@ -49,6 +49,7 @@ export const bucket: ResourceType = {
         context.call,
       ),
     );
+    context.made(name);
     await putTags(name, allTags(inputs), context);
     return name;
   },

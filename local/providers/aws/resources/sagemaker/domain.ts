@@ -80,6 +80,7 @@ export const domain: ResourceType = {
     const { DomainId: id = "" } = await context.retry(permissionsSpread, () =>
       context.client(SageMakerClient).send(new CreateDomainCommand(request), context.call),
     );
+    context.made(id);
     await ready(id, context);
     return id;
   },

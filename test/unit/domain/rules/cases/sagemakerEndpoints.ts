@@ -22,6 +22,7 @@ function shadowed(more: object): object {
 
 const ONE = { VariantName: "a" };
 const SERVERLESS = { ServerlessConfig: { MemorySizeInMB: 2048, MaxConcurrency: 5 } };
+const ASYNC = { AsyncInferenceConfig: { OutputConfig: {} } };
 const PREFIX = { PrefixLength: 100, ConcurrencyThreshold: 2 };
 
 const configCases: readonly Case[] = [
@@ -55,6 +56,14 @@ const configCases: readonly Case[] = [
   config("serverless-data-source", { ProductionVariants: [{ ...ONE, ModelName: "m" }] }, serverless({}), {
     models: new Map([["m", { modelDataSource: true }]]),
   }),
+  config("asynchronous-alone", { ...ASYNC, ProductionVariants: [ONE] }, { ...ASYNC, ProductionVariants: [ONE, ONE] }),
+  config("asynchronous-capture", { DataCaptureConfig: {} }, { ...ASYNC, DataCaptureConfig: {} }),
+  config(
+    "asynchronous-shadow",
+    { ...ASYNC, ShadowProductionVariants: [] },
+    { ...ASYNC, ShadowProductionVariants: [ONE] },
+  ),
+  config("asynchronous-machines", { ...ASYNC, ProductionVariants: [ONE] }, { ...ASYNC, ...serverless({}) }),
   config(
     "shadow-pair",
     { ProductionVariants: [ONE], ShadowProductionVariants: [{ VariantName: "s" }] },
@@ -175,6 +184,11 @@ const invocationCases: readonly Case[] = [
     "sagemaker-runtime/InvokeEndpoint/name-case",
     [{ EndpointName: "Scones" }, { endpointName: "Scones" }],
     [{ EndpointName: "scones" }, { endpointName: "Scones" }],
+  ],
+  [
+    "sagemaker-runtime/InvokeEndpoint/is-synchronous",
+    [{ EndpointName: "e" }, { asynchronous: false }],
+    [{ EndpointName: "e" }, { asynchronous: true }],
   ],
   [
     "sagemaker-runtime/InvokeEndpoint/target-model",

@@ -3,6 +3,7 @@ import {
   DeleteFunctionCommand,
   GetFunctionCommand,
   LambdaClient,
+  PutFunctionConcurrencyCommand,
   type LambdaClientResolvedConfig,
   type ServiceInputTypes,
   type ServiceOutputTypes,
@@ -120,6 +121,31 @@ describe("aws.lambda.Function", () => {
     const error = await failureOf(provider.create(token, inputs, { preview: false }));
     expect(error).to.be.instanceOf(PartialFailure);
     expect(error.message).to.contain("the function 'fn' failed: InvalidImage no such image");
+  });
+
+  it("keeps in the state what Lambda said it made, where nothing answers afterwards", async () => {
+    const reserved = { ...inputs, reservedConcurrentExecutions: 5 };
+    lambda.on(CreateFunctionCommand).resolves({}).on(GetFunctionCommand).rejects(failure("ECONNREFUSED", "refused"));
+    const error = await failureOf(provider.create(token, reserved, { preview: false }));
+    expect(error).to.be.instanceOf(PartialFailure);
+    if (!(error instanceof PartialFailure)) throw error;
+    const left = error.live;
+    expect(left.id).to.equal("fn");
+    expect(left.state).to.include({ name: "fn", handler: "index.handler" }).and.not.have.property("arn");
+
+    // The next operation asks what there is, and does what had not been done.
+    lambda.on(GetFunctionCommand).resolves(live()).on(PutFunctionConcurrencyCommand).resolves({});
+    const change = { inputs: reserved, oldInputs: reserved, state: left.state };
+    const { state } = await provider.update(token, "fn", change, { preview: false, ignored: [] });
+    expect(lambda.commandCalls(PutFunctionConcurrencyCommand)).to.have.lengthOf(1);
+    expect(lambda.commandCalls(UpdateFunctionConfigurationCommand)).to.have.lengthOf(0);
+    expect(state).to.have.property("arn");
+  });
+
+  it("fails where Lambda did not make the function", async () => {
+    lambda.on(CreateFunctionCommand).rejects(failure("ECONNREFUSED", "refused"));
+    const error = await failureOf(provider.create(token, inputs, { preview: false }));
+    expect(error).not.to.be.instanceOf(PartialFailure);
   });
 
   it("updates settings and code apart, only what changed, and puts back Lambda's defaults", async () => {

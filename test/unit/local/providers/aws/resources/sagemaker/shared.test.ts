@@ -275,7 +275,8 @@ describe("SageMaker resources", () => {
         .resolvesOnce(described("Failed"))
         .rejectsOnce(missing)
         .resolves(described("InService"));
-      await provider.update(token, "e", { inputs, oldInputs: inputs, state: {} }, { ...now, ignored: [] });
+      const change = { inputs, oldInputs: inputs, state: { arn: "arn:e" } };
+      await provider.update(token, "e", change, { ...now, ignored: [] });
       expect(sagemaker.commandCalls(DeleteEndpointCommand)).to.have.lengthOf(1);
       expect(sagemaker.commandCalls(CreateEndpointCommand)).to.have.lengthOf(1);
     });

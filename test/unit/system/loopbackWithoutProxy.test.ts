@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { loopbackWithoutProxy } from "../../../../local/engine/workspace.ts";
+import { loopbackWithoutProxy } from "../../../system/loopbackWithoutProxy.mjs";
 
 describe("loopbackWithoutProxy", () => {
   it("adds the loopback addresses to what needs no proxy already, in both spellings of the name", () => {

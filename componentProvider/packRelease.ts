@@ -1,0 +1,71 @@
+import { execFileSync } from "node:child_process";
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const ROOT = join(import.meta.dirname, "..");
+/** Pulumi asks for a plugin by its machine; this one is the same for all, as Node runs it. */
+const MACHINES = ["darwin-amd64", "darwin-arm64", "linux-amd64", "linux-arm64", "windows-amd64"];
+
+/** Thrown when a tag is none of the version that the sources name. */
+class ReleaseError extends Error {
+  override readonly name = "ReleaseError";
+}
+
+/** The version's part of the changelog, without its heading. */
+function notesOf(version: string): string {
+  const parts = readFileSync(join(ROOT, "CHANGELOG.md"), "utf8").split(/^## /m);
+  const own = parts.find((part) => part.split("\n", 1)[0] === version);
+  if (own === undefined) throw new ReleaseError(`CHANGELOG.md has no part "## ${version}"`);
+  return own.slice(version.length).trim();
+}
+
+function packInto(folder: string): string {
+  execFileSync("npm", ["pack", "--pack-destination", folder], { cwd: ROOT, stdio: ["ignore", "ignore", "inherit"] });
+  return join(folder, readdirSync(folder).find((name) => name.endsWith(".tgz")) ?? "");
+}
+
+/**
+ * What a release consists of, in a folder: `package.tgz` for npm, `notes.md`, and the plugin's archives under the names that
+ * `pulumi plugin install` looks for (`pulumi-resource-<name>-v<version>-<os>-<machine>.tar.gz`).
+ *
+ * @param tag `v` and the version of package.json
+ * @param options.repository `OWNER/NAME` on GitHub, written into the package: npm takes a provenance only for the repository it names
+ * @param options.tarball the package as `npm pack` made it, where it is there already
+ * @throws ReleaseError where the tag, package.json and CHANGELOG.md don't agree
+ */
+export function packRelease(
+  tag: string,
+  folder: string,
+  { repository, tarball }: { readonly repository?: string | undefined; readonly tarball?: string } = {},
+): readonly string[] {
+  const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string };
+  if (tag !== `v${version}`) throw new ReleaseError(`the tag is ${tag}, and package.json says ${version}`);
+  const notes = notesOf(version);
+  mkdirSync(folder, { recursive: true });
+  const work = mkdtempSync(join(tmpdir(), "release-"));
+  try {
+    execFileSync("tar", ["-xzf", tarball ?? packInto(work), "-C", work]);
+    if (repository !== undefined) {
+      const path = join(work, "package", "package.json");
+      const manifest = JSON.parse(readFileSync(path, "utf8")) as Record<string, unknown>;
+      manifest["repository"] = { type: "git", url: `git+https://github.com/${repository}.git` };
+      writeFileSync(path, `${JSON.stringify(manifest, null, 2)}\n`);
+    }
+    execFileSync("tar", ["-czf", join(folder, "package.tgz"), "-C", work, "package"]);
+    const plugin = join(work, "plugin.tar.gz");
+    execFileSync("tar", ["-czf", plugin, "-C", join(work, "package"), "."]);
+    for (const machine of MACHINES)
+      copyFileSync(plugin, join(folder, `pulumi-resource-sagemaker-workflow-v${version}-${machine}.tar.gz`));
+    writeFileSync(join(folder, "notes.md"), `${notes}\n`);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+  return readdirSync(folder).sort();
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const [tag, folder] = process.argv.slice(2);
+  if (tag === undefined || folder === undefined) throw new ReleaseError("say the tag and the folder to write into");
+  process.stdout.write(`${packRelease(tag, folder, { repository: process.env["GITHUB_REPOSITORY"] }).join("\n")}\n`);
+}

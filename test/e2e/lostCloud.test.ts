@@ -1,0 +1,93 @@
+import { mkdirSync } from "node:fs";
+import { expect } from "chai";
+import { Cli, eventsOf, requireCode, type Ended } from "./support/cli.ts";
+import { SmallDisk } from "./support/smallDisk.ts";
+import { writeSmallArchive } from "./support/smallArchive.ts";
+
+const trains = "aws:sagemaker/trainingJob:TrainingJob";
+const messageOf = (ended: Ended): string => eventsOf(ended, "error").at(-1)?.message ?? "";
+
+describe("scones run, whose cloud is killed", function () {
+  this.timeout(300_000);
+  const cli = new Cli();
+  const archive = writeSmallArchive(cli.folder);
+  const args = ["run", "--archive", archive, "--out", cli.out, "--executions", "4", "--config", "epochs=2", "--json"];
+
+  let pid = 0;
+  before("start the local cloud", async function () {
+    this.timeout(900_000);
+    requireCode(await cli.run("cloud", "start"), 0);
+    const { stdout } = requireCode(await cli.run("cloud", "status", "--json"), 0);
+    pid = (JSON.parse(stdout) as { pid: number }).pid;
+  });
+  after(() => cli.remove());
+
+  it("ends with the name of the cloud's log and what to do", async () => {
+    let killed = false;
+    const { ended } = cli.start(args, (event) => {
+      if (killed || event.type !== "resource" || event.status !== "started" || event.resourceType !== trains) return;
+      killed = true;
+      process.kill(pid, "SIGKILL");
+    });
+    const result = requireCode(await ended, 1);
+    expect(killed).to.equal(true);
+    expect(messageOf(result)).to.match(
+      /^The local cloud has ended: nothing answers at http:\/\/127\.0\.0\.1:\d+ any more/,
+    );
+    expect(messageOf(result)).to.contain(`${cli.home}/cloud/cloud.log`).and.contain("scones -- cloud start");
+  });
+
+  it("goes on by itself when it is run again, with what the cloud made and could not tell", async () => {
+    requireCode(await cli.run(...args), 0);
+    const preview = requireCode(await cli.run("pulumi", "preview", "--expect-no-changes"), 0);
+    expect(preview.stdout).to.match(/unchanged/);
+  });
+});
+
+describe("scones run on a full disk", function () {
+  this.timeout(240_000);
+  const cli = new Cli();
+  const archive = writeSmallArchive(cli.folder);
+  const args = ["run", "--archive", archive, "--out", cli.out, "--executions", "4", "--config", "epochs=2", "--json"];
+  let disk: SmallDisk | undefined;
+
+  before(async function () {
+    this.timeout(900_000);
+    mkdirSync(cli.home);
+    disk = await SmallDisk.mount(cli.home, 40);
+    if (disk === undefined) {
+      process.stderr.write("    skipped: a disk of its own needs Linux and the right to mount one\n");
+      this.skip();
+    }
+    cli.through = (program, ...rest) => disk?.command(program, ...rest) ?? [program, [...rest]];
+    requireCode(await cli.run("cloud", "start"), 0);
+  });
+  after(async () => {
+    disk?.empty();
+    await cli.remove();
+    disk?.unmount();
+  });
+
+  for (const [when, isTime] of [
+    ["the pictures go up", (type: string, what: string) => type === "step" && what === "upload"],
+    ["the model is to be trained", (type: string, what: string) => type === "resource" && what === trains],
+  ] as const) {
+    it(`ends with the folder that is full when it fills up while ${when}, and the cloud lives`, async () => {
+      let filled = false;
+      const { ended } = cli.start(args, (event) => {
+        const what = event.type === "step" ? event.step : event.type === "resource" ? event.resourceType : "";
+        if (filled || !isTime(event.type, what)) return;
+        filled = true;
+        disk?.fill();
+      });
+      const result = requireCode(await ended, 1);
+      expect(filled).to.equal(true);
+      expect(messageOf(result))
+        .to.match(/disk is full/i)
+        .and.contain(cli.home);
+      const status = requireCode(await cli.run("cloud", "status", "--json"), 0);
+      expect(JSON.parse(status.stdout)).to.include({ running: true });
+      disk?.empty();
+    });
+  }
+});
