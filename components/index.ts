@@ -10,6 +10,7 @@ export {
 export {
   MonitoredEndpoint,
   type AlarmOptions,
+  type AsyncInferenceOptions,
   type AutoscalingOptions,
   type DeploymentOptions,
   DeploymentStrategy,
@@ -25,6 +26,7 @@ export {
   type ServerlessOptions,
   type ShadowOptions,
 } from "./monitoredEndpoint/monitoredEndpoint.ts";
+export { customerKeyPolicy, type KeyPlace } from "./shared/customerKey.ts";
 export type { BucketRef, EndpointRef, ModelRef, RoleRef } from "./shared/refs.ts";
 export {
   HomeFileSystem,

@@ -101,6 +101,12 @@ export interface InferenceWorkflowArgs {
    */
   readonly tracing?: boolean;
   /**
+   * KMS key that encrypts the functions' environment and the log groups. Its policy must let CloudWatch Logs use it: see
+   * `customerKeyPolicy`.
+   * @default - Lambda and CloudWatch Logs encrypt with keys of their own
+   */
+  readonly kmsKeyArn?: pulumi.Input<string>;
+  /**
    * Boundary of the permissions of all roles.
    * @default - none
    */

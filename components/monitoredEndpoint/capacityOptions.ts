@@ -29,17 +29,22 @@ export interface ServerlessOptions {
 /** Machines that follow the number of requests. */
 export interface AutoscalingOptions {
   /**
-   * Fewest machines, 1 or more.
+   * Fewest machines, 1 or more; for an asynchronous endpoint 0 or more.
    * @default 1
    */
   readonly minCapacity?: pulumi.Input<number>;
-  /** Most machines, at least `minCapacity`. */
+  /** Most machines, at least `minCapacity` and 1. */
   readonly maxCapacity: pulumi.Input<number>;
   /**
-   * Requests a minute that one machine should get, above 0.
+   * Requests a minute that one machine should get, above 0; not for an asynchronous endpoint.
    * @default 600
    */
   readonly targetInvocationsPerInstance?: pulumi.Input<number>;
+  /**
+   * Requests that should wait or be answered for each machine of an asynchronous endpoint, above 0.
+   * @default 5
+   */
+  readonly targetBacklogPerInstance?: pulumi.Input<number>;
   /**
    * Seconds between two steps up, 0 to 3600.
    * @default 60

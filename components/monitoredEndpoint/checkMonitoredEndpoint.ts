@@ -7,6 +7,7 @@ import {
   type DeploymentOptions,
   type MonitoredEndpointArgs,
 } from "./monitoredEndpointArgs.ts";
+import { checkAsyncInference } from "./asynchronous/checkAsyncInference.ts";
 import { checkVariant, NAME_SHAPE, SAGEMAKER_NAME } from "./checkVariant.ts";
 import { scheduleRequest } from "./monitoring/scheduleRequest.ts";
 import { RETENTION_DAYS } from "../shared/logs.ts";
@@ -27,10 +28,12 @@ export function checkMonitoredEndpoint(component: pulumi.Resource, name: string,
     /^[^/].*\/$/,
     "a prefix that ends with a slash and does not begin with one",
   );
+  check.text("kmsKeyArn", args.kmsKeyArn, KMS_KEY_ARN, "the ARN of a KMS key");
   check.text("volumeKmsKeyArn", args.volumeKmsKeyArn, KMS_KEY_ARN, "the ARN of a KMS key");
   check.oneOf("logRetentionDays", args.logRetentionDays, RETENTION_DAYS);
   checkVariants(check, args);
   checkShadow(check, args);
+  checkAsyncInference(check, args);
   checkCapture(check, args);
   checkQueryTable(check, args);
   checkMonitor(check, args);

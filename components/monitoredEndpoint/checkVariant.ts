@@ -41,9 +41,9 @@ function checkServerless(
 function checkAutoscaling(check: Validation, options: AutoscalingOptions, prefix: string): void {
   const { minCapacity = 1, maxCapacity } = options;
   const seconds = { min: 0, max: 3600, integer: true };
-  check.number(`${prefix}minCapacity`, minCapacity, { min: 1, max: 1000, integer: true });
+  check.number(`${prefix}minCapacity`, minCapacity, { min: 0, max: 1000, integer: true });
   check.number(`${prefix}maxCapacity`, maxCapacity, {
-    min: typeof minCapacity === "number" ? minCapacity : 1,
+    min: typeof minCapacity === "number" ? Math.max(1, minCapacity) : 1,
     max: 1000,
     integer: true,
   });

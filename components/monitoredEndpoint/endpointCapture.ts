@@ -6,6 +6,7 @@ import type { ChildOptions } from "../shared/documentedRules.ts";
 import { createCaptureMonitor, monitorOf, type CaptureMonitor, type Monitor } from "./monitoring/captureMonitor.ts";
 import { createCaptureTable, type CaptureTable } from "./monitoring/captureTable.ts";
 import { createModelMonitor, type ModelMonitor } from "./monitoring/modelMonitor.ts";
+import { captureKey } from "./endpointConfiguration.ts";
 import { variantsOf, type MonitoredEndpointArgs } from "./monitoredEndpointArgs.ts";
 import { variantNamesOf } from "./shadow/shadowVariant.ts";
 import { SHADOW_VARIANT } from "../../domain/shadow/shadowVariant.ts";
@@ -22,8 +23,11 @@ export interface CaptureTarget {
 
 /** Undefined where nothing is captured. */
 export function captureTarget(args: MonitoredEndpointArgs): CaptureTarget | undefined {
-  const { captureBucket: bucket, capturePrefix: prefix = "captured/" } = args;
-  if (bucket === undefined || args.captureEnabled === false) return undefined;
+  const { captureBucket, capturePrefix: prefix = "captured/" } = args;
+  if (captureBucket === undefined || args.captureEnabled === false) return undefined;
+  const kmsKeyArn = captureKey(args);
+  const { bucketName, bucketArn } = captureBucket;
+  const bucket = { bucketName, bucketArn, ...(kmsKeyArn !== undefined && { kmsKeyArn }) };
   return { bucket, prefix, uri: pulumi.interpolate`s3://${bucket.bucketName}/${prefix.replace(/\/$/, "")}` };
 }
 
@@ -78,11 +82,14 @@ export function monitorOver(
   aws: AwsContext,
   opts: ChildOptions,
 ): { readonly captureMonitor: CaptureMonitor | undefined; readonly monitor: pulumi.Output<Monitor | undefined> } {
-  const { monitor: options = {}, logRetentionDays, online = true, tags } = args;
+  const { monitor: options = {}, kmsKeyArn, logRetentionDays, online = true, tags } = args;
   if (options.enabled === false || capture === undefined)
     return { captureMonitor: undefined, monitor: pulumi.output(undefined) };
   const hasShadow = args.shadow !== undefined;
-  const place = { ...capture, captureUri: capture.uri, endpointName, online, hasShadow, logRetentionDays, tags };
+  const place = {
+    ...{ ...capture, captureUri: capture.uri, endpointName, online, hasShadow },
+    ...{ kmsKeyArn, logRetentionDays, tags },
+  };
   const captureMonitor = createCaptureMonitor(name, place, options, aws, opts);
   return { captureMonitor, monitor: monitorOf(captureMonitor, capture, options) };
 }

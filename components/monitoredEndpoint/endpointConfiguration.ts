@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { EndpointConfiguration } from "@pulumi/aws/sagemaker/endpointConfiguration.js";
 import type { input } from "@pulumi/aws/types/index.js";
+import { asyncInferenceConfig } from "./asynchronous/asyncInference.ts";
 import {
   DEFAULT_INSTANCE_TYPE,
   variantsOf,
@@ -28,7 +29,8 @@ export function createEndpointConfiguration(
     productionVariants: variantsOf(args).map(productionVariant),
     ...shadowConfiguration(args),
     ...(captureUri !== undefined && { dataCaptureConfig: dataCapture(args, captureUri) }),
-    kmsKeyArn: args.volumeKmsKeyArn,
+    ...(args.asynchronous !== undefined && { asyncInferenceConfig: asyncInferenceConfig(args.asynchronous) }),
+    kmsKeyArn: args.volumeKmsKeyArn ?? args.kmsKeyArn,
     tags: args.tags,
   };
   return new EndpointConfiguration(
@@ -89,9 +91,16 @@ function productionVariant(variant: EndpointVariant): input.sagemaker.EndpointCo
   };
 }
 
-/** Where machines follow the requests, an update begins with the fewest that are allowed. */
+/** Where machines follow the requests, an update begins with the fewest that are allowed: a configuration has one at least. */
 function firstCount(variant: EndpointVariant): pulumi.Input<number> {
-  return variant.instanceCount ?? variant.autoscaling?.minCapacity ?? 1;
+  const { instanceCount, autoscaling } = variant;
+  if (instanceCount !== undefined || autoscaling?.minCapacity === undefined) return instanceCount ?? 1;
+  return pulumi.output(autoscaling.minCapacity).apply((fewest) => Math.max(1, fewest));
+}
+
+/** The key of captured data: the bucket's, if it is known to have one. */
+export function captureKey({ captureBucket, kmsKeyArn }: MonitoredEndpointArgs): pulumi.Input<string> | undefined {
+  return (captureBucket?.kmsKeyArn as pulumi.Input<string> | undefined) ?? kmsKeyArn;
 }
 
 function dataCapture(
@@ -102,7 +111,7 @@ function dataCapture(
     enableCapture: true,
     initialSamplingPercentage: args.initialSamplingPercentage ?? 100,
     destinationS3Uri,
-    kmsKeyId: args.captureBucket?.kmsKeyArn,
+    kmsKeyId: captureKey(args),
     captureOptions: [{ captureMode: "Input" }, { captureMode: "Output" }],
     captureContentTypeHeader: {
       jsonContentTypes: args.captureJsonContentTypes ?? ["application/json"],

@@ -9,6 +9,8 @@ import { createAutoscaling, type Autoscaling } from "./scaling/autoscaling.ts";
 import type { ChildOptions } from "../shared/documentedRules.ts";
 import { awsContext, type AwsContext } from "../shared/awsContext.ts";
 import type { CaptureMonitor, Monitor } from "./monitoring/captureMonitor.ts";
+import { askStatements, grantAsyncInference } from "./asynchronous/asyncInference.ts";
+import type { AsyncInferenceOptions } from "./asynchronous/asyncInferenceOptions.ts";
 import { queryTableOf, type CaptureTable, type QueryTable } from "./monitoring/captureTable.ts";
 import { checkMonitoredEndpoint } from "./checkMonitoredEndpoint.ts";
 import { deploymentConfig } from "./deployment.ts";
@@ -29,6 +31,7 @@ import { variantNamesOf } from "./shadow/shadowVariant.ts";
 import { grant } from "../shared/serviceRole.ts";
 import { withoutStackTraces } from "../shared/withoutStackTraces.ts";
 
+export type { AsyncInferenceOptions } from "./asynchronous/asyncInferenceOptions.ts";
 export type { Monitor } from "./monitoring/captureMonitor.ts";
 export type { MonitorOptions } from "./monitoring/captureMonitorOptions.ts";
 export type { QueryTable } from "./monitoring/captureTable.ts";
@@ -52,6 +55,8 @@ export interface MonitoredEndpointNodes {
   /** Undefined while the endpoint is not online. */
   readonly endpoint: Endpoint | undefined;
   readonly capturePolicies: readonly ManagedPolicy[];
+  /** None unless the endpoint is asynchronous. */
+  readonly asyncPolicies: readonly ManagedPolicy[];
   readonly logGroup: LogGroup;
   readonly alarms: readonly Alarm[];
   readonly autoscaling: readonly Autoscaling[];
@@ -65,7 +70,12 @@ export interface MonitoredEndpointNodes {
 
 const privateState = new PrivateState<
   MonitoredEndpoint,
-  { readonly name: string; readonly nodes: MonitoredEndpointNodes }
+  {
+    readonly name: string;
+    readonly nodes: MonitoredEndpointNodes;
+    readonly asynchronous: AsyncInferenceOptions | undefined;
+    readonly region: pulumi.Output<string>;
+  }
 >();
 
 /**
@@ -108,6 +118,7 @@ export class MonitoredEndpoint extends pulumi.ComponentResource {
 
     const { monitor, ...children } = withoutStackTraces(() => {
       const capturePolicies = grantCapture(name, args, capture, aws, child);
+      const asyncPolicies = grantAsyncInference(name, args, aws, child);
       const place = { name: endpointName, region: aws.region };
       const configuration = createEndpointConfiguration(name, args, place, capture?.uri, child);
       const logGroup = createLogGroup(
@@ -121,7 +132,7 @@ export class MonitoredEndpoint extends pulumi.ComponentResource {
       const endpoint = createEndpoint(name, args, endpointName, update.configName, alarms, {
         ...child,
         ...(variantsOf(args).some(({ autoscaling }) => autoscaling) && { hooks: update.hooks() }),
-        dependsOn: [...capturePolicies, logGroup],
+        dependsOn: [...capturePolicies, ...asyncPolicies, logGroup],
       });
       const autoscaling = endpoint === undefined ? [] : scaleVariants(name, args, endpoint, child);
       const dashboard = drawDashboard(name, args, endpointName, aws, child);
@@ -129,7 +140,7 @@ export class MonitoredEndpoint extends pulumi.ComponentResource {
       const { captureMonitor, monitor } = monitorOver(name, args, capture, endpointName, aws, child);
       return {
         ...{ configuration, endpoint, capturePolicies, logGroup, alarms, autoscaling, dashboard, captureTable },
-        ...{ captureMonitor, monitor },
+        ...{ asyncPolicies, captureMonitor, monitor },
       };
     });
     const { configuration, endpoint, captureTable } = children;
@@ -142,7 +153,8 @@ export class MonitoredEndpoint extends pulumi.ComponentResource {
     this.endpointArn = endpoint?.arn ?? offlineArn(endpointName, aws);
     this.endpointConfigName = configuration.name;
     const modelMonitor = watchOver(name, args, capture, this, configuration, aws, child);
-    privateState.set(this, { name, nodes: { ...children, modelMonitor } });
+    const { asynchronous } = args;
+    privateState.set(this, { name, nodes: { ...children, modelMonitor }, asynchronous, region: aws.region });
     this.captureUri = pulumi.output(capture?.uri);
     this.alarmNames = pulumi.all(children.alarms.map((alarm) => alarm.id));
     this.queryTable = captureTable === undefined ? pulumi.output(undefined) : queryTableOf(captureTable);
@@ -165,16 +177,18 @@ export class MonitoredEndpoint extends pulumi.ComponentResource {
   }
 
   /**
-   * Lets a role ask the endpoint.
+   * Lets a role ask the endpoint; an asynchronous one also store inputs and read answers and failures.
    * @param grantee Short name of whom the grant is for: it names the policy, and is unique among this endpoint's grants.
    */
   grantInvoke(grantee: string, role: RoleRef): void {
-    const { name } = privateState.get(this);
+    const { name, asynchronous, region } = privateState.get(this);
     grant(
       `${name}-${grantee}-invoke`,
       role,
       `Requests to the endpoint ${name} by ${grantee}`,
-      [allow("Invoke", ["sagemaker:InvokeEndpoint"], this.endpointArn)],
+      asynchronous === undefined
+        ? [allow("Invoke", ["sagemaker:InvokeEndpoint"], this.endpointArn)]
+        : askStatements(asynchronous, this.endpointArn, region),
       { parent: this },
     );
   }
@@ -230,7 +244,7 @@ function scaleVariants(
   return variantsOf(args).flatMap((variant) =>
     variant.autoscaling === undefined
       ? []
-      : createAutoscaling(`${name}-${variant.variantName}`, endpoint, variant, variant.autoscaling, opts),
+      : createAutoscaling(`${name}-${variant.variantName}`, endpoint, variant, variant.autoscaling, args, opts),
   );
 }
 

@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { MonitorOptions } from "./monitoring/captureMonitorOptions.ts";
 import type { QueryTableOptions } from "./monitoring/captureTableOptions.ts";
 import type { ModelMonitorOptions } from "./monitoring/modelMonitorOptions.ts";
+import type { AsyncInferenceOptions } from "./asynchronous/asyncInferenceOptions.ts";
 import type { BucketRef, ModelRef } from "../shared/refs.ts";
 import type { AutoscalingOptions, EndpointVariant, RoutingStrategy, ServerlessOptions } from "./capacityOptions.ts";
 import type { ShadowOptions } from "./shadow/shadowOptions.ts";
@@ -138,6 +139,11 @@ export interface MonitoredEndpointArgs {
    */
   readonly shadow?: ShadowOptions;
   /**
+   * Queue the requests and answer them later (`InvokeEndpointAsync`), instead of while the caller waits.
+   * @default - requests are answered at once
+   */
+  readonly asynchronous?: AsyncInferenceOptions;
+  /**
    * Name of the endpoint, unique in the account and region: 1 to 63 letters, digits and hyphens.
    * @default - the component's name and eight digits that no other stack has
    */
@@ -178,9 +184,15 @@ export interface MonitoredEndpointArgs {
    */
   readonly captureCsvContentTypes?: pulumi.Input<pulumi.Input<string>[]>;
   /**
+   * KMS key for everything: the machines' EBS volumes, log groups, captured data (where `captureBucket` names no key of its
+   * own), and the monitor's function, schedule and topic. Its policy must let CloudWatch use it: see `customerKeyPolicy`.
+   * @default - each service encrypts with a key of its own
+   */
+  readonly kmsKeyArn?: pulumi.Input<string>;
+  /**
    * KMS key that encrypts the machines' EBS volumes. NVMe disks of a machine's own (ml.g4dn.xlarge, ml.m5d.large) are not
    * encrypted with it but by the machine itself; the component warns of such a variant.
-   * @default - the disks are encrypted with SageMaker's key
+   * @default - `kmsKeyArn`, or SageMaker's key
    */
   readonly volumeKmsKeyArn?: pulumi.Input<string>;
   /**

@@ -24,6 +24,7 @@ export interface BundledFunctionArgs {
 export interface FunctionOptions {
   readonly architecture?: "arm64" | "x86_64";
   readonly codePath?: string;
+  readonly kmsKeyArn?: pulumi.Input<string>;
   readonly functionTimeoutSeconds?: pulumi.Input<number>;
   readonly logRetentionDays?: pulumi.Input<number>;
   readonly memorySizeMb?: pulumi.Input<number>;
@@ -57,6 +58,7 @@ export function createBundledFunction(
       description: own.description,
       statements: [
         allow("Logs", ["logs:CreateLogStream", "logs:PutLogEvents"], logStreams),
+        ...(args.kmsKeyArn === undefined ? [] : [allow("Environment", ["kms:Decrypt"], args.kmsKeyArn)]),
         ...(args.tracing === true ? [TRACES] : []),
         ...own.statements,
       ],
@@ -79,6 +81,7 @@ export function createBundledFunction(
       memorySize: args.memorySizeMb ?? 512,
       timeout: args.functionTimeoutSeconds ?? 65,
       environment: { variables: own.environment },
+      kmsKeyArn: args.kmsKeyArn,
       tracingConfig: { mode: args.tracing === true ? "Active" : "PassThrough" },
       tags: args.tags,
     },

@@ -137,6 +137,12 @@ export interface TrainedModelArgs {
    */
   readonly networkIsolation?: boolean;
   /**
+   * KMS key for the disks of the machines that train, where they take one: NVMe disks of a machine's own, as the default
+   * has, are encrypted by the machine itself. The model is encrypted with the key of its bucket.
+   * @default - `volumeKmsKeyArn`, or SageMaker's key
+   */
+  readonly kmsKeyArn?: pulumi.Input<string>;
+  /**
    * KMS key that encrypts the machines' EBS volumes; a machine with NVMe disks of its own, as the default is, has none
    * that takes a key and is refused with it: name an `instanceType` such as ml.p3.2xlarge or ml.m5.xlarge.
    * @default - the disks are encrypted with SageMaker's key

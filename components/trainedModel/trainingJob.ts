@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { TrainingJob, type TrainingJobArgs } from "@pulumi/aws/sagemaker/trainingJob.js";
 import type { input } from "@pulumi/aws/types/index.js";
+import { hasLocalStorage } from "../../domain/rules/sagemaker/localStorage.ts";
 import { hyperparameterMap } from "./hyperparameters.ts";
 import { whenAllowed, type DocumentedRequest } from "../shared/documentedRules.ts";
 import { contentHash, dashed } from "../shared/names.ts";
@@ -105,12 +106,19 @@ export function trainingRequest(args: TrainedModelArgs): DocumentedRequest {
   };
 }
 
+/** The key of the disks: one that is meant for them alone as it is, the one for everything where the machine takes it. */
+function diskKey({ volumeKmsKeyArn, kmsKeyArn, instanceType = DEFAULT_MACHINE }: TrainedModelArgs) {
+  if (volumeKmsKeyArn !== undefined || kmsKeyArn === undefined) return volumeKmsKeyArn;
+  if (typeof instanceType === "string") return hasLocalStorage(instanceType) ? undefined : kmsKeyArn;
+  return pulumi.all([instanceType, kmsKeyArn]).apply(([machine, key]) => (hasLocalStorage(machine) ? undefined : key));
+}
+
 function resourceConfig(args: TrainedModelArgs) {
   return {
     instanceType: args.instanceType ?? DEFAULT_MACHINE,
     instanceCount: args.instanceCount ?? 1,
     volumeSizeInGb: args.volumeSizeGb ?? 30,
-    volumeKmsKeyId: args.volumeKmsKeyArn,
+    volumeKmsKeyId: diskKey(args),
   };
 }
 

@@ -9,6 +9,7 @@ type Kind = "text" | "number" | "boolean" | "json";
 const settings = {
   data: "json",
   forceDestroy: "boolean",
+  kmsKeyArn: "text",
   epochs: "number",
   learningRate: "number",
   layers: "number",
@@ -49,7 +50,7 @@ export interface ConfigSource {
 export interface StackConfig {
   /** Class names in the order of the model's probabilities. */
   readonly classes: readonly string[];
-  readonly bucket: { readonly forceDestroy?: boolean };
+  readonly bucket: { readonly forceDestroy?: boolean; readonly kmsKeyArn?: string };
   readonly training: {
     readonly dataVersion: string;
     readonly hyperparameters: {
@@ -65,10 +66,12 @@ export interface StackConfig {
     readonly minimumAccuracy?: number;
     readonly instanceType?: string;
     readonly attempt?: number;
+    readonly kmsKeyArn?: string;
   };
   readonly endpoint: {
     readonly instanceType?: string;
     readonly online?: boolean;
+    readonly kmsKeyArn?: string;
     readonly queryTable?: Record<string, never>;
     readonly monitor: {
       readonly enabled?: boolean;
@@ -81,8 +84,12 @@ export interface StackConfig {
     };
   };
   readonly models: ServedModels;
-  readonly workflow: { readonly classes: string[]; readonly confidenceThreshold?: number };
-  readonly studio: { readonly users?: string[] };
+  readonly workflow: {
+    readonly classes: string[];
+    readonly confidenceThreshold?: number;
+    readonly kmsKeyArn?: string;
+  };
+  readonly studio: { readonly users?: string[]; readonly kmsKeyArn?: string };
 }
 
 export { StackConfigError } from "./stackConfigError.ts";
@@ -125,9 +132,11 @@ function isJson(text: string): boolean {
 export function readStackConfig(config: ConfigSource): StackConfig {
   const { version, classes, trainingSamples, pictures } = readData(config);
   const imageShape = config.get("imageShape");
+  // One key for everything.
+  const kmsKeyArn = config.get("kmsKeyArn");
   return {
     classes,
-    bucket: given({ forceDestroy: config.getBoolean("forceDestroy") }),
+    bucket: given({ forceDestroy: config.getBoolean("forceDestroy"), kmsKeyArn }),
     training: {
       dataVersion: version,
       hyperparameters: {
@@ -147,6 +156,7 @@ export function readStackConfig(config: ConfigSource): StackConfig {
         minimumAccuracy: config.getNumber("minimumAccuracy"),
         instanceType: config.get("trainingInstanceType"),
         attempt: config.getNumber("trainingAttempt"),
+        kmsKeyArn,
       }),
     },
     endpoint: {
@@ -154,15 +164,16 @@ export function readStackConfig(config: ConfigSource): StackConfig {
       ...given({
         instanceType: config.get("endpointInstanceType"),
         online: config.getBoolean("endpointOnline"),
+        kmsKeyArn,
         queryTable: config.getBoolean("queryTable") === true ? {} : undefined,
       }),
     },
     models: readServedModels(config),
     workflow: {
       classes: [...classes],
-      ...given({ confidenceThreshold: config.getNumber("confidenceThreshold") }),
+      ...given({ confidenceThreshold: config.getNumber("confidenceThreshold"), kmsKeyArn }),
     },
-    studio: given({ users: config.getObject("studioUsers") as string[] | undefined }),
+    studio: given({ users: config.getObject("studioUsers") as string[] | undefined, kmsKeyArn }),
   };
 }
 

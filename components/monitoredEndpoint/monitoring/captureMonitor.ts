@@ -50,6 +50,7 @@ export interface CaptureMonitorPlace {
   readonly online: boolean;
   /** Whether a shadow gets copies of the requests, which is then compared with the live model. */
   readonly hasShadow: boolean;
+  readonly kmsKeyArn: pulumi.Input<string> | undefined;
   readonly logRetentionDays: pulumi.Input<number> | undefined;
   readonly tags: Tags;
 }
@@ -74,7 +75,11 @@ export function createCaptureMonitor(
     {
       service: "scheduler",
       description: `Schedule of the monitor over the endpoint ${name}`,
-      statements: [allow("Run", ["lambda:InvokeFunction"], monitorCaptures.function.arn)],
+      statements: [
+        allow("Run", ["lambda:InvokeFunction"], monitorCaptures.function.arn),
+        // Source: EventBridge Scheduler user guide, "Encryption at rest": the schedule is read as the role that runs it.
+        ...(place.kmsKeyArn === undefined ? [] : [allow("Schedule", ["kms:Decrypt"], place.kmsKeyArn)]),
+      ],
       permissionsBoundaryArn: options.permissionsBoundaryArn,
       tags: place.tags,
     },
@@ -94,6 +99,7 @@ export function createCaptureMonitor(
         scheduleExpression,
       ),
       flexibleTimeWindow: { mode: "OFF" },
+      kmsKeyArn: place.kmsKeyArn,
       state: place.online ? "ENABLED" : "DISABLED",
       target: {
         arn: monitorCaptures.function.arn,
@@ -134,8 +140,9 @@ function monitoringUri(bucket: BucketRef): pulumi.Output<string> {
   return pulumi.interpolate`s3://${bucket.bucketName}/${MONITORING_PREFIX.slice(0, -1)}`;
 }
 
-function topicOf(name: string, { tags }: CaptureMonitorPlace) {
-  return { displayName: `Monitor over the endpoint ${name}`.slice(0, 100), tags: tagList(tags) };
+function topicOf(name: string, { kmsKeyArn, tags }: CaptureMonitorPlace) {
+  const displayName = `Monitor over the endpoint ${name}`.slice(0, 100);
+  return { displayName, kmsMasterKeyId: kmsKeyArn, tags: tagList(tags) };
 }
 
 function createFunction(
@@ -167,6 +174,7 @@ function createFunction(
       functionTimeoutSeconds: timeoutSeconds,
       ...(codePath !== undefined && { codePath }),
       ...(permissionsBoundaryArn !== undefined && { permissionsBoundaryArn }),
+      ...(place.kmsKeyArn !== undefined && { kmsKeyArn: place.kmsKeyArn }),
       ...(place.logRetentionDays !== undefined && { logRetentionDays: place.logRetentionDays }),
       ...(place.tags !== undefined && { tags: place.tags }),
     },

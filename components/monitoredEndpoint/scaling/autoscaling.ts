@@ -2,9 +2,15 @@ import * as pulumi from "@pulumi/pulumi";
 import { ScalableTarget } from "@pulumi/aws-native/applicationautoscaling/scalableTarget.js";
 import { Policy } from "@pulumi/aws/appautoscaling/policy.js";
 import type { Endpoint } from "@pulumi/aws/sagemaker/endpoint.js";
-import { DEFAULT_INSTANCE_TYPE, type AutoscalingOptions, type EndpointVariant } from "../monitoredEndpointArgs.ts";
+import { backlogTracking, createWaking, type BacklogScaling } from "../asynchronous/backlogScaling.ts";
+import {
+  DEFAULT_INSTANCE_TYPE,
+  type AutoscalingOptions,
+  type EndpointVariant,
+  type MonitoredEndpointArgs,
+} from "../monitoredEndpointArgs.ts";
 
-export interface Autoscaling {
+export interface Autoscaling extends Partial<BacklogScaling> {
   readonly target: ScalableTarget;
   readonly policy: Policy;
 }
@@ -22,6 +28,7 @@ export function createAutoscaling(
   endpoint: Endpoint,
   { variantName, instanceType }: Pick<EndpointVariant, "variantName" | "instanceType">,
   options: AutoscalingOptions,
+  { asynchronous, tags }: Pick<MonitoredEndpointArgs, "asynchronous" | "tags">,
   opts: pulumi.CustomResourceOptions,
 ): Autoscaling {
   const anew = { deleteBeforeReplace: true, replacementTrigger: instanceType ?? DEFAULT_INSTANCE_TYPE };
@@ -41,8 +48,7 @@ export function createAutoscaling(
       ...scaled,
       policyType: "TargetTrackingScaling",
       targetTrackingScalingPolicyConfiguration: {
-        predefinedMetricSpecification: { predefinedMetricType: "SageMakerVariantInvocationsPerInstance" },
-        targetValue: options.targetInvocationsPerInstance ?? 600,
+        ...(asynchronous === undefined ? invocationTracking(options) : backlogTracking(endpoint, options)),
         scaleOutCooldown: options.scaleOutCooldownSeconds ?? 60,
         scaleInCooldown: options.scaleInCooldownSeconds ?? 300,
       },
@@ -50,5 +56,18 @@ export function createAutoscaling(
     // Up to 0.1.0 it was aws-native's: known by that, the old one goes first. AWS refuses two policies that track one metric.
     { ...opts, ...anew, dependsOn: target, aliases: [{ type: "aws-native:applicationautoscaling:ScalingPolicy" }] },
   );
-  return { target, policy };
+  if (asynchronous === undefined || !mayBeEmpty(options)) return { target, policy };
+  return { target, policy, ...createWaking(name, endpoint, scaled, tags, { ...opts, ...anew, dependsOn: target }) };
+}
+
+function invocationTracking({ targetInvocationsPerInstance: targetValue = 600 }: AutoscalingOptions) {
+  return {
+    predefinedMetricSpecification: { predefinedMetricType: "SageMakerVariantInvocationsPerInstance" },
+    targetValue,
+  };
+}
+
+/** Whether there may be no machine: a number that is not known yet may be 0. */
+function mayBeEmpty({ minCapacity = 1 }: AutoscalingOptions): boolean {
+  return typeof minCapacity !== "number" || minCapacity === 0;
 }

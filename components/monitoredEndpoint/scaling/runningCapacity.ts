@@ -114,7 +114,8 @@ function startOf(
 
 function within(count: number, { autoscaling }: Bounds, stays: boolean): number {
   if (autoscaling === undefined || stays) return count;
-  return Math.min(Math.max(count, autoscaling.minCapacity ?? 1), autoscaling.maxCapacity);
+  // An asynchronous endpoint may have none; its configuration has one at least.
+  return Math.min(Math.max(count, autoscaling.minCapacity ?? 1, 1), autoscaling.maxCapacity);
 }
 
 async function liveCapacity(client: SageMakerClient, endpointName: string): Promise<LiveCapacity | undefined> {

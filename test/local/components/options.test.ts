@@ -1,4 +1,6 @@
 import { buildFunctions } from "../../../functions/build.ts";
+import { asyncInferenceLifecycle } from "./asyncInference.ts";
+import { customerKeyLifecycle } from "./customerKey.ts";
 import { servingOptionsLifecycle } from "./servingOptions.ts";
 import { ComponentStacks } from "./stacks.ts";
 
@@ -6,8 +8,19 @@ import { ComponentStacks } from "./stacks.ts";
 describe("options on the engine", function () {
   this.timeout(120_000);
   const stacks = new ComponentStacks();
-  before(() => Promise.all([stacks.start(), buildFunctions()]));
-  after(() => stacks.remove());
+  const outside = process.env["SCONES_SCALING_SPEED"];
+  before(async () => {
+    // A minute of scaling in half a second.
+    process.env["SCONES_SCALING_SPEED"] = "120";
+    await Promise.all([stacks.start(), buildFunctions()]);
+  });
+  after(async () => {
+    await stacks.remove();
+    if (outside === undefined) Reflect.deleteProperty(process.env, "SCONES_SCALING_SPEED");
+    else process.env["SCONES_SCALING_SPEED"] = outside;
+  });
 
+  describe("an endpoint that answers later", () => asyncInferenceLifecycle(stacks));
+  describe("one customer key", () => customerKeyLifecycle(stacks));
   describe("how an endpoint serves", () => servingOptionsLifecycle(stacks));
 });
