@@ -12,10 +12,7 @@ const FAR = "eu-central-1";
 
 /** One program, one stack: an endpoint of the same name in each of two regions. */
 function program({ artifacts }: { readonly artifacts: Readonly<Record<"near" | "far", string>> }): unknown {
-  const far = [
-    new aws.Provider("far", { region: FAR }),
-    new native.Provider("far-native", { region: FAR }),
-  ];
+  const far = [new aws.Provider("far", { region: FAR }), new native.Provider("far-native", { region: FAR })];
   return Object.fromEntries(
     (["near", "far"] as const).flatMap((where) => {
       const options = where === "far" ? { providers: far } : {};
