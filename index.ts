@@ -20,7 +20,12 @@ export default function program(): Outputs {
   const data = new DataBucket("data", config.bucket);
   const classifier = new TrainedModel("classifier", { bucket: data, ...config.training });
   const served = (name: string, source: ModelSource): TrainedModel | ArtifactModel =>
-    source === TRAINED ? classifier : new ArtifactModel(name, source);
+    source === TRAINED
+      ? classifier
+      : new ArtifactModel(name, {
+          ...source,
+          ...(config.bucket.kmsKeyArn !== undefined && { kmsKeyArn: config.bucket.kmsKeyArn }),
+        });
   const live = served("live", config.models.live);
   const shadow = config.models.shadow && served("shadow", config.models.shadow);
   const endpoint = new MonitoredEndpoint("scones", {

@@ -31,7 +31,12 @@ export function captureTarget(args: MonitoredEndpointArgs): CaptureTarget | unde
   return { bucket, prefix, uri: pulumi.interpolate`s3://${bucket.bucketName}/${prefix.replace(/\/$/, "")}` };
 }
 
-/** SageMaker writes captured data as the role of the model, one role for each variant's and one for the shadow's. */
+/**
+ * SageMaker writes captured data as the role of the model, one role for each variant's and one for the shadow's.
+ *
+ * Where that is another role, or another place, a new permission comes beside the old one, which goes at the end of the update:
+ * until the endpoint has moved, the old model's machines answer too, and what they capture would be denied and lost.
+ */
 export function grantCapture(
   name: string,
   args: MonitoredEndpointArgs,
@@ -48,7 +53,7 @@ export function grantCapture(
       { roleName: executionRoleName },
       `Captured data of the endpoint ${name}`,
       writeStatements(capture.bucket, "Capture", capture.prefix, aws.region),
-      opts,
+      { ...opts, replaceOnChanges: ["roles", "policyDocument"] },
     );
   });
 }

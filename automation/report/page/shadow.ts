@@ -103,7 +103,7 @@ function differences({ compared, agreeing, differences: all }: Shadow): Markup |
     .map((difference) => ({ ...difference, source: sourceOf(difference) }))
     .filter(({ source = "" }) => (bytes += source.length) <= PICTURE_BYTES);
   const part = shown.length < count ? `${shown.length} of ${count}` : String(count);
-  return html`<h3>Where they differ <small>${part}, those first of which both were surest</small></h3>
+  return html`<h3 class="apart">Where they differ <small>${part}, those first of which both were surest</small></h3>
     <ul class="pairs">
       ${shown.map((difference) => pair(difference, difference.source))}
     </ul>`;

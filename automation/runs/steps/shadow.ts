@@ -71,13 +71,16 @@ export function shadowLines(
 /** Times of the model side by side; CloudWatch has percentiles on AWS, and none where sums alone were sent. */
 export function latencyRows(metrics: readonly VariantMetrics[]): string[][] {
   const ms = (value: number | undefined): string => (value === undefined ? "–" : `${value.toFixed(1)} ms`);
+  const hasPercentile = metrics.some(({ latency }) => latency?.p99 !== undefined);
   return [
-    ["VARIANT", "REQUESTS", "ERRORS", "MEAN LATENCY", "P99", "LONGEST"],
+    ["VARIANT", "REQUESTS", "ERRORS", "MEAN LATENCY", ...(hasPercentile ? ["P99"] : []), "LONGEST"],
     ...metrics.map(({ variant, invocations, errors, latency }) => [
       variant,
       formatCount(invocations),
       formatCount(errors),
-      ...[latency?.mean, latency?.p99, latency?.maximum].map(ms),
+      ms(latency?.mean),
+      ...(hasPercentile ? [ms(latency?.p99)] : []),
+      ms(latency?.maximum),
     ]),
   ];
 }

@@ -35,6 +35,10 @@ export function checkShadow(check: Validation, args: MonitoredEndpointArgs): voi
     }
   }
   check.require(
+    args.asynchronous === undefined,
+    "SageMaker takes no shadow on an asynchronous endpoint: leave out one of both",
+  );
+  check.require(
     args.captureEnabled !== false,
     "a shadow's answers go to the captured data alone: leave out captureEnabled, or shadow",
   );

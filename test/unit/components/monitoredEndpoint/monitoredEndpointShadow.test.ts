@@ -148,6 +148,11 @@ describe("MonitoredEndpoint's shadow", () => {
         "SageMaker takes no shadow beside the serverless variant AllTraffic",
       ],
       [
+        "the endpoint is asynchronous",
+        { ...ARGS, asynchronous: { outputBucket: BUCKET, outputPrefix: "answers/" }, shadow },
+        "SageMaker takes no shadow on an asynchronous endpoint: leave out one of both",
+      ],
+      [
         "nothing is captured",
         { model: MODEL, captureEnabled: false, shadow },
         "a shadow's answers go to the captured data alone: leave out captureEnabled, or shadow",
