@@ -6,7 +6,7 @@ import { readCaptures } from "./readCaptures.ts";
 import { toResult, type MonitoringResult } from "./result.ts";
 
 export type { MonitoringResult } from "./result.ts";
-export type { PicturedDifference, ShadowResult } from "./compareShadow.ts";
+export type { PicturedDifference } from "./compareShadow.ts";
 export { queryTable, type TableResult } from "./athena.ts";
 export { MonitoringError } from "./errors.ts";
 export { manifestLabels, readLabels } from "./labels.ts";

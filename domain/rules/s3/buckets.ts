@@ -52,7 +52,7 @@ export const createBucketRules: readonly Rule<Json>[] = rulesOf<Json>("s3/Create
 export const policyRules: readonly Rule<Json>[] = rulesOf<Json>("s3/PutBucketPolicy", {
   "policy-size": {
     says: "A bucket policy has at most 20 KB.",
-    source: 'S3 User Guide, Bucket policies for Amazon S3: "Bucket policies are limited to 20 KB in size."',
+    source: 'S3 User Guide, Bucket policies and user policies: "Bucket policies are limited to 20 KB in size."',
     code: "PolicyTooLarge",
     broken: (request) =>
       bytesOf(textOf(request, "Policy") ?? "") > 20 * 1024
@@ -92,7 +92,7 @@ const METHODS = ["GET", "PUT", "HEAD", "POST", "DELETE"];
 export const corsRules: readonly Rule<Json>[] = rulesOf<Json>("s3/PutBucketCors", {
   "rule-count": {
     says: "A bucket has at most 100 CORS rules.",
-    source: 'S3 User Guide, Elements of a CORS configuration: "You can have up to 100 rules"',
+    source: 'S3 User Guide, Elements of a CORS configuration: "You can add up to 100 rules to the configuration."',
     code: "InvalidRequest",
     broken: (request) =>
       corsOf(request).length > 100

@@ -104,7 +104,7 @@ export const lifecycleRules: readonly Rule<Json>[] = rulesOf<Json>("s3/PutBucket
   },
   "size-order": {
     says: "The least size of a filter is below the largest.",
-    source: `${GUIDE}: "ObjectSizeGreaterThan must be less than ObjectSizeLessThan"`,
+    source: `${GUIDE}, on filters of a range of sizes`,
     code: "InvalidRequest",
     broken: ofEach((rule) => {
       const and = objectOf(objectOf(rule, "Filter") ?? {}, "And") ?? {};
@@ -238,7 +238,7 @@ export const lifecycleRules: readonly Rule<Json>[] = rulesOf<Json>("s3/PutBucket
   },
   "transition-order": {
     says: "Objects go from a warmer class of storage to a colder one, later.",
-    source: `${CONSTRAINTS}: "waterfall model"`,
+    source: `${CONSTRAINTS}: Amazon S3 "supports a waterfall model for transitioning between storage classes"`,
     code: INVALID,
     broken: ofEach((rule) => {
       const steps = membersOf(rule, "Transitions").flatMap((one) => {

@@ -90,7 +90,8 @@ export const notificationRules: readonly Rule<Json>[] = rulesOf<Json>("s3/PutBuc
   },
   "fifo-target": {
     says: "A target is no FIFO queue and no FIFO topic.",
-    source: 'S3 User Guide, Event notification types and destinations: "FIFO queues … aren\'t supported"',
+    source:
+      'S3 User Guide, Event notification types and destinations: "Standard SNS is only allowed as an S3 event notification destination, whereas SNS FIFO is not allowed", and the same of SQS',
     code: "InvalidArgument",
     broken: (request) => {
       const configuration = objectOf(request, "NotificationConfiguration") ?? {};

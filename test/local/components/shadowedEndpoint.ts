@@ -59,10 +59,10 @@ export function shadowedEndpointLifecycle(stacks: ComponentStacks): void {
   /** Asks without pause, each time something else, until told to stop. */
   const asking = () => {
     const asked = { answered: [] as string[], failures: [] as string[] };
-    let going = true;
+    const going = new AbortController();
     const client = runtime();
     const work = (async () => {
-      for (let count = 0; going; count++) {
+      for (let count = 0; !going.signal.aborted; count++) {
         const body = `asked ${Date.now()} ${count}`;
         await client
           .send(new InvokeEndpointCommand({ EndpointName: name(), ContentType: "image/png", Body: body }))
@@ -74,7 +74,7 @@ export function shadowedEndpointLifecycle(stacks: ComponentStacks): void {
       }
     })();
     return async () => {
-      going = false;
+      going.abort();
       await work;
       return asked;
     };
