@@ -1,5 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
-import { DataBucket, InferenceWorkflow, MonitoredEndpoint, StudioWorkspace, TrainedModel } from "./components/index.ts";
+import {
+  ArtifactModel,
+  DataBucket,
+  InferenceWorkflow,
+  MonitoredEndpoint,
+  StudioWorkspace,
+  TrainedModel,
+} from "./components/index.ts";
+import { TRAINED, type ModelSource } from "./domain/configuration/servedModels.ts";
 import { readStackConfig } from "./domain/configuration/stackConfig.ts";
 import type { StackOutputs } from "./domain/configuration/stackOutputs.ts";
 
@@ -11,7 +19,21 @@ export default function program(): Outputs {
 
   const data = new DataBucket("data", config.bucket);
   const classifier = new TrainedModel("classifier", { bucket: data, ...config.training });
-  const endpoint = new MonitoredEndpoint("scones", { model: classifier, captureBucket: data, ...config.endpoint });
+  const served = (name: string, source: ModelSource): TrainedModel | ArtifactModel =>
+    source === TRAINED
+      ? classifier
+      : new ArtifactModel(name, {
+          ...source,
+          ...(config.bucket.kmsKeyArn !== undefined && { kmsKeyArn: config.bucket.kmsKeyArn }),
+        });
+  const live = served("live", config.models.live);
+  const shadow = config.models.shadow && served("shadow", config.models.shadow);
+  const endpoint = new MonitoredEndpoint("scones", {
+    model: live,
+    captureBucket: data,
+    ...(shadow && { shadow: { model: shadow, ...config.models.shadowOptions } }),
+    ...config.endpoint,
+  });
   const workflow = new InferenceWorkflow("inference", { bucket: data, endpoint, ...config.workflow });
   const studio = new StudioWorkspace("studio", {
     bucket: data,
@@ -28,8 +50,13 @@ export default function program(): Outputs {
     trainingJobName: classifier.trainingJobName,
     trainingJobStatus: classifier.trainingJobStatus,
     validationAccuracy: classifier.validationAccuracy,
-    modelArtifactUri: classifier.modelArtifactUri,
-    modelName: classifier.modelName,
+    modelArtifactUri: live.modelArtifactUri,
+    modelName: live.modelName,
+    ...(shadow && {
+      shadow: pulumi
+        .all([shadow.modelName, shadow.modelArtifactUri])
+        .apply(([modelName, modelArtifactUri]) => ({ modelName, modelArtifactUri })),
+    }),
     endpointName: endpoint.endpointName,
     endpointArn: endpoint.endpointArn,
     captureUri: endpoint.captureUri,

@@ -2,16 +2,20 @@
 // it installs the dependencies and bundles the functions where they are missing or out of date, then hands over to the project's
 // own Node.
 import { spawn } from "node:child_process";
-import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { constants } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import {
+  cacheFolder,
+  isInstalled,
+  keepInStore,
+  linkFromStore,
+  markInstalled,
+  modules,
+  root,
+  wanted,
+} from "./dependencies.mjs";
 import { loopbackWithoutProxy } from "../system/loopbackWithoutProxy.mjs";
-
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const modules = join(root, "node_modules");
-const marker = join(modules, ".installed-lock");
 
 function fail(message) {
   process.stderr.write(`${message}\n`);
@@ -35,16 +39,6 @@ function run(command, args, options = {}) {
       resolve(signal === null ? code : 128 + (constants.signals[signal] ?? 0));
     });
   });
-}
-
-function wanted() {
-  return createHash("sha256")
-    .update(readFileSync(join(root, "package-lock.json")))
-    .digest("hex");
-}
-
-function installed() {
-  return existsSync(marker) ? readFileSync(marker, "utf8") : "";
 }
 
 /** Holds a folder as a lock for the time of `work`; a lock whose holder is dead is taken over. */
@@ -82,23 +76,24 @@ function isAlive(pid) {
 }
 
 async function install() {
-  if (installed() === wanted()) return;
+  if (isInstalled()) return;
   await alone(async () => {
-    if (installed() === wanted()) return;
+    if (isInstalled() || linkFromStore()) return;
     process.stderr.write("Installing the dependencies (about 700 MB on disk, once for this clone) …\n");
     const started = Date.now();
     const npm = process.env.npm_execpath;
     const args = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
     const code = npm === undefined ? await run("npm", args) : await run(process.execPath, [npm, ...args]);
     if (code !== 0) fail(`npm ci ended with exit code ${code}; what it says above is why. Nothing else was started.`);
-    writeFileSync(marker, wanted());
+    markInstalled();
+    keepInStore();
     process.stderr.write(`Dependencies are there after ${Math.round((Date.now() - started) / 1000)} s.\n`);
   });
 }
 
 // By package.json's `prepare`: somebody installed the dependencies with npm's own command.
 if (process.argv[2] === "--installed") {
-  if (["ci", "install"].includes(process.env.npm_command)) writeFileSync(marker, wanted());
+  if (["ci", "install"].includes(process.env.npm_command)) markInstalled();
   process.exit();
 }
 
@@ -132,6 +127,8 @@ const node = join(modules, ".bin", "node");
 const env = {
   ...process.env,
   ...loopbackWithoutProxy(),
+  // For all Node processes below: the program, plugins and language host that the engine starts compile nothing twice.
+  NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(cacheFolder(), "compiled"),
   PATH: [join(modules, ".bin"), process.env.PATH ?? ""].join(delimiter),
 };
 await bundleFunctions(node, env);

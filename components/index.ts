@@ -10,6 +10,7 @@ export {
 export {
   MonitoredEndpoint,
   type AlarmOptions,
+  type AsyncInferenceOptions,
   type AutoscalingOptions,
   type DeploymentOptions,
   DeploymentStrategy,
@@ -21,8 +22,11 @@ export {
   type MonitoredEndpointNodes,
   type QueryTable,
   type QueryTableOptions,
+  RoutingStrategy,
   type ServerlessOptions,
+  type ShadowOptions,
 } from "./monitoredEndpoint/monitoredEndpoint.ts";
+export { customerKeyPolicy, type KeyPlace } from "./shared/customerKey.ts";
 export type { BucketRef, EndpointRef, ModelRef, RoleRef } from "./shared/refs.ts";
 export {
   HomeFileSystem,

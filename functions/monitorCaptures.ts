@@ -4,6 +4,7 @@ import { statisticsJson, violationsJson } from "../domain/drift/monitorReport.ts
 import { addFiles, listHours, placeOf, type HourRecord } from "./monitor/captureHours.ts";
 import { readNote, replaceNote, writeNote, type Note } from "./monitor/notes.ts";
 import { readSettings, type Settings } from "./monitor/settings.ts";
+import { compareShadowHours, liveHours, type ShadowHourSummary } from "./monitor/shadowHours.ts";
 import { driftedFeatures, sendDrift, sendHour, sendRun } from "./monitor/signals.ts";
 
 const HOUR = 3_600_000;
@@ -29,6 +30,8 @@ export interface MonitorSummary {
   /** False where some were left for the next run. */
   readonly complete: boolean;
   readonly hours: readonly HourSummary[];
+  /** Hours of the shadow of which something is new; absent where there is none. */
+  readonly shadow?: readonly ShadowHourSummary[];
 }
 
 interface HourSummary {
@@ -50,7 +53,8 @@ export async function handler(event: { readonly time?: string } = {}, context?: 
   const checkpoint = (await readNote<Checkpoint>(bucket, `${root}/checkpoint.json`))?.value ?? { hours: {} };
   const isNewBaseline = baselineId !== checkpoint.baseline;
 
-  const byHour = await listHours(settings, new Date(now.getTime() - LATE_HOURS * HOUR));
+  const listed = await listHours(settings, new Date(now.getTime() - LATE_HOURS * HOUR));
+  const byHour = liveHours(listed);
   const hours: HourSummary[] = [];
   const judged: WindowAssessment[] = [];
   const counts = new Map<string, number>();
@@ -78,7 +82,9 @@ export async function handler(event: { readonly time?: string } = {}, context?: 
   };
   await writeNote(bucket, `${root}/checkpoint.json`, next);
   await sendRun(settings, fresh, judged);
-  return { files, complete: isComplete, hours };
+  if (!settings.compareShadow) return { files, complete: isComplete, hours };
+  const shadow = await compareShadowHours(settings, listed, hasTime);
+  return { files, complete: isComplete && shadow.isComplete, hours, shadow: shadow.hours };
 }
 
 interface HourUpdate {

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { cloudStatus, type CloudStatus } from "./cloud/controls.ts";
+import { HOME_REGION, isRegionName, regionFolder } from "./cloud/regions/regionName.ts";
 import { localFolder } from "./engine/workspace.ts";
 import { readFaults, writeFaults, type Fault } from "./sagemaker/hosting/faults.ts";
 
@@ -12,6 +13,8 @@ export interface FaultOptions {
   readonly milliseconds: string | undefined;
   readonly share: string | undefined;
   readonly configuration: string | undefined;
+  /** @default - the local cloud's own */
+  readonly region: string | undefined;
   readonly json: boolean;
 }
 
@@ -22,7 +25,7 @@ const LONGEST_WAIT = 600_000;
 /** Lists the faults in force, plays one (in place of the last one of the same variant), or ends them. */
 export async function fault(words: readonly string[], options: FaultOptions): Promise<void> {
   const stateDir = join(localFolder(), "cloud");
-  const faultsDir = join(stateDir, "sagemaker");
+  const faultsDir = join(regionFolder(stateDir, regionOf(options.region)), "sagemaker");
   const faults = readFaults(faultsDir);
   if (words.length === 0) {
     print(faults, options.json);
@@ -45,12 +48,18 @@ export async function fault(words: readonly string[], options: FaultOptions): Pr
   };
   if (kind !== "slow" && options.milliseconds !== undefined)
     throw new FaultUsageError(`--milliseconds goes with slow, not with ${kind}`);
-  await checkEndpoint(await cloudStatus(stateDir), endpoint, variant);
+  const status = await cloudStatus(stateDir);
+  await checkEndpoint({ ...status, ...(options.region && { region: options.region }) }, endpoint, variant);
   const same = (one: Fault): boolean =>
     one.endpoint === fresh.endpoint && one.variant === fresh.variant && one.configuration === fresh.configuration;
   const all = [...faults.filter((one) => !same(one)), fresh];
   await writeFaults(faultsDir, all);
   print(all, options.json);
+}
+
+function regionOf(asked: string | undefined): string {
+  if (asked === undefined || isRegionName(asked)) return asked ?? HOME_REGION;
+  throw new FaultUsageError(`--region must be the name of a region, such as ${HOME_REGION}, got ${asked}`);
 }
 
 /** ENDPOINT [VARIANT] KIND */

@@ -25,6 +25,7 @@ const USAGE = `Usage: scones cloud <start|stop|status|reset|fault> [options]
   fault ENDPOINT [VARIANT] clear       no more of that
     --share 0.5              only this share of the requests, above 0 and at most 1
     --configuration NAME     only while the endpoint serves this endpoint configuration: a deployment that is to fail
+    --region NAME            of the endpoint (default us-east-1)
 
 Examples:
   scones cloud fault scones-4f1c AllTraffic slow --milliseconds 2000
@@ -46,6 +47,7 @@ async function main(): Promise<void> {
       milliseconds: { type: "string" },
       share: { type: "string" },
       configuration: { type: "string" },
+      region: { type: "string" },
       help: { type: "boolean", short: "h", default: false },
     },
   });
@@ -66,8 +68,8 @@ async function main(): Promise<void> {
       if (!values.yes) throw new UsageError("reset deletes every resource of the local cloud: say --yes");
       return (await import("./start.ts")).reset();
     case "fault": {
-      const { milliseconds, share, configuration, json } = values;
-      return (await import("./fault.ts")).fault(more, { milliseconds, share, configuration, json });
+      const { milliseconds, share, configuration, region, json } = values;
+      return (await import("./fault.ts")).fault(more, { milliseconds, share, configuration, region, json });
     }
     default:
       throw new UsageError(verb === undefined ? "which one?" : `unknown command ${verb}${didYouMean(verb, VERBS)}`);

@@ -112,6 +112,14 @@ function buildProgram(done: (exitCode: number) => void): Command {
 
   workflowVerbs(verb, program, done);
 
+  const promote = verb(program, "promote", "let the shadow's model answer, by an update with the guardrails", [
+    "scones promote",
+    "scones promote --min-agreement 0.98",
+  ]);
+  costLimit(common(promote))
+    .option("--min-agreement <share>", "exit code 3 if the shadow agrees with the live model on a smaller share", share)
+    .action(async (parsed: Parsed) => done(await (await import("./verbs/promote.ts")).promoteVerb(all(parsed))));
+
   common(
     verb(program, "monitor", "count the captured predictions", [
       "scones monitor",

@@ -1,5 +1,6 @@
 import type { CaptureSample } from "../../domain/captures/captureSamples.ts";
 import type { CaptureStatistics, Group } from "../../domain/captures/captureStatistics.ts";
+import type { ShadowResult } from "./compareShadow.ts";
 import { imageMeasures, type ImageMeasure, type ImageState } from "../../domain/images/imageSums.ts";
 import { calibrationBins, expectedCalibrationError, type CalibrationBin } from "../../domain/statistics/calibration.ts";
 
@@ -60,6 +61,8 @@ export interface MonitoringResult {
   /** The first of them, by file and line. */
   readonly skippedLines: readonly { readonly file: string; readonly line: number; readonly reason: string }[];
   readonly labelled?: LabelledNumbers;
+  /** How a shadow compares with the live model, where one has captured anything. */
+  readonly shadow?: ShadowResult;
   /** Least confident predictions and an even spread of the rest, least confident first. */
   readonly records: readonly CaptureSample[];
 }

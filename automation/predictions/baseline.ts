@@ -27,6 +27,8 @@ export interface BaselineOptions {
   readonly validation: ValidationSet;
   readonly signal: AbortSignal;
   readonly onProgress: (done: number, of: number) => void;
+  /** When the model took over, where that was not as soon as it was made. @default - its creation */
+  readonly since?: Date;
 }
 
 /** Where the monitor looks for what the traffic should be like. */
@@ -87,10 +89,11 @@ export async function measureBaseline(options: BaselineOptions): Promise<Monitor
   );
   const { DescribeModelCommand } = await import("@aws-sdk/client-sagemaker");
   const { CreationTime } = await (await clients.sagemaker()).send(new DescribeModelCommand({ ModelName: name }));
+  const since = options.since ?? CreationTime;
   const baseline: MonitorBaseline = {
     endpointName,
     model: { name, artifactUri, trainingJobName },
-    ...(CreationTime && { since: CreationTime.toISOString() }),
+    ...(since && { since: since.toISOString() }),
     createdAt: new Date().toISOString(),
     dataVersion: validation.dataVersion,
     ...sums.numbers(),

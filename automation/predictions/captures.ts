@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { S3Client } from "@aws-sdk/client-s3";
 import pMap from "p-map";
 import { isBaselineRequest } from "../../domain/captures/baselineRequest.ts";
+import { SHADOW_VARIANT } from "../../domain/shadow/shadowVariant.ts";
 import type { Clients } from "../stack/clients.ts";
 import { SconesError, throwIfAborted } from "../runs/errors.ts";
 
@@ -108,6 +109,11 @@ async function copy(
       return undefined;
     }
     await writeFile(path, text);
+  }
+  // Copies of requests that a shadow answered are nobody's predictions.
+  if (key.slice(prefix.length).startsWith(`${SHADOW_VARIANT}/`)) {
+    counted.set(key, 0);
+    return name;
   }
   // Written before the first invocation (with room for clocks that differ): none of its records is awaited.
   const mayMatter = modified.getTime() >= since.getTime() - 60_000;

@@ -6,6 +6,7 @@ import { driftCharts } from "./charts/driftCharts.ts";
 import { monitoringCharts } from "./charts/monitoringCharts.ts";
 import { renderChart } from "../../pictures/charts/render.ts";
 import { runCharts } from "./charts/runCharts.ts";
+import { shadowCharts } from "./charts/shadowCharts.ts";
 import type { DrawnChart } from "../../pictures/charts/figure.ts";
 import { renderPage } from "./page/page.ts";
 import { choosePictures } from "./page/pictures.ts";
@@ -27,7 +28,7 @@ export async function loadLibraries(): Promise<void> {
  * Returns the names of the files, below the folder.
  */
 export async function writeReport(data: ReportData, outDir: string): Promise<string[]> {
-  const charts = [...monitoringCharts(data), ...driftCharts(data), ...runCharts(data)];
+  const charts = [...monitoringCharts(data), ...driftCharts(data), ...shadowCharts(data), ...runCharts(data)];
   const drawn = new Map<string, DrawnChart>();
   await mkdir(join(outDir, "charts"), { recursive: true });
   const files: string[] = [];
@@ -43,6 +44,7 @@ export async function writeReport(data: ReportData, outDir: string): Promise<str
     data,
     monitoring: pick("confidence-over-time", "confidence-histogram", "class-mix"),
     drift: pick("drift-features", "picture-measures", "drift-trend"),
+    shadow: pick("shadow-agreement", "shadow-classes"),
     model: pick("accuracy", "loss", "reliability", "confusion"),
     latency: pick("state-latency"),
     pictures: choosePictures(data),

@@ -1,6 +1,7 @@
 import type { CostEstimate } from "../../domain/configuration/costEstimate.ts";
 import type { MonitorFindings } from "../monitoring/monitorFunction.ts";
 import type { MonitoringResult } from "../monitoring/result.ts";
+import type { VariantMetrics } from "../monitoring/variantMetrics.ts";
 import type { Epoch } from "../../pictures/charts/learningCurves.ts";
 import type { DrawnExecution } from "../../pictures/workflow/execution.ts";
 
@@ -61,6 +62,8 @@ export interface ReportData {
   readonly monitoring: MonitoringResult;
   /** What the endpoint's monitor has found; absent where the stack has none. */
   readonly monitor?: MonitorFindings;
+  /** The shadow, where there is one, and what CloudWatch knows of it and the live variants. */
+  readonly shadow?: { readonly modelName: string; readonly variants: readonly VariantMetrics[] };
   /** What AWS takes for the stack. */
   readonly cost?: StackCost;
   /** What the stack deployed, by type and name. */

@@ -55,7 +55,7 @@ export async function run(session: Session, options: RunOptions): Promise<Summar
     const workflow = await workflowStep(session, options, outputs, images, prepared.version);
     const expected = sent + workflow.invoked;
     const captured = await capturesStep(session, outputs, { expected, since });
-    const { monitoring, monitor } = await monitorStep(session, outputs, prepared);
+    const { monitoring, monitor, shadow } = await monitorStep(session, outputs, prepared);
     const report = await reportStep(session, {
       generatedAt: new Date(),
       cloud: options.cloud,
@@ -79,6 +79,7 @@ export async function run(session: Session, options: RunOptions): Promise<Summar
       },
       monitoring,
       ...(monitor && { monitor }),
+      ...(shadow && { shadow }),
     });
     const summary = toSummary({
       cloud: options.cloud,

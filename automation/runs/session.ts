@@ -4,6 +4,7 @@ import type { StackOutputs } from "../../domain/configuration/stackOutputs.ts";
 import { Clients } from "../stack/clients.ts";
 import type { Cloud, CloudProgress } from "../stack/cloud.ts";
 import { connectAws, enterCloud, startLocalCloud } from "../stack/cloud.ts";
+import { inStackRegion } from "../stack/stackRegion.ts";
 import { lostCloud, watchCloud, type CloudLostError } from "../stack/cloudWatch.ts";
 import type { Operation } from "../stack/deploy.ts";
 import type { Interrupts } from "./interrupts.ts";
@@ -101,8 +102,9 @@ export class Session {
   }
 
   async #connect(onProgress: CloudProgress): Promise<Cloud> {
-    const cloud =
+    const connected =
       this.options.cloud === "aws" ? await connectAws(this.clients) : await startLocalCloud(onProgress, this.signal);
+    const cloud = await inStackRegion(connected, this.options.stack, this.options.config);
     this.#leaveCloud = enterCloud(cloud);
     this.#unwatch = watchCloud(cloud, (error) => {
       this.#lostCloud = error;

@@ -30,9 +30,13 @@ export async function plannedStack(stack: Stack, config: Readonly<Record<string,
     return typeof value === "string" && value !== "" ? value : undefined;
   };
   const online = !isOff(settings["endpointOnline"]);
+  const endpointInstanceType = text("endpointInstanceType") ?? componentDefaults.endpointInstanceType;
   return {
     trainingInstanceType: text("trainingInstanceType") ?? componentDefaults.trainingInstanceType,
-    ...(online ? { endpointInstanceType: text("endpointInstanceType") ?? componentDefaults.endpointInstanceType } : {}),
+    ...(online ? { endpointInstanceType } : {}),
+    ...(online && text("shadowModel") !== undefined
+      ? { shadowInstanceType: text("shadowInstanceType") ?? endpointInstanceType }
+      : {}),
     alarms: (online ? alarmsOfAnEndpoint : 0) + (isOff(settings["monitor"]) ? 0 : alarmsOfAMonitor),
     spaceGigabytes: gigabytesOfASpace * userCount(settings["studioUsers"]),
   };

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Stack } from "@pulumi/pulumi/automation/index.js";
+import type { ConfigMap, Stack } from "@pulumi/pulumi/automation/index.js";
 import { isSettingName } from "../../domain/configuration/stackConfig.ts";
 import { messageOf, UsageError } from "../runs/errors.ts";
 import { projectName } from "../runs/options.ts";
@@ -42,11 +42,41 @@ export async function setUserConfig(stack: Stack, config: Readonly<Record<string
   }
 }
 
+/**
+ * Sets and removes settings of the program.
+ * @returns what brings back those that were before
+ */
+export async function changeSettings(
+  stack: Stack,
+  set: Readonly<Record<string, string>>,
+  remove: readonly string[],
+): Promise<() => Promise<void>> {
+  const before = await settingsOf(stack, {});
+  const apply = async (wanted: Readonly<Record<string, string>>, unwanted: readonly string[]): Promise<void> => {
+    const entries = Object.entries(wanted).map(([key, value]) => [qualify(key), { value }]);
+    if (entries.length > 0) await stack.workspace.setAllConfig(stack.name, Object.fromEntries(entries) as ConfigMap);
+    for (const key of unwanted) await stack.workspace.removeConfig(stack.name, qualify(key));
+  };
+  await apply(set, remove);
+  return async () => {
+    const names = [...Object.keys(set), ...remove];
+    const old = names.flatMap((key) => (before[key] === undefined ? [] : [[key, text(before[key])]]));
+    await apply(
+      Object.fromEntries(old) as Record<string, string>,
+      Object.keys(set).filter((key) => before[key] === undefined),
+    );
+  };
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
 /** The program's own settings that were set, as `KEY=VALUE`; not what the ETL wrote. */
 export async function ownSettings(stack: Stack): Promise<string[]> {
   return Object.entries(await settingsOf(stack, {}))
     .filter(([key]) => isSettingName(key) && key !== "data")
-    .map(([key, value]) => `${key}=${typeof value === "string" ? value : JSON.stringify(value)}`);
+    .map(([key, value]) => `${key}=${text(value)}`);
 }
 
 /** The program's settings by their bare keys, with those that are yet to be set. */

@@ -8,6 +8,7 @@ import { BucketServerSideEncryptionConfiguration } from "@pulumi/aws/s3/bucketSe
 import { BucketVersioning } from "@pulumi/aws/s3/bucketVersioning.js";
 import { awsContext, type AwsContext } from "../shared/awsContext.ts";
 import type { DataBucketArgs } from "./dataBucketArgs.ts";
+import { heldToRules } from "../shared/rules/heldToRules.ts";
 import { PrivateState } from "../shared/privateState.ts";
 import { lifecycleRules } from "./lifecycleRules.ts";
 import { readStatements, writeStatements } from "../shared/policy.ts";
@@ -54,7 +55,7 @@ export class DataBucket extends pulumi.ComponentResource {
   public readonly kmsKeyArn?: pulumi.Output<string>;
 
   constructor(name: string, args: DataBucketArgs = {}, opts: pulumi.ComponentResourceOptions = {}) {
-    super("sagemaker-workflow:index:DataBucket", name, {}, opts);
+    super("sagemaker-workflow:index:DataBucket", name, {}, heldToRules("DataBucket", name, opts));
     validate(this, name, args);
     const aws = awsContext(this);
     const child = { parent: this };

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
 import type { InferenceWorkflowArgs } from "./inferenceWorkflowArgs.ts";
 import { RETENTION_DAYS } from "../shared/logs.ts";
-import { TOPIC_ARN, Validation } from "../shared/validate.ts";
+import { KMS_KEY_ARN, TOPIC_ARN, Validation } from "../shared/validate.ts";
 import { classList } from "../../domain/workflow/classList.ts";
 import { codePath } from "../shared/bundledFunction.ts";
 
@@ -29,6 +29,7 @@ export function checkInferenceWorkflow(
   check.number("maxRetries", args.maxRetries, { min: 0, max: 10, integer: true });
   check.number("batch.maxConcurrency", args.batch?.maxConcurrency, { min: 1, max: 1000, integer: true });
   check.number("batch.toleratedFailurePercentage", args.batch?.toleratedFailurePercentage, { min: 0, max: 100 });
+  check.text("kmsKeyArn", args.kmsKeyArn, KMS_KEY_ARN, "the ARN of a KMS key");
   check.text("successTopicArn", args.successTopicArn, TOPIC_ARN, "the ARN of an SNS topic");
   check.text("failureTopicArn", args.failureTopicArn, TOPIC_ARN, "the ARN of an SNS topic");
   check.oneOf("logRetentionDays", args.logRetentionDays, RETENTION_DAYS);

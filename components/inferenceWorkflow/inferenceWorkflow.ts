@@ -4,6 +4,7 @@ import { awsContext, type AwsContext } from "../shared/awsContext.ts";
 import { classList } from "../../domain/workflow/classList.ts";
 import { checkInferenceWorkflow } from "./checkInferenceWorkflow.ts";
 import type { InferenceWorkflowArgs } from "./inferenceWorkflowArgs.ts";
+import { heldToRules } from "../shared/rules/heldToRules.ts";
 import { PrivateState } from "../shared/privateState.ts";
 import { allow, bucketKeyStatements, type Statement } from "../shared/policy.ts";
 import type { RoleRef } from "../shared/refs.ts";
@@ -58,7 +59,7 @@ export class InferenceWorkflow extends pulumi.ComponentResource {
   public readonly definition: pulumi.Output<string>;
 
   constructor(name: string, args: InferenceWorkflowArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    super("sagemaker-workflow:index:InferenceWorkflow", name, {}, opts);
+    super("sagemaker-workflow:index:InferenceWorkflow", name, {}, heldToRules("InferenceWorkflow", name, opts));
     checkInferenceWorkflow(this, name, args, ["serializeImageData", "classifyImage", "filterLowConfidence"]);
     const aws = awsContext(this);
     const child = { parent: this };

@@ -101,10 +101,22 @@ export interface InferenceWorkflowArgs {
    */
   readonly tracing?: boolean;
   /**
+   * KMS key that encrypts the functions' environment and the log groups. Its policy must let CloudWatch Logs use it: see
+   * `customerKeyPolicy`.
+   * @default - Lambda and CloudWatch Logs encrypt with keys of their own
+   */
+  readonly kmsKeyArn?: pulumi.Input<string>;
+  /**
    * Boundary of the permissions of all roles.
    * @default - none
    */
   readonly permissionsBoundaryArn?: pulumi.Input<string>;
+  /**
+   * Have the trust policies of the functions' roles ask for this account as `aws:SourceAccount`, as scanners of policies
+   * want it. AWS does not document that Lambda names it as it assumes a role: a role whose condition is never met can't be assumed.
+   * @default false
+   */
+  readonly requireSourceAccount?: boolean;
   /**
    * Tags of all that can have them.
    * @default - none but the provider's default tags

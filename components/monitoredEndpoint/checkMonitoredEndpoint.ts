@@ -2,25 +2,25 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
 import {
+  VARIANT_OPTIONS,
   variantsOf,
   type DeploymentOptions,
-  type EndpointVariant,
   type MonitoredEndpointArgs,
 } from "./monitoredEndpointArgs.ts";
+import { checkAsyncInference } from "./asynchronous/checkAsyncInference.ts";
+import { checkVariant, NAME_SHAPE, SAGEMAKER_NAME } from "./checkVariant.ts";
 import { scheduleRequest } from "./monitoring/scheduleRequest.ts";
 import { RETENTION_DAYS } from "../shared/logs.ts";
 import { KMS_KEY_ARN, MACHINE, TOPIC_ARN, Validation } from "../shared/validate.ts";
 import { codePath } from "../shared/bundledFunction.ts";
-
-const ENDPOINT_NAME = /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/;
-const SHAPE = "1 to 63 letters, digits and hyphens";
+import { checkShadow } from "./shadow/checkShadow.ts";
 
 /** Refuses arguments that can't work, all at once. */
 export function checkMonitoredEndpoint(component: pulumi.Resource, name: string, args: MonitoredEndpointArgs): void {
   const check = new Validation(`MonitoredEndpoint '${name}'`);
   // SageMaker's names have 63 characters: these are left by `-configuration` or `-model-monitor-schedule` and random digits.
   check.name(name, args.modelMonitor === undefined ? 41 : 32);
-  check.text("endpointName", args.endpointName, ENDPOINT_NAME, SHAPE);
+  check.text("endpointName", args.endpointName, SAGEMAKER_NAME, NAME_SHAPE);
   check.number("initialSamplingPercentage", args.initialSamplingPercentage, { min: 0, max: 100, integer: true });
   check.text(
     "capturePrefix",
@@ -28,9 +28,12 @@ export function checkMonitoredEndpoint(component: pulumi.Resource, name: string,
     /^[^/].*\/$/,
     "a prefix that ends with a slash and does not begin with one",
   );
+  check.text("kmsKeyArn", args.kmsKeyArn, KMS_KEY_ARN, "the ARN of a KMS key");
   check.text("volumeKmsKeyArn", args.volumeKmsKeyArn, KMS_KEY_ARN, "the ARN of a KMS key");
   check.oneOf("logRetentionDays", args.logRetentionDays, RETENTION_DAYS);
   checkVariants(check, args);
+  checkShadow(check, args);
+  checkAsyncInference(check, args);
   checkCapture(check, args);
   checkQueryTable(check, args);
   checkMonitor(check, args);
@@ -48,47 +51,13 @@ function checkVariants(check: Validation, args: MonitoredEndpointArgs): void {
   );
   check.require(args.variants === undefined || variants.length > 0, "variants must name at least one variant, got []");
   check.require(variants.length <= 10, `variants must be at most 10, got ${variants.length}`);
-  const options = (["instanceType", "instanceCount", "serverless", "autoscaling"] as const).filter(
-    (option) => args.variants !== undefined && args[option] !== undefined,
-  );
+  const options = VARIANT_OPTIONS.filter((option) => args.variants !== undefined && args[option] !== undefined);
   check.require(options.length === 0, `${options.join(", ")} is for model: with variants, set it on each of them`);
   const names = variants.map((variant) => variant.variantName);
   const twice = names.filter((variantName, index) => names.indexOf(variantName) !== index);
   check.require(twice.length === 0, `variants must differ in variantName, got ${twice.join(", ")} twice`);
   for (const variant of variants) {
     checkVariant(check, variant, args.variants === undefined ? "" : `variant ${variant.variantName}: `);
-  }
-}
-
-function checkVariant(check: Validation, variant: EndpointVariant, prefix: string): void {
-  const { autoscaling, serverless } = variant;
-  check.text(`${prefix}variantName`, variant.variantName, ENDPOINT_NAME, SHAPE);
-  check.number(`${prefix}weight`, variant.weight, { min: 0, max: 1_000_000 });
-  check.text(`${prefix}instanceType`, variant.instanceType, MACHINE, 'a SageMaker machine, such as "ml.m5.large"');
-  check.number(`${prefix}instanceCount`, variant.instanceCount, { min: 1, max: 1000, integer: true });
-  if (serverless !== undefined) {
-    check.oneOf(`${prefix}serverless.memorySizeMb`, serverless.memorySizeMb, [1024, 2048, 3072, 4096, 5120, 6144]);
-    check.number(`${prefix}serverless.maxConcurrency`, serverless.maxConcurrency, { min: 1, max: 200, integer: true });
-    const machines = (["instanceType", "instanceCount", "autoscaling"] as const).filter(
-      (o) => variant[o] !== undefined,
-    );
-    check.require(machines.length === 0, `${prefix}serverless has no machines: leave out ${machines.join(", ")}`);
-  }
-  if (autoscaling !== undefined) {
-    const { minCapacity = 1, maxCapacity } = autoscaling;
-    const seconds = { min: 0, max: 3600, integer: true };
-    check.number(`${prefix}autoscaling.minCapacity`, minCapacity, { min: 1, max: 1000, integer: true });
-    check.number(`${prefix}autoscaling.maxCapacity`, maxCapacity, {
-      min: typeof minCapacity === "number" ? minCapacity : 1,
-      max: 1000,
-      integer: true,
-    });
-    check.number(`${prefix}autoscaling.targetInvocationsPerInstance`, autoscaling.targetInvocationsPerInstance, {
-      min: 0.01,
-      max: 1_000_000,
-    });
-    check.number(`${prefix}autoscaling.scaleOutCooldownSeconds`, autoscaling.scaleOutCooldownSeconds, seconds);
-    check.number(`${prefix}autoscaling.scaleInCooldownSeconds`, autoscaling.scaleInCooldownSeconds, seconds);
   }
 }
 

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Alarm } from "@pulumi/aws-native/cloudwatch/alarm.js";
 import type { AlarmOptions } from "./monitoredEndpointArgs.ts";
-import { whenAllowed, type ChildOptions, type DocumentedRequest } from "../shared/documentedRules.ts";
+import { whenAllowed, type ChildOptions, type DocumentedRequest } from "../shared/rules/documentedRules.ts";
 import { tagList, type Tags } from "../shared/tags.ts";
 
 /** The endpoint and variant that alarms watch. */

@@ -2,11 +2,14 @@ import * as pulumi from "@pulumi/pulumi";
 import type { EndpointConfiguration } from "@pulumi/aws/sagemaker/endpointConfiguration.js";
 import type { ManagedPolicy } from "@pulumi/aws-native/iam/managedPolicy.js";
 import type { AwsContext } from "../shared/awsContext.ts";
-import type { ChildOptions } from "../shared/documentedRules.ts";
+import type { ChildOptions } from "../shared/rules/documentedRules.ts";
 import { createCaptureMonitor, monitorOf, type CaptureMonitor, type Monitor } from "./monitoring/captureMonitor.ts";
 import { createCaptureTable, type CaptureTable } from "./monitoring/captureTable.ts";
 import { createModelMonitor, type ModelMonitor } from "./monitoring/modelMonitor.ts";
+import { captureKey } from "./endpointConfiguration.ts";
 import { variantsOf, type MonitoredEndpointArgs } from "./monitoredEndpointArgs.ts";
+import { variantNamesOf } from "./shadow/shadowVariant.ts";
+import { SHADOW_VARIANT } from "../../domain/shadow/shadowVariant.ts";
 import { writeStatements } from "../shared/policy.ts";
 import type { BucketRef, EndpointRef } from "../shared/refs.ts";
 import { grant } from "../shared/serviceRole.ts";
@@ -20,12 +23,20 @@ export interface CaptureTarget {
 
 /** Undefined where nothing is captured. */
 export function captureTarget(args: MonitoredEndpointArgs): CaptureTarget | undefined {
-  const { captureBucket: bucket, capturePrefix: prefix = "captured/" } = args;
-  if (bucket === undefined || args.captureEnabled === false) return undefined;
+  const { captureBucket, capturePrefix: prefix = "captured/" } = args;
+  if (captureBucket === undefined || args.captureEnabled === false) return undefined;
+  const kmsKeyArn = captureKey(args);
+  const { bucketName, bucketArn } = captureBucket;
+  const bucket = { bucketName, bucketArn, ...(kmsKeyArn !== undefined && { kmsKeyArn }) };
   return { bucket, prefix, uri: pulumi.interpolate`s3://${bucket.bucketName}/${prefix.replace(/\/$/, "")}` };
 }
 
-/** SageMaker writes captured data as the role of the model, one role for each variant's. */
+/**
+ * SageMaker writes captured data as the role of the model, one role for each variant's and one for the shadow's.
+ *
+ * Where that is another role, or another place, a new permission comes beside the old one, which goes at the end of the update:
+ * until the endpoint has moved, the old model's machines answer too, and what they capture would be denied and lost.
+ */
 export function grantCapture(
   name: string,
   args: MonitoredEndpointArgs,
@@ -34,14 +45,15 @@ export function grantCapture(
   opts: pulumi.CustomResourceOptions,
 ): ManagedPolicy[] {
   if (capture === undefined) return [];
-  return variantsOf(args).flatMap(({ variantName, model: { executionRoleName } }) => {
+  const shadow = args.shadow === undefined ? [] : [{ variantName: SHADOW_VARIANT, model: args.shadow.model }];
+  return [...variantsOf(args), ...shadow].flatMap(({ variantName, model: { executionRoleName } }) => {
     if (executionRoleName === undefined) return [];
     return grant(
       `${name}-${variantName}-capture`,
       { roleName: executionRoleName },
       `Captured data of the endpoint ${name}`,
       writeStatements(capture.bucket, "Capture", capture.prefix, aws.region),
-      opts,
+      { ...opts, replaceOnChanges: ["roles", "policyDocument"] },
     );
   });
 }
@@ -56,7 +68,7 @@ export function tableOver(
   opts: pulumi.CustomResourceOptions,
 ): CaptureTable | undefined {
   if (args.queryTable === undefined || capture === undefined) return undefined;
-  const variantNames = variantsOf(args).map((variant) => variant.variantName);
+  const variantNames = variantNamesOf(args);
   const place = { ...capture, endpointName, variantNames, accountId, tags: args.tags };
   return createCaptureTable(name, place, args.queryTable, opts);
 }
@@ -70,10 +82,14 @@ export function monitorOver(
   aws: AwsContext,
   opts: ChildOptions,
 ): { readonly captureMonitor: CaptureMonitor | undefined; readonly monitor: pulumi.Output<Monitor | undefined> } {
-  const { monitor: options = {}, logRetentionDays, online = true, tags } = args;
+  const { monitor: options = {}, kmsKeyArn, logRetentionDays, online = true, tags } = args;
   if (options.enabled === false || capture === undefined)
     return { captureMonitor: undefined, monitor: pulumi.output(undefined) };
-  const place = { ...capture, captureUri: capture.uri, endpointName, online, logRetentionDays, tags };
+  const hasShadow = args.shadow !== undefined;
+  const place = {
+    ...{ ...capture, captureUri: capture.uri, endpointName, online, hasShadow },
+    ...{ kmsKeyArn, logRetentionDays, tags },
+  };
   const captureMonitor = createCaptureMonitor(name, place, options, aws, opts);
   return { captureMonitor, monitor: monitorOf(captureMonitor, capture, options) };
 }

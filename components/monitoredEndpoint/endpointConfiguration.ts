@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { EndpointConfiguration } from "@pulumi/aws/sagemaker/endpointConfiguration.js";
 import type { input } from "@pulumi/aws/types/index.js";
+import { asyncInferenceConfig } from "./asynchronous/asyncInference.ts";
 import {
   DEFAULT_INSTANCE_TYPE,
   variantsOf,
@@ -8,7 +9,9 @@ import {
   type MonitoredEndpointArgs,
 } from "./monitoredEndpointArgs.ts";
 import { hasLocalStorage } from "../../domain/rules/sagemaker/localStorage.ts";
+import { weightOf } from "./variantWeight.ts";
 import { withRunningCapacity } from "./scaling/runningCapacity.ts";
+import { shadowConfiguration, shadowOf } from "./shadow/shadowVariant.ts";
 
 /**
  * What runs behind the endpoint. A change makes another configuration beside the old one, which goes only after the
@@ -21,17 +24,21 @@ export function createEndpointConfiguration(
   captureUri: pulumi.Input<string> | undefined,
   opts: pulumi.CustomResourceOptions,
 ): EndpointConfiguration {
-  if (args.volumeKmsKeyArn !== undefined) warnOfOwnDisks(variantsOf(args), opts.parent);
+  if (args.volumeKmsKeyArn !== undefined) warnOfOwnDisks([...variantsOf(args), ...shadowOf(args)], opts.parent);
   const wanted = {
     productionVariants: variantsOf(args).map(productionVariant),
+    ...shadowConfiguration(args),
     ...(captureUri !== undefined && { dataCaptureConfig: dataCapture(args, captureUri) }),
-    kmsKeyArn: args.volumeKmsKeyArn,
+    ...(args.asynchronous !== undefined && { asyncInferenceConfig: asyncInferenceConfig(args.asynchronous) }),
+    kmsKeyArn: args.volumeKmsKeyArn ?? args.kmsKeyArn,
     tags: args.tags,
   };
   return new EndpointConfiguration(
     `${name}-configuration`,
     canMove(args) ? withRunningCapacity(wanted, variantsOf(args), endpoint) : wanted,
-    opts,
+    // SageMaker's service model, UpdateEndpoint: "To update an endpoint, you must create a new EndpointConfig". The provider asks
+    // for an update where the deployment's options alone change too, so that needs another configuration as well.
+    { ...opts, replacementTrigger: { ...args.deployment, rollsBack: args.alarms?.enabled !== false } },
   );
 }
 
@@ -39,7 +46,10 @@ export function createEndpointConfiguration(
  * Says of machines with NVMe disks of their own that the key does not encrypt those: no refusal, in the words of
  * SageMaker's service model, CreateEndpointConfigInput.KmsKeyId: it "does not encrypt instance local storage".
  */
-function warnOfOwnDisks(variants: readonly EndpointVariant[], resource: pulumi.Resource | undefined): void {
+function warnOfOwnDisks(
+  variants: readonly Pick<EndpointVariant, "variantName" | "serverless" | "instanceType">[],
+  resource: pulumi.Resource | undefined,
+): void {
   for (const { variantName, serverless, instanceType = DEFAULT_INSTANCE_TYPE } of variants) {
     if (serverless !== undefined) continue;
     pulumi.output(instanceType).apply((type) => {
@@ -58,26 +68,39 @@ function canMove(args: MonitoredEndpointArgs): boolean {
   return variants.length > 1 || variants.some(({ autoscaling }) => autoscaling !== undefined);
 }
 
+const ROUTING = { leastOutstandingRequests: "LEAST_OUTSTANDING_REQUESTS", random: "RANDOM" } as const;
+
 function productionVariant(variant: EndpointVariant): input.sagemaker.EndpointConfigurationProductionVariant {
-  const { serverless } = variant;
+  const { routing, serverless } = variant;
   return {
     variantName: variant.variantName,
     modelName: variant.model.modelName,
-    initialVariantWeight: variant.weight ?? 1,
+    initialVariantWeight: pulumi.output(variant.weight ?? 1).apply(weightOf),
+    containerStartupHealthCheckTimeoutInSeconds: variant.containerStartupTimeoutSeconds,
+    modelDataDownloadTimeoutInSeconds: variant.modelDownloadTimeoutSeconds,
+    ...(routing !== undefined && { routingConfigs: [{ routingStrategy: ROUTING[routing] }] }),
     ...(serverless === undefined
       ? { instanceType: variant.instanceType ?? DEFAULT_INSTANCE_TYPE, initialInstanceCount: firstCount(variant) }
       : {
           serverlessConfig: {
             memorySizeInMb: serverless.memorySizeMb,
             maxConcurrency: serverless.maxConcurrency ?? 5,
+            provisionedConcurrency: serverless.provisionedConcurrency,
           },
         }),
   };
 }
 
-/** Where machines follow the requests, an update begins with the fewest that are allowed. */
+/** Where machines follow the requests, an update begins with the fewest that are allowed: a configuration has one at least. */
 function firstCount(variant: EndpointVariant): pulumi.Input<number> {
-  return variant.instanceCount ?? variant.autoscaling?.minCapacity ?? 1;
+  const { instanceCount, autoscaling } = variant;
+  if (instanceCount !== undefined || autoscaling?.minCapacity === undefined) return instanceCount ?? 1;
+  return pulumi.output(autoscaling.minCapacity).apply((fewest) => Math.max(1, fewest));
+}
+
+/** The key of captured data: the bucket's, if it is known to have one. */
+export function captureKey({ captureBucket, kmsKeyArn }: MonitoredEndpointArgs): pulumi.Input<string> | undefined {
+  return (captureBucket?.kmsKeyArn as pulumi.Input<string> | undefined) ?? kmsKeyArn;
 }
 
 function dataCapture(
@@ -88,7 +111,7 @@ function dataCapture(
     enableCapture: true,
     initialSamplingPercentage: args.initialSamplingPercentage ?? 100,
     destinationS3Uri,
-    kmsKeyId: args.captureBucket?.kmsKeyArn,
+    kmsKeyId: captureKey(args),
     captureOptions: [{ captureMode: "Input" }, { captureMode: "Output" }],
     captureContentTypeHeader: {
       jsonContentTypes: args.captureJsonContentTypes ?? ["application/json"],

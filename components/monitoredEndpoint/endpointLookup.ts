@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Endpoint } from "@pulumi/aws/sagemaker/endpoint.js";
 import { ComponentError } from "../shared/componentError.ts";
 import { sageMakerClient } from "../shared/sageMakerClient.ts";
+import { describeEndpoint } from "./scaling/describeEndpoint.ts";
 
 /**
  * The endpoint's status once it runs the wanted configuration. SageMaker reports an update that it has rolled back as a
@@ -18,11 +19,10 @@ export function verifiedStatus(
   return pulumi.all([endpoint.name, configName, region, endpoint.arn]).apply(async ([endpointName, wanted, place]) => {
     // Nothing has moved yet in a preview, and what is wrong then the next update mends.
     if (pulumi.runtime.isDryRun()) return "InService";
-    const { DescribeEndpointCommand } = await import("@aws-sdk/client-sagemaker");
     const client = await sageMakerClient(place);
     try {
-      const found = await client.send(new DescribeEndpointCommand({ EndpointName: endpointName }));
-      const { EndpointStatus = "unknown", EndpointConfigName: running, FailureReason: reason } = found;
+      const found = await describeEndpoint(client, endpointName);
+      const { EndpointStatus = "gone", EndpointConfigName: running, FailureReason: reason } = found ?? {};
       if (EndpointStatus === "InService" && running === wanted) return EndpointStatus;
       const why = reason === undefined ? "" : `: ${reason}`;
       throw new ComponentError(

@@ -6,9 +6,11 @@ import type { Dashboard } from "@pulumi/aws-native/cloudwatch/dashboard.js";
 import type { ManagedPolicy } from "@pulumi/aws-native/iam/managedPolicy.js";
 import type { LogGroup } from "@pulumi/aws-native/logs/logGroup.js";
 import { createAutoscaling, type Autoscaling } from "./scaling/autoscaling.ts";
-import type { ChildOptions } from "../shared/documentedRules.ts";
+import type { ChildOptions } from "../shared/rules/documentedRules.ts";
 import { awsContext, type AwsContext } from "../shared/awsContext.ts";
 import type { CaptureMonitor, Monitor } from "./monitoring/captureMonitor.ts";
+import { askStatements, grantAsyncInference } from "./asynchronous/asyncInference.ts";
+import type { AsyncInferenceOptions } from "./asynchronous/asyncInferenceOptions.ts";
 import { queryTableOf, type CaptureTable, type QueryTable } from "./monitoring/captureTable.ts";
 import { checkMonitoredEndpoint } from "./checkMonitoredEndpoint.ts";
 import { deploymentConfig } from "./deployment.ts";
@@ -16,6 +18,7 @@ import { createAlarms } from "./endpointAlarms.ts";
 import { createEndpointConfiguration } from "./endpointConfiguration.ts";
 import { createDashboard } from "./endpointDashboard.ts";
 import { verifiedStatus } from "./endpointLookup.ts";
+import { heldToRules } from "../shared/rules/heldToRules.ts";
 import { PrivateState } from "../shared/privateState.ts";
 import { captureTarget, grantCapture, monitorOver, tableOver, watchOver } from "./endpointCapture.ts";
 import { createLogGroup } from "../shared/logs.ts";
@@ -25,16 +28,20 @@ import { uniqueName } from "../shared/names.ts";
 import { allow } from "../shared/policy.ts";
 import type { RoleRef } from "../shared/refs.ts";
 import { makeWayForUpdate } from "./scaling/makeWayForUpdate.ts";
+import { variantNamesOf } from "./shadow/shadowVariant.ts";
 import { grant } from "../shared/serviceRole.ts";
 import { withoutStackTraces } from "../shared/withoutStackTraces.ts";
 
+export type { AsyncInferenceOptions } from "./asynchronous/asyncInferenceOptions.ts";
 export type { Monitor } from "./monitoring/captureMonitor.ts";
 export type { MonitorOptions } from "./monitoring/captureMonitorOptions.ts";
 export type { QueryTable } from "./monitoring/captureTable.ts";
 export type { QueryTableOptions } from "./monitoring/captureTableOptions.ts";
 export type { ModelMonitorOptions } from "./monitoring/modelMonitorOptions.ts";
+export type { ShadowOptions } from "./shadow/shadowOptions.ts";
 export {
   DeploymentStrategy,
+  RoutingStrategy,
   type AlarmOptions,
   type AutoscalingOptions,
   type DeploymentOptions,
@@ -49,6 +56,8 @@ export interface MonitoredEndpointNodes {
   /** Undefined while the endpoint is not online. */
   readonly endpoint: Endpoint | undefined;
   readonly capturePolicies: readonly ManagedPolicy[];
+  /** None unless the endpoint is asynchronous. */
+  readonly asyncPolicies: readonly ManagedPolicy[];
   readonly logGroup: LogGroup;
   readonly alarms: readonly Alarm[];
   readonly autoscaling: readonly Autoscaling[];
@@ -62,7 +71,12 @@ export interface MonitoredEndpointNodes {
 
 const privateState = new PrivateState<
   MonitoredEndpoint,
-  { readonly name: string; readonly nodes: MonitoredEndpointNodes }
+  {
+    readonly name: string;
+    readonly nodes: MonitoredEndpointNodes;
+    readonly asynchronous: AsyncInferenceOptions | undefined;
+    readonly region: pulumi.Output<string>;
+  }
 >();
 
 /**
@@ -96,7 +110,7 @@ export class MonitoredEndpoint extends pulumi.ComponentResource {
   public readonly monitor: pulumi.Output<Monitor | undefined>;
 
   constructor(name: string, args: MonitoredEndpointArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    super("sagemaker-workflow:index:MonitoredEndpoint", name, {}, opts);
+    super("sagemaker-workflow:index:MonitoredEndpoint", name, {}, heldToRules("MonitoredEndpoint", name, opts));
     checkMonitoredEndpoint(this, name, args);
     const aws = awsContext(this);
     const child = { parent: this };
@@ -105,6 +119,7 @@ export class MonitoredEndpoint extends pulumi.ComponentResource {
 
     const { monitor, ...children } = withoutStackTraces(() => {
       const capturePolicies = grantCapture(name, args, capture, aws, child);
+      const asyncPolicies = grantAsyncInference(name, args, aws, child);
       const place = { name: endpointName, region: aws.region };
       const configuration = createEndpointConfiguration(name, args, place, capture?.uri, child);
       const logGroup = createLogGroup(
@@ -118,7 +133,7 @@ export class MonitoredEndpoint extends pulumi.ComponentResource {
       const endpoint = createEndpoint(name, args, endpointName, update.configName, alarms, {
         ...child,
         ...(variantsOf(args).some(({ autoscaling }) => autoscaling) && { hooks: update.hooks() }),
-        dependsOn: [...capturePolicies, logGroup],
+        dependsOn: [...capturePolicies, ...asyncPolicies, logGroup],
       });
       const autoscaling = endpoint === undefined ? [] : scaleVariants(name, args, endpoint, child);
       const dashboard = drawDashboard(name, args, endpointName, aws, child);
@@ -126,7 +141,7 @@ export class MonitoredEndpoint extends pulumi.ComponentResource {
       const { captureMonitor, monitor } = monitorOver(name, args, capture, endpointName, aws, child);
       return {
         ...{ configuration, endpoint, capturePolicies, logGroup, alarms, autoscaling, dashboard, captureTable },
-        ...{ captureMonitor, monitor },
+        ...{ asyncPolicies, captureMonitor, monitor },
       };
     });
     const { configuration, endpoint, captureTable } = children;
@@ -139,7 +154,8 @@ export class MonitoredEndpoint extends pulumi.ComponentResource {
     this.endpointArn = endpoint?.arn ?? offlineArn(endpointName, aws);
     this.endpointConfigName = configuration.name;
     const modelMonitor = watchOver(name, args, capture, this, configuration, aws, child);
-    privateState.set(this, { name, nodes: { ...children, modelMonitor } });
+    const { asynchronous } = args;
+    privateState.set(this, { name, nodes: { ...children, modelMonitor }, asynchronous, region: aws.region });
     this.captureUri = pulumi.output(capture?.uri);
     this.alarmNames = pulumi.all(children.alarms.map((alarm) => alarm.id));
     this.queryTable = captureTable === undefined ? pulumi.output(undefined) : queryTableOf(captureTable);
@@ -162,16 +178,18 @@ export class MonitoredEndpoint extends pulumi.ComponentResource {
   }
 
   /**
-   * Lets a role ask the endpoint.
+   * Lets a role ask the endpoint; an asynchronous one also store inputs and read answers and failures.
    * @param grantee Short name of whom the grant is for: it names the policy, and is unique among this endpoint's grants.
    */
   grantInvoke(grantee: string, role: RoleRef): void {
-    const { name } = privateState.get(this);
+    const { name, asynchronous, region } = privateState.get(this);
     grant(
       `${name}-${grantee}-invoke`,
       role,
       `Requests to the endpoint ${name} by ${grantee}`,
-      [allow("Invoke", ["sagemaker:InvokeEndpoint"], this.endpointArn)],
+      asynchronous === undefined
+        ? [allow("Invoke", ["sagemaker:InvokeEndpoint"], this.endpointArn)]
+        : askStatements(asynchronous, this.endpointArn, region),
       { parent: this },
     );
   }
@@ -227,7 +245,7 @@ function scaleVariants(
   return variantsOf(args).flatMap((variant) =>
     variant.autoscaling === undefined
       ? []
-      : createAutoscaling(`${name}-${variant.variantName}`, endpoint, variant, variant.autoscaling, opts),
+      : createAutoscaling(`${name}-${variant.variantName}`, endpoint, variant, variant.autoscaling, args, opts),
   );
 }
 
@@ -239,8 +257,7 @@ function drawDashboard(
   opts: pulumi.CustomResourceOptions,
 ): Dashboard | undefined {
   if (args.dashboard !== true) return undefined;
-  const variantNames = variantsOf(args).map((variant) => variant.variantName);
-  return createDashboard(name, endpointName, variantNames, aws.region, opts);
+  return createDashboard(name, endpointName, variantNamesOf(args), aws.region, opts);
 }
 
 /** The ARN that the endpoint will have again; SageMaker writes it in small letters. */

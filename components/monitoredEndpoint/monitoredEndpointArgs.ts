@@ -2,80 +2,12 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { MonitorOptions } from "./monitoring/captureMonitorOptions.ts";
 import type { QueryTableOptions } from "./monitoring/captureTableOptions.ts";
 import type { ModelMonitorOptions } from "./monitoring/modelMonitorOptions.ts";
+import type { AsyncInferenceOptions } from "./asynchronous/asyncInferenceOptions.ts";
 import type { BucketRef, ModelRef } from "../shared/refs.ts";
+import type { AutoscalingOptions, EndpointVariant, RoutingStrategy, ServerlessOptions } from "./capacityOptions.ts";
+import type { ShadowOptions } from "./shadow/shadowOptions.ts";
 
-/** Serverless capacity: billed by use, without captured data, deployment strategies or machines of its own. */
-export interface ServerlessOptions {
-  /** Memory in MB: 1024, 2048, 3072, 4096, 5120 or 6144. */
-  readonly memorySizeMb: pulumi.Input<number>;
-  /**
-   * Requests at once, 1 to 200.
-   * @default 5
-   */
-  readonly maxConcurrency?: pulumi.Input<number>;
-}
-
-/** Machines that follow the number of requests. */
-export interface AutoscalingOptions {
-  /**
-   * Fewest machines, 1 or more.
-   * @default 1
-   */
-  readonly minCapacity?: pulumi.Input<number>;
-  /** Most machines, at least `minCapacity`. */
-  readonly maxCapacity: pulumi.Input<number>;
-  /**
-   * Requests a minute that one machine should get, above 0.
-   * @default 600
-   */
-  readonly targetInvocationsPerInstance?: pulumi.Input<number>;
-  /**
-   * Seconds between two steps up, 0 to 3600.
-   * @default 60
-   */
-  readonly scaleOutCooldownSeconds?: pulumi.Input<number>;
-  /**
-   * Seconds between two steps down, 0 to 3600.
-   * @default 300
-   */
-  readonly scaleInCooldownSeconds?: pulumi.Input<number>;
-}
-
-/** What serves where nothing is said of it. */
-export const DEFAULT_INSTANCE_TYPE = "ml.m5.large";
-
-/** One of several models behind an endpoint. */
-export interface EndpointVariant {
-  /** Name of the variant, unique in the endpoint: letters, digits and hyphens. */
-  readonly variantName: string;
-  /** Model that answers this variant's share of the requests. */
-  readonly model: ModelRef;
-  /**
-   * Share of the requests, in relation to the other variants' weights, 0 or more.
-   * @default 1
-   */
-  readonly weight?: pulumi.Input<number>;
-  /**
-   * Machine that serves; billed by the second while the endpoint exists.
-   * @default "ml.m5.large"
-   */
-  readonly instanceType?: pulumi.Input<string>;
-  /**
-   * Number of machines, 1 or more.
-   * @default 1
-   */
-  readonly instanceCount?: pulumi.Input<number>;
-  /**
-   * Serve without machines of one's own, instead of `instanceType`.
-   * @default - machines
-   */
-  readonly serverless?: ServerlessOptions;
-  /**
-   * Let the number of machines follow the requests.
-   * @default - it stays at `instanceCount`
-   */
-  readonly autoscaling?: AutoscalingOptions;
-}
+export * from "./capacityOptions.ts";
 
 // An object and a type of one name instead of an enum: plain texts fit it, and the schema for other languages has an enum.
 
@@ -122,7 +54,8 @@ export interface DeploymentOptions {
 /** When to raise an alarm; each variant has one for errors and one for latency. */
 export interface AlarmOptions {
   /**
-   * Set to false for no alarms, and so no rollback on them.
+   * Set to false for no alarms, and so no rollback on them. The provider (terraform-provider-aws, `aws_sagemaker_endpoint`)
+   * makes an endpoint anew when its rollback on alarms comes or goes: it is away for the minutes that takes.
    * @default true
    */
   readonly enabled?: boolean;
@@ -175,6 +108,22 @@ export interface MonitoredEndpointArgs {
    */
   readonly instanceCount?: pulumi.Input<number>;
   /**
+   * Seconds that a container of `model` may take from its start to its first healthy ping, 60 to 3600.
+   * @default - SageMaker's own limit
+   */
+  readonly containerStartupTimeoutSeconds?: pulumi.Input<number>;
+  /**
+   * Seconds that a machine may take to download and unpack `model`, 60 to 3600.
+   * @default - SageMaker's own limit
+   */
+  readonly modelDownloadTimeoutSeconds?: pulumi.Input<number>;
+  /**
+   * Which of the machines for `model` gets a request: `random`, or `leastOutstandingRequests` for the one with the most room, which suits
+   * answers that take unequally long.
+   * @default - SageMaker's own choice, random
+   */
+  readonly routing?: RoutingStrategy;
+  /**
    * Serve `model` without machines of one's own.
    * @default - machines
    */
@@ -184,6 +133,16 @@ export interface MonitoredEndpointArgs {
    * @default - it stays at `instanceCount`
    */
   readonly autoscaling?: AutoscalingOptions;
+  /**
+   * A second model that gets a copy of the requests, to be compared with the one that answers.
+   * @default - no shadow
+   */
+  readonly shadow?: ShadowOptions;
+  /**
+   * Queue the requests and answer them later (`InvokeEndpointAsync`), instead of while the caller waits.
+   * @default - requests are answered at once
+   */
+  readonly asynchronous?: AsyncInferenceOptions;
   /**
    * Name of the endpoint, unique in the account and region: 1 to 63 letters, digits and hyphens.
    * @default - the component's name and eight digits that no other stack has
@@ -225,9 +184,15 @@ export interface MonitoredEndpointArgs {
    */
   readonly captureCsvContentTypes?: pulumi.Input<pulumi.Input<string>[]>;
   /**
+   * KMS key for everything: the machines' EBS volumes, log groups, captured data (where `captureBucket` names no key of its
+   * own), and the monitor's function, schedule and topic. Its policy must let CloudWatch use it: see `customerKeyPolicy`.
+   * @default - each service encrypts with a key of its own
+   */
+  readonly kmsKeyArn?: pulumi.Input<string>;
+  /**
    * KMS key that encrypts the machines' EBS volumes. NVMe disks of a machine's own (ml.g4dn.xlarge, ml.m5d.large) are not
    * encrypted with it but by the machine itself; the component warns of such a variant.
-   * @default - the disks are encrypted with SageMaker's key
+   * @default - `kmsKeyArn`, or SageMaker's key
    */
   readonly volumeKmsKeyArn?: pulumi.Input<string>;
   /**
@@ -274,19 +239,22 @@ export interface MonitoredEndpointArgs {
   readonly tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }
 
+/** Options of a variant that stand beside `model` where there is one variant alone. */
+export const VARIANT_OPTIONS = [
+  "instanceType",
+  "instanceCount",
+  "containerStartupTimeoutSeconds",
+  "modelDownloadTimeoutSeconds",
+  "routing",
+  "serverless",
+  "autoscaling",
+] as const satisfies (keyof EndpointVariant & keyof MonitoredEndpointArgs)[];
+
 /** The variants that the arguments mean. */
 export function variantsOf(args: MonitoredEndpointArgs): readonly EndpointVariant[] {
   if (args.variants !== undefined) return args.variants;
-  const { model, instanceType, instanceCount, serverless, autoscaling } = args;
+  const { model } = args;
   if (model === undefined) return [];
-  return [
-    {
-      variantName: "AllTraffic",
-      model,
-      ...(instanceType !== undefined && { instanceType }),
-      ...(instanceCount !== undefined && { instanceCount }),
-      ...(serverless !== undefined && { serverless }),
-      ...(autoscaling !== undefined && { autoscaling }),
-    },
-  ];
+  const options = VARIANT_OPTIONS.flatMap((option) => (args[option] === undefined ? [] : [[option, args[option]]]));
+  return [{ variantName: "AllTraffic", model, ...(Object.fromEntries(options) as Partial<EndpointVariant>) }];
 }

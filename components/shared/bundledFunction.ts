@@ -24,10 +24,12 @@ export interface BundledFunctionArgs {
 export interface FunctionOptions {
   readonly architecture?: "arm64" | "x86_64";
   readonly codePath?: string;
+  readonly kmsKeyArn?: pulumi.Input<string>;
   readonly functionTimeoutSeconds?: pulumi.Input<number>;
   readonly logRetentionDays?: pulumi.Input<number>;
   readonly memorySizeMb?: pulumi.Input<number>;
   readonly permissionsBoundaryArn?: pulumi.Input<string>;
+  readonly requireSourceAccount?: boolean;
   readonly tracing?: boolean;
   readonly tags?: Tags;
 }
@@ -57,11 +59,13 @@ export function createBundledFunction(
       description: own.description,
       statements: [
         allow("Logs", ["logs:CreateLogStream", "logs:PutLogEvents"], logStreams),
+        ...(args.kmsKeyArn === undefined ? [] : [allow("Environment", ["kms:Decrypt"], args.kmsKeyArn)]),
         ...(args.tracing === true ? [TRACES] : []),
         ...own.statements,
       ],
       permissionsBoundaryArn: args.permissionsBoundaryArn,
       tags: args.tags,
+      conditional: args.requireSourceAccount,
     },
     aws,
     opts,
@@ -79,6 +83,7 @@ export function createBundledFunction(
       memorySize: args.memorySizeMb ?? 512,
       timeout: args.functionTimeoutSeconds ?? 65,
       environment: { variables: own.environment },
+      kmsKeyArn: args.kmsKeyArn,
       tracingConfig: { mode: args.tracing === true ? "Active" : "PassThrough" },
       tags: args.tags,
     },

@@ -11,13 +11,18 @@ const DEFAULT_RETENTION_DAYS = 30;
 export function createLogGroup(
   name: string,
   logGroupName: pulumi.Input<string>,
-  options: { readonly logRetentionDays?: pulumi.Input<number>; readonly tags?: Tags },
+  options: {
+    readonly kmsKeyArn?: pulumi.Input<string> | undefined;
+    readonly logRetentionDays?: pulumi.Input<number>;
+    readonly tags?: Tags;
+  },
   opts: pulumi.CustomResourceOptions,
 ): LogGroup {
   return new LogGroup(
     name,
     {
       logGroupName,
+      kmsKeyId: options.kmsKeyArn,
       retentionInDays: options.logRetentionDays ?? DEFAULT_RETENTION_DAYS,
       tags: tagList(options.tags),
     },

@@ -23,6 +23,7 @@ export interface ServedModelArgs extends NetworkOptions {
   /** Use of the key that encrypts the model. */
   readonly keyStatements: readonly Statement[];
   readonly environment?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  readonly networkIsolation?: boolean;
   readonly permissionsBoundaryArn?: pulumi.Input<string>;
   readonly tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }
@@ -74,6 +75,7 @@ export function createServedModel(
         modelDataUrl: args.modelArtifactUri,
         ...(args.environment !== undefined && { environment: args.environment }),
       },
+      ...(args.networkIsolation === true && { enableNetworkIsolation: true }),
       ...(args.subnetIds !== undefined && {
         vpcConfig: { subnets: args.subnetIds, securityGroupIds: args.securityGroupIds ?? [] },
       }),

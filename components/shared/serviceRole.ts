@@ -15,14 +15,22 @@ export interface ServiceRoleArgs {
   /** Boundary of the role's permissions. */
   readonly permissionsBoundaryArn?: pulumi.Input<string> | undefined;
   readonly tags?: Tags;
+  /**
+   * Ask for the account on whose behalf Lambda acts, which AWS does not say that Lambda names. Other services are asked.
+   * @default false
+   */
+  readonly conditional?: boolean | undefined;
 }
 
 /**
- * Which resource of the service acts, for services that say so when they assume a role; all of them name the account. A
- * pattern that is too narrow is a role that can't be assumed, so each is as wide as AWS's own page gives it:
- * - lambda: AWS's templates hold roles for lambda.amazonaws.com to aws:SourceAccount alone (aws/agent-toolkit-for-aws,
- *   aws-lambda-managed-instances, sqs-processor/template.yaml: there the operator's role of a capacity provider). No page
- *   of the Lambda guide was found that says so of an execution role.
+ * Which resource of the service acts, for services whose pages say that they name it, and the account, when they assume a
+ * role. A condition that is never met, or a pattern too narrow, is a role that can't be assumed, so each is as wide as AWS's
+ * own page gives it, and where no page says so there is none:
+ * - lambda: no page of the Lambda guide says that it names a source when it assumes an execution role; "Using source function
+ *   ARN to control function access behavior" says of aws:SourceArn that it "applies only to policies where your Lambda function
+ *   is the target resource". AWS's templates ask for aws:SourceAccount in one role alone, the operator's of a capacity
+ *   provider (aws/agent-toolkit-for-aws, aws-lambda-managed-instances, sqs-processor/template.yaml). So the condition is for
+ *   those who ask for it: `conditional` (docs/decisions/0091).
  * - sagemaker: SageMaker guide, "Cross-service confused deputy prevention": for inference and Studio the source is to be
  *   `arn:…:sagemaker:region:account:*`, whose asterisk "does not stand for wildcard and should not be changed"; jobs for
  *   training and processing come with ARNs of their own, which the same pattern matches.
@@ -30,8 +38,7 @@ export interface ServiceRoleArgs {
  * - states: Step Functions guide, "Creating an IAM role for your state machine", with the console's own roles:
  *   `arn:…:states:region:account:stateMachine:*`.
  */
-const SOURCES: Readonly<Record<ServiceRoleArgs["service"], string | undefined>> = {
-  lambda: undefined,
+const SOURCES: Readonly<Record<Exclude<ServiceRoleArgs["service"], "lambda">, string>> = {
   sagemaker: "*",
   // The group: a role that names one schedule is refused.
   scheduler: "schedule-group/default",
@@ -40,14 +47,13 @@ const SOURCES: Readonly<Record<ServiceRoleArgs["service"], string | undefined>> 
 
 const MAX_NAME = 64;
 
-/** A role that one AWS service assumes, on behalf of this account alone, with exactly the statements given. */
+/** A role that one AWS service assumes, where it says so on behalf of this account alone, with exactly the statements given. */
 export function serviceRole(
   name: string,
   args: ServiceRoleArgs,
   aws: AwsContext,
   opts: pulumi.CustomResourceOptions,
 ): Role {
-  const source = SOURCES[args.service];
   return new Role(
     name,
     {
@@ -61,14 +67,7 @@ export function serviceRole(
             Effect: "Allow",
             Principal: { Service: `${args.service}.amazonaws.com` },
             Action: "sts:AssumeRole",
-            Condition: {
-              StringEquals: { "aws:SourceAccount": aws.accountId },
-              ...(source !== undefined && {
-                ArnLike: {
-                  "aws:SourceArn": pulumi.interpolate`arn:${aws.partition}:${args.service}:${aws.region}:${aws.accountId}:${source}`,
-                },
-              }),
-            },
+            ...trustCondition(args, aws),
           },
         ],
       },
@@ -81,6 +80,14 @@ export function serviceRole(
     // Policies that others attach (a `grant…`) are theirs: a refresh must not make this role take them off again.
     { ...opts, ignoreChanges: ["managedPolicyArns"] },
   );
+}
+
+/** For whom the service acts, as far as it is known to say so. */
+function trustCondition({ service, conditional }: ServiceRoleArgs, aws: AwsContext): object {
+  const account = { StringEquals: { "aws:SourceAccount": aws.accountId } };
+  if (service === "lambda") return conditional === true ? { Condition: account } : {};
+  const source = pulumi.interpolate`arn:${aws.partition}:${service}:${aws.region}:${aws.accountId}:${SOURCES[service]}`;
+  return { Condition: { ...account, ArnLike: { "aws:SourceArn": source } } };
 }
 
 /** Name of a role once it exists: the identifier under which Cloud Control knows it. */

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ComponentError } from "./componentError.ts";
-import { problemsOf, type DocumentedRequest } from "./documentedRules.ts";
+import { problemsOf, type DocumentedRequest } from "./rules/documentedRules.ts";
 
 /** What SageMaker takes as a name, whatever its length. */
 const SAGEMAKER_NAME = /^[a-zA-Z0-9](-*[a-zA-Z0-9])*$/;

@@ -50,6 +50,7 @@ export function createAppDrain(
       // As long as Lambda allows.
       functionTimeoutSeconds: 900,
       ...(args.permissionsBoundaryArn !== undefined && { permissionsBoundaryArn: args.permissionsBoundaryArn }),
+      ...(args.kmsKeyArn !== undefined && { kmsKeyArn: args.kmsKeyArn }),
       ...(args.tags !== undefined && { tags: args.tags }),
     },
     aws,

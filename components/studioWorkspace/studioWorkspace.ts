@@ -9,6 +9,7 @@ import { UserProfile } from "@pulumi/aws-native/sagemaker/userProfile.js";
 import type { SpaceResourceSpecInstanceType } from "@pulumi/aws-native/types/enums/sagemaker/index.js";
 import { awsContext, type AwsContext } from "../shared/awsContext.ts";
 import { checkStudioWorkspace } from "./checkStudioWorkspace.ts";
+import { heldToRules } from "../shared/rules/heldToRules.ts";
 import { PrivateState } from "../shared/privateState.ts";
 import { kernelScript } from "./kernelScript.ts";
 import { dashed } from "../shared/names.ts";
@@ -71,7 +72,7 @@ export class StudioWorkspace extends pulumi.ComponentResource {
   public readonly executionRoleArn: pulumi.Output<string>;
 
   constructor(name: string, args: StudioWorkspaceArgs = {}, opts: pulumi.ComponentResourceOptions = {}) {
-    super("sagemaker-workflow:index:StudioWorkspace", name, {}, opts);
+    super("sagemaker-workflow:index:StudioWorkspace", name, {}, heldToRules("StudioWorkspace", name, opts));
     checkStudioWorkspace(this, name, args);
     const aws = awsContext(this);
     const child = { parent: this };

@@ -104,7 +104,8 @@ export interface StudioWorkspaceArgs {
    */
   readonly drainApps?: boolean;
   /**
-   * KMS key that encrypts the home folders.
+   * KMS key that encrypts the home folders, and with `drainApps` the function's environment and log group: then its policy
+   * must let CloudWatch Logs use it (see `customerKeyPolicy`).
    * @default - AWS's own key
    */
   readonly kmsKeyArn?: pulumi.Input<string>;

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { awsContext } from "../shared/awsContext.ts";
 import { ECR_IMAGE } from "../shared/containerStatements.ts";
+import { heldToRules } from "../shared/rules/heldToRules.ts";
 import { PrivateState } from "../shared/privateState.ts";
 import { allow } from "../shared/policy.ts";
 import {
@@ -54,6 +55,13 @@ export interface ArtifactModelArgs {
    */
   readonly securityGroupIds?: pulumi.Input<pulumi.Input<string>[]>;
   /**
+   * Cut the container off from the network: it reaches nothing, not even S3, and has no credentials. SageMaker itself still
+   * brings the model, and takes logs and captured data away. Not for a serverless endpoint, nor for an image that calls AWS
+   * by itself.
+   * @default false
+   */
+  readonly networkIsolation?: boolean;
+  /**
    * Also register the model as a version in SageMaker's model registry; `{}` for a group of the component's own.
    * @default - the model is not registered
    */
@@ -98,7 +106,7 @@ export class ArtifactModel extends pulumi.ComponentResource {
   public readonly modelPackageArn?: pulumi.Output<string>;
 
   constructor(name: string, args: ArtifactModelArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    super("sagemaker-workflow:index:ArtifactModel", name, {}, opts);
+    super("sagemaker-workflow:index:ArtifactModel", name, {}, heldToRules("ArtifactModel", name, opts));
     validate(this, name, args);
     const aws = awsContext(this);
     const { kmsKeyArn } = args;

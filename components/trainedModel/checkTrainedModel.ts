@@ -32,6 +32,7 @@ export function checkTrainedModel(component: pulumi.Resource, name: string, args
     PREFIX,
     "a prefix that ends with a slash and does not begin with one",
   );
+  check.text("kmsKeyArn", args.kmsKeyArn, KMS_KEY_ARN, "the ARN of a KMS key");
   check.text("volumeKmsKeyArn", args.volumeKmsKeyArn, KMS_KEY_ARN, "the ARN of a KMS key");
   checkRegistration(check, args.register);
   checkChannels(check, args);

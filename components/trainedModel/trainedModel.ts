@@ -7,6 +7,7 @@ import type { ModelPackageGroup } from "@pulumi/aws-native/sagemaker/modelPackag
 import { ArtifactModel, type ArtifactModelArgs } from "./artifactModel.ts";
 import { awsContext } from "../shared/awsContext.ts";
 import { checkTrainedModel } from "./checkTrainedModel.ts";
+import { heldToRules } from "../shared/rules/heldToRules.ts";
 import { PrivateState } from "../shared/privateState.ts";
 import { bucketKeyStatements } from "../shared/policy.ts";
 import { createServedModel, resolveImage } from "../shared/servedModel.ts";
@@ -76,7 +77,7 @@ export class TrainedModel extends pulumi.ComponentResource {
   public readonly modelPackageArn?: pulumi.Output<string>;
 
   constructor(name: string, args: TrainedModelArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    super("sagemaker-workflow:index:TrainedModel", name, {}, opts);
+    super("sagemaker-workflow:index:TrainedModel", name, {}, heldToRules("TrainedModel", name, opts));
     checkTrainedModel(this, name, args);
     const aws = awsContext(this);
     const child = { parent: this };

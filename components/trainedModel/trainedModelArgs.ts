@@ -130,6 +130,19 @@ export interface TrainedModelArgs {
    */
   readonly securityGroupIds?: pulumi.Input<pulumi.Input<string>[]>;
   /**
+   * Cut the containers that train and serve off from the network: they reach nothing, not even S3, and have no credentials.
+   * SageMaker itself still brings data and model, and takes logs, checkpoints and captured data away. Not for a serverless
+   * endpoint, nor for an image that calls AWS by itself.
+   * @default false
+   */
+  readonly networkIsolation?: boolean;
+  /**
+   * KMS key for the disks of the machines that train, where they take one: NVMe disks of a machine's own, as the default
+   * has, are encrypted by the machine itself. The model is encrypted with the key of its bucket.
+   * @default - `volumeKmsKeyArn`, or SageMaker's key
+   */
+  readonly kmsKeyArn?: pulumi.Input<string>;
+  /**
    * KMS key that encrypts the machines' EBS volumes; a machine with NVMe disks of its own, as the default is, has none
    * that takes a key and is refused with it: name an `instanceType` such as ml.p3.2xlarge or ml.m5.xlarge.
    * @default - the disks are encrypted with SageMaker's key

@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { TrainingJob, type TrainingJobArgs } from "@pulumi/aws/sagemaker/trainingJob.js";
 import type { input } from "@pulumi/aws/types/index.js";
+import { hasLocalStorage } from "../../domain/rules/sagemaker/localStorage.ts";
 import { hyperparameterMap } from "./hyperparameters.ts";
-import { whenAllowed, type DocumentedRequest } from "../shared/documentedRules.ts";
+import { whenAllowed, type DocumentedRequest } from "../shared/rules/documentedRules.ts";
 import { contentHash, dashed } from "../shared/names.ts";
 import type { BucketRef } from "../shared/refs.ts";
 import { currentJobName } from "./trainingAttempts.ts";
@@ -33,6 +34,10 @@ export function createTrainingJob(
     `${name}-training`,
     {
       ...settings,
+      // SageMaker's default, said: terraform-provider-aws makes a job anew whose local path comes back as another than was given.
+      ...(args.useSpot === true && {
+        checkpointConfig: { s3Uri: checkpointUri(args), localPath: "/opt/ml/checkpoints" },
+      }),
       trainingJobName: whenAllowed(
         opts.parent,
         `TrainedModel '${name}'`,
@@ -54,8 +59,8 @@ export function createTrainingJob(
     },
     {
       ...opts,
-      // Who trains does not change what is trained: another role is for the next job.
-      ignoreChanges: ["roleArn"],
+      // Who trains does not change what is trained: another role is for the next job. Nor does a default that 0.1.0 left out.
+      ignoreChanges: ["roleArn", "checkpointConfig.localPath"],
       customTimeouts: { create: "30m", delete: "30m" },
     },
   );
@@ -101,12 +106,19 @@ export function trainingRequest(args: TrainedModelArgs): DocumentedRequest {
   };
 }
 
+/** The key of the disks: one that is meant for them alone as it is, the one for everything where the machine takes it. */
+function diskKey({ volumeKmsKeyArn, kmsKeyArn, instanceType = DEFAULT_MACHINE }: TrainedModelArgs) {
+  if (volumeKmsKeyArn !== undefined || kmsKeyArn === undefined) return volumeKmsKeyArn;
+  if (typeof instanceType === "string") return hasLocalStorage(instanceType) ? undefined : kmsKeyArn;
+  return pulumi.all([instanceType, kmsKeyArn]).apply(([machine, key]) => (hasLocalStorage(machine) ? undefined : key));
+}
+
 function resourceConfig(args: TrainedModelArgs) {
   return {
     instanceType: args.instanceType ?? DEFAULT_MACHINE,
     instanceCount: args.instanceCount ?? 1,
     volumeSizeInGb: args.volumeSizeGb ?? 30,
-    volumeKmsKeyId: args.volumeKmsKeyArn,
+    volumeKmsKeyId: diskKey(args),
   };
 }
 
@@ -140,10 +152,10 @@ function jobSettings(args: TrainedModelArgs, image: pulumi.Input<string>): JobSe
       .apply((maximumRetryAttempts) => (maximumRetryAttempts === 0 ? undefined : { maximumRetryAttempts })),
     ...(useSpot && {
       enableManagedSpotTraining: true,
-      checkpointConfig: {
-        s3Uri: prefixUri(bucket, args.checkpointPrefix ?? "checkpoints/"),
-      },
+      checkpointConfig: { s3Uri: checkpointUri(args) },
     }),
+    // Left out rather than false: a job's settings are in its name.
+    ...(args.networkIsolation === true && { enableNetworkIsolation: true }),
     ...(args.subnetIds !== undefined && {
       vpcConfig: { subnets: args.subnetIds, securityGroupIds: args.securityGroupIds ?? [] },
     }),
@@ -153,6 +165,10 @@ function jobSettings(args: TrainedModelArgs, image: pulumi.Input<string>): JobSe
 /** Address of a prefix; SageMaker puts the slash after it itself. */
 function prefixUri(bucket: BucketRef, prefix: string): pulumi.Output<string> {
   return pulumi.interpolate`s3://${bucket.bucketName}/${prefix.replace(/\/$/, "")}`;
+}
+
+function checkpointUri({ bucket, checkpointPrefix = "checkpoints/" }: TrainedModelArgs): pulumi.Output<string> {
+  return prefixUri(bucket, checkpointPrefix);
 }
 
 function maxWait(args: TrainedModelArgs, maxRuntime: pulumi.Input<number>): pulumi.Input<number> {

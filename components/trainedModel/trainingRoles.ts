@@ -16,7 +16,7 @@ export function trainingStatements(
     ...readStatements(bucket, "Channels", prefixes, aws.region),
     ...writeStatements(bucket, "Model", args.outputPrefix ?? "models/", aws.region),
     ...(args.useSpot === true ? checkpointStatements(args, aws) : []),
-    ...(args.volumeKmsKeyArn === undefined ? [] : diskStatements(args.volumeKmsKeyArn)),
+    ...diskKeys(args).flatMap(diskStatements),
     ...containerStatements(image, "/aws/sagemaker/TrainingJobs", aws),
     ...networkStatements(args, aws),
   ];
@@ -28,6 +28,12 @@ function checkpointStatements(args: TrainedModelArgs, aws: AwsContext): readonly
     ...readStatements(args.bucket, "Checkpoints", [prefix], aws.region),
     ...writeStatements(args.bucket, "Checkpoints", prefix, aws.region),
   ];
+}
+
+/** Of a machine whose disks take none the permission is of no use, and of no harm: the machine may be known late. */
+function diskKeys({ volumeKmsKeyArn, kmsKeyArn }: TrainedModelArgs): pulumi.Input<string>[] {
+  const key = volumeKmsKeyArn ?? kmsKeyArn;
+  return key === undefined ? [] : [key];
 }
 
 /** SageMaker hands the key on to the disks of its machines, and to nothing else. */

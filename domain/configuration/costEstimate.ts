@@ -37,6 +37,8 @@ export interface CostedStack {
   readonly trainingInstanceType: string;
   /** Left out where no endpoint is online. */
   readonly endpointInstanceType?: string;
+  /** Left out where there is no shadow, or no endpoint is online. */
+  readonly shadowInstanceType?: string;
   readonly alarms: number;
   readonly spaceGigabytes: number;
 }
@@ -58,10 +60,13 @@ export function hourlyPrice(instanceType: string): number | undefined {
 
 /** What a stack costs a month while it is up, and an hour of training; use (requests, executions, storage of data) comes on top. */
 export function estimateCost(stack: CostedStack): CostEstimate {
-  const { endpointInstanceType, alarms, spaceGigabytes, trainingInstanceType } = stack;
-  const hour = endpointInstanceType === undefined ? 0 : hourlyPrice(endpointInstanceType);
+  const { alarms, spaceGigabytes, trainingInstanceType } = stack;
+  const machines = [
+    { what: "endpoint", type: stack.endpointInstanceType },
+    { what: "shadow", type: stack.shadowInstanceType },
+  ].flatMap(({ what, type }) => (type === undefined ? [] : [{ what, type, hour: hourlyPrice(type) }]));
   const items = [
-    { what: `endpoint on ${endpointInstanceType ?? ""}`, dollars: (hour ?? 0) * HOURS_A_MONTH },
+    ...machines.map(({ what, type, hour = 0 }) => ({ what: `${what} on ${type}`, dollars: hour * HOURS_A_MONTH })),
     { what: `${alarms} alarms`, dollars: alarms * ALARM_A_MONTH },
     { what: `${spaceGigabytes} GB of Studio`, dollars: spaceGigabytes * STORAGE_A_MONTH },
   ].filter(({ dollars }) => dollars > 0);
@@ -69,6 +74,6 @@ export function estimateCost(stack: CostedStack): CostEstimate {
     monthly: items.reduce((sum, { dollars }) => sum + dollars, 0),
     items,
     trainingHour: hourlyPrice(trainingInstanceType),
-    unknown: hour === undefined && endpointInstanceType !== undefined ? [endpointInstanceType] : [],
+    unknown: [...new Set(machines.flatMap(({ type, hour }) => (hour === undefined ? [type] : [])))],
   };
 }

@@ -1,4 +1,6 @@
 import { networkInput, type PictureSizes } from "../images/pictureSizes.ts";
+import { readServedModels, type ServedModels } from "./servedModels.ts";
+import { StackConfigError } from "./stackConfigError.ts";
 import { didYouMean } from "./nearest.ts";
 
 type Kind = "text" | "number" | "boolean" | "json";
@@ -7,6 +9,7 @@ type Kind = "text" | "number" | "boolean" | "json";
 const settings = {
   data: "json",
   forceDestroy: "boolean",
+  kmsKeyArn: "text",
   epochs: "number",
   learningRate: "number",
   layers: "number",
@@ -17,6 +20,10 @@ const settings = {
   trainingAttempt: "number",
   endpointInstanceType: "text",
   endpointOnline: "boolean",
+  liveModel: "text",
+  shadowModel: "text",
+  shadowSamplingPercentage: "number",
+  shadowInstanceType: "text",
   queryTable: "boolean",
   confidenceThreshold: "number",
   monitor: "boolean",
@@ -43,7 +50,7 @@ export interface ConfigSource {
 export interface StackConfig {
   /** Class names in the order of the model's probabilities. */
   readonly classes: readonly string[];
-  readonly bucket: { readonly forceDestroy?: boolean };
+  readonly bucket: { readonly forceDestroy?: boolean; readonly kmsKeyArn?: string };
   readonly training: {
     readonly dataVersion: string;
     readonly hyperparameters: {
@@ -59,10 +66,12 @@ export interface StackConfig {
     readonly minimumAccuracy?: number;
     readonly instanceType?: string;
     readonly attempt?: number;
+    readonly kmsKeyArn?: string;
   };
   readonly endpoint: {
     readonly instanceType?: string;
     readonly online?: boolean;
+    readonly kmsKeyArn?: string;
     readonly queryTable?: Record<string, never>;
     readonly monitor: {
       readonly enabled?: boolean;
@@ -74,19 +83,16 @@ export interface StackConfig {
       readonly driftEvent?: boolean;
     };
   };
-  readonly workflow: { readonly classes: string[]; readonly confidenceThreshold?: number };
-  readonly studio: { readonly users?: string[] };
+  readonly models: ServedModels;
+  readonly workflow: {
+    readonly classes: string[];
+    readonly confidenceThreshold?: number;
+    readonly kmsKeyArn?: string;
+  };
+  readonly studio: { readonly users?: string[]; readonly kmsKeyArn?: string };
 }
 
-/** Thrown when the stack's settings lack what the program needs, or hold what it can't use. */
-export class StackConfigError extends Error {
-  override readonly name = "StackConfigError";
-  constructor(message: string) {
-    super(message);
-    // Read by whoever runs the stack: where in the program it was thrown says nothing to them.
-    this.stack = message;
-  }
-}
+export { StackConfigError } from "./stackConfigError.ts";
 
 /**
  * What is wrong with a setting: a name that the program would never read, or a value of the wrong kind. Names with a namespace
@@ -126,9 +132,11 @@ function isJson(text: string): boolean {
 export function readStackConfig(config: ConfigSource): StackConfig {
   const { version, classes, trainingSamples, pictures } = readData(config);
   const imageShape = config.get("imageShape");
+  // One key for everything.
+  const kmsKeyArn = config.get("kmsKeyArn");
   return {
     classes,
-    bucket: given({ forceDestroy: config.getBoolean("forceDestroy") }),
+    bucket: given({ forceDestroy: config.getBoolean("forceDestroy"), kmsKeyArn }),
     training: {
       dataVersion: version,
       hyperparameters: {
@@ -148,6 +156,7 @@ export function readStackConfig(config: ConfigSource): StackConfig {
         minimumAccuracy: config.getNumber("minimumAccuracy"),
         instanceType: config.get("trainingInstanceType"),
         attempt: config.getNumber("trainingAttempt"),
+        kmsKeyArn,
       }),
     },
     endpoint: {
@@ -155,14 +164,16 @@ export function readStackConfig(config: ConfigSource): StackConfig {
       ...given({
         instanceType: config.get("endpointInstanceType"),
         online: config.getBoolean("endpointOnline"),
+        kmsKeyArn,
         queryTable: config.getBoolean("queryTable") === true ? {} : undefined,
       }),
     },
+    models: readServedModels(config),
     workflow: {
       classes: [...classes],
-      ...given({ confidenceThreshold: config.getNumber("confidenceThreshold") }),
+      ...given({ confidenceThreshold: config.getNumber("confidenceThreshold"), kmsKeyArn }),
     },
-    studio: given({ users: config.getObject("studioUsers") as string[] | undefined }),
+    studio: given({ users: config.getObject("studioUsers") as string[] | undefined, kmsKeyArn }),
   };
 }
 

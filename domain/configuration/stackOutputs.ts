@@ -12,9 +12,11 @@ export interface StackOutputs {
   readonly trainingJobStatus: string;
   /** The algorithm's last `validation:accuracy`, 0 to 1. */
   readonly validationAccuracy: number;
-  /** `s3://…/model.tar.gz`. */
+  /** `s3://…/model.tar.gz` of the model that answers. */
   readonly modelArtifactUri: string;
   readonly modelName: string;
+  /** The model that gets copies of the requests, where the stack has `shadowModel` set. */
+  readonly shadow?: { readonly modelName: string; readonly modelArtifactUri: string };
   readonly endpointName: string;
   readonly endpointArn: string;
   /** `s3://bucket/prefix` under which the endpoint writes its captured data; the endpoint's name follows. */

@@ -13,6 +13,14 @@ export const RUN_METRICS = {
   lowConfidenceViolations: "LowConfidenceViolations",
 } as const;
 
+/** Metrics of an hour of the shadow, with the dimensions Endpoint and Variant (`Shadow`). */
+export const SHADOW_METRICS = {
+  /** Requests that both the shadow and the live model were captured with. */
+  compared: "ShadowCompared",
+  /** Share of those on which they said the same, 0 to 1; where there are any. */
+  agreement: "ShadowAgreement",
+} as const;
+
 /** The event of an hour that begins to drift, on the account's default event bus. */
 export const DRIFT_EVENT = { source: "sagemaker-workflow.monitor", detailType: "Model drift detected" } as const;
 

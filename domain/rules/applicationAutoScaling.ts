@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Rule } from "./rule.ts";
 import { rulesOf, type ServiceRules } from "./rulesOf.ts";
 import { givenOf, repeated } from "./values.ts";
@@ -20,15 +21,14 @@ export interface PutScalingPolicy extends ScalableTarget {
   readonly StepScalingPolicyConfiguration?:
     | { readonly AdjustmentType?: string | undefined; readonly StepAdjustments?: readonly StepAdjustment[] | undefined }
     | undefined;
-  readonly TargetTrackingScalingPolicyConfiguration?:
-    | {
-        readonly TargetValue?: number | undefined;
-        readonly PredefinedMetricSpecification?:
-          | { readonly PredefinedMetricType?: string | undefined; readonly ResourceLabel?: string | undefined }
-          | undefined;
-        readonly CustomizedMetricSpecification?: { readonly Metrics?: readonly MetricQuery[] | undefined } | undefined;
-      }
-    | undefined;
+  readonly TargetTrackingScalingPolicyConfiguration?: TargetTracking | undefined;
+}
+
+export interface TargetTracking {
+  readonly TargetValue?: number | undefined;
+  readonly PredefinedMetricSpecification?:
+    { readonly PredefinedMetricType?: string | undefined; readonly ResourceLabel?: string | undefined } | undefined;
+  readonly CustomizedMetricSpecification?: { readonly Metrics?: readonly MetricQuery[] | undefined } | undefined;
 }
 
 interface MetricQuery {
@@ -45,7 +45,13 @@ export interface ScalingState {
   readonly maxCapacity?: number | undefined;
   /** Whether the policy or action exists already, so that the request changes it. */
   readonly exists?: boolean | undefined;
+  /** What the target's other policies track. */
+  readonly tracked?: readonly TargetTracking[] | undefined;
 }
+
+const metricOf = ({ PredefinedMetricSpecification, CustomizedMetricSpecification }: TargetTracking): object => ({
+  ...(PredefinedMetricSpecification ?? CustomizedMetricSpecification),
+});
 
 const SOURCE = "service model of Application Auto Scaling";
 const VARIANT = "sagemaker:variant:DesiredInstanceCount";
@@ -149,6 +155,15 @@ const policyRules = rulesOf<PutScalingPolicy, ScalingState>("application-autosca
       tracking !== undefined &&
       givenOf([tracking.PredefinedMetricSpecification, tracking.CustomizedMetricSpecification]) !== 1
         ? "You can specify either a predefined metric or a customized metric, and must specify one of them."
+        : undefined,
+  },
+  "one-policy-a-metric": {
+    says: "A target has one policy that tracks a metric.",
+    source:
+      "Application Auto Scaling's answer in terraform-provider-aws#41179 and cdk-ecs-service-extensions#35: it stops a policy that replaces another before that is deleted",
+    broken: ({ TargetTrackingScalingPolicyConfiguration: tracking }, { tracked = [] }) =>
+      tracking !== undefined && tracked.some((other) => isDeepStrictEqual(metricOf(other), metricOf(tracking)))
+        ? "Only one TargetTrackingScaling policy for a given metric specification is allowed."
         : undefined,
   },
   "resource-label": {

@@ -5,11 +5,15 @@ import { logsRules } from "./cloudWatch/logs.ts";
 import { eventsRules } from "./eventBridge/events.ts";
 import { schedulerRules } from "./eventBridge/scheduler.ts";
 import { glueRules } from "./glue.ts";
+import { iamRules } from "./iam.ts";
+import { kmsRules } from "./kms.ts";
 import { lambdaRules } from "./lambda.ts";
 import { violationsOf, type Rule, type Violation } from "./rule.ts";
 import type { ServiceRules } from "./rulesOf.ts";
+import { s3Rules } from "./s3/s3.ts";
 import { sageMakerRules, sageMakerRuntimeRules } from "./sagemaker/sageMakerRules.ts";
 import { stepFunctionsRules } from "./states/stepFunctions.ts";
+import { stsRules } from "./sts.ts";
 
 /** Every rule there is, by the service as AWS's SDKs name it and by the operation. */
 export const rulebook = {
@@ -19,11 +23,15 @@ export const rulebook = {
   "cloudwatch-logs": logsRules,
   eventbridge: eventsRules,
   glue: glueRules,
+  iam: iamRules,
+  kms: kmsRules,
   lambda: lambdaRules,
+  s3: s3Rules,
   sagemaker: sageMakerRules,
   "sagemaker-runtime": sageMakerRuntimeRules,
   scheduler: schedulerRules,
   sfn: stepFunctionsRules,
+  sts: stsRules,
 } satisfies Readonly<Record<string, ServiceRules>>;
 
 /**

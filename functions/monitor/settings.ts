@@ -12,6 +12,8 @@ export interface Settings {
   readonly classNames: readonly string[];
   /** Whether an hour that begins to drift is an event. */
   readonly driftEvent: boolean;
+  /** Whether a shadow gets copies of the requests. */
+  readonly compareShadow: boolean;
 }
 
 export function readSettings(): Settings {
@@ -26,6 +28,7 @@ export function readSettings(): Settings {
     threshold: Number(requiredSetting("CONFIDENCE_THRESHOLD")),
     classNames: JSON.parse(requiredSetting("CLASS_NAMES")) as string[],
     driftEvent: process.env["DRIFT_EVENT"] === "true",
+    compareShadow: process.env["COMPARE_SHADOW"] === "true",
   };
 }
 

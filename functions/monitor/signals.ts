@@ -1,7 +1,14 @@
 import { CloudWatchClient, PutMetricDataCommand, type MetricDatum } from "@aws-sdk/client-cloudwatch";
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import type { WindowAssessment } from "../../domain/drift/driftAssessment.ts";
-import { DRIFT_EVENT, METRIC_NAMESPACE, RUN_METRICS, type DriftDetail } from "../../domain/drift/monitorSignals.ts";
+import {
+  DRIFT_EVENT,
+  METRIC_NAMESPACE,
+  RUN_METRICS,
+  SHADOW_METRICS,
+  type DriftDetail,
+} from "../../domain/drift/monitorSignals.ts";
+import type { ShadowNumbers } from "../../domain/shadow/shadowComparison.ts";
 import { placeOf, type HourRecord } from "./captureHours.ts";
 import type { Settings } from "./settings.ts";
 
@@ -36,6 +43,25 @@ export async function sendHour(
       datum("PopulationStabilityIndex", populationStabilityIndex, name),
       datum("JensenShannonDistance", jensenShannonDistance, name),
     ]),
+  ]);
+}
+
+/** How an hour's shadow compares with the live model, at the hour's own time. */
+export async function sendShadowHour({ endpointName }: Settings, hour: string, numbers: ShadowNumbers): Promise<void> {
+  const { variantName, start } = placeOf(hour);
+  const datum = (MetricName: string, Value: number): MetricDatum => ({
+    MetricName,
+    Value,
+    Timestamp: start,
+    Dimensions: [
+      { Name: "Endpoint", Value: endpointName },
+      { Name: "Variant", Value: variantName },
+    ],
+  });
+  const { compared, agreement } = numbers;
+  await send([
+    datum(SHADOW_METRICS.compared, compared),
+    ...(compared > 0 ? [datum(SHADOW_METRICS.agreement, agreement)] : []),
   ]);
 }
 

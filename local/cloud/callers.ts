@@ -74,10 +74,14 @@ export class Callers {
   }
 
   /** Whether the holder of a key (whose signature was checked) has all these permissions; gives the first refusal. */
-  async authorize(accessKeyId: string, permissions: readonly Permission[]): Promise<Refusal | undefined> {
+  async authorize(
+    accessKeyId: string,
+    permissions: readonly Permission[],
+    region: string,
+  ): Promise<Refusal | undefined> {
     for (const permission of permissions) {
-      const decision = await this.#remember(this.#decisions, JSON.stringify([accessKeyId, permission]), () =>
-        this.#ministack.ask<Decision>("authorize", { accessKeyId, ...permission }),
+      const decision = await this.#remember(this.#decisions, JSON.stringify([accessKeyId, region, permission]), () =>
+        this.#ministack.ask<Decision>("authorize", { accessKeyId, region, ...permission }),
       );
       if (decision.allowed) continue;
       const { error: code = "AccessDeniedException", message = "Access denied" } = decision;

@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { DaemonMessage, DaemonSettings } from "./daemon.ts";
 import { isRunning, processIdentity, sameBoot } from "./processIdentity.ts";
+import { HOME_REGION } from "./regions/regionName.ts";
 import { withLock } from "./startLock.ts";
 import { daemonFile, lockFile, logFile, readAccount, readDaemon, type DaemonRecord } from "./stateFile.ts";
 
@@ -36,7 +37,6 @@ export class CloudStartError extends Error {
   override readonly name = "CloudStartError";
 }
 
-const REGION = "us-east-1";
 const ACCOUNT_ID = "000000000000";
 /**
  * The daemon's garbage is short-lived: with a small nursery it is found before it makes the process grow (11 MB over 30,000
@@ -82,7 +82,7 @@ export async function cloudStatus(stateDir: string): Promise<CloudStatus> {
   if (!isRunning(daemon.pid, daemon.identity) || !(await answers(daemon))) return { running: false };
   const { accessKeyId, secretAccessKey } = account;
   const { endpoint, pid } = daemon;
-  return { running: true, endpoint, region: REGION, accessKeyId, secretAccessKey, accountId: ACCOUNT_ID, pid };
+  return { running: true, endpoint, region: HOME_REGION, accessKeyId, secretAccessKey, accountId: ACCOUNT_ID, pid };
 }
 
 /** Stops the local cloud and removes all that it kept. */

@@ -3,21 +3,18 @@
  * Started by controls.ts with one argument, its settings as JSON; says that it is ready by writing daemon.json.
  */
 import { randomBytes } from "node:crypto";
-import { join } from "node:path";
 import { isDiskFull } from "../../system/fullDisk.ts";
 import { Callers } from "./callers.ts";
-import { CloudControl } from "./cloudControl/cloudControl.ts";
-import { MinistackResource } from "./cloudControl/ministackResource.ts";
-import { resourceTypes } from "./cloudControl/resourceTypes.ts";
-import { CloudControlStore } from "./cloudControl/store.ts";
-import type { CloudControlResource } from "./cloudControlResource.ts";
 import { Gateway, type OwnService, type Pages } from "./gateway.ts";
 import { Ministack } from "./ministack.ts";
 import { processIdentity } from "./processIdentity.ts";
 import { DefinitionValidation } from "./rules/definitionValidation.ts";
-import { RuledResource } from "./rules/ruledResource.ts";
-import { sageMakerService } from "./sageMaker.ts";
-import { Studio } from "../studio/studio.ts";
+import { regionalServices, studioPages } from "./regions/doors.ts";
+import { HOME_REGION } from "./regions/regionName.ts";
+import { Regions, type RegionsOptions } from "./regions/regions.ts";
+import { TagFeed } from "./regions/tagFeed.ts";
+import { stackTypes } from "../sagemaker/cloudControl/stackTypes.ts";
+import { Sessions } from "../studio/sessions.ts";
 import { readAccount, removeDaemon, writeAccount, writeDaemon, type CloudAccount } from "./stateFile.ts";
 
 export interface DaemonSettings {
@@ -34,7 +31,6 @@ export type DaemonMessage =
   | { readonly type: "ready" }
   | { readonly type: "error"; readonly message: string };
 
-export const REGION = "us-east-1";
 export const ACCOUNT_ID = "000000000000";
 const DEFAULT_PORT = 4650;
 
@@ -45,7 +41,14 @@ async function run(settings: DaemonSettings): Promise<void> {
   const account = readAccount(stateDir);
   const keys = account ?? newKeys();
   const id = randomBytes(12).toString("hex");
-  const ministack = new Ministack({ ...settings, ...keys, region: REGION, accountId: ACCOUNT_ID, log });
+  const ministack = new Ministack({
+    ...settings,
+    ...keys,
+    region: HOME_REGION,
+    accountId: ACCOUNT_ID,
+    stackTypes,
+    log,
+  });
   const services: OwnService[] = [];
   const pages: Pages[] = [];
   let status = "starting";
@@ -62,26 +65,20 @@ async function run(settings: DaemonSettings): Promise<void> {
   await ministack.start(endpoint);
 
   const credentials = { accessKeyId: keys.accessKeyId, secretAccessKey: keys.secretAccessKey };
-  const place = { region: REGION, accountId: ACCOUNT_ID, endpoint, credentials };
-  const studio = new Studio({ ...place, log, control: (name, input) => sageMaker.service.run(name, input) });
-  const sageMaker = sageMakerService({
-    ...{ ...place, stateDir: join(stateDir, "sagemaker") },
-    presignedUrl: (grant, expires, lasts) => studio.presignedUrl(grant, expires, lasts),
-    ...{ serviceModelsDir: settings.serviceModelsDir, log: (line: string) => log(`[sagemaker] ${line}`) },
-  });
-  const store = new CloudControlStore(join(stateDir, "cloudControl.json"));
-  const cloudControl = new CloudControl(allTypes(sageMaker.service.resourceTypes, ministack, store), store);
-  services.push(cloudControl, sageMaker.door, new DefinitionValidation());
-  await sageMaker.service.start();
-  await cloudControl.recover();
-  pages.push(studio);
+  const place: RegionsOptions = {
+    ...{ stateDir, endpoint, credentials, ministack, log, serviceModelsDir: settings.serviceModelsDir },
+    ...{ accountId: ACCOUNT_ID, sessions: new Sessions() },
+  };
+  const regions = new Regions(place);
+  services.push(...regionalServices(regions, place), new DefinitionValidation());
+  await regions.restore();
+  pages.push(await studioPages(regions, place), new TagFeed(regions, ministack.token));
 
   let stopping: Promise<void> | undefined;
   const stop = (reason: string): void => {
     stopping ??= (async () => {
       log(`stopping (${reason})`);
-      await studio.close();
-      await sageMaker.service.stop().catch((error: unknown) => log(`SageMaker did not stop cleanly: ${String(error)}`));
+      await regions.stop();
       await gateway.close();
       await ministack.stop();
       removeDaemon(stateDir, id);
@@ -116,19 +113,6 @@ async function listen(gateway: Gateway, asked: number | undefined, last: number 
 /** Tells the process that started the daemon, as long as it listens. */
 function tell(message: DaemonMessage): void {
   if (process.connected) process.send?.(message, () => undefined);
-}
-
-function allTypes(
-  own: ReadonlyMap<string, CloudControlResource>,
-  ministack: Ministack,
-  store: CloudControlStore,
-): Map<string, CloudControlResource> {
-  const types = new Map<string, CloudControlResource>();
-  for (const [name, facts] of resourceTypes()) {
-    types.set(name, new RuledResource(name, new MinistackResource(name, facts, ministack, store)));
-  }
-  for (const [name, resource] of own) types.set(name, resource);
-  return types;
 }
 
 function newKeys(): Pick<CloudAccount, "accessKeyId" | "secretAccessKey"> {

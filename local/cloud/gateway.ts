@@ -9,10 +9,13 @@ import type { AddressInfo } from "node:net";
 import { isDiskFull } from "../../system/fullDisk.ts";
 import { isOrdinaryKey, type Callers, type Permission } from "./callers.ts";
 import type { Ministack } from "./ministack.ts";
+import { notOffered } from "./offeredServices.ts";
+import { expiredLink, isSignedForm, linkExpiry } from "./presigned.ts";
 import { parseSignature, type Signature, type SignedRequest } from "./signature.ts";
 import { parseQuerySignatureV2 } from "./signatureV2.ts";
 import { isRuled, ruleRefusal } from "./rules/ruleGate.ts";
-import { MISSING_TOKEN, refuse, UNKNOWN_KEY, type Refusal } from "./wireErrors.ts";
+import { isRegionName } from "./regions/regionName.ts";
+import { BAD_REGION, MISSING_TOKEN, refuse, UNKNOWN_KEY, type Refusal } from "./wireErrors.ts";
 
 /** A service that the daemon answers itself. */
 export interface OwnService {
@@ -20,9 +23,9 @@ export interface OwnService {
   readonly signingNames: readonly string[];
   handles(req: IncomingMessage): boolean;
   /** Answers a request, whose body was read already. */
-  handle(req: IncomingMessage, res: ServerResponse, body: Buffer): Promise<void>;
+  handle(req: IncomingMessage, res: ServerResponse, body: Buffer, region: string): Promise<void>;
   /** What the caller of a request must be allowed. */
-  permissions(req: IncomingMessage, body: Buffer): readonly Permission[];
+  permissions(req: IncomingMessage, body: Buffer, region: string): readonly Permission[];
 }
 
 /** Pages for people: no AWS client asks for them, and who may see them is their own to check. */
@@ -105,9 +108,16 @@ export class Gateway {
     const { callers } = this.#options;
     const signed: SignedRequest = { method: req.method ?? "GET", url, headers: req.headers };
     const signature = parseSignature(signed);
+    const old = signature === undefined ? parseQuerySignatureV2(signed) : undefined;
+    const late = expiredLink(linkExpiry(signature ?? old), new Date());
+    if (late !== undefined) {
+      this.#refuse(req, res, "s3", late);
+      return;
+    }
     if (signature === undefined) {
-      const old = parseQuerySignatureV2(signed);
-      const refusal = old === undefined ? MISSING_TOKEN : callers.verifyV2(signed, old);
+      // The signature of a form is inside it, where MiniStack looks at it.
+      const refusal =
+        old === undefined ? (isSignedForm(signed) ? undefined : MISSING_TOKEN) : callers.verifyV2(signed, old);
       if (refusal === undefined) await this.#pass(req, res, undefined);
       else this.#refuse(req, res, old && "s3", refusal);
       return;
@@ -118,6 +128,11 @@ export class Gateway {
     );
     if (own !== undefined) {
       await this.#answer(own, req, res, signed, signature);
+      return;
+    }
+    const unknown = notOffered(signature.service, signed);
+    if (unknown !== undefined) {
+      this.#refuse(req, res, signature.service, unknown);
       return;
     }
     // MiniStack checks the signatures of all keys but root's; S3's bodies are too big to be held back for that.
@@ -149,13 +164,15 @@ export class Gateway {
     signature: Signature,
   ): Promise<void> {
     const { callers } = this.#options;
+    const { accessKeyId, region } = signature;
     const body = await readBody(req);
     const refusal =
       (await callers.verify(signed, signature, body)) ??
-      (callers.isRoot(signature.accessKeyId)
+      (isRegionName(region) ? undefined : BAD_REGION) ??
+      (callers.isRoot(accessKeyId)
         ? undefined
-        : await callers.authorize(signature.accessKeyId, own.permissions(req, body)));
-    if (refusal === undefined) await own.handle(req, res, body);
+        : await callers.authorize(accessKeyId, own.permissions(req, body, region), region));
+    if (refusal === undefined) await own.handle(req, res, body, region);
     else this.#refuse(req, res, signature.service, refusal);
   }
 

@@ -16,6 +16,8 @@ export interface MinistackOptions {
   readonly accountId: string;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
+  /** Resource types of CloudFormation that the daemon itself provides: see ministack/stack_resources.py. */
+  readonly stackTypes: Readonly<Record<string, object>>;
   readonly log: (line: string) => void;
 }
 
@@ -54,7 +56,7 @@ export class Ministack {
     });
     this.#child = child;
     child.stdin.on("error", () => undefined);
-    child.stdin.write(`${JSON.stringify({ token: this.token })}\n`);
+    child.stdin.write(`${JSON.stringify({ token: this.token, stackTypes: this.#options.stackTypes })}\n`);
     const last: string[] = [];
     createInterface({ input: child.stderr }).on("line", (line) => {
       last.push(line);

@@ -10,6 +10,8 @@ export interface Refusal {
   /** Whether the service spoke the query protocol before, so that clients look for `xmlCode` in every protocol. */
   readonly queryCompatible?: boolean;
   readonly message: string;
+  /** What S3 says beside the message, by element. */
+  readonly details?: Readonly<Record<string, string>>;
 }
 
 export const MISSING_TOKEN: Refusal = {
@@ -34,6 +36,13 @@ export const BAD_SIGNATURE: Refusal = {
     "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.",
 };
 
+export const BAD_REGION: Refusal = {
+  status: 403,
+  code: "InvalidSignatureException",
+  xmlCode: "SignatureDoesNotMatch",
+  message: "Credential should be scoped to a valid region.",
+};
+
 export const EXPIRED: Refusal = {
   status: 403,
   code: "InvalidSignatureException",
@@ -48,6 +57,9 @@ export const EXPIRED_TOKEN: Refusal = {
   message: "The security token included in the request is expired",
 };
 
+/** Services of the protocol rest-xml beside S3: their errors are those of the query protocol, their requests no forms. */
+const XML_SERVICES = new Set(["route53", "cloudfront"]);
+
 /** Answers in the protocol that the request speaks. */
 export function refuse(
   headers: IncomingHttpHeaders,
@@ -58,6 +70,9 @@ export function refuse(
   const id = randomUUID();
   const xmlCode = refusal.xmlCode ?? refusal.code;
   const type = headers["content-type"] ?? "";
+  // The query protocol posts its forms to the root, or to a queue; a few REST operations post forms elsewhere.
+  const atRoot = (res.req.url ?? "/").split("?", 1)[0] === "/" || service === "sqs";
+  const form = type.startsWith("application/x-www-form-urlencoded") && atRoot;
   const fields = { __type: refusal.code, message: refusal.message };
   const compatible = refusal.queryCompatible === true ? { "x-amzn-query-error": `${xmlCode};Sender` } : {};
   if (headers["smithy-protocol"] === "rpc-v2-cbor") {
@@ -68,16 +83,23 @@ export function refuse(
     send(res, refusal.status, type, JSON.stringify(fields), {
       ...{ "x-amzn-errortype": refusal.code, "x-amzn-requestid": id, ...compatible },
     });
-  } else if (type.startsWith("application/x-www-form-urlencoded")) {
+  } else if (service === "s3" || (service === undefined && !form)) {
+    const code = { InvalidClientTokenId: "InvalidAccessKeyId", MissingAuthenticationToken: "AccessDenied" }[xmlCode];
+    const message = code === "AccessDenied" ? "Access Denied" : refusal.message;
+    const details = Object.entries(refusal.details ?? {}).map(
+      ([name, text]) => `<${name}>${escapeXml(text)}</${name}>`,
+    );
+    const error = `<Error><Code>${code ?? xmlCode}</Code><Message>${escapeXml(message)}</Message>${details.join("")}<RequestId>${id}</RequestId></Error>`;
+    const body = `<?xml version="1.0" encoding="UTF-8"?>\n${error}`;
+    send(res, refusal.status, "application/xml", body, { "x-amz-request-id": id });
+  } else if (service === "ec2") {
+    const error = `<Error><Code>${xmlCode}</Code><Message>${escapeXml(refusal.message)}</Message></Error>`;
+    const body = `<Response><Errors>${error}</Errors><RequestID>${id}</RequestID></Response>`;
+    send(res, refusal.status, "text/xml", body, { "x-amzn-requestid": id });
+  } else if (form || XML_SERVICES.has(service ?? "")) {
     const error = `<Error><Type>Sender</Type><Code>${xmlCode}</Code><Message>${escapeXml(refusal.message)}</Message></Error>`;
     const body = `<ErrorResponse>${error}<RequestId>${id}</RequestId></ErrorResponse>`;
     send(res, refusal.status, "text/xml", body, { "x-amzn-requestid": id });
-  } else if (service === undefined || service === "s3") {
-    const code = { InvalidClientTokenId: "InvalidAccessKeyId", MissingAuthenticationToken: "AccessDenied" }[xmlCode];
-    const message = code === "AccessDenied" ? "Access Denied" : refusal.message;
-    const error = `<Error><Code>${code ?? xmlCode}</Code><Message>${escapeXml(message)}</Message><RequestId>${id}</RequestId></Error>`;
-    const body = `<?xml version="1.0" encoding="UTF-8"?>\n${error}`;
-    send(res, refusal.status, "application/xml", body, { "x-amz-request-id": id });
   } else {
     const body = JSON.stringify({ message: refusal.message });
     // Where JSON RPC services answer a denial with 400, REST services do with 403.

@@ -54,7 +54,8 @@ name: scones-unlimited
 runtime:
   name: nodejs
   options:
-    nodeargs: "--import tsx"
+    typescript: false
+    nodeargs: "--disable-warning=ExperimentalWarning"
 main: ${yaml(join(PROJECT, "index.ts"))}
 plugins:
   providers:

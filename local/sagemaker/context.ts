@@ -46,7 +46,8 @@ export interface LiveTraffic {
   readonly share: number;
   readonly fleet:
     | {
-        readonly variants: readonly {
+        /** The shadow among them. */
+        readonly all: readonly {
           readonly name: string;
           readonly weight: number;
           readonly instances: { readonly length: number };

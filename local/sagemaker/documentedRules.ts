@@ -2,53 +2,76 @@ import { ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { violations, type rulebook } from "../../domain/rules/rulebook.ts";
 import { parseS3Uri } from "./aws/s3Uri.ts";
 import type { Context } from "./context.ts";
-import { ENDPOINT, ENDPOINT_CONFIG, MODEL, type Endpoint, type EndpointConfig, type Model } from "./hosting/records.ts";
+import {
+  ENDPOINT,
+  ENDPOINT_CONFIG,
+  everyVariant,
+  MODEL,
+  type Endpoint,
+  type EndpointConfig,
+  type Model,
+} from "./hosting/records.ts";
 import { text } from "./resources/family.ts";
-import { keyOf, POLICY, policyKey, TARGET } from "./scaling/records.ts";
+import { keyOf, POLICY, policyKey, TARGET, type Policy } from "./scaling/records.ts";
 import { registeredVariants } from "./scaling/targets.ts";
 import { AwsError } from "./wire/errors.ts";
 import { isObject, type JsonObject } from "./wire/json.ts";
 
 type Service = keyof typeof rulebook;
 
-/** What the rules of an operation want to know besides the request, looked up here; each member as the rulebook names it. */
-type StateOf = (input: JsonObject, context: Context) => Promise<object> | object;
+/** Looks up a member of what the rules of an operation want to know besides the request. */
+type StateOf = (input: JsonObject, context: Context) => unknown;
 
-const STATES: Readonly<Partial<Record<string, StateOf>>> = {
-  CreateTrainingJob: async (input, context) => ({ emptyUris: await emptyUris(input, context) }),
-  CreateEndpointConfig: (_, context) => ({
-    models: new Map(
-      context.store.list<Model>(MODEL).map((model) => [
-        model.ModelName,
-        {
-          multiModel: model.PrimaryContainer?.Mode === "MultiModel",
-          pipeline: (model.Containers?.length ?? 0) > 1,
-          vpc: model.VpcConfig !== undefined,
-          networkIsolation: model.EnableNetworkIsolation === true,
-        },
-      ]),
-    ),
-  }),
-  CreateEndpoint: (input, context) => ({
-    // The very same name has an answer of its own.
-    endpointNames: context.store.keys(ENDPOINT).filter((name) => name !== input["EndpointName"]),
-    instanceCounts: configured(context, input["EndpointConfigName"]).map(
-      (variant) => variant.InitialInstanceCount ?? 1,
-    ),
-  }),
-  UpdateEndpoint: (input, context) => {
-    const endpoint = context.store.get<Endpoint>(ENDPOINT, text(input["EndpointName"]));
-    const next = configured(context, input["EndpointConfigName"]);
-    return {
-      scalableVariants: registeredVariants(context.store, text(input["EndpointName"])),
-      current: endpoint?.Deployed?.variants.map(({ config }) => facts(config)),
-      ...(next.length > 0 && { next: next.map(facts) }),
-      instanceCounts: endpoint?.Deployed?.variants.map(({ config }) => config.InitialInstanceCount ?? 1),
-    };
+const SCALING: Readonly<Record<string, StateOf>> = {
+  minCapacity: (input, context) => targetOf(input, context)?.["MinCapacity"],
+  maxCapacity: (input, context) => targetOf(input, context)?.["MaxCapacity"],
+  exists: (input, context) => context.store.get(POLICY, policyKey(input)) !== undefined,
+  tracked: (input, context) =>
+    context.store
+      .list<Policy>(POLICY)
+      .filter((policy) => keyOf(policy) === keyOf(input) && policyKey(policy) !== policyKey(input))
+      .flatMap(({ TargetTrackingScalingPolicyConfiguration: tracking }) => tracking ?? []),
+};
+
+/** What is looked up for the rules of an operation, each member as the rulebook names it. */
+export const STATES: Readonly<Partial<Record<string, Readonly<Record<string, StateOf>>>>> = {
+  CreateTrainingJob: { emptyUris },
+  CreateEndpointConfig: {
+    models: (_, context) =>
+      new Map(
+        context.store.list<Model>(MODEL).map((model) => [
+          model.ModelName,
+          {
+            multiModel: model.PrimaryContainer?.Mode === "MultiModel",
+            pipeline: (model.Containers?.length ?? 0) > 1,
+            vpc: model.VpcConfig !== undefined,
+            networkIsolation: model.EnableNetworkIsolation === true,
+          },
+        ]),
+      ),
   },
-  PutScalingPolicy: scalingState,
-  PutScheduledAction: scalingState,
-  RegisterScalableTarget: scalingState,
+  CreateEndpoint: {
+    // The very same name has an answer of its own.
+    endpointNames: (input, context) => context.store.keys(ENDPOINT).filter((name) => name !== input["EndpointName"]),
+    instanceCounts: (input, context) =>
+      configured(context, input["EndpointConfigName"]).map((variant) => variant.InitialInstanceCount ?? 1),
+  },
+  UpdateEndpoint: {
+    scalableVariants: (input, context) => registeredVariants(context.store, text(input["EndpointName"])),
+    current: (input, context) => {
+      const now = deployed(input, context);
+      return now && everyVariant(now).map(({ config }) => facts(config));
+    },
+    next: (input, context) => {
+      const next = configured(context, input["EndpointConfigName"]);
+      return next.length > 0 ? [...next, ...shadows(context, input["EndpointConfigName"])].map(facts) : undefined;
+    },
+    instanceCounts: (input, context) =>
+      deployed(input, context)?.variants.map(({ config }) => config.InitialInstanceCount ?? 1),
+  },
+  PutScalingPolicy: SCALING,
+  PutScheduledAction: SCALING,
+  RegisterScalableTarget: SCALING,
 };
 
 /**
@@ -61,9 +84,10 @@ export async function checkDocumentedRules(
   input: JsonObject,
   context: Context,
 ): Promise<void> {
-  const lookUp = STATES[operation];
-  const state = lookUp === undefined ? {} : await lookUp(input, context);
-  const [first] = violations(service, operation, input, state);
+  const members = Object.entries(STATES[operation] ?? {}).map(
+    async ([name, lookUp]) => [name, await lookUp(input, context)] as const,
+  );
+  const [first] = violations(service, operation, input, Object.fromEntries(await Promise.all(members)));
   if (first !== undefined) throw new AwsError(first.rule.code, first.message);
 }
 
@@ -71,17 +95,20 @@ function configured(context: Context, name: unknown): NonNullable<EndpointConfig
   return context.store.get<EndpointConfig>(ENDPOINT_CONFIG, text(name as string))?.ProductionVariants ?? [];
 }
 
+function shadows(context: Context, name: unknown): NonNullable<EndpointConfig["ShadowProductionVariants"]> {
+  return context.store.get<EndpointConfig>(ENDPOINT_CONFIG, text(name as string))?.ShadowProductionVariants ?? [];
+}
+
 function facts({ VariantName, InstanceType }: { VariantName?: string; InstanceType?: string }): object {
   return { name: VariantName ?? "", ...(InstanceType !== undefined && { instanceType: InstanceType }) };
 }
 
-function scalingState(input: JsonObject, context: Context): object {
-  const target = context.store.get<JsonObject>(TARGET, keyOf(input));
-  return {
-    minCapacity: target?.["MinCapacity"],
-    maxCapacity: target?.["MaxCapacity"],
-    exists: context.store.get(POLICY, policyKey(input)) !== undefined,
-  };
+function deployed(input: JsonObject, context: Context) {
+  return context.store.get<Endpoint>(ENDPOINT, text(input["EndpointName"]))?.Deployed;
+}
+
+function targetOf(input: JsonObject, context: Context): JsonObject | undefined {
+  return context.store.get<JsonObject>(TARGET, keyOf(input));
 }
 
 /** Channels' URLs under which the job's role finds no object. One that it may not list is left to the job's own failure. */

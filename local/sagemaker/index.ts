@@ -1,6 +1,7 @@
 import { isDiskFull } from "../../system/fullDisk.ts";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
+import { AsyncInference } from "./asynchronous/asyncInference.ts";
 import { CloudClients } from "./aws/clients.ts";
 import { cloudControlResources, type CloudControlHandler } from "./cloudControl/resources.ts";
 import { Images } from "./containers/images.ts";
@@ -13,6 +14,7 @@ import { ServiceModels } from "./model/serviceModels.ts";
 import type { SageMakerOptions } from "./options.ts";
 import { refusal } from "./refusals.ts";
 import { Arns } from "./resources/arns.ts";
+import { allTags } from "./resources/tags.ts";
 import { AutoScaler } from "./scaling/autoScaler.ts";
 import { Store } from "./store/store.ts";
 import { Training } from "./training/training.ts";
@@ -28,18 +30,18 @@ import type { JsonObject } from "./wire/json.ts";
 
 export type { SageMakerOptions } from "./options.ts";
 
-/** The local SageMaker, to be mounted in an HTTP server. */
+/** The local SageMaker of one region, to be mounted in an HTTP server. */
 export interface SageMakerService {
   /** Restores the state: endpoints come back, jobs that were cut off are marked. */
   start(): Promise<void>;
   /** Writes out captures and ends every child. */
   stop(): Promise<void>;
-  /** Whether a request is for SageMaker's control plane, its runtime, or Application Auto Scaling. */
-  handles(req: IncomingMessage): boolean;
   /** Answers a request; its body can be given when it has been read already. */
   handle(req: IncomingMessage, res: ServerResponse, body?: Buffer): Promise<void>;
   /** One operation of the control plane, for this process's own use. */
   run(operation: string, input: JsonObject): Promise<JsonObject>;
+  /** The tags of all resources, by ARN: of those that have some, or had. */
+  tags(): Readonly<Record<string, readonly { readonly Key: string; readonly Value: string }[]>>;
   /** Handlers of the Cloud Control resource types. */
   readonly resourceTypes: ReadonlyMap<string, CloudControlHandler>;
 }
@@ -48,6 +50,7 @@ export interface SageMakerService {
 interface Parts extends Context {
   readonly training: Training;
   readonly hosting: Hosting;
+  readonly asynchronous: AsyncInference;
   readonly scaler: AutoScaler;
 }
 
@@ -70,18 +73,21 @@ export function createSageMaker(given: SageMakerOptions): SageMakerService {
       context.processes.endLeftovers();
       await context.training.restore();
       await context.hosting.restore();
+      context.asynchronous.restore();
       context.scaler.start();
     },
     stop: async () => {
-      const { training, hosting, scaler, processes, store, cloud } = started();
+      const { asynchronous, training, hosting, scaler, processes, store, cloud } = started();
       await scaler.close();
-      await Promise.all([training.close(), hosting.close()]);
+      // Its requests under way end with the containers that answer them.
+      const ending = asynchronous.close();
+      await Promise.all([training.close(), hosting.close(), ending]);
       await processes.close();
       await store.close();
       await cloud.close();
     },
+    tags: () => allTags(started()),
     run: (operation, input) => runOperation(started(), operation, input),
-    handles: (req) => targetOf(req) !== undefined || parseRuntimePath(req.url ?? "") !== undefined,
     handle: async (req, res, body) => {
       const target = targetOf(req);
       try {
@@ -96,6 +102,11 @@ export function createSageMaker(given: SageMakerOptions): SageMakerService {
       }
     },
   };
+}
+
+/** Whether a request is for SageMaker's control plane, its runtime, or Application Auto Scaling. */
+export function handlesSageMaker(req: IncomingMessage): boolean {
+  return targetOf(req) !== undefined || parseRuntimePath(req.url ?? "") !== undefined;
 }
 
 /** What whoever starts the local cloud can set. */
@@ -127,6 +138,7 @@ async function makeContext(options: SageMakerOptions, started: () => Parts): Pro
     processes: new Processes(join(options.stateDir, "children")),
     training: new Training(started),
     hosting: new Hosting(started, options),
+    asynchronous: new AsyncInference(started),
     scaler: new AutoScaler(started),
     knownArn: (arn) => keyOf(arn) !== undefined,
     nameOf: (arn) => keyOf(arn) ?? arn.split("/").at(-1) ?? arn,
@@ -155,9 +167,9 @@ async function handleControl(
 
 async function handleRuntime(context: Parts, req: IncomingMessage, res: ServerResponse, body?: Buffer): Promise<void> {
   const path = parseRuntimePath(req.url ?? "");
-  if (path?.action === "async-invocations") throw refusal("InvokeEndpointAsync");
   if (path?.action === "invocations-response-stream") throw refusal("InvokeEndpointWithResponseStream");
   if (path === undefined || req.method !== "POST")
     throw unknownOperation(`${req.method ?? ""} ${req.url ?? ""} is no operation of the runtime.`);
-  await invokeEndpoint(context, path.endpoint, req, res, body);
+  if (path.action === "async-invocations") await context.asynchronous.invoke(path.endpoint, req, res, body);
+  else await invokeEndpoint(context, path.endpoint, req, res, body);
 }

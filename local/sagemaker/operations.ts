@@ -50,6 +50,7 @@ export function operationSupport(): OperationSupport[] {
     ...known("SageMaker", operations),
     ...refused("SageMaker", refusedOperations),
     { service: "SageMaker Runtime", operation: "InvokeEndpoint", support: "supported" },
+    { service: "SageMaker Runtime", operation: "InvokeEndpointAsync", support: "supported" },
     ...refused("SageMaker Runtime", refusedRuntimeOperations),
     ...known("Application Auto Scaling", scalingOperations),
     ...refused("Application Auto Scaling", refusedScalingOperations),

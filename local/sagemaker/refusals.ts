@@ -7,7 +7,6 @@ const advice: readonly (readonly [RegExp, string])[] = [
   [/HyperParameterTuning/, "Tuning does not run locally; start training jobs with the hyperparameters to compare."],
   [/Pipeline/, "SageMaker Pipelines do not run locally; this project's workflow is a Step Functions state machine."],
   [/NotebookInstance/, "Notebook instances are not offered locally; Studio domains are."],
-  [/Async$/, "Asynchronous inference does not run locally; use InvokeEndpoint."],
   [/ResponseStream$/, "Streamed answers do not run locally; use InvokeEndpoint."],
   [/InferenceComponent/, "Inference components do not run locally; give the variant a ModelName."],
 ];
@@ -92,7 +91,7 @@ export const refusedOperations: readonly string[] = `
   .split(/\s+/);
 
 /** Operations of the runtime that are refused by name. */
-export const refusedRuntimeOperations = ["InvokeEndpointAsync", "InvokeEndpointWithResponseStream"] as const;
+export const refusedRuntimeOperations = ["InvokeEndpointWithResponseStream"] as const;
 
 /** Operations of Application Auto Scaling that are refused by name. */
 export const refusedScalingOperations: readonly string[] = `

@@ -2,6 +2,8 @@ import { createHash, randomBytes } from "node:crypto";
 
 /** Whom a presigned URL lets in, and to which Studio. */
 export interface Grant {
+  /** Where the domain is. */
+  readonly region: string;
   readonly domainId: string;
   readonly userProfileName: string;
   readonly spaceName?: string;

@@ -31,10 +31,11 @@ export class Studio {
   readonly #curves = new CurvePictures();
   readonly #feeds: Feeds;
 
-  constructor(access: CloudAccess, now: () => number = Date.now) {
+  /** @param sessions Who is signed in, where Studios of several regions share that. */
+  constructor(access: CloudAccess, sessions = new Sessions()) {
     this.#access = access;
     this.#host = new URL(access.endpoint).host;
-    this.#sessions = new Sessions(now);
+    this.#sessions = sessions;
     this.#clients = new StudioClients(access);
     const classes = new ClassNames(this.#clients);
     this.#jobs = new Jobs(access, this.#clients);
@@ -51,7 +52,8 @@ export class Studio {
   }
 
   /** A URL that lets its bearer in once, soon. */
-  presignedUrl(grant: Grant, expiresInSeconds: number, sessionSeconds: number): string {
+  presignedUrl(user: Omit<Grant, "region">, expiresInSeconds: number, sessionSeconds: number): string {
+    const grant = { ...user, region: this.#access.region };
     const token = this.#sessions.issue(grant, expiresInSeconds, sessionSeconds);
     return `http://${this.#host}${ROOT}/auth?token=${token}`;
   }

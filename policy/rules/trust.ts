@@ -2,8 +2,8 @@ import { conditionKeys, statementsOf, trustPolicy } from "../parts/iamDocument.t
 import { resourceRule } from "../parts/rule.ts";
 import { at, strings } from "../parts/values.ts";
 
-/** Services that say for whom they act when they assume a role. */
-const SERVICES = ["bedrock", "glue", "lambda", "pipes", "sagemaker", "scheduler", "states"];
+/** Services whose pages say that they name for whom they act when they assume a role; Lambda's don't (docs/decisions/0091). */
+const SERVICES = ["bedrock", "glue", "pipes", "sagemaker", "scheduler", "states"];
 
 const SOURCE_KEYS = ["aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths"];
 

@@ -49,7 +49,7 @@ export class EngineProject {
 runtime:
   name: nodejs
   options:
-    nodeargs: "--import tsx"
+    typescript: false
 main: ${JSON.stringify(join(ROOT, program))}
 plugins: ${this.#plugins}
 `;
@@ -59,6 +59,7 @@ plugins: ${this.#plugins}
       PATH: [join(this.#engineRoot, "bin"), process.env["PATH"] ?? ""].join(delimiter),
       ...{ AWS_ENDPOINT_URL: endpoint, AWS_REGION: "us-east-1" },
       ...{ AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey },
+      ...(process.env["NODE_COMPILE_CACHE"] && { NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"] }),
       PULUMI_HOME: join(this.folder, "home"),
       PULUMI_BACKEND_URL: `file://${join(this.folder, "state")}`,
       PULUMI_CONFIG_PASSPHRASE: "test",

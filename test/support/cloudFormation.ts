@@ -14,7 +14,6 @@ const MODULES: Readonly<Record<string, string>> = {
 
 /** Names that CloudFormation requires and the provider gives where there is none. */
 const AUTOMATIC: Readonly<Record<string, string>> = {
-  "AWS::ApplicationAutoScaling::ScalingPolicy": "policyName",
   "AWS::SageMaker::ModelPackageGroup": "modelPackageGroupName",
   "AWS::SageMaker::StudioLifecycleConfig": "studioLifecycleConfigName",
 };

@@ -35,4 +35,22 @@ describe("index.ts", () => {
     const outputs = await value(pulumi.output(result));
     expect(outputs.validationAccuracy).to.equal(0.91);
   });
+
+  it("tries a second model beside the live one, and serves an artifact in the trained one's place", async () => {
+    const modelArtifactUri = "s3://models/next/model.tar.gz";
+    const tried = await deploy(program, {
+      config: { ...CONFIG, "project:shadowModel": modelArtifactUri, "project:shadowSamplingPercentage": "50" },
+    });
+    expect(tried.errors).to.deep.equal([]);
+    const outputs = await value(pulumi.output(tried.result));
+    expect(outputs.shadow).to.deep.equal({ modelName: "shadow-model-1a2b3c4", modelArtifactUri });
+    expect(outputs.modelName).to.match(/^classifier-model/);
+    const [variant] = tried.get("scones-configuration").inputs["shadowProductionVariants"] as Record<string, unknown>[];
+    expect(variant).to.include({ modelName: "shadow-model-1a2b3c4", initialVariantWeight: 0.5 });
+
+    const promoted = await deploy(program, { config: { ...CONFIG, "project:liveModel": modelArtifactUri } });
+    const after = await value(pulumi.output(promoted.result));
+    expect(after).to.include({ modelArtifactUri, modelName: "live-model-1a2b3c4" }).and.not.to.have.property("shadow");
+    expect(promoted.get("scones-configuration").inputs).not.to.have.property("shadowProductionVariants");
+  });
 });

@@ -25,7 +25,7 @@ async function openWithSettings(session: Session): Promise<Operation> {
 }
 
 /** Stack opened, settings set, and whatever a killed run left behind cleaned up. */
-async function openForChange(session: Session, options: CommonOptions & CostLimit): Promise<void> {
+export async function openForChange(session: Session, options: CommonOptions & CostLimit): Promise<void> {
   await cloudStep(session);
   await preflightStep(session, options);
   const operation = await openWithSettings(session);

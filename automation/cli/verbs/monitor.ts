@@ -2,12 +2,14 @@ import { ATHENA_PRICE } from "../../../domain/configuration/athenaPrice.ts";
 import { DEFAULT_CONFIDENCE_THRESHOLD } from "../../../domain/workflow/prediction.ts";
 import type { StackOutputs } from "../../../domain/configuration/stackOutputs.ts";
 import { GateError, UsageError } from "../../runs/errors.ts";
-import type { MonitoringResult, TableResult } from "../../monitoring/monitoring.ts";
+import type { MonitoringResult, ShadowRange, TableResult } from "../../monitoring/monitoring.ts";
+import type { VariantMetrics } from "../../monitoring/variantMetrics.ts";
 import type { CommonOptions } from "../../runs/options.ts";
 import { formatBytes, formatPercent, formatSeconds, table } from "../../progress/format.ts";
 import type { Session } from "../../runs/session.ts";
 import { cloudStep } from "../../runs/steps/deployment.ts";
-import { captureSource, describeMonitoring } from "../../runs/steps/results.ts";
+import { captureSource, describeMonitoring, shadowRange } from "../../runs/steps/results.ts";
+import { shadowLines, shadowMetrics } from "../../runs/steps/shadow.ts";
 import { execute } from "./execute.ts";
 
 export interface MonitorOptions extends CommonOptions {
@@ -29,11 +31,12 @@ interface Range {
   readonly to?: Date;
 }
 
-/** Where the captured data is, and how to count it. */
+/** Where the captured data is, how to count it, and what of a shadow. */
 interface Source {
   readonly source: string;
   readonly threshold: number;
   readonly classes: readonly string[];
+  readonly shadow?: ShadowRange | false;
 }
 
 /** The classes of the data set that a stack has unless another was asked for. */
@@ -58,7 +61,15 @@ export function monitorVerb(options: MonitorOptions): Promise<number> {
     });
     if (isFolder && result.files === 0 && range.from === undefined && range.to === undefined)
       throw new UsageError(`There is no captured data (.jsonl files) in ${options.captures ?? ""}.`);
-    reporter.result({ ...result, records: undefined }, describeResult(result, options.by ?? "hour"));
+    const by = options.by ?? "hour";
+    const { shadow } = result;
+    const variants =
+      shadow === undefined || options.captures !== undefined ? undefined : await variantsOf(session, range);
+    const said = shadow && { ...shadow, differences: shadow.differences.map((one) => ({ ...one, image: undefined })) };
+    reporter.result({ ...result, records: undefined, ...(shadow && { shadow: { ...said, variants } }) }, [
+      ...describeResult(result, by),
+      ...(shadow === undefined ? [] : shadowLines(shadow, by, variants)),
+    ]);
     checkGate(result, options.maxLow);
   });
 }
@@ -87,7 +98,17 @@ async function sourceOf(session: Session, options: MonitorOptions): Promise<Sour
     source: captures ?? captureSource(outputs as StackOutputs),
     threshold: threshold ?? outputs?.confidenceThreshold ?? DEFAULT_CONFIDENCE_THRESHOLD,
     classes: classNames ?? outputs?.classes ?? usualClasses,
+    ...(captures === undefined && { shadow: await shadowRange(session, outputs as StackOutputs) }),
   };
+}
+
+/** The times of the live variant and the shadow, since both are what they are. */
+async function variantsOf(session: Session, range: Range): Promise<readonly VariantMetrics[]> {
+  const outputs = await session.outputs();
+  const both = await shadowRange(session, outputs);
+  const since = both === false ? undefined : both.from;
+  const from = [since, range.from].flatMap((time) => time ?? []).sort((a, b) => b.getTime() - a.getTime())[0];
+  return shadowMetrics(session, outputs, { ...range, ...(from && { from }) });
 }
 
 async function readDirectly(

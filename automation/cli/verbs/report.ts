@@ -24,7 +24,7 @@ export function reportVerb(options: CommonOptions & { executions?: number }): Pr
     const training = await trainingStep(session, outputs.trainingJobName);
     const endpoint = await endpointStep(session, outputs.endpointName);
     const manifest = await readBucketManifest(clients, bucket);
-    const { monitoring, monitor } = await monitorStep(session, outputs, { manifest }, readWatched);
+    const { monitoring, monitor, shadow } = await monitorStep(session, outputs, { manifest }, readWatched);
     const images = testImages(manifest.files);
     const [{ definition = "" }, records] = await Promise.all([
       describeMachine(),
@@ -54,6 +54,7 @@ export function reportVerb(options: CommonOptions & { executions?: number }): Pr
       workflow: { stateMachineArn: outputs.stateMachineArn, definition, executions },
       monitoring,
       ...(monitor && { monitor }),
+      ...(shadow && { shadow }),
     });
     reporter.result({ out: options.out, files }, []);
 

@@ -19,7 +19,8 @@ WITH lines AS (
       ELSE capturedata.endpointoutput.data
     END AS answer
   FROM {{table}}
-  WHERE datehour BETWEEN ? AND ?
+  -- What a shadow captured nobody was answered with (domain/shadow/shadowVariant.ts).
+  WHERE datehour BETWEEN ? AND ? AND variant <> 'Shadow'
 ),
 -- The forms of domain/captures/captureAnswers.ts, as lists of numbers: JSON lists in each other or one a line, objects with
 -- "predictions" or, one a line, with "prediction"; or CSV. Each number stands where only a number may, so all of them are checked

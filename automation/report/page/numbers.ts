@@ -35,6 +35,12 @@ export function numbersOf(data: ReportData) {
     }),
     ...(data.cost && { monthlyDollars: data.cost.monthly }),
     // The records themselves stand beside their pictures.
-    monitoring: { ...data.monitoring, records: undefined, skippedLines: data.monitoring.skippedLines.slice(0, 20) },
+    monitoring: {
+      ...data.monitoring,
+      records: undefined,
+      skippedLines: data.monitoring.skippedLines.slice(0, 20),
+      ...(data.monitoring.shadow && { shadow: { ...data.monitoring.shadow, differences: undefined } }),
+    },
+    ...(data.shadow && { shadow: data.shadow }),
   };
 }

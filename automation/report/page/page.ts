@@ -11,6 +11,7 @@ import { overviewSection } from "./overview.ts";
 import type { Picture } from "./pictures.ts";
 import { predictionsSection } from "./predictions.ts";
 import { numbersOf } from "./numbers.ts";
+import { shadowSection } from "./shadow.ts";
 import { workflowSection } from "./workflowSection.ts";
 
 /** What the page is put together from. */
@@ -18,6 +19,7 @@ export interface PageParts {
   readonly data: ReportData;
   readonly monitoring: readonly DrawnChart[];
   readonly drift: readonly DrawnChart[];
+  readonly shadow: readonly DrawnChart[];
   readonly model: readonly DrawnChart[];
   readonly latency: readonly DrawnChart[];
   readonly pictures: readonly Picture[];
@@ -68,7 +70,7 @@ export async function renderPage(parts: PageParts): Promise<string> {
         <main>
           ${overviewSection(data)} ${predictionsSection(data, pictures)}
           ${chartsSection("confidence", "Confidence", "How sure the model was of what the endpoint was sent.", parts.monitoring)}
-          ${driftSection(data, parts.drift)}
+          ${driftSection(data, parts.drift)} ${shadowSection(data, parts.shadow)}
           ${chartsSection("model", "Model", "What training reached, and how far its confidence can be trusted.", parts.model)}
           ${workflowSection(data, parts.graph, parts.latency)} ${deployedSection(data)}
         </main>
@@ -100,9 +102,10 @@ export async function renderPage(parts: PageParts): Promise<string> {
     </html> `.text;
 }
 
-function sectionNames({ monitor }: ReportData): readonly string[] {
+function sectionNames({ monitor, monitoring }: ReportData): readonly string[] {
   const drift = monitor === undefined ? [] : ["Drift"];
-  return ["Overview", "Predictions", "Confidence", ...drift, "Model", "Workflow", "Deployed"];
+  const shadow = monitoring.shadow === undefined ? [] : ["Shadow"];
+  return ["Overview", "Predictions", "Confidence", ...drift, ...shadow, "Model", "Workflow", "Deployed"];
 }
 
 function ownFile(name: string): Promise<string> {

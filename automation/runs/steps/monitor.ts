@@ -5,7 +5,12 @@ import { formatCount, formatPercent, plural } from "../../progress/format.ts";
 import type { Session } from "../session.ts";
 
 /** Once per model: what it says of its validation set, for the monitor to compare with. */
-export async function baselineStep(session: Session, outputs: StackOutputs, validation: ValidationSet): Promise<void> {
+export async function baselineStep(
+  session: Session,
+  outputs: StackOutputs,
+  validation: ValidationSet,
+  since?: Date,
+): Promise<void> {
   const { clients, reporter, signal } = session;
   await reporter.step("baseline", async (step) => {
     if (outputs.monitor === undefined) return { value: undefined, message: "the stack has no monitor to make one for" };
@@ -15,7 +20,9 @@ export async function baselineStep(session: Session, outputs: StackOutputs, vali
     const began = performance.now();
     const onProgress = (done: number, of: number): void =>
       step.progress(`${formatCount(done)} of ${plural(of, "picture")}`, done / of);
-    const baseline = isKnown ? known : await measureBaseline({ clients, outputs, validation, signal, onProgress });
+    const baseline = isKnown
+      ? known
+      : await measureBaseline({ clients, outputs, validation, signal, onProgress, ...(since && { since }) });
     const perSecond = Math.round((baseline.count / (performance.now() - began)) * 1000);
     const how = isKnown ? "is there" : `measured, ${formatCount(perSecond)} a second`;
     return {

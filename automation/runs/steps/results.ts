@@ -4,7 +4,7 @@ import type { StackOutputs } from "../../../domain/configuration/stackOutputs.ts
 import { collectCaptures } from "../../predictions/captures.ts";
 import type { Manifest } from "../../../domain/dataset/manifest.ts";
 import type { MonitorFindings } from "../../monitoring/monitorFunction.ts";
-import type { MonitoringResult } from "../../monitoring/monitoring.ts";
+import type { MonitoringResult, ShadowRange } from "../../monitoring/monitoring.ts";
 import { makeOutFolder } from "../outFolder.ts";
 import { formatPercent, formatCount, plural } from "../../progress/format.ts";
 import type { ReportData } from "../../report/reportData.ts";
@@ -13,6 +13,7 @@ import type { ExecutionRecord } from "../../workflow/workflow.ts";
 import { readState } from "../../stack/stack.ts";
 import { describeFindings, watch } from "./monitor.ts";
 import { costOf } from "./preflight.ts";
+import { describeShadow, shadowMetrics } from "./shadow.ts";
 
 /** On AWS a capture takes a minute or two to arrive; where sampling is below 100 % some never do. */
 const capturePatienceSeconds = 180;
@@ -60,11 +61,35 @@ export async function capturesStep(
   });
 }
 
-/** When the deployed model was made: what an endpoint of the name captured before came from an earlier one. */
-async function modelCreated({ clients }: Session, outputs: StackOutputs): Promise<Date | undefined> {
+/** When a model was made: what an endpoint of the name captured before came from an earlier one. */
+async function modelCreated({ clients }: Session, ModelName: string): Promise<Date | undefined> {
   const { DescribeModelCommand } = await import("@aws-sdk/client-sagemaker");
-  const model = await (await clients.sagemaker()).send(new DescribeModelCommand({ ModelName: outputs.modelName }));
-  return model.CreationTime;
+  return (await (await clients.sagemaker()).send(new DescribeModelCommand({ ModelName }))).CreationTime;
+}
+
+/** When the live model took over: when it was made, or later, as its baseline says of one that was a shadow at first. */
+async function liveSince(session: Session, outputs: StackOutputs): Promise<Date | undefined> {
+  const { readBaseline } = await import("../../predictions/baseline.ts");
+  const [created, baseline] = await Promise.all([
+    modelCreated(session, outputs.modelName),
+    readBaseline(session.clients, outputs),
+  ]);
+  const said = baseline?.model?.name === outputs.modelName ? Date.parse(baseline.since ?? "") : Number.NaN;
+  return Number.isNaN(said) || (created !== undefined && created.getTime() > said) ? created : new Date(said);
+}
+
+/** What to compare of the shadow: what it and the live model captured since both are there; nothing where there is none now. */
+export async function shadowRange(session: Session, outputs: StackOutputs): Promise<ShadowRange | false> {
+  if (outputs.shadow === undefined) return false;
+  const made = await Promise.all([liveSince(session, outputs), modelCreated(session, outputs.shadow.modelName)]);
+  const from = made.flatMap((time) => time?.getTime() ?? []);
+  return from.length === 0 ? {} : { from: new Date(Math.max(...from)) };
+}
+
+interface Monitored {
+  readonly monitoring: MonitoringResult;
+  readonly monitor: MonitorFindings | undefined;
+  readonly shadow?: NonNullable<ReportData["shadow"]>;
 }
 
 /** Has the monitor look at what is new (or only reads what it has found), and counts the captured predictions of the deployed model. */
@@ -73,10 +98,10 @@ export async function monitorStep(
   outputs: StackOutputs,
   data: { readonly manifest: Manifest },
   look: typeof watch = watch,
-): Promise<{ readonly monitoring: MonitoringResult; readonly monitor: MonitorFindings | undefined }> {
+): Promise<Monitored> {
   return session.reporter.step("monitor", async () => {
     const { manifestLabels, queryCaptures } = await import("../../monitoring/monitoring.ts");
-    const from = await modelCreated(session, outputs);
+    const [from, shadow] = await Promise.all([liveSince(session, outputs), shadowRange(session, outputs)]);
     const s3 = await session.clients.s3();
     const [{ findings: monitor }, monitoring] = await Promise.all([
       look(session, outputs),
@@ -86,14 +111,20 @@ export async function monitorStep(
         threshold: outputs.confidenceThreshold,
         classes: outputs.classes,
         labels: manifestLabels(data.manifest.files),
+        shadow,
         ...(from === undefined ? {} : { from }),
       }),
     ]);
+    const variants = shadow === false ? undefined : await shadowMetrics(session, outputs, shadow);
     const since =
       from === undefined ? "" : `, of the model of ${from.toISOString().slice(0, 16).replace("T", " ")} UTC`;
     return {
-      value: { monitoring, monitor },
-      message: `${describeMonitoring(monitoring)}${since}${describeFindings(monitor)}`,
+      value: {
+        monitoring,
+        monitor,
+        ...(variants && outputs.shadow && { shadow: { modelName: outputs.shadow.modelName, variants } }),
+      },
+      message: `${describeMonitoring(monitoring)}${since}${describeFindings(monitor)}${describeShadow(monitoring.shadow)}`,
       counts: { captures: monitoring.captures, lowConfidence: monitoring.lowConfidence },
     };
   });

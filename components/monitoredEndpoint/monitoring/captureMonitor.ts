@@ -12,7 +12,7 @@ import { uniqueName } from "../../shared/names.ts";
 import { allow, bucketKeyStatements, type Statement } from "../../shared/policy.ts";
 import type { BucketRef } from "../../shared/refs.ts";
 import { serviceRole } from "../../shared/serviceRole.ts";
-import { whenAllowed, type ChildOptions } from "../../shared/documentedRules.ts";
+import { whenAllowed, type ChildOptions } from "../../shared/rules/documentedRules.ts";
 import { scheduleRequest } from "./scheduleRequest.ts";
 import { tagList, type Tags } from "../../shared/tags.ts";
 import { createBundledFunction, type BundledFunction } from "../../shared/bundledFunction.ts";
@@ -48,6 +48,9 @@ export interface CaptureMonitorPlace {
   readonly endpointName: pulumi.Input<string>;
   /** An endpoint that is offline on purpose is not silent, and nothing new comes of it. */
   readonly online: boolean;
+  /** Whether a shadow gets copies of the requests, which is then compared with the live model. */
+  readonly hasShadow: boolean;
+  readonly kmsKeyArn: pulumi.Input<string> | undefined;
   readonly logRetentionDays: pulumi.Input<number> | undefined;
   readonly tags: Tags;
 }
@@ -72,7 +75,11 @@ export function createCaptureMonitor(
     {
       service: "scheduler",
       description: `Schedule of the monitor over the endpoint ${name}`,
-      statements: [allow("Run", ["lambda:InvokeFunction"], monitorCaptures.function.arn)],
+      statements: [
+        allow("Run", ["lambda:InvokeFunction"], monitorCaptures.function.arn),
+        // Source: EventBridge Scheduler user guide, "Encryption at rest": the schedule is read as the role that runs it.
+        ...(place.kmsKeyArn === undefined ? [] : [allow("Schedule", ["kms:Decrypt"], place.kmsKeyArn)]),
+      ],
       permissionsBoundaryArn: options.permissionsBoundaryArn,
       tags: place.tags,
     },
@@ -92,6 +99,7 @@ export function createCaptureMonitor(
         scheduleExpression,
       ),
       flexibleTimeWindow: { mode: "OFF" },
+      kmsKeyArn: place.kmsKeyArn,
       state: place.online ? "ENABLED" : "DISABLED",
       target: {
         arn: monitorCaptures.function.arn,
@@ -132,8 +140,9 @@ function monitoringUri(bucket: BucketRef): pulumi.Output<string> {
   return pulumi.interpolate`s3://${bucket.bucketName}/${MONITORING_PREFIX.slice(0, -1)}`;
 }
 
-function topicOf(name: string, { tags }: CaptureMonitorPlace) {
-  return { displayName: `Monitor over the endpoint ${name}`.slice(0, 100), tags: tagList(tags) };
+function topicOf(name: string, { kmsKeyArn, tags }: CaptureMonitorPlace) {
+  const displayName = `Monitor over the endpoint ${name}`.slice(0, 100);
+  return { displayName, kmsMasterKeyId: kmsKeyArn, tags: tagList(tags) };
 }
 
 function createFunction(
@@ -143,7 +152,13 @@ function createFunction(
   aws: AwsContext,
   opts: pulumi.CustomResourceOptions,
 ): BundledFunction {
-  const { memorySizeMb = 1024, timeoutSeconds = 300, codePath, permissionsBoundaryArn } = options;
+  const {
+    memorySizeMb = 1024,
+    timeoutSeconds = 300,
+    requireSourceAccount = false,
+    codePath,
+    permissionsBoundaryArn,
+  } = options;
   return createBundledFunction(
     `${name}-monitor`,
     {
@@ -157,13 +172,15 @@ function createFunction(
         CLASS_NAMES: pulumi.output(options.classes ?? []).apply((classes) => JSON.stringify(classes)),
         CONFIDENCE_THRESHOLD: pulumi.output(options.confidenceThreshold ?? DEFAULT_CONFIDENCE_THRESHOLD).apply(String),
         ...(options.driftEvent === true && { DRIFT_EVENT: "true" }),
+        ...(place.hasShadow && { COMPARE_SHADOW: "true" }),
       },
     },
     {
-      memorySizeMb,
+      ...{ memorySizeMb, requireSourceAccount },
       functionTimeoutSeconds: timeoutSeconds,
       ...(codePath !== undefined && { codePath }),
       ...(permissionsBoundaryArn !== undefined && { permissionsBoundaryArn }),
+      ...(place.kmsKeyArn !== undefined && { kmsKeyArn: place.kmsKeyArn }),
       ...(place.logRetentionDays !== undefined && { logRetentionDays: place.logRetentionDays }),
       ...(place.tags !== undefined && { tags: place.tags }),
     },
@@ -174,7 +191,7 @@ function createFunction(
 
 /** Reads this endpoint's captured data, and keeps its own notes about it; the baseline is not its to write. */
 function monitorStatements(
-  { bucket, prefix, endpointName }: CaptureMonitorPlace,
+  { bucket, prefix, endpointName, hasShadow }: CaptureMonitorPlace,
   options: MonitorOptions,
   aws: AwsContext,
 ): readonly Statement[] {
@@ -193,7 +210,7 @@ function monitorStatements(
     allow(
       "Write",
       ["s3:PutObject"],
-      ["hours/*", "reports/*", "checkpoint.json"].map(
+      ["hours/*", "reports/*", "checkpoint.json", ...(hasShadow ? ["shadow/*"] : [])].map(
         (what) => pulumi.interpolate`${bucket.bucketArn}/${notes}${what}`,
       ),
     ),

@@ -63,4 +63,10 @@ export interface MonitorOptions {
    * @default - none
    */
   readonly permissionsBoundaryArn?: pulumi.Input<string>;
+  /**
+   * Have the trust policy of the function's role ask for this account as `aws:SourceAccount`, as scanners of policies
+   * want it. AWS does not document that Lambda names it as it assumes a role: a role whose condition is never met can't be assumed.
+   * @default false
+   */
+  readonly requireSourceAccount?: boolean;
 }

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { DocumentedRequest } from "../../shared/documentedRules.ts";
+import type { DocumentedRequest } from "../../shared/rules/documentedRules.ts";
 
 /** What EventBridge Scheduler is asked with a schedule's expression, as far as its rules are about that. */
 export function scheduleRequest(scheduleExpression: pulumi.Input<string> | undefined): DocumentedRequest {

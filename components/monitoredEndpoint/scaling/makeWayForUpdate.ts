@@ -3,7 +3,7 @@ import type { ProductionVariant, SageMakerClient } from "@aws-sdk/client-sagemak
 import { applicationAutoScalingClient, sageMakerClient } from "../../shared/sageMakerClient.ts";
 import type { EndpointVariant } from "../monitoredEndpointArgs.ts";
 import { describeEndpoint } from "./describeEndpoint.ts";
-import { deregister, restore, unregistered, withoutPolicies, type ScaledVariant } from "./scaledVariants.ts";
+import { deregister, newTarget, registered, restore, withoutPolicies, type ScaledVariant } from "./scaledVariants.ts";
 
 /** Seconds between two looks at an endpoint that is about to be updated, and how many looks there are. */
 const LOOK = { seconds: 2, times: 900 };
@@ -105,14 +105,16 @@ async function makeWay(update: Update): Promise<(() => Promise<void>) | undefine
     };
     const scaling = await applicationAutoScalingClient(region);
     try {
+      const names = [...blocked.map(({ VariantName }) => VariantName), ...follow.map(({ variantName }) => variantName)];
+      const targets = await registered(scaling, [...new Set(names.map(idOf))]);
+      const targetOf = (id: string) => targets.find(({ ResourceId }) => ResourceId === id);
       // Left without a target by an update whose process was killed in between.
-      const lost = await unregistered(
-        scaling,
-        follow.map(({ variantName, minCapacity, maxCapacity }) => [idOf(variantName), minCapacity, maxCapacity]),
-      );
+      const lost = follow
+        .filter(({ variantName }) => targetOf(idOf(variantName)) === undefined)
+        .map(({ variantName, minCapacity, maxCapacity }) => newTarget(idOf(variantName), minCapacity, maxCapacity));
       const gone = await deregister(
         scaling,
-        blocked.map(({ VariantName }) => idOf(VariantName)),
+        blocked.flatMap(({ VariantName }) => targetOf(idOf(VariantName)) ?? []),
       );
       const staying = gone.filter(({ target }) =>
         after.some(({ VariantName }) => target.ResourceId === idOf(VariantName)),
@@ -135,8 +137,10 @@ async function makeWay(update: Update): Promise<(() => Promise<void>) | undefine
 
 async function variantsOf(client: SageMakerClient, EndpointConfigName: string): Promise<ProductionVariant[]> {
   const { DescribeEndpointConfigCommand } = await import("@aws-sdk/client-sagemaker");
-  const { ProductionVariants = [] } = await client.send(new DescribeEndpointConfigCommand({ EndpointConfigName }));
-  return ProductionVariants;
+  const { ProductionVariants = [], ShadowProductionVariants = [] } = await client.send(
+    new DescribeEndpointConfigCommand({ EndpointConfigName }),
+  );
+  return [...ProductionVariants, ...ShadowProductionVariants];
 }
 
 /**

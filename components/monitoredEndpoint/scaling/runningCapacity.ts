@@ -4,6 +4,7 @@ import type { ProductionVariant, ProductionVariantSummary, SageMakerClient } fro
 import type { EndpointConfigurationArgs } from "@pulumi/aws/sagemaker/endpointConfiguration.js";
 import { sageMakerClient } from "../../shared/sageMakerClient.ts";
 import type { EndpointVariant } from "../monitoredEndpointArgs.ts";
+import { weightOf } from "../variantWeight.ts";
 import { describeEndpoint } from "./describeEndpoint.ts";
 
 /** Tag of a configuration that says what the program asked for, numbers of machines and weights apart. */
@@ -107,13 +108,14 @@ function startOf(
     ...variant,
     ...(bounds?.autoscaling !== undefined &&
       count !== undefined && { initialInstanceCount: within(count, bounds, stays) }),
-    ...(live.asked?.weights === asked.weights && weight !== undefined && { initialVariantWeight: weight }),
+    ...(live.asked?.weights === asked.weights && weight !== undefined && { initialVariantWeight: weightOf(weight) }),
   };
 }
 
 function within(count: number, { autoscaling }: Bounds, stays: boolean): number {
   if (autoscaling === undefined || stays) return count;
-  return Math.min(Math.max(count, autoscaling.minCapacity ?? 1), autoscaling.maxCapacity);
+  // An asynchronous endpoint may have none; its configuration has one at least.
+  return Math.min(Math.max(count, autoscaling.minCapacity ?? 1, 1), autoscaling.maxCapacity);
 }
 
 async function liveCapacity(client: SageMakerClient, endpointName: string): Promise<LiveCapacity | undefined> {

@@ -16,20 +16,30 @@ const NAMESPACE = "sagemaker";
 const DIMENSION = "sagemaker:variant:DesiredInstanceCount";
 
 /**
- * Deregisters those of the variants that are scalable targets, and returns what they were.
+ * Those of the variants that are scalable targets.
  * @param resourceIds `endpoint/NAME/variant/NAME` each, at most 50.
  */
-export async function deregister(
+export async function registered(
   client: ApplicationAutoScalingClient,
   resourceIds: readonly string[],
-): Promise<ScaledVariant[]> {
+): Promise<readonly ScalableTarget[]> {
   if (resourceIds.length === 0) return [];
-  const sdk = await import("@aws-sdk/client-application-auto-scaling");
+  const { DescribeScalableTargetsCommand } = await import("@aws-sdk/client-application-auto-scaling");
   const { ScalableTargets = [] } = await client.send(
-    new sdk.DescribeScalableTargetsCommand({ ServiceNamespace: NAMESPACE, ResourceIds: [...resourceIds] }),
+    new DescribeScalableTargetsCommand({ ServiceNamespace: NAMESPACE, ResourceIds: [...resourceIds] }),
   );
+  return ScalableTargets;
+}
+
+/** Deregisters the targets, and returns all that they were. */
+export async function deregister(
+  client: ApplicationAutoScalingClient,
+  targets: readonly ScalableTarget[],
+): Promise<ScaledVariant[]> {
+  if (targets.length === 0) return [];
+  const sdk = await import("@aws-sdk/client-application-auto-scaling");
   const scaled: ScaledVariant[] = [];
-  for (const target of ScalableTargets) {
+  for (const target of targets) {
     const { ResourceId, ScalableDimension } = target;
     const scope = { ServiceNamespace: NAMESPACE, ResourceId, ScalableDimension } as const;
     const { ScalingPolicies = [] } = await client.send(new sdk.DescribeScalingPoliciesCommand(scope));
@@ -40,24 +50,10 @@ export async function deregister(
   return scaled;
 }
 
-/** Those of the variants, each with its fewest and most machines, that are no scalable targets. */
-export async function unregistered(
-  client: ApplicationAutoScalingClient,
-  variants: readonly (readonly [resourceId: string, minCapacity: number, maxCapacity: number])[],
-): Promise<ScaledVariant[]> {
-  if (variants.length === 0) return [];
-  const { DescribeScalableTargetsCommand } = await import("@aws-sdk/client-application-auto-scaling");
-  const ResourceIds = variants.map(([resourceId]) => resourceId);
-  const { ScalableTargets = [] } = await client.send(
-    new DescribeScalableTargetsCommand({ ServiceNamespace: NAMESPACE, ResourceIds }),
-  );
-  return variants
-    .filter(([resourceId]) => !ScalableTargets.some(({ ResourceId }) => ResourceId === resourceId))
-    .map(([ResourceId, MinCapacity, MaxCapacity]) => ({
-      target: { ResourceId, ScalableDimension: DIMENSION, MinCapacity, MaxCapacity } as ScalableTarget,
-      policies: [],
-      scheduledActions: [],
-    }));
+/** A target as the program wants it, for a variant that has none. */
+export function newTarget(ResourceId: string, MinCapacity: number, MaxCapacity: number): ScaledVariant {
+  const target = { ResourceId, ScalableDimension: DIMENSION, MinCapacity, MaxCapacity } as ScalableTarget;
+  return { target, policies: [], scheduledActions: [] };
 }
 
 /** Without the policies whose names begin so. */

@@ -26,6 +26,15 @@ export const invokeEndpointRules = rulesOf<Invocation, EndpointState>("sagemaker
         ? `Endpoint ${name} of account not found: the case of its name must match, "${endpointName}".`
         : undefined,
   },
+  "is-synchronous": {
+    says: "An asynchronous endpoint is invoked by InvokeEndpointAsync alone.",
+    source: `SageMaker guide, "Invoke an asynchronous endpoint": "with InvokeEndpointAsync"; that InvokeEndpoint ends with a ValidationError is in strands-agents/harness-sdk#1969, the message is ours`,
+    code: "ValidationError",
+    broken: ({ EndpointName: name }, { asynchronous }) =>
+      asynchronous === true
+        ? `Endpoint ${name} is configured for asynchronous inference: use InvokeEndpointAsync.`
+        : undefined,
+  },
   "target-model": {
     says: "A model is targeted on a multi-model endpoint only.",
     source: `${SOURCE}, InvokeEndpointInput.TargetModel: "when invoking a multi-model endpoint"; the message is in reports of sagemaker-python-sdk`,

@@ -1,3 +1,4 @@
+import { asynchronousRules } from "./asynchronous.ts";
 import type { ServiceRules } from "../rulesOf.ts";
 import {
   createAppRules,
@@ -13,6 +14,7 @@ import { invokeAsyncRules, invokeEndpointRules, invokeStreamRules } from "./invo
 import { createModelPackageRules, createModelRules, updateModelPackageRules } from "./models.ts";
 import { scheduleRules } from "./monitoring.ts";
 import { searchRules } from "./search.ts";
+import { shadowVariantRules } from "./shadowVariants.ts";
 import {
   createDomainRules,
   createUserProfileRules,
@@ -30,7 +32,12 @@ export const sageMakerRules = {
   CreateApp: [...createAppRules, ...tagRules("CreateApp")],
   CreateDomain: [...createDomainRules, ...tagRules("CreateDomain")],
   CreateEndpoint: [...createEndpointRules, ...tagRules("CreateEndpoint")],
-  CreateEndpointConfig: [...createEndpointConfigRules, ...tagRules("CreateEndpointConfig")],
+  CreateEndpointConfig: [
+    ...createEndpointConfigRules,
+    ...shadowVariantRules,
+    ...asynchronousRules,
+    ...tagRules("CreateEndpointConfig"),
+  ],
   CreateModel: [...createModelRules, ...tagRules("CreateModel")],
   CreateModelPackage: [...createModelPackageRules, ...tagRules("CreateModelPackage")],
   CreateModelPackageGroup: tagRules("CreateModelPackageGroup"),

@@ -3,7 +3,6 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Permission } from "../callers.ts";
 import { HandlerError, type CloudControlResource, type Json } from "../cloudControlResource.ts";
-import type { OwnService } from "../gateway.ts";
 import { CloudControlError, parseDocument, parseObject, stringOf } from "./requests.ts";
 import { applyPatch } from "./jsonPatch.ts";
 import type { CloudControlStore, OperationRecord } from "./store.ts";
@@ -17,9 +16,18 @@ interface Waiter {
   readonly done: Promise<void>;
 }
 
-/** AWS Cloud Control API: one protocol for the resources of every type that the local cloud knows. */
-export class CloudControl implements OwnService {
-  readonly signingNames = ["cloudcontrolapi"];
+/** Whether a request is for Cloud Control. */
+export function isCloudControl(req: IncomingMessage): boolean {
+  return String(req.headers["x-amz-target"] ?? "").startsWith(TARGET);
+}
+
+/** What the caller of a request to Cloud Control must be allowed. */
+export function cloudControlPermissions(req: IncomingMessage): readonly Permission[] {
+  return [{ action: `cloudformation:${operationName(req)}`, resource: "*" }];
+}
+
+/** AWS Cloud Control API in one region: one protocol for the resources of every type that the local cloud knows. */
+export class CloudControl {
   readonly #types: ReadonlyMap<string, CloudControlResource>;
   readonly #store: CloudControlStore;
   readonly #running = new Map<string, Waiter>();
@@ -29,14 +37,6 @@ export class CloudControl implements OwnService {
   constructor(types: ReadonlyMap<string, CloudControlResource>, store: CloudControlStore) {
     this.#types = types;
     this.#store = store;
-  }
-
-  handles(req: IncomingMessage): boolean {
-    return String(req.headers["x-amz-target"] ?? "").startsWith(TARGET);
-  }
-
-  permissions(req: IncomingMessage): readonly Permission[] {
-    return [{ action: `cloudformation:${operationName(req)}`, resource: "*" }];
   }
 
   /** Ends the operations that a crash interrupted: a resource that is there was made, another was not. */

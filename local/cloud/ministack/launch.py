@@ -1,7 +1,7 @@
 """Runs MiniStack as the part of the local cloud that it is.
 
-Started by the daemon with one line of JSON on standard input, {"token": "…"}, and MiniStack's own settings in the
-environment. It binds a free port of 127.0.0.1 and names it in one line of JSON on standard output. The pipe on
+Started by the daemon with one line of JSON on standard input, {"token": "…", "stackTypes": {…}}, and MiniStack's own
+settings in the environment. It binds a free port of 127.0.0.1 and names it in one line of JSON on standard output. The pipe on
 standard input is its lifeline: when the daemon ends, however it ends, the pipe closes and MiniStack saves and stops.
 """
 
@@ -102,25 +102,32 @@ def main() -> None:
     import control
     import durability
     import folder_paths
+    import form_uploads
     import managed_policies
+    import sagemaker_tags
     import scheduled_targets
     import service_sessions
+    import stack_resources
     from simulation import answers as simulation
     import state_machines
     import transport
-    from functions import invocation_log, invocations, worker_pool
+    from functions import invocation_log, invocations, routes, worker_pool
 
     athena_tables.install()
     condition_keys.install()
     folder_paths.install()
+    form_uploads.install()
     managed_policies.install()
     service_sessions.install()
+    stack_resources.install(settings["stackTypes"])
     simulation.install()
     state_machines.install()
+    sagemaker_tags.install(settings["token"])
     scheduled_targets.install()
     transport.install()
     invocation_log.install()
     invocations.install()
+    routes.install()
     worker_pool.install()
     saver = durability.install(ministack_app)
     alarms.install(saver)

@@ -3,9 +3,11 @@
 An execution acts as its state machine's role.
 """
 
-from states import answers, choices, functions, heartbeats, history, machine, paths, single_state, tasks, variables
+from states import activities, answers, choices, functions, heartbeats, history, machine, paths, refusals, single_state
+from states import tasks, variables
 
 
 def install() -> None:
-    for part in (paths, variables, choices, history, functions, heartbeats, tasks, machine, answers, single_state):
+    parts = (paths, variables, choices, history, functions, heartbeats, activities, tasks, machine, answers, single_state)
+    for part in (*parts, refusals):
         part.install()

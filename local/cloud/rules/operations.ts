@@ -1,20 +1,8 @@
-import type { IncomingHttpHeaders } from "node:http";
-import { isObject, parsedJson, type Json } from "../../../domain/rules/reading.ts";
+import { isObject, parsedJson } from "../../../domain/rules/reading.ts";
 import { decodeCbor } from "./cbor.ts";
 import { decodeForm } from "./queryForm.ts";
-
-/** A request as its service sees it. */
-export interface Operation {
-  readonly name: string;
-  /** Members as the service model spells them. */
-  readonly input: Json;
-}
-
-export interface WireRequest {
-  readonly method: string;
-  readonly url: string;
-  readonly headers: IncomingHttpHeaders;
-}
+import { s3Operation, s3OperationName } from "./s3Form.ts";
+import type { Operation, WireRequest } from "./wireRequest.ts";
 
 /** REST operations that rules are about: the service by its signing name, the method and the path. */
 const REST: readonly (readonly [service: string, method: string, path: RegExp, operation: string, member?: string])[] =
@@ -32,8 +20,15 @@ const REST: readonly (readonly [service: string, method: string, path: RegExp, o
     ["scheduler", "POST", /^\/schedule-groups\/([^/]+)$/, "CreateScheduleGroup", "Name"],
   ];
 
+/** The operations of a REST service that are told apart here; undefined of services whose requests name their operation. */
+export function operationNames(service: string): readonly string[] | undefined {
+  const own = REST.filter(([owner]) => owner === service).map(([, , , operation]) => operation);
+  return own.length === 0 ? undefined : own;
+}
+
 /** The operation's name alone, which needs no body; undefined where it is in the body, or nowhere. */
 export function operationName(service: string, request: WireRequest): string | undefined {
+  if (service === "s3") return s3OperationName(request);
   const target = request.headers["x-amz-target"];
   if (typeof target === "string") return target.split(".").at(-1);
   const path = request.url.split("?", 1)[0] ?? "/";
@@ -44,6 +39,7 @@ export function operationName(service: string, request: WireRequest): string | u
 
 /** The operation and its input, in whichever of AWS's protocols; undefined for what the rules know nothing of. */
 export function readOperation(service: string, request: WireRequest, body: Buffer): Operation | undefined {
+  if (service === "s3") return s3Operation(request, body);
   const type = request.headers["content-type"] ?? "";
   if (type.startsWith("application/x-www-form-urlencoded")) {
     const input = decodeForm(body.toString());

@@ -4,7 +4,14 @@ interface Node {
 }
 
 /** Members of the query protocol whose values are numbers or booleans, which a form can't tell from texts. */
-const NUMBERS = new Set(["Period", "EvaluationPeriods", "DatapointsToAlarm", "Threshold"]);
+const NUMBERS = new Set([
+  "Period",
+  "EvaluationPeriods",
+  "DatapointsToAlarm",
+  "Threshold",
+  "MaxSessionDuration",
+  "DurationSeconds",
+]);
 const BOOLEANS = new Set(["ActionsEnabled", "ReturnData"]);
 
 /** The input of a request of the query protocol: `Metrics.member.1.Id=a` is the Id of the first of Metrics. */

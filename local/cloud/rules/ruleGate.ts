@@ -4,18 +4,23 @@ import type { Violation } from "../../../domain/rules/rule.ts";
 import { diagnosticsOf, invalidDefinition } from "../../../domain/rules/states/diagnostics.ts";
 import { workflowType } from "../../../domain/rules/states/stepFunctions.ts";
 import type { Refusal } from "../wireErrors.ts";
-import { operationName, readOperation, type WireRequest } from "./operations.ts";
+import { operationName, readOperation } from "./operations.ts";
+import type { WireRequest } from "./wireRequest.ts";
 
 /** MiniStack's services that the rulebook knows: by the name in signatures, the rulebook's. */
-const SERVICES: Readonly<Record<string, keyof typeof rulebook>> = {
+export const SERVICES: Readonly<Record<string, keyof typeof rulebook>> = {
   athena: "athena",
   events: "eventbridge",
   glue: "glue",
+  iam: "iam",
+  kms: "kms",
   lambda: "lambda",
   logs: "cloudwatch-logs",
   monitoring: "cloudwatch",
+  s3: "s3",
   scheduler: "scheduler",
   states: "sfn",
+  sts: "sts",
 };
 
 /** CloudWatch's errors by the code of the query protocol, which clients show in every protocol. */
@@ -31,6 +36,8 @@ export function isRuled(service: string, request: WireRequest): boolean {
   if (known === undefined) return false;
   const name = operationName(service, request);
   if (name !== undefined) return Object.hasOwn(rulebook[known], name);
+  // Objects come with whatever type they have.
+  if (service === "s3") return false;
   return (request.headers["content-type"] ?? "").startsWith("application/x-www-form-urlencoded");
 }
 

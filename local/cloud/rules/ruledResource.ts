@@ -1,4 +1,4 @@
-import { resourceViolations } from "../../../domain/rules/cloudFormation.ts";
+import { resourceViolations } from "../../../domain/rules/resources/cloudFormation.ts";
 import { HandlerError, type CloudControlResource, type Json } from "../cloudControlResource.ts";
 
 /** A resource that is refused as AWS's handler refuses it, before anything is made of it. */

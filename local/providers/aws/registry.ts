@@ -30,6 +30,8 @@ const resources: Readonly<Record<string, Load<ResourceType>>> = {
     (await import("./resources/lambda/lambdaPermission.ts")).lambdaPermission,
   "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": async () =>
     (await import("./resources/lambda/eventInvokeConfig.ts")).eventInvokeConfig,
+  "aws:appautoscaling/policy:Policy": async () =>
+    (await import("./resources/applicationAutoScaling/policy.ts")).scalingPolicy,
   "aws:sagemaker/trainingJob:TrainingJob": async () =>
     (await import("./resources/sagemaker/trainingJob.ts")).trainingJob,
   "aws:sagemaker/model:Model": async () => (await import("./resources/sagemaker/model.ts")).model,

@@ -1,6 +1,7 @@
 import type { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import type { S3Client } from "@aws-sdk/client-s3";
+import type { SNSClient } from "@aws-sdk/client-sns";
 import type { SageMakerOptions } from "../options.ts";
 import { ObjectReader } from "./objectReader.ts";
 import { Roles, type RoleCredentials } from "./roles.ts";
@@ -18,6 +19,7 @@ export class CloudClients {
   readonly #s3 = new Map<string, Promise<S3Client>>();
   readonly #objects = new Map<string, ObjectReader>();
   readonly #logs = new Map<string, Promise<CloudWatchLogsClient>>();
+  readonly #topics = new Map<string, Promise<SNSClient>>();
   readonly #metrics = new Map<string, Promise<CloudWatchClient>>();
 
   constructor(options: SageMakerOptions) {
@@ -60,8 +62,17 @@ export class CloudClients {
     });
   }
 
+  /** SNS, under the permissions of a role. */
+  topics(roleArn: string): Promise<SNSClient> {
+    return once(this.#topics, roleArn, async () => {
+      const { SNSClient } = await import("@aws-sdk/client-sns");
+      return new SNSClient(this.#config(roleArn));
+    });
+  }
+
   async close(): Promise<void> {
-    const clients = await Promise.all([...this.#s3.values(), ...this.#logs.values(), ...this.#metrics.values()]);
+    const made = [this.#s3, this.#logs, this.#metrics, this.#topics];
+    const clients = await Promise.all(made.flatMap((map): Promise<{ destroy(): void }>[] => [...map.values()]));
     for (const client of clients) client.destroy();
     this.roles.close();
     for (const reader of this.#objects.values()) reader.close();

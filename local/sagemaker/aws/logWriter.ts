@@ -72,13 +72,20 @@ export class LogWriter {
     return this.#events.splice(0, count);
   }
 
+  /** The stream, and its group only where there is none: a role need not be allowed to make what is there already. */
   async #make(): Promise<void> {
     const logs = await this.#cloud.logs(this.#role);
     const { CreateLogGroupCommand, CreateLogStreamCommand } = await import("@aws-sdk/client-cloudwatch-logs");
-    await logs.send(new CreateLogGroupCommand({ logGroupName: this.group })).catch(ignoreExisting);
-    await logs
-      .send(new CreateLogStreamCommand({ logGroupName: this.group, logStreamName: this.stream }))
-      .catch(ignoreExisting);
+    const makeStream = (): Promise<unknown> =>
+      logs.send(new CreateLogStreamCommand({ logGroupName: this.group, logStreamName: this.stream }));
+    try {
+      await makeStream();
+    } catch (error) {
+      if (error instanceof Error && error.name === "ResourceNotFoundException") {
+        await logs.send(new CreateLogGroupCommand({ logGroupName: this.group })).catch(ignoreExisting);
+        await makeStream().catch(ignoreExisting);
+      } else ignoreExisting(error);
+    }
     this.#made = true;
   }
 }

@@ -158,7 +158,8 @@ export const sageMakerTypes: Readonly<Record<string, ResourceType>> = {
     delete: "DeleteModel",
     list: "ListModels",
     listed: "Models",
-    identifier: ["ModelName"],
+    identifier: ["ModelArn"],
+    keys: ["ModelName"],
     properties: [
       "Containers",
       "EnableNetworkIsolation",
@@ -177,7 +178,8 @@ export const sageMakerTypes: Readonly<Record<string, ResourceType>> = {
     delete: "DeleteEndpointConfig",
     list: "ListEndpointConfigs",
     listed: "EndpointConfigs",
-    identifier: ["EndpointConfigName"],
+    identifier: ["EndpointConfigArn"],
+    keys: ["EndpointConfigName"],
     properties: [
       "DataCaptureConfig",
       "EndpointConfigName",

@@ -3,7 +3,14 @@ import type { Context } from "../context.ts";
 import { validationException } from "../wire/errors.ts";
 import { epochSeconds, type Wire } from "../wire/json.ts";
 import { checkQuota } from "./deployment.ts";
-import { ENDPOINT, findEndpoint, type Endpoint } from "./records.ts";
+import {
+  ENDPOINT,
+  everyVariant,
+  findEndpoint,
+  type DeployedVariant,
+  type Deployment,
+  type Endpoint,
+} from "./records.ts";
 
 type Needs = Pick<Context, "arns" | "hosting" | "options" | "store">;
 
@@ -29,7 +36,7 @@ export async function changeCapacities(
   const endpoint = notBusy(findEndpoint(context, input.EndpointName));
   const deployed = endpoint.Deployed;
   if (deployed === undefined || endpoint.EndpointStatus === "Failed") throw cannotUpdateFailed(endpoint);
-  const known = deployed.variants.map((variant) => variant.config.VariantName);
+  const known = everyVariant(deployed).map((variant) => variant.config.VariantName);
   for (const wanted of input.DesiredWeightsAndCapacities) {
     if (!known.includes(wanted.VariantName)) {
       throw validationException(
@@ -37,7 +44,7 @@ export async function changeCapacities(
       );
     }
   }
-  const variants = deployed.variants.map((variant) => {
+  const changed = (variant: DeployedVariant): DeployedVariant => {
     const wanted = input.DesiredWeightsAndCapacities.find((one) => one.VariantName === variant.config.VariantName);
     return {
       ...variant,
@@ -47,13 +54,18 @@ export async function changeCapacities(
         ...(wanted?.DesiredInstanceCount === undefined ? {} : { InitialInstanceCount: wanted.DesiredInstanceCount }),
       },
     };
-  });
-  checkQuota(context, endpoint.EndpointName, variants);
+  };
+  const next: Deployment = {
+    ...deployed,
+    variants: deployed.variants.map(changed),
+    ...(deployed.shadow === undefined ? {} : { shadow: changed(deployed.shadow) }),
+  };
+  checkQuota(context, endpoint.EndpointName, next);
   await context.store.put(ENDPOINT, endpoint.EndpointName, {
     ...endpoint,
     EndpointStatus: "Updating",
     LastModifiedTime: epochSeconds(),
-    Deployed: { ...deployed, variants },
+    Deployed: next,
   } satisfies Endpoint);
   context.hosting.rescale(endpoint.EndpointName);
   return endpoint;

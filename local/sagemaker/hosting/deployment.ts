@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
+import type { ProductionVariant } from "@aws-sdk/client-sagemaker";
 import type { Services } from "../context.ts";
 import { instanceQuotaExceeded, validationException } from "../wire/errors.ts";
-import { epochSeconds } from "../wire/json.ts";
+import { epochSeconds, type Wire } from "../wire/json.ts";
 import {
   ENDPOINT,
+  everyVariant,
   findModel,
   type DeployedVariant,
   type Deployment,
@@ -17,7 +19,7 @@ const DEFAULT_QUOTA = 8;
 
 /** Resolves an endpoint configuration into all that its containers need. */
 export function resolveDeployment(context: Needs, config: EndpointConfig): Deployment {
-  const variants = config.ProductionVariants.map((variant): DeployedVariant => {
+  const resolve = (variant: Wire<ProductionVariant>): DeployedVariant => {
     const model = findModel(context, variant.ModelName ?? "");
     const container = model.Packaged ?? model.PrimaryContainer ?? model.Containers?.[0];
     if (container === undefined || model.ExecutionRoleArn === undefined) {
@@ -27,29 +29,33 @@ export function resolveDeployment(context: Needs, config: EndpointConfig): Deplo
       config: variant,
       modelName: model.ModelName,
       roleArn: model.ExecutionRoleArn,
-      isolated: model.EnableNetworkIsolation ?? false,
+      isolated: model.EnableNetworkIsolation === true || config.EnableNetworkIsolation === true,
       container,
     };
-  });
+  };
+  const [shadow] = config.ShadowProductionVariants ?? [];
   return {
     id: randomUUID(),
     configName: config.EndpointConfigName,
-    variants,
+    variants: config.ProductionVariants.map(resolve),
+    ...(shadow === undefined ? {} : { shadow: resolve(shadow) }),
     deployedAt: epochSeconds(),
     ...(config.DataCaptureConfig === undefined ? {} : { capture: config.DataCaptureConfig }),
+    ...(config.AsyncInferenceConfig === undefined ? {} : { asynchronous: config.AsyncInferenceConfig }),
   };
 }
 
 /** Refuses what would take more instances of a type than the account may have. */
-export function checkQuota(context: Needs, endpointName: string, wanted: readonly DeployedVariant[]): void {
+export function checkQuota(context: Needs, endpointName: string, wanted: Deployment): void {
   const quota = context.options.endpointInstanceQuota ?? DEFAULT_QUOTA;
   const used = new Map<string, number>();
   for (const endpoint of context.store.list<Endpoint>(ENDPOINT)) {
     if (endpoint.EndpointName === endpointName) continue;
-    for (const variant of (endpoint.Deployed ?? endpoint.Pending)?.variants ?? []) count(used, variant);
+    const deployment = endpoint.Deployed ?? endpoint.Pending;
+    if (deployment !== undefined) for (const variant of everyVariant(deployment)) count(used, variant);
   }
   const delta = new Map<string, number>();
-  for (const variant of wanted) count(delta, variant);
+  for (const variant of everyVariant(wanted)) count(delta, variant);
   for (const [type, instances] of delta) {
     const current = used.get(type) ?? 0;
     if (current + instances > quota)

@@ -1,4 +1,8 @@
-import type { DescribeEndpointOutput, ProductionVariantSummary } from "@aws-sdk/client-sagemaker";
+import type {
+  DescribeEndpointOutput,
+  PendingProductionVariantSummary,
+  ProductionVariantSummary,
+} from "@aws-sdk/client-sagemaker";
 import type { Context } from "../context.ts";
 import type { Wire } from "../wire/json.ts";
 import type { DeployedVariant, Deployment, Endpoint } from "./records.ts";
@@ -12,7 +16,12 @@ export function describeEndpoint(context: Context, endpoint: Endpoint): Wire<Des
     ...endpoint,
     ...(deployed === undefined
       ? {}
-      : { ProductionVariants: deployed.variants.map((variant) => summary(context, endpoint, deployed, variant)) }),
+      : {
+          ProductionVariants: deployed.variants.map((variant) => summary(context, endpoint, deployed, variant)),
+          ...(deployed.shadow !== undefined && {
+            ShadowProductionVariants: [summary(context, endpoint, deployed, deployed.shadow)],
+          }),
+        }),
     ...(deployed?.capture === undefined
       ? {}
       : {
@@ -24,22 +33,29 @@ export function describeEndpoint(context: Context, endpoint: Endpoint): Wire<Des
             KmsKeyId: deployed.capture.KmsKeyId ?? "",
           },
         }),
+    ...(deployed?.asynchronous === undefined ? {} : { AsyncInferenceConfig: deployed.asynchronous }),
     ...(deployed !== undefined && pending !== undefined
       ? {
           PendingDeploymentSummary: {
             EndpointConfigName: pending.configName,
             StartTime: pending.deployedAt,
-            ProductionVariants: pending.variants.map((variant) => ({
-              VariantName: variant.config.VariantName,
-              CurrentWeight: (variant.config.InitialVariantWeight ?? 1) * (live?.share ?? 0),
-              DesiredWeight: variant.config.InitialVariantWeight ?? 1,
-              ...(variant.config.InitialInstanceCount === undefined
-                ? {}
-                : { DesiredInstanceCount: variant.config.InitialInstanceCount }),
-            })),
+            ProductionVariants: pending.variants.map((variant) => pendingSummary(variant, live?.share)),
+            ...(pending.shadow !== undefined && {
+              ShadowProductionVariants: [pendingSummary(pending.shadow, live?.share)],
+            }),
           },
         }
       : {}),
+  };
+}
+
+function pendingSummary({ config }: DeployedVariant, share = 0): Wire<PendingProductionVariantSummary> {
+  const { VariantName, InitialVariantWeight = 1, InitialInstanceCount } = config;
+  return {
+    VariantName,
+    CurrentWeight: InitialVariantWeight * share,
+    DesiredWeight: InitialVariantWeight,
+    ...(InitialInstanceCount === undefined ? {} : { DesiredInstanceCount: InitialInstanceCount }),
   };
 }
 
@@ -51,7 +67,7 @@ function summary(
 ): Wire<ProductionVariantSummary> {
   const running = context.hosting
     .live(endpoint.EndpointName)
-    ?.fleet?.variants.find((one) => one.name === variant.config.VariantName);
+    ?.fleet?.all.find((one) => one.name === variant.config.VariantName);
   const image = variant.container.Image ?? "";
   const { ServerlessConfig: serverless, InitialInstanceCount: count } = variant.config;
   const weight = variant.config.InitialVariantWeight ?? 1;

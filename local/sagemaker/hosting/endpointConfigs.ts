@@ -28,10 +28,10 @@ export const endpointConfigOperations: Operations = {
       const { Tags: tags, ...rest } = input;
       const config: EndpointConfig = {
         ...rest,
-        ProductionVariants: input.ProductionVariants.map((variant) => ({
-          ...variant,
-          InitialVariantWeight: variant.InitialVariantWeight ?? 1,
-        })),
+        ProductionVariants: input.ProductionVariants.map(weighted),
+        ...(input.ShadowProductionVariants !== undefined && {
+          ShadowProductionVariants: input.ShadowProductionVariants.map(weighted),
+        }),
         EndpointConfigArn: arn,
         EnableNetworkIsolation: input.EnableNetworkIsolation ?? false,
         CreationTime: epochSeconds(),
@@ -63,24 +63,38 @@ export const endpointConfigOperations: Operations = {
   ),
 };
 
+function weighted(variant: Wire<ProductionVariant>): Wire<ProductionVariant> {
+  return { ...variant, InitialVariantWeight: variant.InitialVariantWeight ?? 1 };
+}
+
 function checkRequest(input: Wire<CreateEndpointConfigInput>, context: Context): void {
-  const refused = (["AsyncInferenceConfig", "ExplainerConfig", "ShadowProductionVariants"] as const).find(
-    (name) => input[name] !== undefined,
-  );
-  if (refused !== undefined) throw validationException(`${refused} is not supported on the local cloud.`);
-  const names = input.ProductionVariants.map((variant) => variant.VariantName);
+  if (input.ExplainerConfig !== undefined)
+    throw validationException("ExplainerConfig is not supported on the local cloud.");
+  const variants = [...input.ProductionVariants, ...(input.ShadowProductionVariants ?? [])];
+  const names = variants.map((variant) => variant.VariantName);
   const twin = names.find((name, index) => names.indexOf(name) !== index);
   if (twin !== undefined)
     throw validationException(
       `Duplicate variant name ${twin}: the names of an endpoint configuration's variants must be unique.`,
     );
-  for (const variant of input.ProductionVariants) checkVariant(variant, context);
+  for (const variant of variants) checkVariant(variant, context);
+  checkAsynchronous(input.AsyncInferenceConfig);
   const capture = input.DataCaptureConfig;
   if (capture !== undefined && parseS3Uri(capture.DestinationS3Uri) === undefined) {
     throw validationException(
       `DataCaptureConfig.DestinationS3Uri must be an s3:// address, got ${capture.DestinationS3Uri}`,
     );
   }
+}
+
+function checkAsynchronous(config: Wire<CreateEndpointConfigInput>["AsyncInferenceConfig"]): void {
+  for (const name of ["S3OutputPath", "S3FailurePath"] as const) {
+    const path = config?.OutputConfig[name];
+    if (path !== undefined && parseS3Uri(path) === undefined)
+      throw validationException(`AsyncInferenceConfig.OutputConfig.${name} must be an s3:// address, got ${path}`);
+  }
+  if (config !== undefined && config.OutputConfig.S3OutputPath === undefined)
+    throw validationException("AsyncInferenceConfig.OutputConfig needs an S3OutputPath on the local cloud.");
 }
 
 function checkVariant(variant: Wire<ProductionVariant>, context: Context): void {
@@ -90,6 +104,10 @@ function checkVariant(variant: Wire<ProductionVariant>, context: Context): void 
       `${at}: a ModelName is required; inference components are not supported on the local cloud.`,
     );
   findModel(context, variant.ModelName);
+  // The service model is sometimes ahead of the SDK's types: strategies for language models' prompts.
+  const routing: string = variant.RoutingConfig?.RoutingStrategy ?? "RANDOM";
+  if (!["RANDOM", "LEAST_OUTSTANDING_REQUESTS"].includes(routing))
+    throw validationException(`${at}: the RoutingStrategy ${routing} is not offered by the local cloud.`);
   const serverless = variant.ServerlessConfig !== undefined;
   if (serverless && (variant.InstanceType !== undefined || variant.InitialInstanceCount !== undefined)) {
     throw validationException(

@@ -20,7 +20,15 @@ import { epochSeconds, omit, type Wire } from "../wire/json.ts";
 import { cannotUpdateFailed, changeCapacities, notBusy } from "./capacities.ts";
 import { checkQuota, resolveDeployment } from "./deployment.ts";
 import { describeEndpoint } from "./describeEndpoint.ts";
-import { ENDPOINT, findEndpoint, findEndpointConfig, type Deployment, type Endpoint } from "./records.ts";
+import {
+  ENDPOINT,
+  everyVariant,
+  findEndpoint,
+  findEndpointConfig,
+  type DeployedVariant,
+  type Deployment,
+  type Endpoint,
+} from "./records.ts";
 
 export const endpointOperations: Operations = {
   CreateEndpoint: operation<Wire<CreateEndpointInput>, Wire<CreateEndpointOutput>>(
@@ -31,7 +39,7 @@ export const endpointOperations: Operations = {
       if (context.store.get(ENDPOINT, name) !== undefined)
         throw validationException(`Cannot create already existing endpoint "${arn}".`);
       const pending = resolveDeployment(context, findEndpointConfig(context, configName));
-      checkQuota(context, name, pending.variants);
+      checkQuota(context, name, pending);
       const now = epochSeconds();
       const endpoint: Endpoint = {
         EndpointName: name,
@@ -62,7 +70,7 @@ export const endpointOperations: Operations = {
       if (endpoint.EndpointStatus === "Failed") throw cannotUpdateFailed(endpoint);
       const config = findEndpointConfig(context, input.EndpointConfigName);
       const pending = retain(resolveDeployment(context, config), endpoint, input);
-      checkQuota(context, endpoint.EndpointName, pending.variants);
+      checkQuota(context, endpoint.EndpointName, pending);
       const deployment =
         input.DeploymentConfig ?? (input.RetainDeploymentConfig === true ? endpoint.LastDeploymentConfig : undefined);
       await context.store.put(ENDPOINT, endpoint.EndpointName, {
@@ -120,8 +128,8 @@ function retain(next: Deployment, endpoint: Endpoint, input: Wire<UpdateEndpoint
   const current = endpoint.Deployed;
   let result = next;
   if (input.RetainAllVariantProperties === true && current !== undefined) {
-    const variants = next.variants.map((variant) => {
-      const before = current.variants.find((one) => one.config.VariantName === variant.config.VariantName)?.config;
+    const retained = (variant: DeployedVariant): DeployedVariant => {
+      const before = everyVariant(current).find((one) => one.config.VariantName === variant.config.VariantName)?.config;
       const weight = excluded.has("DesiredWeight") ? undefined : before?.InitialVariantWeight;
       const instances = excluded.has("DesiredInstanceCount") ? undefined : before?.InitialInstanceCount;
       return {
@@ -134,9 +142,14 @@ function retain(next: Deployment, endpoint: Endpoint, input: Wire<UpdateEndpoint
             : { InitialInstanceCount: instances }),
         },
       };
-    });
+    };
     const capture = excluded.has("DataCaptureConfig") ? next.capture : current.capture;
-    result = { ...omit(next, "capture"), variants, ...(capture === undefined ? {} : { capture }) };
+    result = {
+      ...omit(next, "capture"),
+      variants: next.variants.map(retained),
+      ...(next.shadow === undefined ? {} : { shadow: retained(next.shadow) }),
+      ...(capture === undefined ? {} : { capture }),
+    };
   }
   return result;
 }

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { LogWriter } from "../aws/logWriter.ts";
 import { parseS3Uri } from "../aws/s3Uri.ts";
 import { download, downloadKeys, listKeys, pathBelowPrefix } from "../aws/transfer.ts";
@@ -43,7 +44,7 @@ export class VariantFleet {
 
   /** Fetches the model and starts the containers; fails with AWS's reason when one does not get healthy. */
   async start(): Promise<void> {
-    await this.#prepareModel();
+    await this.#withinDownloadLimit(this.#prepareModel());
     await this.scale(this.desiredCount);
   }
 
@@ -62,13 +63,15 @@ export class VariantFleet {
     await Promise.all(surplus.map((instance) => instance.stop()));
   }
 
-  /** The healthy instance with the least to do. */
-  pick(): Instance | undefined {
-    let best: Instance | undefined;
-    for (const instance of this.instances) {
-      if (instance.ready && (best === undefined || instance.inFlight < best.inFlight)) best = instance;
-    }
-    return best;
+  /** The healthy instance for a request: any, or the one with the least to do, as the variant's routing says. */
+  pick(random = Math.random()): Instance | undefined {
+    const ready = this.instances.filter((instance) => instance.ready);
+    if (this.variant.config.RoutingConfig?.RoutingStrategy !== "LEAST_OUTSTANDING_REQUESTS")
+      return ready[Math.floor(random * ready.length)];
+    return ready.reduce<Instance | undefined>(
+      (best, instance) => (best === undefined || instance.inFlight < best.inFlight ? instance : best),
+      undefined,
+    );
   }
 
   logStreamArn(): string {
@@ -111,6 +114,23 @@ export class VariantFleet {
     const artifact = artifactOf(this.variant.container);
     if (artifact !== undefined) await this.#fetchModel(artifact, target);
     await writeFile(complete, "");
+  }
+
+  async #withinDownloadLimit(prepared: Promise<void>): Promise<void> {
+    const seconds = this.variant.config.ModelDataDownloadTimeoutInSeconds;
+    if (seconds === undefined) return prepared;
+    const over = new AbortController();
+    const late = sleep(seconds * 1000, undefined, { signal: over.signal }).then(() => {
+      throw new Error(
+        `Failed to download and extract the model data of production variant ${this.name} within ${seconds} seconds (ModelDataDownloadTimeoutInSeconds).`,
+      );
+    });
+    try {
+      await Promise.race([prepared, late]);
+    } finally {
+      over.abort();
+      late.catch(() => undefined);
+    }
   }
 
   async #fetchModel(artifact: { uri: string; prefix: boolean; packed: boolean }, target: string): Promise<void> {
@@ -169,18 +189,25 @@ export function logGroup(endpoint: string): string {
 export class Fleet {
   readonly deployment: Deployment;
   readonly variants: readonly VariantFleet[];
+  /** What gets copies of requests; a fleet of its own, so that nothing here ever waits for it but its start and its end. */
+  readonly shadow: VariantFleet | undefined;
   readonly folder: string;
 
   constructor(context: Needs, endpoint: string, deployment: Deployment) {
     this.deployment = deployment;
     this.folder = join(context.options.stateDir, "endpoints", endpoint, deployment.id);
-    this.variants = deployment.variants.map(
-      (variant) => new VariantFleet(context, endpoint, variant, join(this.folder, variant.config.VariantName)),
-    );
+    const fleetOf = (variant: DeployedVariant): VariantFleet =>
+      new VariantFleet(context, endpoint, variant, join(this.folder, variant.config.VariantName));
+    this.variants = deployment.variants.map(fleetOf);
+    this.shadow = deployment.shadow && fleetOf(deployment.shadow);
+  }
+
+  get all(): readonly VariantFleet[] {
+    return this.shadow === undefined ? this.variants : [...this.variants, this.shadow];
   }
 
   async start(): Promise<void> {
-    const results = await Promise.allSettled(this.variants.map((variant) => variant.start()));
+    const results = await Promise.allSettled(this.all.map((variant) => variant.start()));
     const failed = results.find((result) => result.status === "rejected");
     if (failed !== undefined) throw failed.reason instanceof Error ? failed.reason : new Error(String(failed.reason));
   }
@@ -200,7 +227,7 @@ export class Fleet {
 
   /** Ends the containers; the model's files go too unless they are wanted again. */
   async stop(keepFiles = false): Promise<void> {
-    await Promise.all(this.variants.map((variant) => variant.stop()));
+    await Promise.all(this.all.map((variant) => variant.stop()));
     if (!keepFiles) await rm(this.folder, { recursive: true, force: true });
   }
 }

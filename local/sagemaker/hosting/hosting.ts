@@ -8,8 +8,9 @@ import { Faults } from "./faults.ts";
 import { Fleet } from "./fleet.ts";
 import { InvocationMetrics } from "./invocationMetrics.ts";
 import { LiveEndpoint } from "./liveEndpoint.ts";
-import { ENDPOINT, type Endpoint } from "./records.ts";
+import { ENDPOINT, everyVariant, type Endpoint } from "./records.ts";
 import { rollOut } from "./rollOut.ts";
+import { ShadowTraffic } from "./shadowTraffic.ts";
 
 type Needs = Pick<Services, "arns" | "cloud" | "images" | "options" | "processes" | "store">;
 
@@ -20,6 +21,7 @@ export class Hosting {
   readonly metrics: InvocationMetrics;
   readonly captures: CaptureWriter;
   readonly faults: Faults;
+  readonly shadows = new ShadowTraffic();
   readonly #context: () => Needs;
   readonly #live = new Map<string, LiveEndpoint>();
   readonly #work = new Set<Promise<void>>();
@@ -185,8 +187,8 @@ export class Hosting {
     const fleet = this.#live.get(name)?.fleet;
     if (deployment === undefined || fleet === undefined) return;
     try {
-      for (const variant of deployment.variants) {
-        const running = fleet.variants.find((one) => one.name === variant.config.VariantName);
+      for (const variant of everyVariant(deployment)) {
+        const running = fleet.all.find((one) => one.name === variant.config.VariantName);
         if (running === undefined) continue;
         if (variant.config.ServerlessConfig === undefined)
           await running.scale(variant.config.InitialInstanceCount ?? 1);
@@ -214,7 +216,7 @@ export class Hosting {
   async #retire(fleet: Fleet): Promise<void> {
     const deadline = Date.now() + 60_000;
     const busy = (): boolean =>
-      fleet.variants.some((variant) => variant.instances.some((instance) => instance.inFlight > 0));
+      fleet.all.some((variant) => variant.instances.some((instance) => instance.inFlight > 0));
     while (busy() && Date.now() < deadline) await sleep(20);
     await fleet.stop();
   }

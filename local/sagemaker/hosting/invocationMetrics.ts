@@ -14,6 +14,21 @@ const UNITS = {
   Invocation4XXErrors: "Count",
   Invocation5XXErrors: "Count",
   InvocationModelErrors: "Count",
+  // Of asynchronous endpoints. Source: SageMaker guide, "Monitor asynchronous endpoint".
+  ApproximateBacklogSize: "Count",
+  ApproximateBacklogSizePerInstance: "Count",
+  ApproximateAgeOfOldestRequest: "Seconds",
+  HasBacklogWithoutCapacity: "Count",
+  ExpiredRequests: "Count",
+  InvocationFailures: "Count",
+  InvocationsProcessed: "Count",
+  NotificationFailures: "Count",
+  RequestDownloadFailures: "Count",
+  RequestDownloadLatency: "Microseconds",
+  ResponseUploadFailures: "Count",
+  ResponseUploadLatency: "Microseconds",
+  TimeInBacklog: "Microseconds",
+  TotalProcessingTime: "Milliseconds",
 } as const;
 
 export type InvocationMetric = keyof typeof UNITS;
@@ -40,6 +55,7 @@ export class InvocationMetrics {
     this.#context = context;
   }
 
+  /** @param variant None (`""`) for a metric of the endpoint as a whole. */
   record(endpoint: string, variant: string, metric: InvocationMetric, value: number): void {
     const key = `${endpoint}/${variant}/${metric}`;
     this.#totals.set(key, (this.#totals.get(key) ?? 0) + value);
@@ -89,7 +105,7 @@ export class InvocationMetrics {
               Timestamp: now,
               Dimensions: [
                 { Name: "EndpointName", Value: one.endpoint },
-                { Name: "VariantName", Value: one.variant },
+                ...(one.variant === "" ? [] : [{ Name: "VariantName", Value: one.variant }]),
               ],
               StatisticValues: { SampleCount: one.count, Sum: one.sum, Minimum: one.minimum, Maximum: one.maximum },
             })),

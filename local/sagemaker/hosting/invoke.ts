@@ -29,7 +29,7 @@ const PLAYED_FAILURE: ContainerAnswer = {
 
 interface Needs {
   readonly options: SageMakerOptions;
-  readonly hosting: Pick<Hosting, "live" | "metrics" | "captures" | "faults">;
+  readonly hosting: Pick<Hosting, "live" | "metrics" | "captures" | "faults" | "shadows">;
 }
 
 const PATH = /^\/endpoints\/([^/?]+)\/(invocations|async-invocations|invocations-response-stream)(?:\?.*)?$/;
@@ -71,7 +71,7 @@ export async function invokeEndpoint(
       `1 validation error detected: Value at 'body' failed to satisfy constraint: Member must have length less than or equal to ${MAXIMUM_BODY}`,
     );
   }
-  checkTarget(name, req);
+  checkTarget(name, req, fleet.deployment.asynchronous !== undefined);
   const variant = chooseVariant(context, name, fleet, header(req, "x-amzn-sagemaker-target-variant"));
   const metrics = context.hosting.metrics;
   metrics.record(name, variant.name, "Invocations", 1);
@@ -102,6 +102,16 @@ export async function invokeEndpoint(
     if (error instanceof AwsError && error.code === "ModelError")
       metrics.record(name, variant.name, "InvocationModelErrors", 1);
     throw error;
+  } finally {
+    const copy = {
+      requestType: headers["content-type"] ?? "",
+      request: body,
+      inferenceId: header(req, "x-amzn-sagemaker-inference-id"),
+      customAttributes: header(req, "x-amzn-sagemaker-custom-attributes"),
+    };
+    context.hosting.shadows.send(context, { name, fleet }, copy, (shadow) =>
+      callContainer(context, name, fleet, shadow, headers, body),
+    );
   }
 }
 
@@ -117,11 +127,14 @@ function respond(res: ServerResponse, requestId: string, variant: string, answer
   res.end(answer.body);
 }
 
+/** What the rules of an invocation are told of the endpoint: none here serves several models of one container. */
+export const INVOCATION = { multiModel: false, asynchronous: false };
+
 /** What a request may aim at besides a variant is not offered here, or not by this endpoint; nothing of it is passed over. */
-function checkTarget(endpoint: string, req: IncomingMessage): void {
+function checkTarget(endpoint: string, req: IncomingMessage, asynchronous: boolean): void {
   const target = header(req, "x-amzn-sagemaker-target-model");
   const request = { EndpointName: endpoint, ...(target !== undefined && { TargetModel: target }) };
-  const [first] = violations("sagemaker-runtime", "InvokeEndpoint", request, { multiModel: false });
+  const [first] = violations("sagemaker-runtime", "InvokeEndpoint", request, { ...INVOCATION, asynchronous });
   if (first !== undefined) throw validationError(first.message);
   for (const [name, what] of Object.entries(NOT_OFFERED)) {
     if (header(req, name) !== undefined) throw validationError(`${what} are not offered by the local cloud.`);

@@ -1,4 +1,5 @@
 import type {
+  AsyncInferenceConfig,
   ContainerDefinition,
   DataCaptureConfig,
   DescribeEndpointConfigOutput,
@@ -39,7 +40,10 @@ export interface Deployment {
   readonly id: string;
   readonly configName: string;
   readonly variants: readonly DeployedVariant[];
+  /** Gets a copy of a part of the requests, and answers to nobody. */
+  readonly shadow?: DeployedVariant;
   readonly capture?: Wire<DataCaptureConfig>;
+  readonly asynchronous?: Wire<AsyncInferenceConfig>;
   readonly deployedAt: number;
 }
 
@@ -50,6 +54,14 @@ export interface Endpoint extends Wire<DescribeEndpointOutput> {
   /** On its way into service. */
   readonly Pending?: Deployment;
   readonly PendingConfig?: Wire<DeploymentConfig>;
+}
+
+/** The variants of a deployment, its shadow among them. */
+export function everyVariant({
+  variants,
+  shadow,
+}: Pick<Deployment, "variants" | "shadow">): readonly DeployedVariant[] {
+  return shadow === undefined ? variants : [...variants, shadow];
 }
 
 export function findModel(context: Needs, name: string): Model {

@@ -32,6 +32,11 @@ export function tagsOf(context: Pick<Services, "store">, arn: string): WireTag[]
   return context.store.get<WireTag[]>(KIND, arn) ?? [];
 }
 
+/** The tags of every resource that has some, or had, by its ARN. */
+export function allTags(context: Pick<Services, "store">): Record<string, WireTag[]> {
+  return Object.fromEntries(context.store.keys(KIND).map((arn) => [arn, tagsOf(context, arn)]));
+}
+
 /** Makes a resource's tags just these. */
 export async function replaceTags(
   context: Pick<Services, "store">,

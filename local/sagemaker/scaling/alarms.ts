@@ -20,6 +20,7 @@ export async function putAlarms(context: Needs, policy: Policy): Promise<Wire<Al
   const { PutMetricAlarmCommand } = await import("@aws-sdk/client-cloudwatch");
   const client = await context.cloud.metrics();
   const alarms: Wire<Alarm>[] = [];
+  const ofVariant = tracking.metric === "InvocationsPerInstance";
   for (const kind of ["AlarmHigh", "AlarmLow"] as const satisfies AlarmKind[]) {
     const { minutes, part, comparison } = TRACKING_ALARMS[kind];
     const prefix = `TargetTracking-${policy.ResourceId}-${kind}-`;
@@ -30,12 +31,13 @@ export async function putAlarms(context: Needs, policy: Policy): Promise<Wire<Al
         AlarmDescription: `DO NOT EDIT OR DELETE. For TargetTrackingScaling policy ${policy.PolicyARN}.`,
         AlarmActions: [policy.PolicyARN],
         Namespace: "AWS/SageMaker",
-        MetricName: "InvocationsPerInstance",
+        MetricName: tracking.metric,
         Dimensions: [
           { Name: "EndpointName", Value: names.endpoint },
-          { Name: "VariantName", Value: names.variant },
+          // The backlog is the endpoint's.
+          ...(ofVariant ? [{ Name: "VariantName", Value: names.variant }] : []),
         ],
-        Statistic: "Sum",
+        Statistic: ofVariant ? "Sum" : "Average",
         Period: 60,
         EvaluationPeriods: minutes,
         Threshold: tracking.targetValue * part,

@@ -1,5 +1,10 @@
-import type { ScalableTarget, ScalingActivity, ScalingPolicy } from "@aws-sdk/client-application-auto-scaling";
-import { ENDPOINT, type DeployedVariant, type Endpoint } from "../hosting/records.ts";
+import type {
+  ScalableTarget,
+  ScalingActivity,
+  ScalingPolicy,
+  TargetTrackingScalingPolicyConfiguration,
+} from "@aws-sdk/client-application-auto-scaling";
+import { ENDPOINT, everyVariant, type DeployedVariant, type Endpoint } from "../hosting/records.ts";
 import type { Store } from "../store/store.ts";
 import { text } from "../resources/family.ts";
 import type { JsonObject, Wire } from "../wire/json.ts";
@@ -53,21 +58,37 @@ export function variantOf(
 ): { readonly endpoint: Endpoint; readonly variant: DeployedVariant } | undefined {
   const names = parseResourceId(resourceId);
   const endpoint = names && store.get<Endpoint>(ENDPOINT, names.endpoint);
-  const variant = (endpoint?.Deployed ?? endpoint?.Pending)?.variants.find(
-    ({ config }) => config.VariantName === names?.variant,
-  );
+  const deployment = endpoint?.Deployed ?? endpoint?.Pending;
+  const variant = deployment && everyVariant(deployment).find(({ config }) => config.VariantName === names?.variant);
   return endpoint === undefined || variant === undefined ? undefined : { endpoint, variant };
 }
 
-/** A policy that acts here: one that tracks the invocations of each instance. */
-export function trackingOf(policy: Policy): TargetTracking | undefined {
+/** Whether a target may have no instances. Source: SageMaker guide, "Autoscale an asynchronous endpoint": "unlike other hosted models". */
+export function canBeEmpty(store: Store, target: Pick<Target, "ResourceId">): boolean {
+  return variantOf(store, target.ResourceId)?.endpoint.Deployed?.asynchronous !== undefined;
+}
+
+/** What a policy that acts here tracks, a share of each instance either way. */
+export type TrackedMetric = "InvocationsPerInstance" | "ApproximateBacklogSizePerInstance";
+
+/** A policy that acts here: one that tracks the invocations of each instance, or an asynchronous endpoint's backlog. */
+export function trackingOf(policy: Policy): (TargetTracking & { readonly metric: TrackedMetric }) | undefined {
   const tracking = policy.TargetTrackingScalingPolicyConfiguration;
-  const metric = tracking?.PredefinedMetricSpecification?.PredefinedMetricType;
-  if (tracking === undefined || metric !== "SageMakerVariantInvocationsPerInstance") return undefined;
+  const metric = tracking === undefined ? undefined : metricOf(tracking);
+  if (tracking === undefined || metric === undefined) return undefined;
   return {
+    metric,
     targetValue: tracking.TargetValue,
     scaleOutCooldownSeconds: tracking.ScaleOutCooldown ?? DEFAULT_COOLDOWN_SECONDS,
     scaleInCooldownSeconds: tracking.ScaleInCooldown ?? DEFAULT_COOLDOWN_SECONDS,
     scaleInDisabled: tracking.DisableScaleIn ?? false,
   };
+}
+
+/** Source of the customized one: SageMaker guide, "Autoscale an asynchronous endpoint". */
+function metricOf(tracking: Wire<TargetTrackingScalingPolicyConfiguration>): TrackedMetric | undefined {
+  const { PredefinedMetricSpecification: predefined, CustomizedMetricSpecification: customized } = tracking;
+  if (predefined?.PredefinedMetricType === "SageMakerVariantInvocationsPerInstance") return "InvocationsPerInstance";
+  const { MetricName, Namespace } = customized ?? {};
+  return Namespace === "AWS/SageMaker" && MetricName === "ApproximateBacklogSizePerInstance" ? MetricName : undefined;
 }

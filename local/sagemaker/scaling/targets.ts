@@ -10,6 +10,7 @@ import { deleteAlarms } from "./alarms.ts";
 import { inScope, page } from "./listing.ts";
 import {
   ACTION,
+  canBeEmpty,
   DIMENSION,
   keyOf,
   parseResourceId,
@@ -116,8 +117,8 @@ async function bringWithinBounds(context: Context, target: Target): Promise<void
   if (found?.endpoint.EndpointStatus !== "InService" || found.variant.config.ServerlessConfig !== undefined) return;
   const from = found.variant.config.InitialInstanceCount ?? 1;
   const bound = from < target.MinCapacity ? target.MinCapacity : Math.min(from, target.MaxCapacity);
-  // No instance at all is for inference components alone.
-  const to = Math.max(1, Math.min(bound, Math.max(from, INSTANCE_LIMIT)));
+  const least = canBeEmpty(context.store, target) ? 0 : 1;
+  const to = Math.max(least, Math.min(bound, Math.max(from, INSTANCE_LIMIT)));
   if (to === from) return;
   const cause = bound > from ? `minimum capacity was set to ${bound}` : `maximum capacity was set to ${bound}`;
   await changeCapacity(context, target, { from, to, cause, limited: to < bound });

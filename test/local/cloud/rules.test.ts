@@ -28,6 +28,7 @@ import {
   ValidateStateMachineDefinitionCommand,
 } from "@aws-sdk/client-sfn";
 import { expect } from "chai";
+import { refused } from "./refused.ts";
 import { TestCloud, trust } from "./testCloud.ts";
 import { zip } from "./zip.ts";
 
@@ -42,21 +43,6 @@ const PROBLEMS = [
   "MISSING_TRANSITION_TARGET: Missing 'Next' target: C at /States/A/Next",
   `MISSING_TRANSITION_TARGET: State "B" is not reachable. at /States/B`,
 ];
-
-interface Refused {
-  readonly name: string;
-  readonly message: string;
-}
-
-/** The error that a request ends with; fails where it succeeds. */
-async function refused(request: Promise<unknown>): Promise<Refused> {
-  const answer = await request.then(
-    () => undefined,
-    (error: unknown) => error as Refused,
-  );
-  if (answer === undefined) throw new Error("the request was taken");
-  return { name: answer.name, message: answer.message };
-}
 
 describe("the rules of the local cloud", () => {
   const cloud = new TestCloud();

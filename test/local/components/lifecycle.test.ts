@@ -3,6 +3,7 @@ import { dataBucketLifecycle } from "./dataBucket.ts";
 import { inferenceWorkflowLifecycle } from "./inferenceWorkflow.ts";
 import { monitoredEndpointLifecycle } from "./monitoredEndpoint.ts";
 import { scaledUpdateLifecycle } from "./scaledUpdate.ts";
+import { shadowedEndpointLifecycle } from "./shadowedEndpoint.ts";
 import { ComponentStacks } from "./stacks.ts";
 import { studioWorkspaceLifecycle } from "./studioWorkspace.ts";
 import { trainedModelLifecycle } from "./trainedModel.ts";
@@ -18,6 +19,7 @@ describe("lifecycle on the engine", function () {
   describe("TrainedModel", () => trainedModelLifecycle(stacks));
   describe("MonitoredEndpoint", () => monitoredEndpointLifecycle(stacks));
   describe("MonitoredEndpoint that follows its load", () => scaledUpdateLifecycle(stacks));
+  describe("MonitoredEndpoint with a shadow", () => shadowedEndpointLifecycle(stacks));
   describe("InferenceWorkflow", () => inferenceWorkflowLifecycle(stacks));
   describe("StudioWorkspace", () => studioWorkspaceLifecycle(stacks));
 });

@@ -91,6 +91,15 @@ export function monitoredEndpointLifecycle(stacks: ComponentStacks): void {
     expect(await stack.preview(args)).to.deep.equal({});
   });
 
+  it("moves to another configuration when only the manner of its updates changes, and is made anew without rollback", async () => {
+    const patient: Options = { ...base, deployment: { terminationWaitSeconds: 1 } };
+    expect(await stack.up(patient)).to.deep.equal({ update: ["scones-endpoint"], replace: ["scones-configuration"] });
+    expect(await stack.preview(patient)).to.deep.equal({});
+    const { replace } = await stack.preview({ ...base, alarms: { enabled: false } });
+    expect(replace).to.have.members(["scones-configuration", "scones-endpoint"]);
+    await stack.up(base);
+  });
+
   it("stays as it serves when a model does not come up, and moves on when it is mended", async () => {
     const broken = { ...base, modelArtifactUri: "s3://foreign-models/broken/model.tar.gz" };
     // SageMaker calls an update that it has rolled back a success; the component does not.

@@ -13,14 +13,44 @@ import {
   waitUntilEndpointInService,
 } from "@aws-sdk/client-sagemaker";
 import { InvokeEndpointCommand, SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
+import { ScalableTarget } from "@pulumi/aws-native/applicationautoscaling/scalableTarget.js";
+import { ScalingPolicy } from "@pulumi/aws-native/applicationautoscaling/scalingPolicy.js";
+import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { ArtifactModel, MonitoredEndpoint, type MonitoredEndpointArgs } from "../../../components/index.ts";
 import { putForeignModel, unseenPicture } from "../examples/pictures.ts";
 import type { ComponentStack, ComponentStacks } from "./stacks.ts";
 
-type Options = Omit<MonitoredEndpointArgs, "model"> & { readonly modelArtifactUri: string };
+type Options = Omit<MonitoredEndpointArgs, "model"> & {
+  readonly modelArtifactUri: string;
+  /** Whether it is scaled by the resources that version 0.1.0 made. */
+  readonly earlier?: boolean;
+};
 
 const SCOPE = { ServiceNamespace: "sagemaker", ScalableDimension: "sagemaker:variant:DesiredInstanceCount" } as const;
+
+/** What scaled an endpoint in version 0.1.0. */
+function scaleAsBefore(parent: MonitoredEndpoint): void {
+  const scope = {
+    serviceNamespace: "sagemaker",
+    scalableDimension: "sagemaker:variant:DesiredInstanceCount",
+    resourceId: pulumi.interpolate`endpoint/${parent.endpointName}/variant/AllTraffic`,
+  };
+  const target = new ScalableTarget(
+    "scaled-AllTraffic-scalable-target",
+    { ...scope, minCapacity: 1, maxCapacity: 4 },
+    { parent },
+  );
+  const targetTrackingScalingPolicyConfiguration = {
+    predefinedMetricSpecification: { predefinedMetricType: "SageMakerVariantInvocationsPerInstance" },
+    targetValue: 1_000_000,
+  };
+  new ScalingPolicy(
+    "scaled-AllTraffic-scaling-policy",
+    { ...scope, policyType: "TargetTrackingScaling", targetTrackingScalingPolicyConfiguration },
+    { parent, dependsOn: target },
+  );
+}
 
 /** An endpoint that autoscaling has grown gets other machines while it is asked without pause. */
 export function scaledUpdateLifecycle(stacks: ComponentStacks): void {
@@ -45,6 +75,7 @@ export function scaledUpdateLifecycle(stacks: ComponentStacks): void {
     return {
       targets: targets.ScalableTargets?.map(({ MinCapacity, MaxCapacity }) => [MinCapacity, MaxCapacity]),
       policies: policies.ScalingPolicies?.length,
+      values: policies.ScalingPolicies?.map((one) => one.TargetTrackingScalingPolicyConfiguration?.TargetValue),
       actions: actions.ScheduledActions?.map(({ ScheduledActionName }) => ScheduledActionName),
     };
   };
@@ -88,12 +119,21 @@ export function scaledUpdateLifecycle(stacks: ComponentStacks): void {
       autoscaling: { minCapacity: 1, maxCapacity: 4, targetInvocationsPerInstance: 1_000_000 },
       instanceType: "ml.m5.large",
     };
-    stack = await stacks.add("scaled", ({ modelArtifactUri: artifact, ...args }: Options) => {
+    stack = await stacks.add("scaled", ({ modelArtifactUri: artifact, earlier, ...args }: Options) => {
       const model = new ArtifactModel("given", { modelArtifactUri: artifact });
-      const { endpointName } = new MonitoredEndpoint("scaled", { ...args, model });
-      return { endpointName };
+      const { autoscaling, ...unscaled } = args;
+      const endpoint = new MonitoredEndpoint("scaled", { ...unscaled, ...(!earlier && { autoscaling }), model });
+      if (earlier) scaleAsBefore(endpoint);
+      return { endpointName: endpoint.endpointName };
     });
-    await stack.up(base);
+    await stack.up({ ...base, earlier: true });
+  });
+
+  it("replaces the policy of an earlier version, the old one first, since AWS takes no two for one metric", async () => {
+    const before = await scaling();
+    expect((await stack.up(base))["replace"]).to.include("scaled-AllTraffic-scaling-policy");
+    expect(await scaling()).to.deep.equal(before);
+    expect(await stack.preview(base)).to.deep.equal({});
   });
 
   it("keeps its three machines and what scales them, fails no request, and shows no change afterwards", async () => {
@@ -121,6 +161,7 @@ export function scaledUpdateLifecycle(stacks: ComponentStacks): void {
     expect(await scaling(), "what others added too").to.deep.equal({
       targets: [[1, 4]],
       policies: 1,
+      values: [1_000_000],
       actions: ["morning"],
     });
     expect(await stack.preview(next)).to.deep.equal({});
@@ -140,7 +181,17 @@ export function scaledUpdateLifecycle(stacks: ComponentStacks): void {
     const next = { ...base, instanceType: "ml.m5.2xlarge", autoscaling: { minCapacity: 9, maxCapacity: 10 } };
     expect(await stack.failedUp(next)).to.match(/ResourceLimitExceeded|quota|limit/i);
     expect(await scaling()).to.deep.include({ targets: [[1, 2]], policies: 1 });
-    // The same again with room for it: what came back stands in nobody's way.
+    // Back again, and another target value alone: the policy that came back is the program's own.
+    const before = { ...base, instanceType: "ml.m5.xlarge", autoscaling: { minCapacity: 1, maxCapacity: 2 } };
+    const other = { ...before, autoscaling: { ...before.autoscaling, targetInvocationsPerInstance: 77 } };
+    expect(await stack.up(other)).to.deep.equal({
+      update: ["scaled-AllTraffic-scaling-policy", "scaled-endpoint"],
+      // The refused one is in the state already.
+      replace: ["scaled-configuration"],
+    });
+    expect(await scaling()).to.deep.include({ targets: [[1, 2]], policies: 1, values: [77] });
+    expect(await stack.preview(other)).to.deep.equal({});
+    // What was refused, with room for it: what came back stands in nobody's way.
     const smaller = { ...next, autoscaling: { ...next.autoscaling, minCapacity: 1, maxCapacity: 3 } };
     await stack.up(smaller);
     expect(await scaling()).to.deep.include({ targets: [[1, 3]], policies: 1 });
@@ -163,7 +214,7 @@ export function scaledUpdateLifecycle(stacks: ComponentStacks): void {
       captureEnabled: captureEnabled ?? false,
       ...fixed,
     });
-    expect(await scaling()).to.deep.equal({ targets: [], policies: 0, actions: [] });
+    expect(await scaling()).to.deep.equal({ targets: [], policies: 0, values: [], actions: [] });
     expect(await machines()).to.equal(1);
     await stack.destroy();
   });

@@ -4,6 +4,7 @@ import type { Client } from "./clients.ts";
 import { jsClient } from "./jsClient.ts";
 import { boto3Client, pythonClients } from "./pythonClients.ts";
 import { servingCases } from "./servingCases.ts";
+import { shadowCases } from "./shadowCases.ts";
 import { freeCases, type World } from "./suite.ts";
 import { awsWorld, localWorld, type Opened } from "./worlds.ts";
 
@@ -18,7 +19,7 @@ const makers: Readonly<Record<string, (bin: string, opened: Opened) => Client>> 
 };
 
 describe(`conformance of SageMaker on ${onAws ? "AWS" : "the local cloud"}`, function () {
-  this.timeout(onAws ? 1_800_000 : 60_000);
+  this.timeout(onAws ? 1_800_000 : 180_000);
   let opened: Opened;
   let bin: string;
 
@@ -39,7 +40,7 @@ describe(`conformance of SageMaker on ${onAws ? "AWS" : "the local cloud"}`, fun
       });
       after(() => client?.close());
 
-      for (const one of [...freeCases, ...servingCases]) {
+      for (const one of [...freeCases, ...servingCases, ...shadowCases]) {
         it(`clients can ${one.name}`, async function () {
           const missing = one.needs !== undefined && world[one.needs] === undefined;
           if (missing || (onAws && one.dollars > limit)) this.skip();

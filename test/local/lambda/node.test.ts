@@ -68,6 +68,6 @@ describe("functions in Node", function () {
     };
     const script = join(import.meta.dirname, "answer_shapes.py");
     const { stdout } = await promisify(execFile)(python, [script, world.roleArn ?? ""], { env });
-    expect(stdout.trim().split("\n")).to.deep.equal(["36 answers"]);
+    expect(stdout.trim().split("\n")).to.deep.equal(["60 answers"]);
   });
 });

@@ -3,10 +3,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { PutMetricAlarmCommand } from "@aws-sdk/client-cloudwatch";
-import { UpdateEndpointCommand } from "@aws-sdk/client-sagemaker";
+import {
+  CreateEndpointCommand,
+  CreateEndpointConfigCommand,
+  CreateModelCommand,
+  SageMakerClient,
+  UpdateEndpointCommand,
+  waitUntilEndpointInService,
+} from "@aws-sdk/client-sagemaker";
+import { InvokeEndpointCommand, SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
 import { expect } from "chai";
 import { run } from "../../../local/engine/run.ts";
-import { problem, Workshop } from "./workshop.ts";
+import { NODE_IMAGE, problem, Workshop } from "./workshop.ts";
 
 const MAIN = join(import.meta.dirname, "../../../local/main.ts");
 const LOOK_MILLISECONDS = 250;
@@ -119,5 +127,35 @@ describe("scones cloud fault", function () {
     );
     expect(await refused("shop", "failing", "--milliseconds", "5")).to.match(/^2 .*--milliseconds goes with slow/);
     expect((await fault("--json")).stdout).to.equal("[]\n");
+  });
+
+  it("plays in the region that it is told, and in no other", async () => {
+    const region = { ...workshop.cloud.config(), region: "eu-central-1" };
+    const far = new SageMakerClient(region);
+    const PrimaryContainer = { Image: NODE_IMAGE };
+    await far.send(new CreateModelCommand({ ModelName: "m", ExecutionRoleArn: workshop.role, PrimaryContainer }));
+    const variant = { VariantName: "AllTraffic", ModelName: "m", InitialInstanceCount: 1 };
+    await far.send(
+      new CreateEndpointConfigCommand({
+        EndpointConfigName: "c",
+        ProductionVariants: [{ ...variant, InstanceType: "ml.m5.large" }],
+      }),
+    );
+    await far.send(new CreateEndpointCommand({ EndpointName: "shop", EndpointConfigName: "c" }));
+    await waitUntilEndpointInService(
+      { client: far, maxWaitTime: 20, minDelay: 1, maxDelay: 1 },
+      { EndpointName: "shop" },
+    );
+    expect((await fault("shop", "failing", "--region", "eu-central-1")).code).to.equal(0);
+    const asked = new SageMakerRuntimeClient(region).send(
+      new InvokeEndpointCommand({ EndpointName: "shop", Body: "x" }),
+    );
+    expect(await problem(asked)).to.match(/^ModelError: Received server error \(500\)/);
+    expect(await problem(workshop.invoke("shop", "x"))).to.equal("no error");
+    expect((await fault("--region", "eu-central-1")).stdout).to.contain("shop (all variants) is failing");
+    const wrong = await fault("shop", "failing", "--region", "moon");
+    expect([wrong.code, wrong.stderr]).to.satisfy(
+      ([code, text]: [number, string]) => code === 2 && text.includes("--region must be the name of a region"),
+    );
   });
 });

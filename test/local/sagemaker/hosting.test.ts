@@ -134,7 +134,7 @@ describe("hosting", function () {
     );
     const async = new InvokeEndpointAsyncCommand({ EndpointName: "errors", InputLocation: "s3://workshop/x" });
     expect(await problem(workshop.runtime.send(async))).to.match(
-      /^UnknownOperationException: InvokeEndpointAsync is not supported/,
+      /^ValidationError: The endpoint has no AsyncInferenceConfig/,
     );
   });
 

@@ -25,6 +25,7 @@ import { expect } from "chai";
 import { ensureMinistack } from "../../../local/engine/ministack.ts";
 import { OutputShapes } from "../../support/outputShapes.ts";
 import { failure } from "../cloud/testCloud.ts";
+import { recordingClient } from "./recordingClient.ts";
 import { output, Workbench } from "./workbench.ts";
 
 const PYTHON = `
@@ -191,21 +192,7 @@ describe("executions of state machines", function () {
     const failed = await bench.run({ StartAt: "No", States: { No: { Type: "Fail" } } });
     const inner = { StartAt: "Inner", States: { Inner: { Type: "Pass", End: true } } };
     const map = await bench.run({ Type: "Map", ItemProcessor: inner }, [1, 2]);
-    const answers: [string, unknown][] = [];
-    const seen = new SFNClient({ ...bench.cloud.config(), disableHostPrefix: true });
-    seen.middlewareStack.add(
-      (next, context) => async (args) => {
-        const result = await next(args);
-        const { body } = result.response as { body: AsyncIterable<Buffer> };
-        const chunks: Buffer[] = [];
-        for await (const chunk of body) chunks.push(chunk);
-        const bytes = Buffer.concat(chunks);
-        answers.push([(context["commandName"] as string).replace("Command", ""), JSON.parse(bytes.toString())]);
-        (result.response as { body: unknown }).body = bytes;
-        return result;
-      },
-      { step: "deserialize", priority: "low", name: "answers" },
-    );
+    const { client: seen, answers } = recordingClient(bench.cloud.config());
     await seen.send(new DescribeStateMachineCommand({ stateMachineArn }));
     await seen.send(new ListStateMachinesCommand({}));
     await seen.send(new ListExecutionsCommand({ stateMachineArn }));

@@ -5,10 +5,9 @@ import random
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeoutError
 
-from ministack.core.responses import new_uuid
 from ministack.services import stepfunctions
 
-from states import functions, heartbeats, history, sagemaker, variables
+from states import activities, functions, heartbeats, history, sagemaker, variables
 from states.paths import StateFailure, resolve_either
 
 _TERMINAL = ("States.Runtime", "States.DataLimitExceeded")
@@ -44,7 +43,7 @@ def retry_delay(retrier: dict, count: int) -> float:
 def execute(state: dict, value, execution: dict, ctx: dict):
     language = stepfunctions._state_query_language(state, ctx)
     if ".waitForTaskToken" in state.get("Resource", ""):
-        ctx["Task"] = {"Token": new_uuid()}
+        ctx["Task"] = {"Token": activities.issue()}
     counts: dict = {}
     while True:
         ctx["State"]["RetryCount"] = sum(counts.values())
@@ -71,11 +70,19 @@ def _attempt(state: dict, value, execution: dict, ctx: dict, language: str):
         parameters = stepfunctions._apply_parameters(state, stepfunctions._apply_input_path(state, value, ctx), ctx)
     resource = state.get("Resource", "")
     timeout = _seconds("TimeoutSeconds", state, value, ctx)
-    events = history.TaskEvents(execution, resource)
+    heartbeat = _seconds("HeartbeatSeconds", state, value, ctx)
+    activity = ":activity:" in resource
+    events = (
+        activities.ActivityEvents(execution, resource, timeout, heartbeat)
+        if activity
+        else history.TaskEvents(execution, resource)
+    )
     events.scheduled(parameters, timeout)
     try:
-        if timeout is None or ":activity:" in resource or ".waitForTaskToken" in resource:
-            result = _call(resource, parameters, state, ctx, events, _seconds("HeartbeatSeconds", state, value, ctx))
+        if activity:
+            result = activities.perform(resource, parameters, events, timeout, heartbeat)
+        elif timeout is None or ".waitForTaskToken" in resource:
+            result = _call(resource, parameters, state, ctx, events, heartbeat)
         else:
             result = _within(timeout, _call, resource, parameters, state, ctx, events, None)
         text = history.text(result)

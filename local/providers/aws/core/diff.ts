@@ -42,6 +42,7 @@ export function diffInputs(
   const detailed = new Map<string, PropertyDiff>();
   const keys = new Set([...Object.keys(olds), ...Object.keys(news)]);
   keys.delete(defaultsKey);
+  const replacing = type.replaces?.(olds, news) ?? [];
   for (const key of keys) {
     const spec = specOf(type, key);
     if (ignored.includes(key)) continue;
@@ -60,7 +61,7 @@ export function diffInputs(
     // A value that AWS chose stays when the program begins to leave it open.
     if (news[key] === undefined && spec.computed) continue;
     changed.push(key);
-    const replace = spec.replace === true;
+    const replace = spec.replace === true || replacing.includes(key);
     if (replace) replaces.push(key);
     describe(key, sameInput(spec, olds[key], news[key]) ? state[key] : olds[key], news[key], replace, detailed);
   }

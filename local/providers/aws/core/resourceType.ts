@@ -52,6 +52,8 @@ export interface ResourceType {
   readonly deleteBeforeReplace?: true;
   /** Outputs that may change when these inputs did; the rest keep their value in a preview. */
   volatile?(changed: (key: string) => boolean): readonly string[];
+  /** Inputs whose change makes a new resource only where it is of a certain kind. */
+  replaces?(olds: Props, news: Props): readonly string[];
   /** Problems that show before anything is called. */
   check?(inputs: Props): readonly { property: string; reason: string }[];
   create(inputs: Props, context: Context): Promise<string>;

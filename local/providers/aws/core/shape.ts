@@ -11,7 +11,7 @@ export interface Nested {
   readonly aws: string;
   readonly shape: Shape;
   readonly list?: true;
-  /** One block in Terraform where AWS has a list of one (or the other way round). */
+  /** A list of one block in Terraform, and so in Pulumi, where AWS has the one object. */
   readonly single?: true;
 }
 
@@ -35,8 +35,8 @@ export function toAws<T>(shape: Shape, props: Props): T {
     else if (member.list)
       request[member.aws] = items(value).map((item) => toAws(member.shape, isObject(item) ? item : {}));
     else {
-      const inner = toAws<unknown>(member.shape, isObject(value) ? value : {});
-      request[member.aws] = member.single ? [inner] : inner;
+      const one = member.single ? items(value)[0] : value;
+      request[member.aws] = toAws<unknown>(member.shape, isObject(one) ? one : {});
     }
   }
   return request as T;
@@ -55,8 +55,8 @@ export function fromAws(shape: Shape, answer: object | undefined): Props {
       const all = Array.isArray(value) ? value.map((item) => fromAws(member.shape, item as object)) : [];
       if (all.length > 0) props[name] = all;
     } else {
-      const one: unknown = member.single ? (value as unknown[])[0] : value;
-      if (one !== undefined) props[name] = fromAws(member.shape, one as object);
+      const inner = fromAws(member.shape, value);
+      props[name] = member.single ? [inner] : inner;
     }
   }
   return props;
@@ -71,7 +71,7 @@ export function unknownMembers(shape: Shape, props: Props, path = ""): string[] 
     const here = path === "" ? name : `${path}.${name}`;
     if (member === undefined) return [here];
     if (typeof member !== "object") return [];
-    if (member.list) {
+    if (member.list || member.single) {
       return items(value).flatMap((item, i) =>
         isObject(item) ? unknownMembers(member.shape, item, `${here}[${i}]`) : [],
       );

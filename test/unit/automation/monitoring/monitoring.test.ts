@@ -24,7 +24,7 @@ function line(id: string, time: string, bicycle: number, more: Partial<CapturePa
 const files = {
   "scones/AllTraffic/2026/11/24/13/00-00-000-a.jsonl": `${line("a", "2026-11-24T13:10:00Z", 0.95)}\n${line("b", "2026-11-24T13:50:00Z", 0.25)}\n`,
   "scones/AllTraffic/2026/11/24/14/00-00-000-b.jsonl": `${line("c", "2026-11-24T14:00:00Z", 0.75, { encoding: "BASE64" })}\nnonsense\n`,
-  "scones/Shadow/2026/11/24/14/00-00-000-c.jsonl": `${line("d", "2026-11-24T14:30:00Z", 0.05)}\n`,
+  "scones/Other/2026/11/24/14/00-00-000-c.jsonl": `${line("d", "2026-11-24T14:30:00Z", 0.05)}\n`,
   "scones/AllTraffic/2026/11/25/02/00-00-000-d.jsonl": `${line("e", "2026-11-25T02:00:00Z", 1)}\n`,
   "scones/AllTraffic/2026/11/25/03/00-00-000-e.jsonl": "",
 };
@@ -51,7 +51,7 @@ describe("queryCaptures", () => {
     expect(result.byHour[0]?.shareBelow).to.equal(0.5);
     expect(result.byVariant.map(({ key, count }) => [key, count])).to.deep.equal([
       ["scones/AllTraffic", 4],
-      ["scones/Shadow", 1],
+      ["scones/Other", 1],
     ]);
     expect(result.histogram.reduce((sum, n) => sum + n, 0)).to.equal(5);
   });

@@ -114,10 +114,10 @@ describe("InferenceWorkflow", () => {
     ]);
   });
 
-  it("trusts the services on behalf of this account alone", async () => {
-    const { get } = await create();
-    const condition = (role: string) =>
-      (get(role).inputs["assumeRolePolicyDocument"] as { Statement: { Principal: unknown; Condition: unknown }[] })
+  it("trusts the services on behalf of this account alone, Lambda where that is asked for", async () => {
+    const defaults = await create();
+    const condition = (role: string, { get } = defaults) =>
+      (get(role).inputs["assumeRolePolicyDocument"] as { Statement: { Principal: unknown; Condition?: unknown }[] })
         .Statement[0];
     expect(condition("inference-state-machine-role")).to.deep.include({
       Principal: { Service: "states.amazonaws.com" },
@@ -126,10 +126,15 @@ describe("InferenceWorkflow", () => {
         ArnLike: { "aws:SourceArn": `arn:aws:states:${REGION}:${ACCOUNT}:stateMachine:*` },
       },
     });
-    expect(condition("inference-classify-image-role")).to.deep.include({
-      Principal: { Service: "lambda.amazonaws.com" },
-      Condition: { StringEquals: { "aws:SourceAccount": ACCOUNT } },
-    });
+    expect(condition("inference-classify-image-role"))
+      .to.deep.include({ Principal: { Service: "lambda.amazonaws.com" } })
+      .and.not.to.have.property("Condition");
+    const asked = await create({ requireSourceAccount: true });
+    const roles = ["serialize-image-data", "classify-image", "filter-low-confidence"];
+    for (const role of roles)
+      expect(condition(`inference-${role}-role`, asked)?.Condition).to.deep.equal({
+        StringEquals: { "aws:SourceAccount": ACCOUNT },
+      });
   });
 
   it("writes the definition of the functions it made", async () => {

@@ -47,13 +47,13 @@ describe("MonitoredEndpoint capacity and deployment", () => {
     ]);
     expect(names.filter((name) => !name.includes("sagemaker"))).to.deep.equal([
       "aws-native:applicationautoscaling:ScalableTarget scones-next-scalable-target",
-      "aws-native:applicationautoscaling:ScalingPolicy scones-next-scaling-policy",
       "aws-native:cloudwatch:Alarm scones-next-errors",
       "aws-native:cloudwatch:Alarm scones-next-latency",
       "aws-native:cloudwatch:Alarm scones-now-errors",
       "aws-native:cloudwatch:Alarm scones-now-latency",
       "aws-native:iam:ManagedPolicy scones-now-capture",
       "aws-native:logs:LogGroup scones-logs",
+      "aws:appautoscaling/policy:Policy scones-next-scaling-policy",
     ]);
   });
 

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
-import { MonitoredEndpoint, type MonitoredEndpointArgs } from "../../../../components/index.ts";
+import { MonitoredEndpoint, type MonitoredEndpointArgs, type MonitorOptions } from "../../../../components/index.ts";
 import { buildFunctions } from "../../../../functions/build.ts";
 import { ACCOUNT, deploy, refusal, REGION, statementsOf, value } from "../../../support/pulumiMocks.ts";
 import { answeringSageMaker } from "../../../support/sageMakerAnswers.ts";
@@ -139,6 +139,18 @@ describe("MonitoredEndpoint with its monitor", () => {
         StringEquals: { "aws:SourceAccount": ACCOUNT },
         ArnLike: { "aws:SourceArn": `arn:aws:scheduler:${REGION}:${ACCOUNT}:schedule-group/default` },
       },
+    });
+  });
+
+  it("asks for the account on whose behalf Lambda acts where that is asked for", async () => {
+    const statement = async (monitor: MonitorOptions) => {
+      const { get } = await create(monitor);
+      const document = get("scones-monitor-role").inputs["assumeRolePolicyDocument"];
+      return (document as { Statement: Record<string, unknown>[] }).Statement[0];
+    };
+    expect(await statement({})).not.to.have.property("Condition");
+    expect(await statement({ requireSourceAccount: true })).to.deep.include({
+      Condition: { StringEquals: { "aws:SourceAccount": ACCOUNT } },
     });
   });
 

@@ -59,7 +59,10 @@ describe("TrainedModel options", () => {
       const job = get("classifier-training").inputs;
       expect(job["enableManagedSpotTraining"]).to.equal(true);
       expect(job["stoppingCondition"]).to.deep.equal({ maxRuntimeInSeconds: 600, maxWaitTimeInSeconds: 1200 });
-      expect(job["checkpointConfig"]).to.deep.equal({ s3Uri: "s3://pictures/checkpoints" });
+      expect(job["checkpointConfig"]).to.deep.equal({
+        s3Uri: "s3://pictures/checkpoints",
+        localPath: "/opt/ml/checkpoints",
+      });
       const sids = (statementsOf(get("classifier-training-role")) as { Sid: string }[]).map(({ Sid }) => Sid);
       expect(sids).to.include.members(["CheckpointsRead", "CheckpointsList", "CheckpointsWrite"]);
     });

@@ -23,6 +23,14 @@ function source(settings: Record<string, unknown>, read = new Set<string>()): Co
   };
 }
 
+describe("kmsKeyArn", () => {
+  it("is for every component", () => {
+    const kmsKeyArn = "arn:aws:kms:eu-central-1:123456789012:key/5d0f";
+    const { bucket, training, endpoint, workflow, studio } = readStackConfig(source({ data: DATA, kmsKeyArn }));
+    for (const group of [bucket, training, endpoint, workflow, studio]) expect(group).to.include({ kmsKeyArn });
+  });
+});
+
 describe("settingProblem", () => {
   it("knows the settings that the program reads, and no others", () => {
     const read = new Set<string>();
@@ -58,6 +66,7 @@ describe("readStackConfig", () => {
       bucket: {},
       training: { dataVersion: "6f1ed002ab55", hyperparameters: { numClasses: 2, numTrainingSamples: 1000 } },
       endpoint: { monitor: { classes: ["bicycle", "motorcycle"] } },
+      models: { live: "trained", shadowOptions: {} },
       workflow: { classes: ["bicycle", "motorcycle"] },
       studio: {},
     });

@@ -1,22 +1,6 @@
 import assert from "node:assert/strict";
 import { allRules, rulebook, violations } from "../../../../domain/rules/rulebook.ts";
-import { applicationAutoScalingCases } from "./cases/applicationAutoScaling.ts";
-import type { Case } from "./cases/case.ts";
-import { endpointsCases } from "./cases/sagemakerEndpoints.ts";
-import { jobCases, searchCases } from "./cases/sagemakerJobs.ts";
-import { modelCases } from "./cases/sagemakerModels.ts";
-import { studioCases } from "./cases/sagemakerStudio.ts";
-import { trainingCases } from "./cases/sagemakerTraining.ts";
-
-const CASES: readonly Case[] = [
-  ...applicationAutoScalingCases,
-  ...endpointsCases,
-  ...jobCases,
-  ...modelCases,
-  ...searchCases,
-  ...studioCases,
-  ...trainingCases,
-];
+import { CASES } from "./cases/all.ts";
 
 describe("rulebook", () => {
   const rules = new Map(allRules().map((rule) => [rule.id, rule]));
@@ -74,7 +58,22 @@ describe("rulebook", () => {
 });
 
 /** Services whose rules have a test file of their own beside this one, which has a case for each rule as well. */
-const ELSEWHERE = ["athena", "cloudwatch", "cloudwatch-logs", "eventbridge", "glue", "lambda", "scheduler", "sfn"];
+const ELSEWHERE = [
+  ...[
+    "athena",
+    "cloudwatch",
+    "cloudwatch-logs",
+    "eventbridge",
+    "glue",
+    "iam",
+    "kms",
+    "lambda",
+    "s3",
+    "scheduler",
+    "sfn",
+    "sts",
+  ],
+];
 
 /** Rules about what is absent from a request. */
 const ABSENCE = [

@@ -39,7 +39,7 @@ describe("operations", () => {
   it("are refused by name, with advice where there is some", () => {
     expect(of("refused")).to.include.members([
       "CreateTransformJob",
-      "InvokeEndpointAsync",
+      "InvokeEndpointWithResponseStream",
       "CreateHyperParameterTuningJob",
     ]);
     expect(refusal("CreateTransformJob")).to.include({ code: "UnknownOperationException", status: 400 });

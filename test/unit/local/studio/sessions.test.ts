@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { Sessions } from "../../../../local/studio/sessions.ts";
 
 describe("Sessions", () => {
-  const grant = { domainId: "d-1", userProfileName: "baker" };
+  const grant = { region: "us-east-1", domainId: "d-1", userProfileName: "baker" };
   let now = 1_000_000;
   let sessions: Sessions;
   beforeEach(() => {

@@ -124,6 +124,111 @@ const CASES: readonly (readonly [type: string, holds: Props, breaks: Props, id: 
     { filterPattern: "[a" },
     "cloudwatch-logs/PutMetricFilter/pattern",
   ],
+  [
+    "aws-native:sagemaker:EndpointConfig",
+    { productionVariants: UNKNOWN_STRING, tags: [{ key: UNKNOWN_STRING, value: "x" }] },
+    { productionVariants: [{ variantName: "a", serverlessConfig: { memorySizeInMb: 2000, maxConcurrency: 1 } }] },
+    "sagemaker/CreateEndpointConfig/serverless-memory",
+  ],
+  [
+    "aws:sagemaker/endpointConfiguration:EndpointConfiguration",
+    { kmsKeyArn: UNKNOWN_STRING },
+    { productionVariants: [{ variantName: "a", serverlessConfig: { memorySizeInMb: 2000, maxConcurrency: 1 } }] },
+    "sagemaker/CreateEndpointConfig/serverless-memory",
+  ],
+  [
+    "aws:sagemaker/endpoint:Endpoint",
+    { deploymentConfig: { rollingUpdatePolicy: UNKNOWN_STRING, blueGreenUpdatePolicy: {} } },
+    { deploymentConfig: { rollingUpdatePolicy: {}, blueGreenUpdatePolicy: {} } },
+    "sagemaker/CreateEndpoint/one-update-policy",
+  ],
+  [
+    "aws:sagemaker/model:Model",
+    { primaryContainer: { environment: { a: UNKNOWN_STRING } } },
+    { tags: { "aws:owner": "x" } },
+    "sagemaker/CreateModel/tag-key-reserved",
+  ],
+  [
+    "aws:sagemaker/trainingJob:TrainingJob",
+    { resourceConfig: { instanceType: "ml.m5.xlarge", volumeSizeInGb: UNKNOWN_STRING } },
+    { resourceConfig: { instanceType: "ml.m5.xlarge" } },
+    "sagemaker/CreateTrainingJob/volume-size",
+  ],
+  [
+    "aws:sagemaker/trainingJob:TrainingJob",
+    { inputDataConfigs: UNKNOWN_STRING },
+    {
+      algorithmSpecification: { trainingImage: "x", trainingInputMode: "File" },
+      inputDataConfigs: [{ channelName: "a", dataSource: { s3DataSource: { s3DataType: "AugmentedManifestFile" } } }],
+    },
+    "sagemaker/CreateTrainingJob/augmented-manifest-pipe",
+  ],
+  [
+    "aws-native:index:ExtensionResource",
+    { type: "AWS::SageMaker::ModelPackage", properties: { ModelPackageGroupName: UNKNOWN_STRING } },
+    { type: "AWS::SageMaker::ModelPackage", properties: {} },
+    "sagemaker/CreateModelPackage/name-or-group",
+  ],
+  [
+    "aws-native:applicationautoscaling:ScalableTarget",
+    { minCapacity: 2, maxCapacity: UNKNOWN_STRING },
+    { minCapacity: 2, maxCapacity: 1 },
+    "application-autoscaling/RegisterScalableTarget/capacities-ordered",
+  ],
+  [
+    "aws:appautoscaling/target:Target",
+    { minCapacity: UNKNOWN_STRING, maxCapacity: 1 },
+    { minCapacity: 2, maxCapacity: 1 },
+    "application-autoscaling/RegisterScalableTarget/capacities-ordered",
+  ],
+  [
+    "aws:glue/catalogTable:CatalogTable",
+    { name: UNKNOWN_STRING, databaseName: "d" },
+    { name: "a".repeat(256), databaseName: "d" },
+    "glue/CreateTable/name",
+  ],
+  [
+    "aws-native:iam:Role",
+    { description: UNKNOWN_STRING, policies: [{ policyName: "a", policyDocument: UNKNOWN_STRING }] },
+    { description: "a – b" },
+    "iam/CreateRole/description",
+  ],
+  [
+    "aws:iam/role:Role",
+    { assumeRolePolicy: UNKNOWN_STRING, maxSessionDuration: 3600 },
+    { maxSessionDuration: 60 },
+    "iam/CreateRole/session-duration",
+  ],
+  ["aws:iam/policy:Policy", { policy: UNKNOWN_STRING }, { policy: "{" }, "iam/CreatePolicy/document"],
+  ["aws:iam/rolePolicy:RolePolicy", { policy: UNKNOWN_STRING }, { policy: "{" }, "iam/PutRolePolicy/document"],
+  ["aws:kms/alias:Alias", { name: "alias/a" }, { name: "alias/aws/a" }, "kms/CreateAlias/alias-reserved"],
+  ["aws:kms/key:Key", { deletionWindowInDays: 7 }, { deletionWindowInDays: 6 }, "kms/ScheduleKeyDeletion/window"],
+  ["aws:s3/bucket:Bucket", { bucket: UNKNOWN_STRING }, { bucket: "a..b" }, "s3/CreateBucket/bucket-name"],
+  ["aws:s3/bucketPolicy:BucketPolicy", { policy: UNKNOWN_STRING }, { policy: "{" }, "s3/PutBucketPolicy/policy"],
+  [
+    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+    {
+      rules: [
+        { id: UNKNOWN_STRING, status: "Enabled", filter: { prefix: UNKNOWN_STRING }, expiration: { days: 1 } },
+        { status: "Enabled", abortIncompleteMultipartUpload: { daysAfterInitiation: 1 } },
+        { filter: { and: { prefix: "a", tags: { a: "b" } } }, expiration: { days: 1 } },
+      ],
+    },
+    { rules: [{ filter: { tag: { key: "a", value: "b" } }, expiration: { expiredObjectDeleteMarker: true } }] },
+    "s3/PutBucketLifecycleConfiguration/marker-filter",
+  ],
+  [
+    "aws:s3/bucketNotification:BucketNotification",
+    { lambdaFunctions: [{ events: ["s3:ObjectCreated:*"], lambdaFunctionArn: UNKNOWN_STRING, filterPrefix: "a" }] },
+    { lambdaFunctions: [{ events: ["created"], lambdaFunctionArn: LAMBDA }] },
+    "s3/PutBucketNotificationConfiguration/event-names",
+  ],
+  [
+    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+    { rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: UNKNOWN_STRING } }] },
+    { rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256", kmsMasterKeyId: "k" } }] },
+    "s3/PutBucketEncryption/key-of-kms",
+  ],
   ["aws-native:athena:WorkGroup", { name: "w" }, { name: "a b" }, "athena/CreateWorkGroup/name"],
 ];
 
@@ -145,7 +250,7 @@ describe("documentedRefusals", () => {
   }
 
   it("says nothing of other types", async () => {
-    expect(await all("aws:s3/bucket:Bucket", { bucket: "A B" })).to.deep.equal([]);
+    expect(await all("aws:sns/topic:Topic", { name: "A B" })).to.deep.equal([]);
     expect(await all("constructor", {})).to.deep.equal([]);
   });
 });

@@ -25,7 +25,8 @@ import { partitionOf } from "../../partitions.ts";
 
 /** The settings that UpdateFunctionConfiguration takes, with what Lambda uses when one is left out. */
 const settings: Shape = {
-  ...plain("description", "handler", "kmsKeyArn", "layers", "memorySize", "role", "runtime", "timeout"),
+  ...plain("description", "handler", "layers", "memorySize", "role", "runtime", "timeout"),
+  kmsKeyArn: "KMSKeyArn",
   deadLetterConfig: nested("DeadLetterConfig", plain("targetArn")),
   environment: nested("Environment", plain("variables")),
   ephemeralStorage: nested("EphemeralStorage", plain("size")),

@@ -14,7 +14,7 @@ import { allTags } from "../../core/inputs.ts";
 import { regional, tagged, UnhealthyError, type ResourceType } from "../../core/resourceType.ts";
 import { checkShape, fromAws, list, nested, plain, toAws, type Shape } from "../../core/shape.ts";
 import { tagList } from "../../core/tags.ts";
-import { compact, must, type Props } from "../../core/values.ts";
+import { compact, isObject, must, type Props } from "../../core/values.ts";
 import { gone, permissionsSpread, sageMakerName, tagsOf, updateTags } from "./shared.ts";
 
 const size = plain("type", "value");
@@ -56,6 +56,9 @@ export const endpoint: ResourceType = {
 
   check: (inputs) => checkShape(endpointShape, inputs),
 
+  // `auto_rollback_configuration` is ForceNew in terraform-provider-aws: with it comes or goes the endpoint, but not with an alarm in it.
+  replaces: (olds, news) => (rollsBack(olds) === rollsBack(news) ? [] : ["deploymentConfig"]),
+
   async create(inputs, context) {
     const name = must(inputs, "name");
     await createEndpoint(inputs, context);
@@ -96,6 +99,9 @@ export const endpoint: ResourceType = {
 
   delete: (id, _state, context) => removeEndpoint(id, context),
 };
+
+const rollsBack = ({ deploymentConfig }: Props): boolean =>
+  isObject(deploymentConfig) && deploymentConfig["autoRollbackConfiguration"] !== undefined;
 
 async function createEndpoint(inputs: Props, context: Context): Promise<void> {
   const request = { ...toAws<CreateEndpointCommandInput>(endpointShape, inputs), Tags: tagList(allTags(inputs)) };

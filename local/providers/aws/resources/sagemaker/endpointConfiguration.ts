@@ -4,6 +4,7 @@ import {
   DescribeEndpointConfigCommand,
   SageMakerClient,
   type CreateEndpointConfigCommandInput,
+  type ProductionVariant,
 } from "@aws-sdk/client-sagemaker";
 import { unlessMissing } from "../../core/errors.ts";
 import { allTags } from "../../core/inputs.ts";
@@ -103,7 +104,11 @@ export const endpointConfiguration: ResourceType = {
     );
     if (live === undefined) return undefined;
     return {
-      ...fromAws(endpointConfigurationShape, live),
+      ...fromAws(endpointConfigurationShape, {
+        ...live,
+        ProductionVariants: live.ProductionVariants?.map(asFloat),
+        ShadowProductionVariants: live.ShadowProductionVariants?.map(asFloat),
+      }),
       arn: live.EndpointConfigArn ?? "",
       tagsAll: await tagsOf(live.EndpointConfigArn, context),
     };
@@ -117,6 +122,12 @@ export const endpointConfiguration: ResourceType = {
     );
   },
 };
+
+/** A weight is a Float of 32 bits, and the real provider hands all its digits on (terraform-provider-aws #43643). */
+function asFloat(variant: ProductionVariant): ProductionVariant {
+  const { InitialVariantWeight: weight } = variant;
+  return weight === undefined ? variant : { ...variant, InitialVariantWeight: Math.fround(weight) };
+}
 
 /** SageMaker wants a name for each variant, and a weight: the real provider fills in both. */
 function completed(item: Json, index: number): Props {

@@ -103,6 +103,12 @@ export const applicationAutoScalingCases: readonly Case[] = [
   ),
   policy("one-metric", queries(), tracking({})),
   policy(
+    "one-policy-a-metric",
+    tracking({ CustomizedMetricSpecification: { Metrics: [] } }),
+    tracking({ PredefinedMetricSpecification: INVOCATIONS }),
+    { tracked: [{ TargetValue: 9, PredefinedMetricSpecification: INVOCATIONS }] },
+  ),
+  policy(
     "resource-label",
     tracking({
       PredefinedMetricSpecification: { PredefinedMetricType: "ALBRequestCountPerTarget", ResourceLabel: "a" },

@@ -16,8 +16,13 @@ function shap(baseline: object): object {
   return { ExplainerConfig: { ClarifyExplainerConfig: { ShapConfig: { ShapBaselineConfig: baseline } } } };
 }
 
+function shadowed(more: object): object {
+  return { ProductionVariants: [{ VariantName: "a" }], ShadowProductionVariants: [{ VariantName: "s" }], ...more };
+}
+
 const ONE = { VariantName: "a" };
 const SERVERLESS = { ServerlessConfig: { MemorySizeInMB: 2048, MaxConcurrency: 5 } };
+const ASYNC = { AsyncInferenceConfig: { OutputConfig: {} } };
 const PREFIX = { PrefixLength: 100, ConcurrencyThreshold: 2 };
 
 const configCases: readonly Case[] = [
@@ -51,11 +56,38 @@ const configCases: readonly Case[] = [
   config("serverless-data-source", { ProductionVariants: [{ ...ONE, ModelName: "m" }] }, serverless({}), {
     models: new Map([["m", { modelDataSource: true }]]),
   }),
+  config("asynchronous-alone", { ...ASYNC, ProductionVariants: [ONE] }, { ...ASYNC, ProductionVariants: [ONE, ONE] }),
+  config("asynchronous-capture", { DataCaptureConfig: {} }, { ...ASYNC, DataCaptureConfig: {} }),
+  config(
+    "asynchronous-shadow",
+    { ...ASYNC, ShadowProductionVariants: [] },
+    { ...ASYNC, ShadowProductionVariants: [ONE] },
+  ),
+  config("asynchronous-machines", { ...ASYNC, ProductionVariants: [ONE] }, { ...ASYNC, ...serverless({}) }),
   config(
     "shadow-pair",
     { ProductionVariants: [ONE], ShadowProductionVariants: [{ VariantName: "s" }] },
     { ProductionVariants: [ONE, { VariantName: "b" }], ShadowProductionVariants: [{ VariantName: "s" }] },
   ),
+  config(
+    "shadow-features",
+    { ProductionVariants: [ONE], AsyncInferenceConfig: {} },
+    shadowed({ AsyncInferenceConfig: {} }),
+  ),
+  config("shadow-features", serverless({}), { ...serverless({}), ShadowProductionVariants: [{ VariantName: "s" }] }),
+  config(
+    "shadow-features",
+    shadowed({}),
+    shadowed({ ShadowProductionVariants: [{ VariantName: "s", InstanceType: "ml.inf1.xlarge" }] }),
+  ),
+  ...(["multiModel", "pipeline"] as const).map((fact): Case => {
+    const request = shadowed({ ShadowProductionVariants: [{ VariantName: "s", ModelName: "m" }] });
+    return [
+      "sagemaker/CreateEndpointConfig/shadow-features",
+      [request, { models: new Map([["m", { [fact]: false }]]) }],
+      [request, { models: new Map([["m", { [fact]: true }]]) }],
+    ];
+  }),
   config(
     "cross-region",
     { ProductionVariants: [ONE], CrossRegionTrafficConfig: {} },
@@ -152,6 +184,11 @@ const invocationCases: readonly Case[] = [
     "sagemaker-runtime/InvokeEndpoint/name-case",
     [{ EndpointName: "Scones" }, { endpointName: "Scones" }],
     [{ EndpointName: "scones" }, { endpointName: "Scones" }],
+  ],
+  [
+    "sagemaker-runtime/InvokeEndpoint/is-synchronous",
+    [{ EndpointName: "e" }, { asynchronous: false }],
+    [{ EndpointName: "e" }, { asynchronous: true }],
   ],
   [
     "sagemaker-runtime/InvokeEndpoint/target-model",

@@ -60,6 +60,59 @@ describe("readOperation", () => {
   });
 });
 
+describe("readOperation of S3", () => {
+  const put = (url: string, headers: Record<string, string> = {}) => ({ method: "PUT", url, headers });
+  const read = (url: string, body: string) => readOperation("s3", put(url), Buffer.from(body));
+
+  it("reads the settings of a bucket from their XML, as the service model spells them", () => {
+    const xml = `<?xml version="1.0"?><LifecycleConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Rule><ID>a&amp;b</ID><Filter/><Status>Enabled</Status><Transition><Days>29</Days><StorageClass>STANDARD_IA</StorageClass></Transition><Expiration><ExpiredObjectDeleteMarker>true</ExpiredObjectDeleteMarker></Expiration></Rule><Rule><Filter><And><Prefix>x</Prefix><Tag><Key>k</Key><Value>v</Value></Tag></And></Filter></Rule></LifecycleConfiguration>`;
+    expect(read("/bucket?lifecycle", xml)).to.deep.equal({
+      name: "PutBucketLifecycleConfiguration",
+      input: {
+        Bucket: "bucket",
+        LifecycleConfiguration: {
+          Rules: [
+            {
+              ...{ ID: "a&b", Filter: {}, Status: "Enabled" },
+              Transitions: [{ Days: 29, StorageClass: "STANDARD_IA" }],
+              Expiration: { ExpiredObjectDeleteMarker: true },
+            },
+            { Filter: { And: { Prefix: "x", Tags: [{ Key: "k", Value: "v" }] } } },
+          ],
+        },
+      },
+    });
+    const tags = "<Tagging><TagSet><Tag><Key>a</Key><Value></Value></Tag></TagSet></Tagging>";
+    expect(read("/bucket/?tagging", tags)?.input).to.deep.equal({
+      Bucket: "bucket",
+      TagSet: [{ Key: "a", Value: "" }],
+    });
+    expect(read("/bucket/a/b?tagging", tags)?.name).to.equal("PutObjectTagging");
+    const target = `<NotificationConfiguration><CloudFunctionConfiguration><CloudFunction>f</CloudFunction><Event>e</Event><Filter><S3Key><FilterRule><Name>prefix</Name><Value>a</Value></FilterRule></S3Key></Filter></CloudFunctionConfiguration></NotificationConfiguration>`;
+    expect(read("/bucket?notification", target)?.input["NotificationConfiguration"]).to.deep.equal({
+      LambdaFunctionConfigurations: [
+        { LambdaFunctionArn: "f", Events: ["e"], Filter: { Key: { FilterRules: [{ Name: "prefix", Value: "a" }] } } },
+      ],
+    });
+    expect(read("/bucket", "")).to.deep.equal({ name: "CreateBucket", input: { Bucket: "bucket" } });
+    expect(read("/bucket?policy", "{}")?.input).to.deep.equal({ Bucket: "bucket", Policy: "{}" });
+  });
+
+  it("reads no body of an object, nor one sent in signed chunks", () => {
+    for (const url of ["/bucket/key", "/bucket/key?uploadId=1", "/bucket?versioning", "/bucket/key?acl"])
+      expect(isRuled("s3", put(url, FORM)), url).to.equal(false);
+    expect(isRuled("s3", put("/bucket?lifecycle", { "content-encoding": "aws-chunked" }))).to.equal(false);
+    expect(isRuled("s3", { ...put("/bucket?lifecycle"), method: "GET" })).to.equal(false);
+    expect(isRuled("s3", put("/bucket?lifecycle"))).to.equal(true);
+  });
+
+  it("leaves to S3 what is no XML of its kind", () => {
+    const hostile = '<!DOCTYPE a [<!ENTITY b "c">]><Tagging><TagSet/></Tagging>';
+    for (const xml of ["", "text", "<a>", "<a></b>", "<a/><b/>", hostile, "<a>".repeat(1000)])
+      expect(read("/bucket?lifecycle", xml), xml.slice(0, 20)).to.equal(undefined);
+  });
+});
+
 describe("ruleRefusal", () => {
   it("reads no body but of operations that rules are about", () => {
     expect(isRuled("states", target("AWSStepFunctions.CreateStateMachine"))).to.equal(true);

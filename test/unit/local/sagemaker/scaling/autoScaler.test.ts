@@ -23,11 +23,15 @@ describe("AutoScaler", () => {
   let requests: number;
   let zeros: number;
   let now: number;
+  let backlog: number;
+  let reported: readonly number[] | undefined;
+  let alarms: readonly object[];
   let begin: () => AutoScaler;
 
   beforeEach(async () => {
     store = await Store.open(join(folder(), randomUUID()));
     [requests, zeros, now] = [0, 0, Date.now()];
+    [backlog, reported, alarms] = [0, undefined, []];
     await store.put(ENDPOINT, "shop", {
       ...{ EndpointName: "shop", EndpointArn: "arn:aws:sagemaker:us-east-1:000000000000:endpoint/shop" },
       ...{ EndpointStatus: "InService", LastModifiedTime: now / 1000 },
@@ -47,6 +51,8 @@ describe("AutoScaler", () => {
             ...{ credentials: { accessKeyId: "", secretAccessKey: "" }, log: () => undefined, scalingSpeed: 2 },
             endpointInstanceQuota: 1000,
           },
+          cloud: { metrics: () => Promise.resolve({ send: () => Promise.resolve({ MetricAlarms: alarms }) }) } as never,
+          asynchronous: { backlog: () => backlog, report: (_, instances) => void (reported = [backlog, instances]) },
           hosting: {
             ...{ create: () => undefined, update: () => undefined, delete: () => undefined, live: () => undefined },
             rescale: () => change("InService"),
@@ -168,5 +174,81 @@ describe("AutoScaler", () => {
     await pass(other, 5, 500);
     expect(machines()).to.equal(1);
     expect(await activities()).to.deep.equal([]);
+  });
+
+  describe("of an asynchronous endpoint", () => {
+    const STEP = "arn:aws:autoscaling:::scalingPolicy:step";
+    beforeEach(async () => {
+      const { Deployed } = endpoint();
+      await store.put(ENDPOINT, "shop", {
+        ...endpoint(),
+        Deployed: { ...Deployed, asynchronous: { OutputConfig: { S3OutputPath: "s3://b/k" } } },
+      });
+      await store.put(TARGET, KEY, { ...SCOPE, MinCapacity: 0, MaxCapacity: 3 });
+      await store.put(POLICY, `${KEY}|follow`, {
+        ...{ ...SCOPE, PolicyName: "follow", PolicyARN: "arn:aws:autoscaling:::scalingPolicy", CreationTime: 0 },
+        TargetTrackingScalingPolicyConfiguration: {
+          TargetValue: 5,
+          CustomizedMetricSpecification: {
+            ...{ MetricName: "ApproximateBacklogSizePerInstance", Namespace: "AWS/SageMaker", Statistic: "Average" },
+          },
+        },
+      });
+      await store.put(POLICY, `${KEY}|wake`, {
+        ...{ ...SCOPE, PolicyName: "wake", PolicyARN: STEP, CreationTime: 0, PolicyType: "StepScaling" },
+        StepScalingPolicyConfiguration: {
+          ...{ AdjustmentType: "ChangeInCapacity", Cooldown: 300 },
+          StepAdjustments: [{ MetricIntervalLowerBound: 0, ScalingAdjustment: 1 }],
+        },
+      });
+      alarms = [
+        {
+          ...{ AlarmName: "waiting", MetricName: "HasBacklogWithoutCapacity", AlarmActions: [STEP], Threshold: 1 },
+          ...{ EvaluationPeriods: 2, DatapointsToAlarm: 2, ComparisonOperator: "GreaterThanOrEqualToThreshold" },
+        },
+      ];
+    });
+
+    it("follows its backlog up, and down to nothing", async () => {
+      const scaler = begin();
+      backlog = 12;
+      await pass(scaler, 2, 0);
+      expect(machines()).to.equal(1);
+      await pass(scaler, 1, 0);
+      expect(machines()).to.equal(3);
+      expect(reported).to.deep.equal([12, 3]);
+      backlog = 0;
+      await pass(scaler, 15, 0);
+      expect(machines()).to.equal(0);
+      expect(zeros, "no metric of invocations").to.equal(0);
+    });
+
+    it("comes back from nothing by the step policy, when its alarm has looked twice", async () => {
+      await store.put(ENDPOINT, "shop", {
+        ...endpoint(),
+        Deployed: {
+          ...endpoint().Deployed,
+          variants: [{ config: { VariantName: "AllTraffic", InitialInstanceCount: 0 } }],
+        },
+      });
+      const scaler = begin();
+      backlog = 1;
+      await pass(scaler, 1, 0);
+      expect(machines()).to.equal(0);
+      await pass(scaler, 1, 0);
+      expect(machines()).to.equal(1);
+      const [activity] = await activities();
+      expect(activity?.Cause).to.equal("monitor alarm waiting in state ALARM triggered policy wake");
+    });
+
+    it("stays at nothing while no alarm names the policy", async () => {
+      const variants = [{ config: { VariantName: "AllTraffic", InitialInstanceCount: 0 } }];
+      await store.put(ENDPOINT, "shop", { ...endpoint(), Deployed: { ...endpoint().Deployed, variants } });
+      alarms = alarms.map((alarm) => ({ ...alarm, AlarmActions: ["arn:aws:sns:::another"] }));
+      const scaler = begin();
+      backlog = 9;
+      await pass(scaler, 9, 0);
+      expect(machines()).to.equal(0);
+    });
   });
 });

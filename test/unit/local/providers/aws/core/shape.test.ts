@@ -38,13 +38,17 @@ describe("shape", () => {
     expect(toAws<object>(plain("on", "count", "name"), { on: false, count: 0 })).to.deep.equal({ On: false, Count: 0 });
   });
 
-  it("makes a list of one where AWS has a list and Terraform a block", () => {
-    expect(toAws<object>(shape, { routing: { strategy: "RANDOM" } })).to.deep.equal({
-      RoutingConfig: [{ Strategy: "RANDOM" }],
+  it("makes AWS's one object of Terraform's list of one block, and back", () => {
+    expect(toAws<object>(shape, { routing: [{ strategy: "RANDOM" }] })).to.deep.equal({
+      RoutingConfig: { Strategy: "RANDOM" },
     });
-    expect(fromAws(shape, { RoutingConfig: [{ Strategy: "RANDOM" }] })).to.deep.equal({
-      routing: { strategy: "RANDOM" },
+    expect(fromAws(shape, { RoutingConfig: { Strategy: "RANDOM" } })).to.deep.equal({
+      routing: [{ strategy: "RANDOM" }],
     });
+    expect(checkShape(shape, { routing: [{ strategy: "RANDOM", prefix: 1 }] })).to.have.nested.property(
+      "[0].property",
+      "routing[0].prefix",
+    );
   });
 
   it("leaves out AWS's empty lists and what the shape does not know", () => {

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { violations, type rulebook } from "../../domain/rules/rulebook.ts";
-import { ComponentError } from "./componentError.ts";
+import { violations, type rulebook } from "../../../domain/rules/rulebook.ts";
+import { ComponentError } from "../componentError.ts";
 
 /** What a component is about to ask of AWS, in the service model's own shape; members may be outputs. */
 export interface DocumentedRequest {

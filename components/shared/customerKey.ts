@@ -1,0 +1,71 @@
+import type { Conditions } from "./policy.ts";
+
+/** The account and region of a key. */
+export interface KeyPlace {
+  readonly accountId: string;
+  readonly region: string;
+  /** @default "aws" */
+  readonly partition?: string;
+}
+
+interface KeyStatement {
+  readonly Sid: string;
+  readonly Effect: "Allow";
+  readonly Principal: Readonly<Record<string, string>>;
+  readonly Action: readonly string[];
+  readonly Resource: "*";
+  readonly Condition?: Conditions;
+}
+
+/**
+ * The policy of a key that encrypts all that the components make (their option `kmsKeyArn`): the account decides by IAM who
+ * uses and manages it, and two services that act for nobody's role may use it for this account alone.
+ *
+ * Sources: CloudWatch Logs user guide, "Encrypt log data in CloudWatch Logs using AWS Key Management Service" (principal
+ * `logs.REGION.amazonaws.com`, condition on the encryption context `aws:logs:arn`); SNS developer guide, "Managing Amazon SNS
+ * encryption keys and costs" (alarms that publish to an encrypted topic: principal `cloudwatch.amazonaws.com`); KMS developer
+ * guide, "Default key policy".
+ *
+ * ```ts
+ * const key = new aws.kms.Key("key", {
+ *   enableKeyRotation: true,
+ *   policy: pulumi.all([aws.getCallerIdentityOutput({}), aws.getRegionOutput({})]).apply(([{ accountId }, { region }]) =>
+ *     JSON.stringify(customerKeyPolicy({ accountId, region }))),
+ * });
+ * ```
+ */
+export function customerKeyPolicy({ accountId, region, partition = "aws" }: KeyPlace): {
+  readonly Version: "2012-10-17";
+  readonly Statement: readonly KeyStatement[];
+} {
+  const all = { Effect: "Allow", Resource: "*" } as const;
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      {
+        ...all,
+        Sid: "Account",
+        Principal: { AWS: `arn:${partition}:iam::${accountId}:root` },
+        Action: ["kms:*"],
+      },
+      {
+        ...all,
+        Sid: "LogGroups",
+        Principal: { Service: `logs.${region}.amazonaws.com` },
+        Action: ["kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"],
+        Condition: {
+          ArnLike: {
+            "kms:EncryptionContext:aws:logs:arn": `arn:${partition}:logs:${region}:${accountId}:log-group:*`,
+          },
+        },
+      },
+      {
+        ...all,
+        Sid: "Alarms",
+        Principal: { Service: "cloudwatch.amazonaws.com" },
+        Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+        Condition: { StringEquals: { "aws:SourceAccount": accountId } },
+      },
+    ],
+  };
+}

@@ -1,0 +1,117 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Json } from "../../../domain/rules/reading.ts";
+import { resourceViolations } from "../../../domain/rules/resources/cloudFormation.ts";
+import { inCloudFormation } from "../../../domain/rules/resources/providers.ts";
+import { UNKNOWN } from "../../../domain/rules/unknown.ts";
+import { ComponentError } from "../componentError.ts";
+
+/**
+ * Options of a component whose resources are held to the rulebook, whichever options of the component they were made of:
+ * what AWS would refuse of a resource is an error that names all of it. Plain values are judged as the resource is made,
+ * outputs when they resolve and before the resource is registered, so that AWS isn't asked at all.
+ *
+ * The late check stands among what a resource depends on, not in one of its properties: it comes to no resource, so that
+ * the state stays as it was, and a preview shows no property as unknown for the sake of another.
+ */
+export function heldToRules(type: string, name: string, opts: pulumi.ComponentResourceOptions) {
+  const title = `${type} '${name}'`;
+  const hold: pulumi.ResourceTransformation = (child) => {
+    if (inCloudFormation(child.type, {}) === undefined && !isExtension(child.type)) return undefined;
+    const problems = problemsOf(child.type, child.name, knownNow(child.props) as Json);
+    const component = child.opts.parent ?? child.resource;
+    if (problems.length > 0) throw refusal(title, problems, component);
+    if (!hasOutput(child.props)) return undefined;
+    const checked = checkLater(title, child, component);
+    // Whoever registers the resource hears of it.
+    checked.catch(() => undefined);
+    return { props: child.props, opts: { ...child.opts, dependsOn: also(child.opts, checked) } };
+  };
+  return { ...opts, transformations: [...(opts.transformations ?? []), hold] };
+}
+
+function isExtension(type: string): boolean {
+  return type.endsWith(":ExtensionResource");
+}
+
+type Child = Parameters<pulumi.ResourceTransformation>[0];
+type DependsOn = NonNullable<pulumi.ResourceOptions["dependsOn"]>;
+
+function also({ dependsOn }: pulumi.ResourceOptions, checked: Promise<pulumi.Resource[]>): DependsOn {
+  // Pulumi waits for lists in lists, though its types have none.
+  return (dependsOn === undefined ? [checked] : [dependsOn, checked]) as unknown as DependsOn;
+}
+
+/** Comes to no resource, or fails with all that AWS would refuse. */
+async function checkLater(title: string, child: Child, component: pulumi.Resource): Promise<pulumi.Resource[]> {
+  let props: Json;
+  try {
+    props = (await resolved(child.props)) as Json;
+  } catch {
+    // A property that fails is the resource's own failure already.
+    return [];
+  }
+  const problems = problemsOf(child.type, child.name, props);
+  if (problems.length > 0) throw refusal(title, problems, component);
+  return [];
+}
+
+function problemsOf(type: string, name: string, props: Json): string[] {
+  const found = inCloudFormation(type, props);
+  if (found === undefined) return [];
+  return resourceViolations(found.typeName, found.properties).map(
+    ({ rule, message }) =>
+      `AWS would refuse '${name}' with ${rule.code}: ${message.replace(/\.$/, "")}. ${rule.says} (${rule.id}: ${rule.source})`,
+  );
+}
+
+function refusal(title: string, problems: readonly string[], component: pulumi.Resource): ComponentError {
+  const [first, ...others] = problems;
+  return new ComponentError(
+    others.length === 0
+      ? `${title}: ${first ?? ""}`
+      : `${title} has ${problems.length} problems:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`,
+    component,
+  );
+}
+
+function isLater(value: unknown): value is pulumi.Output<unknown> | Promise<unknown> {
+  return pulumi.Output.isInstance(value) || value instanceof Promise;
+}
+
+function hasOutput(value: unknown): boolean {
+  if (isLater(value)) return true;
+  return isPlainObject(value) && Object.values(value).some(hasOutput);
+}
+
+/** Lists and records; assets, archives and resources are values of their own. */
+function isPlainObject(value: unknown): value is object {
+  if (typeof value !== "object" || value === null) return false;
+  return Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
+}
+
+/** The value as far as it is known, with a symbol in place of each output. */
+function knownNow(value: unknown): unknown {
+  if (isLater(value)) return UNKNOWN;
+  if (Array.isArray(value)) return value.map(knownNow);
+  if (!isPlainObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, knownNow(member)]));
+}
+
+/** What an output comes to, unknown parts of a preview and all. */
+interface Resolving {
+  promise(withUnknowns: boolean): Promise<unknown>;
+}
+
+/** The value, with a symbol in place of what a preview doesn't know and of secrets, which no message may show. */
+async function resolved(value: unknown): Promise<unknown> {
+  if (pulumi.Output.isInstance(value)) {
+    if (await pulumi.isSecret(value)) return UNKNOWN;
+    return resolved(await (value as unknown as Resolving).promise(true));
+  }
+  if (value instanceof Promise) return resolved(await value);
+  if (pulumi.isUnknown(value)) return UNKNOWN;
+  if (Array.isArray(value)) return Promise.all(value.map(resolved));
+  if (!isPlainObject(value)) return value;
+  const members = Object.entries(value).map(async ([key, member]) => [key, await resolved(member)] as const);
+  return Object.fromEntries(await Promise.all(members));
+}

@@ -1,0 +1,56 @@
+"""The tagging API (GetResources and its like) with SageMaker's resources, which the daemon keeps and MiniStack does not."""
+
+import json
+import os
+import urllib.request
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError
+from ministack.core.responses import get_region
+from ministack.services import tagging
+
+_clients: dict = {}
+
+
+def _sagemaker():
+    region = get_region()
+    if region not in _clients:
+        _clients[region] = boto3.client(
+            "sagemaker",
+            region_name=region,
+            endpoint_url=os.environ["AWS_ENDPOINT_URL"],
+            aws_access_key_id=os.environ["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=os.environ["AWS_SECRET_ACCESS_KEY"],
+            config=Config(retries={"max_attempts": 0}),
+        )
+    return _clients[region]
+
+
+def _on_existing(arn: str, call) -> None:
+    try:
+        call()
+    except ClientError as error:
+        if "does not exist" in error.response["Error"]["Message"]:
+            raise tagging._ResourceNotFound(arn) from error
+        raise
+
+
+def _write(_spec, arn, tags):
+    pairs = [{"Key": key, "Value": value} for key, value in tags.items()]
+    _on_existing(arn, lambda: _sagemaker().add_tags(ResourceArn=arn, Tags=pairs))
+
+
+def _remove(_spec, arn, keys):
+    _on_existing(arn, lambda: _sagemaker().delete_tags(ResourceArn=arn, TagKeys=list(keys)))
+
+
+def install(token: str) -> None:
+    def collect():
+        url = f"{os.environ['AWS_ENDPOINT_URL']}/_cloud/tags?region={get_region()}"
+        with urllib.request.urlopen(urllib.request.Request(url, headers={"x-cloud-token": token})) as answer:
+            yield from json.load(answer).items()
+
+    tagging._COLLECTORS["sagemaker"] = collect
+    tagging._WRITERS["sagemaker"] = _write
+    tagging._REMOVERS["sagemaker"] = _remove

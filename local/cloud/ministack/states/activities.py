@@ -1,0 +1,181 @@
+"""Activities: tasks that a worker fetches by GetActivityTask and ends by its token.
+
+From the guide's page of the Task state: TimeoutSeconds and HeartbeatSeconds count from ActivityStarted, when a worker has the
+token. From the API reference: CreateActivity is idempotent by name, a token that is over is TaskTimedOut, one that was never
+given out InvalidToken, and an output must be JSON. MiniStack let an activity wait for ever and knew none of its events.
+"""
+
+import asyncio
+import collections
+import functools
+import json
+import threading
+import time
+
+from ministack.core.responses import error_response_json, json_response, new_uuid
+from ministack.services import stepfunctions
+
+from states import heartbeats, history
+
+_LOOK_SECONDS = 0.05
+_POLL_SECONDS = 60
+_REMEMBERED = 10_000
+_issued: collections.OrderedDict = collections.OrderedDict()
+
+
+def issue() -> str:
+    """A new token, remembered after its task has ended."""
+    token = new_uuid()
+    _issued[token] = True
+    while len(_issued) > _REMEMBERED:
+        _issued.popitem(last=False)
+    return token
+
+
+class ActivityEvents:
+    """The events of one attempt of an activity."""
+
+    def __init__(self, execution: dict, resource: str, timeout, heartbeat):
+        self.execution = execution
+        self._resource = resource
+        named = {"timeoutInSeconds": timeout, "heartbeatInSeconds": heartbeat}
+        self._limits = {name: int(value) for name, value in named.items() if value is not None}
+
+    def scheduled(self, parameters, _timeout) -> None:
+        given = {"input": history.text(parameters), "inputDetails": {"truncated": False}}
+        self._add("Scheduled", {"resource": self._resource, **given, **self._limits})
+
+    def started(self, worker: str) -> None:
+        self._add("Started", {"workerName": worker} if worker else {})
+
+    def succeeded(self, value: str) -> None:
+        self._add("Succeeded", history.output(value))
+
+    def failed(self, error: str, cause: str) -> None:
+        timed_out = error in ("States.Timeout", heartbeats.ERROR)
+        self._add("TimedOut" if timed_out else "Failed", {"error": error, "cause": cause})
+
+    def _add(self, what: str, details: dict) -> None:
+        history.add(self.execution, f"Activity{what}", **{f"activity{what}EventDetails": details})
+
+
+def perform(resource: str, parameters, events: ActivityEvents, timeout, heartbeat):
+    """Hands the task to whoever asks for it, and waits for its end, or for the end of the worker's time."""
+    queue = stepfunctions._activity_tasks.get(resource)
+    if resource not in stepfunctions._activities or queue is None:
+        raise stepfunctions._ExecutionError("States.Runtime", f"Activity Does Not Exist: '{resource}'")
+    token = issue()
+    task = {"event": threading.Event(), "result": None, "error": None, "heartbeat": None}
+    stepfunctions._task_tokens[token] = task
+    waiting = {"taskToken": token, "input": history.text(parameters)}
+    queue.append(waiting)
+    try:
+        _wait(task, events, timeout, heartbeat)
+    finally:
+        stepfunctions._task_tokens.pop(token, None)
+        if waiting in queue:
+            queue.remove(waiting)
+    if task["error"]:
+        raise stepfunctions._ExecutionError(task["error"]["Error"], task["error"]["Cause"])
+    return json.loads(task["result"])
+
+
+def _wait(task: dict, events: ActivityEvents, timeout, heartbeat) -> None:
+    began = last = beats = None
+    ended = False
+    while not ended:
+        ended = task["event"].wait(_LOOK_SECONDS)
+        now = time.monotonic()
+        if began is None and "worker" in task:
+            began = last = now
+            events.started(task["worker"])
+        if task.get("beats") != beats:
+            beats, last = task.get("beats"), now
+        if ended or began is None:
+            # An execution that was stopped, or has run out of its own time, waits for nobody.
+            ended = ended or events.execution.get("status", "RUNNING") != "RUNNING"
+            continue
+        if timeout is not None and now - began > float(timeout):
+            raise stepfunctions._ExecutionError("States.Timeout", "")
+        if heartbeat is not None and now - last > float(heartbeat):
+            raise stepfunctions._ExecutionError(heartbeats.ERROR, "")
+        ended = events.execution.get("status", "RUNNING") != "RUNNING"
+    if not task["event"].is_set():
+        raise stepfunctions._ExecutionError("States.Runtime", "The execution has ended")
+
+
+async def get_task(data: dict):
+    """GetActivityTask: the oldest task, or none after a minute."""
+    arn = data.get("activityArn")
+    if arn not in stepfunctions._activities:
+        return error_response_json("ActivityDoesNotExist", f"Activity Does Not Exist: '{arn}'", 400)
+    deadline = time.monotonic() + _POLL_SECONDS
+    while time.monotonic() < deadline:
+        queue = stepfunctions._activity_tasks.get(arn, [])
+        if queue:
+            waiting = queue.pop(0)
+            task = stepfunctions._task_tokens.get(waiting["taskToken"])
+            if task is None:
+                continue
+            task["worker"] = data.get("workerName", "")
+            return json_response(waiting)
+        await asyncio.sleep(_LOOK_SECONDS)
+    return json_response({})
+
+
+def _create(original):
+    @functools.wraps(original)
+    def create(data: dict):
+        status, headers, body = original(data)
+        if status == 200:
+            return status, headers, body
+        known = next((one for one in stepfunctions._activities.values() if one["name"] == data.get("name")), None)
+        if known is None:
+            return status, headers, body
+        return json_response({name: known[name] for name in ("activityArn", "creationDate")})
+
+    return create
+
+
+def _list(data: dict):
+    """ListActivities, page by page: a token is the last name that was given."""
+    activities = sorted(stepfunctions._activities.values(), key=lambda one: one["name"])
+    after, most = data.get("nextToken"), data.get("maxResults") or 100
+    left = [one for one in activities if after is None or one["name"] > after]
+    page = [{name: one[name] for name in ("activityArn", "name", "creationDate")} for one in left[:most]]
+    more = {"nextToken": page[-1]["name"]} if len(left) > most else {}
+    return json_response({"activities": page, **more})
+
+
+def _by_token(original):
+    @functools.wraps(original)
+    def send(data: dict):
+        token = data.get("taskToken")
+        if token not in stepfunctions._task_tokens:
+            if token in _issued:
+                return error_response_json("TaskTimedOut", "Task Timed Out: 'Provided task does not exist anymore'", 400)
+            return error_response_json("InvalidToken", "Invalid Token: 'Invalid token'", 400)
+        return original(data)
+
+    return send
+
+
+def _success(original):
+    @functools.wraps(original)
+    def send(data: dict):
+        try:
+            json.loads(data.get("output", ""))
+        except ValueError as error:
+            return error_response_json("InvalidOutput", f"Invalid Output: '{error}'", 400)
+        return original(data)
+
+    return send
+
+
+def install() -> None:
+    stepfunctions._get_activity_task = get_task
+    stepfunctions._create_activity = _create(stepfunctions._create_activity)
+    stepfunctions._list_activities = _list
+    stepfunctions._send_task_success = _by_token(_success(stepfunctions._send_task_success))
+    stepfunctions._send_task_failure = _by_token(stepfunctions._send_task_failure)
+    stepfunctions._send_task_heartbeat = _by_token(stepfunctions._send_task_heartbeat)

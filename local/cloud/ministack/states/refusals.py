@@ -1,0 +1,60 @@
+"""Refusals of Step Functions in AWS's words: `State Machine Does Not Exist: 'arn'` and its like, and InvalidArn for what is none.
+
+ListExecutions is for standard machines alone ("not supported by express state machines", its page in the API reference).
+"""
+
+import functools
+import json
+import re
+
+from ministack.core.responses import error_response_json
+from ministack.services import stepfunctions
+
+_ARNS = ("stateMachineArn", "executionArn", "activityArn", "mapRunArn", "stateMachineVersionArn", "stateMachineAliasArn")
+_WORDS = (
+    (r"State machine (\S+) not found", "State Machine Does Not Exist: '{}'"),
+    (r"Execution (\S+) not found", "Execution Does Not Exist: '{}'"),
+    (r"Activity (\S+) not found", "Activity Does Not Exist: '{}'"),
+)
+
+
+def _worded(original):
+    @functools.wraps(original)
+    async def handle_request(method, path, headers, body, query_params):
+        refused = _unfit(headers, body)
+        if refused is not None:
+            return refused
+        status, answer_headers, answer = await original(method, path, headers, body, query_params)
+        if status != 400:
+            return status, answer_headers, answer
+        error = json.loads(answer)
+        for pattern, words in _WORDS:
+            match = re.fullmatch(pattern, error.get("message", ""))
+            if match:
+                return error_response_json(error["__type"], words.format(match.group(1)), 400)
+        return status, answer_headers, answer
+
+    return handle_request
+
+
+def _unfit(headers, body):
+    try:
+        data = json.loads(body) if body else {}
+    except ValueError:
+        return None
+    if not isinstance(data, dict):
+        return None
+    for name in _ARNS:
+        given = data.get(name)
+        if isinstance(given, str) and not given.startswith("arn:"):
+            return error_response_json("InvalidArn", f"Invalid Arn: 'Invalid ARN prefix: {given}'", 400)
+    if headers.get("x-amz-target", "").endswith(".ListExecutions"):
+        machine = stepfunctions._state_machines.get(data.get("stateMachineArn"))
+        if machine and machine["type"] == "EXPRESS":
+            message = "This operation is not supported by this type of state machine"
+            return error_response_json("StateMachineTypeNotSupported", message, 400)
+    return None
+
+
+def install() -> None:
+    stepfunctions.handle_request = _worded(stepfunctions.handle_request)

@@ -1,0 +1,83 @@
+import {
+  DescribeEndpointCommand,
+  DescribeEndpointConfigCommand,
+  DescribeModelCommand,
+  SageMakerClient,
+  type ProductionVariant,
+} from "@aws-sdk/client-sagemaker";
+import { InvokeEndpointCommand, SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
+import { expect } from "chai";
+import { ArtifactModel, MonitoredEndpoint, type MonitoredEndpointArgs } from "../../../components/index.ts";
+import { putForeignModel, unseenPicture } from "../examples/pictures.ts";
+import type { ComponentStack, ComponentStacks } from "./stacks.ts";
+
+type Options = Omit<MonitoredEndpointArgs, "model"> & { readonly networkIsolation?: boolean };
+
+/** Limits of time, routing, isolation and provisioned concurrency. */
+export function servingOptionsLifecycle(stacks: ComponentStacks): void {
+  let stack: ComponentStack<Options>;
+  const base: Options = { captureEnabled: false, deployment: { terminationWaitSeconds: 0 } };
+  const variant = async (): Promise<ProductionVariant | undefined> => {
+    const client = new SageMakerClient(stacks.cloud.config());
+    const EndpointName = String(stack.outputs["endpointName"]?.value);
+    const { EndpointConfigName } = await client.send(new DescribeEndpointCommand({ EndpointName }));
+    return (await client.send(new DescribeEndpointConfigCommand({ EndpointConfigName }))).ProductionVariants?.[0];
+  };
+  const answer = async (): Promise<unknown> => {
+    const EndpointName = String(stack.outputs["endpointName"]?.value);
+    const request = { EndpointName, ContentType: "image/png", Body: unseenPicture(0) };
+    const { Body } = await new SageMakerRuntimeClient(stacks.cloud.config()).send(new InvokeEndpointCommand(request));
+    return JSON.parse(Body.transformToString());
+  };
+
+  before(async () => {
+    const modelArtifactUri = await putForeignModel(stacks.cloud, "option-models");
+    stack = await stacks.add("serving", ({ networkIsolation = false, ...args }: Options) => {
+      const model = new ArtifactModel("given", { modelArtifactUri, networkIsolation });
+      const { endpointName } = new MonitoredEndpoint("scones", { ...args, model });
+      return { endpointName };
+    });
+  });
+
+  it("takes limits, routing and isolation, serves with them, and then changes nothing", async () => {
+    const limits = { containerStartupTimeoutSeconds: 600, modelDownloadTimeoutSeconds: 900 };
+    const args: Options = { ...base, ...limits, routing: "leastOutstandingRequests", networkIsolation: true };
+    await stack.up(args);
+    const { ModelName, ...running } = (await variant()) ?? {};
+    expect(running).to.deep.include({
+      ...{ ContainerStartupHealthCheckTimeoutInSeconds: 600, ModelDataDownloadTimeoutInSeconds: 900 },
+      RoutingConfig: { RoutingStrategy: "LEAST_OUTSTANDING_REQUESTS" },
+    });
+    const model = await new SageMakerClient(stacks.cloud.config()).send(new DescribeModelCommand({ ModelName }));
+    expect(model.EnableNetworkIsolation).to.equal(true);
+    expect(await answer())
+      .to.be.an("array")
+      .with.length(2);
+    expect(await stack.preview(args)).to.deep.equal({});
+    expect(await stack.refresh()).to.deep.equal({});
+  });
+
+  it("moves to another configuration when a limit changes, and back to SageMaker's own", async () => {
+    const args: Options = { ...base, containerStartupTimeoutSeconds: 61, networkIsolation: true };
+    const moved = { update: ["scones-endpoint"], replace: ["scones-configuration"] };
+    expect(await stack.up(args)).to.deep.equal(moved);
+    expect(await stack.up({ ...base, networkIsolation: true })).to.deep.equal(moved);
+    expect(await variant()).not.to.have.any.keys("ContainerStartupHealthCheckTimeoutInSeconds", "RoutingConfig");
+    await stack.destroy();
+  });
+
+  it("keeps a serverless model warm, and lets none be isolated", async () => {
+    const serverless = { memorySizeMb: 2048, maxConcurrency: 4, provisionedConcurrency: 2 };
+    const args: Options = { captureEnabled: false, serverless };
+    expect(await stack.failedUp({ ...args, networkIsolation: true })).to.match(/network isolation/);
+    await stack.up(args);
+    expect((await variant())?.ServerlessConfig).to.deep.equal({
+      ...{ MemorySizeInMB: 2048, MaxConcurrency: 4, ProvisionedConcurrency: 2 },
+    });
+    expect(await answer())
+      .to.be.an("array")
+      .with.length(2);
+    expect(await stack.preview(args)).to.deep.equal({});
+    await stack.destroy();
+  });
+}

@@ -1,0 +1,80 @@
+import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { DescribeEndpointCommand, ListModelsCommand, SageMakerClient } from "@aws-sdk/client-sagemaker";
+import * as aws from "@pulumi/aws";
+import * as native from "@pulumi/aws-native";
+import * as pulumi from "@pulumi/pulumi";
+import { expect } from "chai";
+import { ArtifactModel, MonitoredEndpoint } from "../../../components/index.ts";
+import { putForeignModel, s3Client } from "../examples/pictures.ts";
+import { ComponentStacks } from "./stacks.ts";
+
+const FAR = "eu-central-1";
+
+/** One program, one stack: an endpoint of the same name in each of two regions. */
+function program({ artifacts }: { readonly artifacts: Readonly<Record<"near" | "far", string>> }): unknown {
+  const far = [new aws.Provider("far", { region: FAR }), new native.Provider("far-native", { region: FAR })];
+  return Object.fromEntries(
+    (["near", "far"] as const).flatMap((where) => {
+      const options = where === "far" ? { providers: far } : {};
+      const modelArtifactUri = artifacts[where];
+      const bucketName = modelArtifactUri.split("/")[2] ?? "";
+      const model = new ArtifactModel(`${where}-model`, { modelArtifactUri }, options);
+      const { endpointArn } = new MonitoredEndpoint(
+        `${where}-scones`,
+        {
+          ...{ model, endpointName: "scones", monitor: { enabled: false } },
+          captureBucket: { bucketName, bucketArn: pulumi.interpolate`arn:aws:s3:::${bucketName}` },
+        },
+        options,
+      );
+      return [[where, endpointArn]];
+    }),
+  );
+}
+
+describe("a stack with providers of two regions", function () {
+  this.timeout(180_000);
+  const stacks = new ComponentStacks();
+  const statusIn = async (region: string): Promise<string> => {
+    const client = new SageMakerClient({ ...stacks.cloud.config(), region });
+    const asked = client.send(new DescribeEndpointCommand({ EndpointName: "scones" }));
+    return asked.then(
+      ({ EndpointStatus = "" }) => EndpointStatus,
+      (error: unknown) => (error as Error).name,
+    );
+  };
+
+  before(() => stacks.start());
+  after(() => stacks.remove());
+
+  it("has an endpoint of the same name in each, and takes both down", async () => {
+    const near = await putForeignModel(stacks.cloud, "near-models");
+    const s3 = new S3Client({ ...stacks.cloud.config(), forcePathStyle: true, region: FAR });
+    const CreateBucketConfiguration = { LocationConstraint: FAR } as const;
+    await s3.send(new CreateBucketCommand({ Bucket: "far-models", CreateBucketConfiguration }));
+    const { Body } = await s3Client(stacks.cloud).send(
+      new GetObjectCommand({ Bucket: "near-models", Key: "theirs/model.tar.gz" }),
+    );
+    const bytes = await Body?.transformToByteArray();
+    await s3.send(new PutObjectCommand({ Bucket: "far-models", Key: "theirs/model.tar.gz", Body: bytes ?? "" }));
+
+    const options = { artifacts: { near, far: "s3://far-models/theirs/model.tar.gz" } };
+    const stack = await stacks.add("regions", program);
+    await stack.up(options);
+    expect([stack.outputs["near"]?.value, stack.outputs["far"]?.value]).to.deep.equal([
+      "arn:aws:sagemaker:us-east-1:000000000000:endpoint/scones",
+      "arn:aws:sagemaker:eu-central-1:000000000000:endpoint/scones",
+    ]);
+    expect([await statusIn("us-east-1"), await statusIn(FAR)]).to.deep.equal(["InService", "InService"]);
+    const { Models } = await new SageMakerClient({ ...stacks.cloud.config(), region: FAR }).send(
+      new ListModelsCommand({}),
+    );
+    expect(Models?.map(({ ModelArn }) => ModelArn?.split(":")[3])).to.deep.equal([FAR]);
+    expect(await stack.preview(options)).to.deep.equal({});
+    expect(await stack.refresh()).to.deep.equal({});
+    await stack.destroy();
+    expect([await statusIn("us-east-1"), await statusIn(FAR)]).to.deep.equal([
+      ...["ValidationException", "ValidationException"],
+    ]);
+  });
+});

@@ -1,0 +1,33 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import type { Cloud } from "../../../../automation/stack/cloud.ts";
+import { inStackRegion } from "../../../../automation/stack/stackRegion.ts";
+
+describe("inStackRegion", () => {
+  const workDir = mkdtempSync(join(tmpdir(), "stack-region-"));
+  const cloud: Cloud = { kind: "local", workDir, env: { AWS_REGION: "us-east-1", A: "b" }, pulumi: "pulumi" };
+  const regionOf = async (stack: string, toSet = {}): Promise<string | undefined> =>
+    (await inStackRegion(cloud, stack, toSet)).env["AWS_REGION"];
+
+  before(() => {
+    writeFileSync(join(workDir, "Pulumi.far.yaml"), "config:\n  aws:region: eu-central-1\n  scones-unlimited:a: b\n");
+    writeFileSync(join(workDir, "Pulumi.near.yaml"), "config:\n  scones-unlimited:note: aws:region\n");
+  });
+  after(() => rmSync(workDir, { recursive: true, force: true }));
+
+  it("is that of the stack's settings", async () => {
+    expect(await regionOf("far")).to.equal("eu-central-1");
+    expect((await inStackRegion(cloud, "far", {})).env).to.include({ AWS_DEFAULT_REGION: "eu-central-1", A: "b" });
+  });
+
+  it("is the one that is to be set, before any other", async () => {
+    expect(await regionOf("far", { "aws:region": "eu-west-1" })).to.equal("eu-west-1");
+  });
+
+  it("stays the cloud's where the stack says nothing", async () => {
+    expect(await regionOf("near")).to.equal("us-east-1");
+    expect(await regionOf("none")).to.equal("us-east-1");
+  });
+});
