@@ -27,7 +27,7 @@ export async function buildFunctions(outDir = join(ROOT, "dist", "functions")): 
     write: false,
     format: "esm",
     platform: "node",
-    target: "node22",
+    target: "node24",
     mainFields: ["module", "main"],
     minify: true,
     legalComments: "none",

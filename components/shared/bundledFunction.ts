@@ -76,7 +76,7 @@ export function createBundledFunction(
       name: functionName,
       description: own.description,
       role: role.arn,
-      runtime: "nodejs22.x",
+      runtime: "nodejs24.x",
       handler: "index.handler",
       architectures: [args.architecture ?? "arm64"],
       code: new pulumi.asset.FileArchive(join(codePath(args), own.bundle)),

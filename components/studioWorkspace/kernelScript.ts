@@ -3,11 +3,11 @@
  * packages and registers it as a kernel. SageMaker stops a script after five minutes, so the work goes on in the
  * background, under a lock; a marker makes the next start a matter of milliseconds.
  *
- * The kernel has `SAGEMAKER_VALIDATE_ROLE=false`: version 3 of the SageMaker Python SDK otherwise refuses a role that does not allow
+ * The kernel of notebooks that train has `SAGEMAKER_VALIDATE_ROLE=false`: version 3 of the SageMaker Python SDK otherwise refuses a role that does not allow
  * on every resource all that its own template allows (`resolve_role` in sagemaker-core 2.27.0, helper/iam_role_resolver.py),
  * which a role of least privilege never does. AWS checks each request all the same.
  */
-export function kernelScript(kernelName: string, packages: readonly string[]): string {
+export function kernelScript(kernelName: string, packages: readonly string[], trains = false): string {
   const wanted = ["ipykernel", ...packages.filter((name) => name !== "ipykernel")];
   return `#!/bin/bash
 # Readies the kernel "${kernelName}". Log: ~/.${kernelName}-kernel/setup.log
@@ -16,8 +16,7 @@ set -euo pipefail
 folder="$HOME/.${kernelName}-kernel"
 mkdir -p "$folder"
 cat > "$folder/requirements.txt" <<'REQUIREMENTS'
-${wanted.join("\n")}
-# of the kernel: SAGEMAKER_VALIDATE_ROLE=false
+${wanted.join("\n")}${trains ? "\n# of the kernel: SAGEMAKER_VALIDATE_ROLE=false" : ""}
 REQUIREMENTS
 
 cat > "$folder/setup.sh" <<'SETUP'
@@ -31,7 +30,7 @@ flock -n 9 || { echo "another setup is at work"; exit 0; }
 if cmp -s "$folder/requirements.txt" "$folder/installed.txt"; then echo "nothing to do"; exit 0; fi
 python3 -m venv --system-site-packages "$folder/venv"
 "$folder/venv/bin/python" -m pip install --quiet --disable-pip-version-check --retries 5 -r "$folder/requirements.txt"
-"$folder/venv/bin/python" -m ipykernel install --user --name "${kernelName}" --display-name "Python (${kernelName})" --env SAGEMAKER_VALIDATE_ROLE false
+"$folder/venv/bin/python" -m ipykernel install --user --name "${kernelName}" --display-name "Python (${kernelName})"${trains ? " --env SAGEMAKER_VALIDATE_ROLE false" : ""}
 cp "$folder/requirements.txt" "$folder/installed.txt"
 echo "$(date -u +%FT%TZ) ready"
 SETUP

@@ -151,7 +151,11 @@ function createLifecycleConfig(
   args: StudioWorkspaceArgs,
   opts: pulumi.CustomResourceOptions,
 ): StudioLifecycleConfig {
-  const script = kernelScript(args.kernelName ?? dashed(name).toLowerCase(), args.packages ?? DEFAULT_PACKAGES);
+  const script = kernelScript(
+    args.kernelName ?? dashed(name).toLowerCase(),
+    args.packages ?? DEFAULT_PACKAGES,
+    args.notebookPermissions === "TrainAndDeploy",
+  );
   return new StudioLifecycleConfig(
     `${name}-lifecycle-config`,
     {

@@ -43,7 +43,7 @@ describe("InferenceWorkflow", () => {
       expect(environment).not.to.equal(undefined);
       expect(role).to.equal(`arn:aws:iam::${ACCOUNT}:role/inference-${step}-role-1a2b3c4`);
       expect(inputs).to.deep.equal({
-        runtime: "nodejs22.x",
+        runtime: "nodejs24.x",
         handler: "index.handler",
         architectures: ["arm64"],
         memorySize: 512,

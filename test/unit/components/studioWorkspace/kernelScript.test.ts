@@ -53,13 +53,22 @@ describe("kernelScript", () => {
       [
         `-m venv --system-site-packages ${venv}`,
         `-m pip install --quiet --disable-pip-version-check --retries 5 -r ${requirements}`,
-        "-m ipykernel install --user --name scones --display-name Python (scones) --env SAGEMAKER_VALIDATE_ROLE false",
+        "-m ipykernel install --user --name scones --display-name Python (scones)",
         "",
       ].join("\n"),
     );
-    expect(await readFile(requirements, "utf8")).to.equal(
-      "ipykernel\npandas>=2\n# of the kernel: SAGEMAKER_VALIDATE_ROLE=false\n",
-    );
+    expect(await readFile(requirements, "utf8")).to.equal("ipykernel\npandas>=2\n");
+  });
+
+  it("readies the kernel again where notebooks are to train, without version 3 of the SDK judging their role", async () => {
+    const folder = await home();
+    await start(folder, ["pandas"]);
+    await log(folder, /ready\n$/);
+    await run("bash", ["-c", kernelScript("scones", ["pandas"], true)], {
+      env: { HOME: folder, PATH: `${folder}:/usr/bin:/bin` },
+    });
+    await log(folder, /ready\n[^]*ready\n$/);
+    expect((await readFile(join(folder, "asked"), "utf8")).trim()).to.match(/--env SAGEMAKER_VALIDATE_ROLE false$/);
   });
 
   it("does nothing at the next start, and its work again when the packages change", async () => {
