@@ -61,9 +61,9 @@ export function shadowedEndpointLifecycle(stacks: ComponentStacks): void {
     const asked = { answered: [] as string[], failures: [] as string[] };
     let going = true;
     const client = runtime();
-    const work = (async () => {
-      for (let count = 0; going; count++) {
-        const body = `asked ${Date.now()} ${count}`;
+    const askAgain = async (): Promise<void> => {
+      while (going) {
+        const body = `asked ${Date.now()} ${asked.answered.length + asked.failures.length}`;
         await client
           .send(new InvokeEndpointCommand({ EndpointName: name(), ContentType: "image/png", Body: body }))
           .then(
@@ -72,7 +72,8 @@ export function shadowedEndpointLifecycle(stacks: ComponentStacks): void {
           );
         await sleep(20);
       }
-    })();
+    };
+    const work = askAgain();
     return async () => {
       going = false;
       await work;
@@ -215,7 +216,9 @@ export function shadowedEndpointLifecycle(stacks: ComponentStacks): void {
     expect(await captured("AllTraffic", answered)).to.deep.equal(answered);
   });
 
-  it("goes on capturing while a model with a role of its own takes over in steps", async () => {
+  it("goes on capturing while a model with a role of its own takes over in steps", async function () {
+    // Three updates, one of them a canary.
+    this.timeout(300_000);
     // A canary of ten seconds, in which the machines of either model answer and write as their own role.
     const deployment = { strategy: "canary", waitIntervalSeconds: 600, terminationWaitSeconds: 0 } as const;
     const guarded = { ...base, live: NEXT, instanceCount: 2, deployment };
