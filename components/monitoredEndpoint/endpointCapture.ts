@@ -33,9 +33,6 @@ export function captureTarget(args: MonitoredEndpointArgs): CaptureTarget | unde
 
 /**
  * SageMaker writes captured data as the role of the model, one role for each variant's and one for the shadow's.
- *
- * Where that is another role, or another place, a new permission comes beside the old one, which goes at the end of the update:
- * until the endpoint has moved, the old model's machines answer too, and what they capture would be denied and lost.
  */
 export function grantCapture(
   name: string,
@@ -53,7 +50,7 @@ export function grantCapture(
       { roleName: executionRoleName },
       `Captured data of the endpoint ${name}`,
       writeStatements(capture.bucket, "Capture", capture.prefix, aws.region),
-      { ...opts, replaceOnChanges: ["roles", "policyDocument"] },
+      opts,
     );
   });
 }
