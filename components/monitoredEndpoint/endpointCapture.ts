@@ -32,10 +32,9 @@ export function captureTarget(args: MonitoredEndpointArgs): CaptureTarget | unde
 }
 
 /**
- * SageMaker writes captured data as the role of the model, one role for each variant's and one for the shadow's.
- *
- * Where that is another role, or another place, a new permission comes beside the old one, which goes at the end of the update:
- * until the endpoint has moved, the old model's machines answer too, and what they capture would be denied and lost.
+ * SageMaker writes captured data as the role of the model, one role for each variant's and one for the shadow's. Where a variant
+ * gets a model with another role, that role gets a permission of its own: the machines of the old one write to the end of the
+ * update, and keep theirs until then.
  */
 export function grantCapture(
   name: string,
@@ -53,7 +52,8 @@ export function grantCapture(
       { roleName: executionRoleName },
       `Captured data of the endpoint ${name}`,
       writeStatements(capture.bucket, "Capture", capture.prefix, aws.region),
-      { ...opts, replaceOnChanges: ["roles", "policyDocument"] },
+      // Said: aws-native would let the old policy go first.
+      { ...opts, replaceOnChanges: ["roles"], deleteBeforeReplace: false },
     );
   });
 }
