@@ -23,6 +23,8 @@ type Answers = Readonly<Record<string, readonly [number, number]>> | "broken" | 
 interface Options extends Omit<MonitoredEndpointArgs, "model" | "shadow"> {
   readonly live: Answers;
   readonly tried?: Answers;
+  /** Whether the model that is tried serves instead of the live one, as no shadow. */
+  readonly takesOver?: boolean;
   readonly shadow?: Omit<ShadowOptions, "model">;
 }
 
@@ -54,13 +56,18 @@ export function shadowedEndpointLifecycle(stacks: ComponentStacks): void {
     return JSON.parse(Body.transformToString());
   };
 
+  let going = new AbortController();
+  afterEach(() => {
+    going.abort();
+  });
   /** Asks without pause, each time something else, until told to stop. */
   const asking = () => {
     const asked = { answered: [] as string[], failures: [] as string[] };
-    const going = new AbortController();
+    going = new AbortController();
+    const { signal } = going;
     const client = runtime();
     const askAgain = async (): Promise<void> => {
-      while (!going.signal.aborted) {
+      while (!signal.aborted) {
         const body = `asked ${Date.now()} ${asked.answered.length + asked.failures.length}`;
         await client
           .send(new InvokeEndpointCommand({ EndpointName: name(), ContentType: "image/png", Body: body }))
@@ -112,7 +119,7 @@ export function shadowedEndpointLifecycle(stacks: ComponentStacks): void {
     const s3 = s3Client(stacks.cloud);
     await s3.send(new CreateBucketCommand({ Bucket: BUCKET }));
     await s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: "model.tar.gz", Body }));
-    stack = await stacks.add("shadowed", ({ live, tried, shadow, ...args }: Options) => {
+    stack = await stacks.add("shadowed", ({ live, tried, takesOver, shadow, ...args }: Options) => {
       const modelOf = (kind: string, answers: Answers): ArtifactModel =>
         new ArtifactModel(kind, {
           modelArtifactUri: `s3://${BUCKET}/model.tar.gz`,
@@ -123,8 +130,8 @@ export function shadowedEndpointLifecycle(stacks: ComponentStacks): void {
       const second = tried && modelOf("tried", tried);
       const { endpointName } = new MonitoredEndpoint("scones", {
         ...args,
-        model: first,
-        ...(second && { shadow: { model: second, ...shadow } }),
+        model: takesOver && second ? second : first,
+        ...(second && !takesOver && { shadow: { model: second, ...shadow } }),
       });
       return { endpointName };
     });
@@ -212,6 +219,24 @@ export function shadowedEndpointLifecycle(stacks: ComponentStacks): void {
     const { answered, failures } = await stop();
     expect(failures).to.deep.equal([]);
     expect(await captured("AllTraffic", answered)).to.deep.equal(answered);
+  });
+
+  it("goes on capturing while a model with a role of its own takes over in steps", async function () {
+    // Three updates, one of them a canary.
+    this.timeout(300_000);
+    // A canary of ten seconds, in which the machines of either model answer and write as their own role.
+    const deployment = { strategy: "canary", waitIntervalSeconds: 600, terminationWaitSeconds: 0 } as const;
+    const guarded = { ...base, live: NEXT, instanceCount: 2, deployment };
+    await stack.up(guarded);
+    const next = { ...guarded, tried: NOW, takesOver: true };
+    const stop = asking();
+    const steps = await stack.up(next);
+    const { answered, failures } = await stop();
+    expect(failures).to.deep.equal([]);
+    expect(await captured("AllTraffic", answered)).to.deep.equal(answered);
+    expect(steps["replace"]).to.deep.equal(["scones-AllTraffic-capture", "scones-configuration"]);
+    expect(await stack.preview(next)).to.deep.equal({});
+    await stack.up(base);
   });
 
   it("goes with its shadow", async () => {
