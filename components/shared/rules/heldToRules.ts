@@ -102,16 +102,21 @@ interface Resolving {
   promise(withUnknowns: boolean): Promise<unknown>;
 }
 
-/** The value, with a symbol in place of what a preview doesn't know and of secrets, which no message may show. */
-async function resolved(value: unknown): Promise<unknown> {
+/**
+ * The value, with a symbol in place of what a preview doesn't know and of secrets, which no message may show. So it is with what
+ * an output lacks: in an update of chosen targets, resources that are not there yet have outputs that come to nothing.
+ */
+async function resolved(value: unknown, fromOutput = false): Promise<unknown> {
   if (pulumi.Output.isInstance(value)) {
     if (await pulumi.isSecret(value)) return UNKNOWN;
-    return resolved(await (value as unknown as Resolving).promise(true));
+    return resolved(await (value as unknown as Resolving).promise(true), true);
   }
-  if (value instanceof Promise) return resolved(await value);
-  if (pulumi.isUnknown(value)) return UNKNOWN;
-  if (Array.isArray(value)) return Promise.all(value.map(resolved));
+  if (value instanceof Promise) return resolved(await value, fromOutput);
+  if (pulumi.isUnknown(value) || (fromOutput && value === undefined)) return UNKNOWN;
+  if (Array.isArray(value)) return Promise.all(value.map((member) => resolved(member, fromOutput)));
   if (!isPlainObject(value)) return value;
-  const members = Object.entries(value).map(async ([key, member]) => [key, await resolved(member)] as const);
+  const members = Object.entries(value).map(
+    async ([key, member]) => [key, await resolved(member, fromOutput)] as const,
+  );
   return Object.fromEntries(await Promise.all(members));
 }

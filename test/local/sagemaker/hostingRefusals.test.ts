@@ -84,12 +84,10 @@ describe("hosting's refusals", function () {
     ).to.match(
       /^ValidationException: Could not access model data at s3:\/\/workshop\/absent\.tar\.gz\. Please ensure that the role/,
     );
-    await workshop.config("async", ["model-1"]).then(async () => {
-      const AsyncInferenceConfig = { OutputConfig: { S3OutputPath: "s3://workshop/async" } };
-      expect(await problem(workshop.config("async-2", ["model-1"], { AsyncInferenceConfig }))).to.equal(
-        "ValidationException: AsyncInferenceConfig is not supported on the local cloud.",
-      );
-    });
+    const ExplainerConfig = { ClarifyExplainerConfig: { ShapConfig: { ShapBaselineConfig: {} } } };
+    expect(await problem(workshop.config("explained", ["model-1"], { ExplainerConfig }))).to.equal(
+      "ValidationException: ExplainerConfig is not supported on the local cloud.",
+    );
   });
 
   it("passes nothing over that a request aims at and that is not there", async () => {

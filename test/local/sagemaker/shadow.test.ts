@@ -198,6 +198,10 @@ describe("a shadow variant", function () {
       () => captured("AllTraffic", "sampled"),
       (records) => records.length >= 100,
     );
+    await eventually(
+      () => captured("Shadow", "sampled"),
+      (records) => records.length >= 20,
+    );
     // That fewer than 20 or more than 80 of 100 fair coins show heads has a chance of one in a billion.
     expect((await captured("Shadow", "sampled")).length).to.be.within(20, 80);
     expect(await captured("Shadow", "unsampled")).to.deep.equal([]);

@@ -152,6 +152,12 @@ describe("heldToRules", () => {
     expect(both).to.match(/^ArtifactModel 'm' has 2 problems:\n.*environment-size.*\n.*tag-key-reserved/);
   });
 
+  it("takes nothing for absent that an output lacks, as those of resources outside an update's targets do", async () => {
+    const nothing = late<string | undefined>(undefined) as pulumi.Output<string>;
+    const made = await deploy(() => new ArtifactModel("m", { ...artifact, kmsKeyArn: nothing }));
+    expect(made.resources.map(({ name }) => name)).to.include("m-model");
+  });
+
   it("judges in a preview what is known there, and shows no secret", async () => {
     const program = (memorySizeMb: pulumi.Output<number>) =>
       deploy(() => new MonitoredEndpoint("scones", { model, captureEnabled: false, serverless: { memorySizeMb } }), {
