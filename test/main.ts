@@ -6,6 +6,10 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { ensureAwsNative } from "../local/engine/awsNative.ts";
+import { goBuildCache } from "../local/engine/go.ts";
+import { ensureMinistack } from "../local/engine/ministack.ts";
+import { ensureEngine } from "../local/engine/pulumi.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const local = (...folders: string[]): string[] => folders.map((folder) => `test/local/${folder}/**/*.test.ts`);
@@ -68,6 +72,23 @@ function startLane(patterns: readonly string[], countsFile: string): Lane {
   return { child, ended, show };
 }
 
+/** Once on a machine the parts of the local cloud are got or built, which takes minutes: no test's patience is meant for that. */
+async function setUpParts(): Promise<void> {
+  const told = new Set<string>();
+  const progress = (message: string): void => {
+    if (!told.has(message)) process.stderr.write(`${message}\n`);
+    told.add(message);
+  };
+  const engine = ensureEngine(progress);
+  const parts = [engine, ensureAwsNative(() => engine, progress), ensureMinistack(progress)];
+  for (const part of await Promise.allSettled(parts)) {
+    // The tests that need it fail by themselves, and say so.
+    if (part.status === "rejected") process.stderr.write(`${String(part.reason)}\n`);
+  }
+  rmSync(goBuildCache(), { recursive: true, force: true });
+}
+
+await setUpParts();
 const folder = mkdtempSync(join(tmpdir(), "scones-tests-"));
 const lanes = LANES.map((patterns, index) => startLane(patterns, join(folder, `${index}.json`)));
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
