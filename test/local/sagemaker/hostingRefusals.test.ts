@@ -84,7 +84,9 @@ describe("hosting's refusals", function () {
     ).to.match(
       /^ValidationException: Could not access model data at s3:\/\/workshop\/absent\.tar\.gz\. Please ensure that the role/,
     );
-    const ExplainerConfig = { ClarifyExplainerConfig: { ShapConfig: { ShapBaselineConfig: {} } } };
+    const ExplainerConfig = {
+      ClarifyExplainerConfig: { ShapConfig: { ShapBaselineConfig: { ShapBaseline: "1,2,3" } } },
+    };
     expect(await problem(workshop.config("explained", ["model-1"], { ExplainerConfig }))).to.equal(
       "ValidationException: ExplainerConfig is not supported on the local cloud.",
     );
