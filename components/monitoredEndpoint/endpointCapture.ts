@@ -10,6 +10,7 @@ import { captureKey } from "./endpointConfiguration.ts";
 import { variantsOf, type MonitoredEndpointArgs } from "./monitoredEndpointArgs.ts";
 import { variantNamesOf } from "./shadow/shadowVariant.ts";
 import { SHADOW_VARIANT } from "../../domain/shadow/shadowVariant.ts";
+import { prefixUri } from "../shared/prefixUri.ts";
 import { writeStatements } from "../shared/policy.ts";
 import type { BucketRef, EndpointRef } from "../shared/refs.ts";
 import { grant } from "../shared/serviceRole.ts";
@@ -28,7 +29,7 @@ export function captureTarget(args: MonitoredEndpointArgs): CaptureTarget | unde
   const kmsKeyArn = captureKey(args);
   const { bucketName, bucketArn } = captureBucket;
   const bucket = { bucketName, bucketArn, ...(kmsKeyArn !== undefined && { kmsKeyArn }) };
-  return { bucket, prefix, uri: pulumi.interpolate`s3://${bucket.bucketName}/${prefix.replace(/\/$/, "")}` };
+  return { bucket, prefix, uri: prefixUri(bucket, prefix) };
 }
 
 /**

@@ -5,7 +5,7 @@ import { hasLocalStorage } from "../../domain/rules/sagemaker/localStorage.ts";
 import { hyperparameterMap } from "./hyperparameters.ts";
 import { whenAllowed, type DocumentedRequest } from "../shared/rules/documentedRules.ts";
 import { contentHash, dashed } from "../shared/names.ts";
-import type { BucketRef } from "../shared/refs.ts";
+import { prefixUri } from "../shared/prefixUri.ts";
 import { currentJobName } from "./trainingAttempts.ts";
 import { DEFAULT_CHANNELS, type TrainedModelArgs, type TrainingChannel } from "./trainedModelArgs.ts";
 
@@ -160,11 +160,6 @@ function jobSettings(args: TrainedModelArgs, image: pulumi.Input<string>): JobSe
       vpcConfig: { subnets: args.subnetIds, securityGroupIds: args.securityGroupIds ?? [] },
     }),
   };
-}
-
-/** Address of a prefix; SageMaker puts the slash after it itself. */
-function prefixUri(bucket: BucketRef, prefix: string): pulumi.Output<string> {
-  return pulumi.interpolate`s3://${bucket.bucketName}/${prefix.replace(/\/$/, "")}`;
 }
 
 function checkpointUri({ bucket, checkpointPrefix = "checkpoints/" }: TrainedModelArgs): pulumi.Output<string> {

@@ -3,6 +3,7 @@ import type { input } from "@pulumi/aws/types/index.js";
 import type { ManagedPolicy } from "@pulumi/aws-native/iam/managedPolicy.js";
 import type { AwsContext } from "../../shared/awsContext.ts";
 import { allow, readStatements, writeStatements, type Statement } from "../../shared/policy.ts";
+import { prefixUri } from "../../shared/prefixUri.ts";
 import type { BucketRef } from "../../shared/refs.ts";
 import { grant } from "../../shared/serviceRole.ts";
 import { variantsOf, type MonitoredEndpointArgs } from "../monitoredEndpointArgs.ts";
@@ -29,11 +30,10 @@ export function asyncInferenceConfig(
 ): input.sagemaker.EndpointConfigurationAsyncInferenceConfig {
   const { outputBucket: bucket, successTopicArn, errorTopicArn, maxConcurrentInvocationsPerInstance } = options;
   const { outputPrefix, failurePrefix } = placesOf(options);
-  const uri = (prefix: string) => pulumi.interpolate`s3://${bucket.bucketName}/${prefix.replace(/\/$/, "")}`;
   return {
     outputConfig: {
-      s3OutputPath: uri(outputPrefix),
-      s3FailurePath: uri(failurePrefix),
+      s3OutputPath: prefixUri(bucket, outputPrefix),
+      s3FailurePath: prefixUri(bucket, failurePrefix),
       kmsKeyId: bucket.kmsKeyArn,
       ...((successTopicArn !== undefined || errorTopicArn !== undefined) && {
         notificationConfig: { successTopic: successTopicArn, errorTopic: errorTopicArn },

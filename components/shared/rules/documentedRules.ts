@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { violations, type rulebook } from "../../../domain/rules/rulebook.ts";
+import { NotKnownYet, veiled } from "../../../domain/rules/unknown.ts";
 import { ComponentError } from "../componentError.ts";
+import { knownNow } from "./knownNow.ts";
 
 /** What a component is about to ask of AWS, in the service model's own shape; members may be outputs. */
 export interface DocumentedRequest {
@@ -16,9 +18,6 @@ export interface DocumentedRequest {
 /** Options of a component's own resource: their parent is the component, which a problem is told of. */
 export type ChildOptions = pulumi.CustomResourceOptions & { readonly parent: pulumi.Resource };
 
-/** Thrown, and caught here, where a rule reads what is not known yet. */
-class NotKnownYet extends Error {}
-
 /**
  * What AWS refuses of a request by its documentation, as far as the request is known. A rule that reads an output (or a
  * promise) is left to {@link whenAllowed}: to take it for absent would break the rules about absent members.
@@ -28,7 +27,13 @@ export function problemsOf(
   { service, operation, request, advice = {} }: DocumentedRequest,
   except: readonly string[] = [],
 ): string[] {
-  return violations(service, operation, known(request) as object, {}, (error) => error instanceof NotKnownYet)
+  return violations(
+    service,
+    operation,
+    veiled(knownNow(request)) as object,
+    {},
+    (error) => error instanceof NotKnownYet,
+  )
     .filter(({ rule }) => !except.includes(rule.id))
     .map(({ rule, message }) => {
       const whatToDo = advice[rule.id];
@@ -53,22 +58,4 @@ export function whenAllowed<T>(
     if (problems.length > 0) throw new ComponentError(`${title}: ${problems.join("; ")}`, component);
     return pulumi.output(value);
   });
-}
-
-/** The same value, whose members that are not known yet can't be read. */
-function known(value: unknown): unknown {
-  if (typeof value !== "object" || value === null) return value;
-  const copy: object = Array.isArray(value) ? [] : {};
-  for (const [key, member] of Object.entries(value)) {
-    const later = pulumi.Output.isInstance(member) || member instanceof Promise;
-    Object.defineProperty(copy, key, {
-      enumerable: true,
-      ...(later ? { get: refuse } : { value: known(member) }),
-    });
-  }
-  return copy;
-}
-
-function refuse(): never {
-  throw new NotKnownYet();
 }

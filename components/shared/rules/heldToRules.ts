@@ -4,6 +4,7 @@ import { resourceViolations } from "../../../domain/rules/resources/cloudFormati
 import { inCloudFormation } from "../../../domain/rules/resources/providers.ts";
 import { UNKNOWN } from "../../../domain/rules/unknown.ts";
 import { ComponentError } from "../componentError.ts";
+import { isLater, isPlainObject, knownNow } from "./knownNow.ts";
 
 /**
  * Options of a component whose resources are held to the rulebook, whichever options of the component they were made of:
@@ -74,27 +75,9 @@ function refusal(title: string, problems: readonly string[], component: pulumi.R
   );
 }
 
-function isLater(value: unknown): value is pulumi.Output<unknown> | Promise<unknown> {
-  return pulumi.Output.isInstance(value) || value instanceof Promise;
-}
-
 function hasOutput(value: unknown): boolean {
   if (isLater(value)) return true;
   return isPlainObject(value) && Object.values(value).some(hasOutput);
-}
-
-/** Lists and records; assets, archives and resources are values of their own. */
-function isPlainObject(value: unknown): value is object {
-  if (typeof value !== "object" || value === null) return false;
-  return Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
-}
-
-/** The value as far as it is known, with a symbol in place of each output. */
-function knownNow(value: unknown): unknown {
-  if (isLater(value)) return UNKNOWN;
-  if (Array.isArray(value)) return value.map(knownNow);
-  if (!isPlainObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, knownNow(member)]));
 }
 
 /** What an output comes to, unknown parts of a preview and all. */

@@ -4,27 +4,14 @@ import json
 import os
 import urllib.request
 
-import boto3
-from botocore.config import Config
+import own_cloud
 from botocore.exceptions import ClientError
 from ministack.core.responses import get_region
 from ministack.services import tagging
 
-_clients: dict = {}
-
 
 def _sagemaker():
-    region = get_region()
-    if region not in _clients:
-        _clients[region] = boto3.client(
-            "sagemaker",
-            region_name=region,
-            endpoint_url=os.environ["AWS_ENDPOINT_URL"],
-            aws_access_key_id=os.environ["AWS_ACCESS_KEY_ID"],
-            aws_secret_access_key=os.environ["AWS_SECRET_ACCESS_KEY"],
-            config=Config(retries={"max_attempts": 0}),
-        )
-    return _clients[region]
+    return own_cloud.client("sagemaker")
 
 
 def _on_existing(arn: str, call) -> None:

@@ -7,33 +7,16 @@ the resource), the one that names it, those that Fn::GetAtt gives, and whether i
 """
 
 import json
-import os
-import threading
 import time
 
-import boto3
-from botocore.config import Config
-from ministack.core.responses import get_region
+import own_cloud
 from ministack.services.cloudformation import provisioners, stacks
 
 POLL_SECONDS = 0.2
-_clients: dict = {}
-_lock = threading.Lock()
 
 
 def _cloud_control():
-    region = get_region()
-    with _lock:
-        if region not in _clients:
-            _clients[region] = boto3.client(
-                "cloudcontrol",
-                region_name=region,
-                endpoint_url=os.environ["AWS_ENDPOINT_URL"],
-                aws_access_key_id=os.environ["AWS_ACCESS_KEY_ID"],
-                aws_secret_access_key=os.environ["AWS_SECRET_ACCESS_KEY"],
-                config=Config(retries={"max_attempts": 0}),
-            )
-        return _clients[region]
+    return own_cloud.client("cloudcontrol")
 
 
 def _finished(event: dict) -> dict:
