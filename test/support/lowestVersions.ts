@@ -42,27 +42,24 @@ export function lowestVersions(): LowestVersions {
 }
 
 /**
- * The `node_modules` with the lowest versions, that Node and its types among them, made once and used again. What these
+ * The `node_modules` with the lowest versions, the types of that Node among them, made once and used again. What these
  * packages depend on comes as npm chooses it, as it does for a user.
  * @throws Error with npm's own words where the packages can't be had
  */
 export async function installLowestVersions(): Promise<string> {
   const { node, packages } = lowestVersions();
   const types = `~${node.replace(/\.\d+$/, ".0")}`;
-  const wanted = { ...packages, node, "@types/node": types, "@types/tar-stream": "3.1.5" };
-  const text = JSON.stringify({ private: true, allowScripts: { node: true }, dependencies: wanted });
+  const wanted = { ...packages, "@types/node": types, "@types/tar-stream": "3.1.5" };
+  const text = JSON.stringify({ private: true, dependencies: wanted });
   const pins = createHash("sha256").update(text).digest("hex").slice(0, 12);
   const { folder } = await cachedPart(
     `lowest-versions-${pins}`,
     { inPlace: true, progress: () => undefined },
     async (work) => {
       await writeFile(join(work, "package.json"), text);
-      const install = ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
-      // Only Node's own package has a script that is wanted: it brings the binary.
-      for (const args of [install, ["rebuild", "node"]]) {
-        const { code, stderr } = await run("npm", args, { cwd: work });
-        if (code !== 0) throw new Error(`npm ${args.join(" ")} ended with exit code ${code}\n${stderr}`);
-      }
+      const args = ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
+      const { code, stderr } = await run("npm", args, { cwd: work });
+      if (code !== 0) throw new Error(`npm ${args.join(" ")} ended with exit code ${code}\n${stderr}`);
       return "npm";
     },
   );

@@ -7,6 +7,7 @@ import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { expect } from "chai";
 import { installLowestVersions, lowestOf, lowestVersions } from "../../support/lowestVersions.ts";
+import { nodeOfVersion } from "../../support/nodeOfVersion.ts";
 import { installLibrary, NAME } from "../../support/packedLibrary.ts";
 import { useTempFolder } from "../../support/tempFolder.ts";
 
@@ -78,7 +79,7 @@ describe("the npm package with the lowest versions that it allows", function () 
 
   before(async () => {
     const modules = await installLowestVersions();
-    node = join(modules, ".bin", "node");
+    node = join(await nodeOfVersion(lowest.node), "node");
     const extra = [...Object.keys(lowest.packages), "@types/node", "@types/tar-stream"];
     await installLibrary(theirs(), extra, modules);
     await installLibrary(join(folder(), "ours"));
