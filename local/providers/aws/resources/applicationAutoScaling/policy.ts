@@ -3,36 +3,27 @@ import {
   DeleteScalingPolicyCommand,
   DescribeScalingPoliciesCommand,
   PutScalingPolicyCommand,
+  PutScalingPolicyRequest$,
   type PutScalingPolicyCommandInput,
 } from "@aws-sdk/client-application-auto-scaling";
 import type { Context } from "../../core/context.ts";
 import { unlessMissing } from "../../core/errors.ts";
 import { regional, type ResourceType } from "../../core/resourceType.ts";
-import { checkShape, fromAws, list, nested, plain, toAws, type Shape } from "../../core/shape.ts";
+import { checkShape, fromAws, plain, shapeOf, toAws } from "../../core/shape.ts";
 import { compact, isObject, items, must, type Json, type Props } from "../../core/values.ts";
 
 const BOUNDS = ["metricIntervalLowerBound", "metricIntervalUpperBound"] as const;
 type Scope = Pick<PutScalingPolicyCommandInput, "ServiceNamespace" | "ResourceId" | "ScalableDimension">;
 const SCOPE = ["serviceNamespace", "resourceId", "scalableDimension"] as const;
 
-const shape: Shape = {
-  ...plain(...SCOPE, "policyType"),
+const shape = {
   name: "PolicyName",
-  stepScalingPolicyConfiguration: nested("StepScalingPolicyConfiguration", {
-    ...plain("adjustmentType", "cooldown", "metricAggregationType", "minAdjustmentMagnitude"),
-    stepAdjustments: list("StepAdjustments", plain(...BOUNDS, "scalingAdjustment")),
-  }),
-  targetTrackingScalingPolicyConfiguration: nested("TargetTrackingScalingPolicyConfiguration", {
-    ...plain("disableScaleIn", "scaleInCooldown", "scaleOutCooldown", "targetValue"),
-    customizedMetricSpecification: nested("CustomizedMetricSpecification", {
-      ...plain("metricName", "namespace", "statistic", "unit"),
-      dimensions: list("Dimensions", plain("name", "value")),
-    }),
-    predefinedMetricSpecification: nested(
-      "PredefinedMetricSpecification",
-      plain("predefinedMetricType", "resourceLabel"),
-    ),
-  }),
+  ...shapeOf(PutScalingPolicyRequest$, [
+    ...SCOPE,
+    "policyType",
+    "stepScalingPolicyConfiguration",
+    "targetTrackingScalingPolicyConfiguration",
+  ]),
 };
 
 /**

@@ -3,30 +3,26 @@ import {
   DeleteTableCommand,
   GetTableCommand,
   GlueClient,
+  TableInput$,
   UpdateTableCommand,
   type TableInput,
 } from "@aws-sdk/client-glue";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { unlessMissing } from "../../core/errors.ts";
 import { regional, type ResourceType } from "../../core/resourceType.ts";
-import { checkShape, fromAws, list, nested, plain, toAws, type Shape } from "../../core/shape.ts";
+import { checkShape, fromAws, shapeOf, toAws } from "../../core/shape.ts";
 import { compact, must, text, type Props } from "../../core/values.ts";
 
 const gone = ["EntityNotFoundException"];
 
-const columns = plain("comment", "name", "parameters", "type");
-const tableInput: Shape = {
-  ...plain("name", "description", "owner", "parameters", "retention", "tableType"),
-  ...plain("viewExpandedText", "viewOriginalText"),
-  partitionKeys: list("PartitionKeys", columns),
-  storageDescriptor: nested("StorageDescriptor", {
-    ...plain("bucketColumns", "compressed", "inputFormat", "location", "numberOfBuckets", "outputFormat"),
-    ...plain("parameters", "storedAsSubDirectories"),
-    columns: list("Columns", columns),
-    serDeInfo: nested("SerdeInfo", plain("name", "parameters", "serializationLibrary")),
-    sortColumns: list("SortColumns", plain("column", "sortOrder")),
-  }),
-};
+const tableInput = shapeOf(
+  TableInput$,
+  [
+    ...["name", "description", "owner", "parameters", "retention", "tableType", "partitionKeys", "storageDescriptor"],
+    ...["viewExpandedText", "viewOriginalText"],
+  ],
+  { SerdeInfo: "serDeInfo" },
+);
 
 /** A table of the Glue catalog; its id is `catalog:database:name`. */
 export const catalogTable: ResourceType = {

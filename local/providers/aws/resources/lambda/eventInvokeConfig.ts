@@ -3,20 +3,15 @@ import {
   GetFunctionEventInvokeConfigCommand,
   LambdaClient,
   PutFunctionEventInvokeConfigCommand,
+  PutFunctionEventInvokeConfigRequest$,
 } from "@aws-sdk/client-lambda";
 import type { Context } from "../../core/context.ts";
 import { unlessMissing } from "../../core/errors.ts";
 import { regional, type ResourceType } from "../../core/resourceType.ts";
-import { checkShape, fromAws, nested, plain, toAws } from "../../core/shape.ts";
+import { checkShape, fromAws, shapeOf, toAws } from "../../core/shape.ts";
 import { compact, must, text, type Props } from "../../core/values.ts";
 
-const shape = {
-  ...plain("functionName", "maximumEventAgeInSeconds", "maximumRetryAttempts", "qualifier"),
-  destinationConfig: nested("DestinationConfig", {
-    onFailure: nested("OnFailure", plain("destination")),
-    onSuccess: nested("OnSuccess", plain("destination")),
-  }),
-};
+const shape = shapeOf(PutFunctionEventInvokeConfigRequest$, "all");
 
 const put = (inputs: Props, context: Context): Promise<unknown> =>
   context.client(LambdaClient).send(

@@ -1,9 +1,12 @@
 import {
   CreateDomainCommand,
+  CreateDomainRequest$,
   DeleteDomainCommand,
+  DeleteDomainRequest$,
   DescribeDomainCommand,
   SageMakerClient,
   UpdateDomainCommand,
+  UpdateDomainRequest$,
   type CreateDomainCommandInput,
   type DescribeDomainCommandOutput,
   type RetentionType,
@@ -13,43 +16,19 @@ import type { Context } from "../../core/context.ts";
 import { unlessMissing } from "../../core/errors.ts";
 import { allTags } from "../../core/inputs.ts";
 import { regional, tagged, UnhealthyError, type ResourceType } from "../../core/resourceType.ts";
-import { checkShape, fromAws, nested, plain, toAws, type Shape } from "../../core/shape.ts";
+import { checkShape, fromAws, shapeOf, toAws } from "../../core/shape.ts";
 import { tagList } from "../../core/tags.ts";
 import { isObject, text, type Props } from "../../core/values.ts";
 import { gone, permissionsSpread, tagsOf, updateTags } from "./shared.ts";
 
-const resourceSpec: Shape = plain(
-  "instanceType",
-  "lifecycleConfigArn",
-  "sagemakerImageArn",
-  "sagemakerImageVersionAlias",
-  "sagemakerImageVersionArn",
-);
-
-const userSettings: Shape = {
-  ...plain("defaultLandingUri", "executionRole", "securityGroups", "studioWebPortal"),
-  autoMountHomeEfs: "AutoMountHomeEFS",
-  jupyterLabAppSettings: nested("JupyterLabAppSettings", {
-    ...plain("builtInLifecycleConfigArn", "lifecycleConfigArns"),
-    appLifecycleManagement: nested("AppLifecycleManagement", {
-      idleSettings: nested(
-        "IdleSettings",
-        plain("idleTimeoutInMinutes", "lifecycleManagement", "maxIdleTimeoutInMinutes", "minIdleTimeoutInMinutes"),
-      ),
-    }),
-    defaultResourceSpec: nested("DefaultResourceSpec", resourceSpec),
-  }),
+const updatable = shapeOf(UpdateDomainRequest$, ["appNetworkAccessType", "subnetIds", "defaultUserSettings"]);
+const domainShape = {
+  ...shapeOf(CreateDomainRequest$, ["authMode", "domainName", "kmsKeyId", "vpcId"]),
+  ...updatable,
 };
-
-const updatable: Shape = {
-  ...plain("appNetworkAccessType", "subnetIds"),
-  defaultUserSettings: nested("DefaultUserSettings", userSettings),
-};
-
-export const domainShape: Shape = { ...plain("authMode", "domainName", "kmsKeyId", "vpcId"), ...updatable };
 
 /** What AWS hears of only when the domain goes. */
-const local: Shape = { retentionPolicy: nested("RetentionPolicy", plain("homeEfsFileSystem")) };
+const local = shapeOf(DeleteDomainRequest$, ["retentionPolicy"]);
 
 /**
  * A Studio domain. Unlike CloudFormation's it can take its home file system along when it is deleted

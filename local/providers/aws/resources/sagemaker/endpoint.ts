@@ -1,5 +1,6 @@
 import {
   CreateEndpointCommand,
+  CreateEndpointInput$,
   DeleteEndpointCommand,
   DescribeEndpointCommand,
   SageMakerClient,
@@ -12,31 +13,14 @@ import type { Context } from "../../core/context.ts";
 import { unlessMissing } from "../../core/errors.ts";
 import { allTags } from "../../core/inputs.ts";
 import { regional, tagged, UnhealthyError, type ResourceType } from "../../core/resourceType.ts";
-import { checkShape, fromAws, list, nested, plain, toAws, type Shape } from "../../core/shape.ts";
+import { checkShape, fromAws, shapeOf, toAws } from "../../core/shape.ts";
 import { tagList } from "../../core/tags.ts";
 import { compact, isObject, must, type Props } from "../../core/values.ts";
 import { gone, permissionsSpread, sageMakerName, tagsOf, updateTags } from "./shared.ts";
 
-const size = plain("type", "value");
-export const endpointShape: Shape = {
+const endpointShape = {
   name: "EndpointName",
-  endpointConfigName: true,
-  deploymentConfig: nested("DeploymentConfig", {
-    autoRollbackConfiguration: nested("AutoRollbackConfiguration", { alarms: list("Alarms", plain("alarmName")) }),
-    blueGreenUpdatePolicy: nested("BlueGreenUpdatePolicy", {
-      ...plain("maximumExecutionTimeoutInSeconds", "terminationWaitInSeconds"),
-      trafficRoutingConfiguration: nested("TrafficRoutingConfiguration", {
-        ...plain("type", "waitIntervalInSeconds"),
-        canarySize: nested("CanarySize", size),
-        linearStepSize: nested("LinearStepSize", size),
-      }),
-    }),
-    rollingUpdatePolicy: nested("RollingUpdatePolicy", {
-      ...plain("maximumExecutionTimeoutInSeconds", "waitIntervalInSeconds"),
-      maximumBatchSize: nested("MaximumBatchSize", size),
-      rollbackMaximumBatchSize: nested("RollbackMaximumBatchSize", size),
-    }),
-  }),
+  ...shapeOf(CreateEndpointInput$, ["endpointConfigName", "deploymentConfig"]),
 };
 
 /** The states in which the provider waits; it takes any other but InService for a failure, RollingBack too. */
