@@ -15,9 +15,12 @@ const REST: readonly (readonly [service: string, method: string, path: RegExp, o
       "UpdateFunctionConfiguration",
       "FunctionName",
     ],
+    ["lambda", "POST", /^\/2015-03-31\/functions\/([^/]+)\/policy\/?$/, "AddPermission", "FunctionName"],
+    ["lambda", "POST", /^\/2017-03-31\/tags\/([^/]+)$/, "TagResource", "Resource"],
     ["scheduler", "POST", /^\/schedules\/([^/]+)$/, "CreateSchedule", "Name"],
     ["scheduler", "PUT", /^\/schedules\/([^/]+)$/, "UpdateSchedule", "Name"],
     ["scheduler", "POST", /^\/schedule-groups\/([^/]+)$/, "CreateScheduleGroup", "Name"],
+    ["scheduler", "POST", /^\/tags\/([^/]+)$/, "TagResource", "ResourceArn"],
   ];
 
 /** The operations of a REST service that are told apart here; undefined of services whose requests name their operation. */
