@@ -2,6 +2,7 @@ import { applicationAutoScalingRules } from "./applicationAutoScaling.ts";
 import { athenaRules } from "./athena.ts";
 import { cloudWatchRules } from "./cloudWatch/cloudWatch.ts";
 import { logsRules } from "./cloudWatch/logs.ts";
+import { metricRules } from "./cloudWatch/metrics.ts";
 import { eventsRules } from "./eventBridge/events.ts";
 import { schedulerRules } from "./eventBridge/scheduler.ts";
 import { glueRules } from "./glue.ts";
@@ -21,7 +22,7 @@ import { withTags } from "./taggedOperations.ts";
 export const rulebook = {
   "application-autoscaling": applicationAutoScalingRules,
   athena: athenaRules,
-  cloudwatch: withTags("cloudwatch", cloudWatchRules),
+  cloudwatch: withTags("cloudwatch", { ...cloudWatchRules, ...metricRules }),
   "cloudwatch-logs": withTags("cloudwatch-logs", logsRules),
   eventbridge: withTags("eventbridge", eventsRules),
   glue: glueRules,

@@ -26,6 +26,7 @@ export const SERVICES: Readonly<Record<string, keyof typeof rulebook>> = {
 
 /** CloudWatch's errors by the code of the query protocol, which clients show in every protocol. */
 const CLOUDWATCH_ERRORS: Readonly<Record<string, string>> = {
+  InvalidParameterCombination: "InvalidParameterCombinationException",
   ValidationError: "ValidationException",
   InvalidParameterInput: "DashboardInvalidInputError",
   InvalidParameterValue: "InvalidParameterValueException",
