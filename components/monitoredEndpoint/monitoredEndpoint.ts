@@ -236,7 +236,7 @@ function createEndpoint(
       // Machines take minutes to come, and a guarded update takes its watching time on top.
       customTimeouts: { create: "60m", update: "9h", delete: "30m" },
       // sagemaker-python-sdk#3124, UpdateEndpoint: "The AsyncInferenceConfig parameter cannot be removed from this endpoint".
-      ...(args.asynchronous !== undefined && { replacementTrigger: "asynchronous" }),
+      replacementTrigger: args.asynchronous === undefined ? "answers at once" : "answers later",
       // Its name is its own, so that no second one can be made beside it.
       deleteBeforeReplace: true,
     },

@@ -78,6 +78,11 @@ export const STATES: Readonly<Partial<Record<string, Readonly<Record<string, Sta
       const next = configured(context, input["EndpointConfigName"]);
       return next.length > 0 ? [...next, ...shadows(context, input["EndpointConfigName"])].map(facts) : undefined;
     },
+    asynchronous: (input, context) => deployed(input, context)?.asynchronous !== undefined,
+    staysAsynchronous: (input, context) => {
+      const config = context.store.get<EndpointConfig>(ENDPOINT_CONFIG, text(input["EndpointConfigName"]));
+      return config === undefined ? undefined : config.AsyncInferenceConfig !== undefined;
+    },
     instanceCounts: (input, context) =>
       deployed(input, context)?.variants.map(({ config }) => config.InitialInstanceCount ?? 1),
   },

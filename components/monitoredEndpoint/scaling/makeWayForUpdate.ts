@@ -61,7 +61,10 @@ export function makeWayForUpdate(
             return true;
           }
         }
-        await undo?.();
+        // The refusal is what failed, and is told.
+        await undo?.().catch((error: unknown) =>
+          pulumi.log.warn(`MonitoredEndpoint '${name}': autoscaling is not registered again: ${String(error)}`),
+        );
         return false;
       });
       return { onError: [again] };
@@ -117,7 +120,7 @@ async function makeWay(update: Update): Promise<(() => Promise<void>) | undefine
     if (blocked.length === 0 && follow.length === 0) return undefined;
     const again = async (variants: readonly ScaledVariant[]): Promise<void> => {
       const client = await applicationAutoScalingClient(region);
-      await restore(client, variants).finally(() => client.destroy());
+      await restore(client, variants, region).finally(() => client.destroy());
     };
     const scaling = await applicationAutoScalingClient(region);
     try {
@@ -136,7 +139,7 @@ async function makeWay(update: Update): Promise<(() => Promise<void>) | undefine
         after.some(({ VariantName }) => target.ResourceId === idOf(VariantName)),
       );
       const back = [...staying.map((variant) => withoutPolicies(variant, name)), ...lost];
-      if (blocked.length === 0) await restore(scaling, back);
+      if (blocked.length === 0) await restore(scaling, back, region);
       else if (back.length > 0) {
         void restoreOnceBegun(region, endpointName, running, () => again(back)).catch((error: unknown) =>
           pulumi.log.warn(`MonitoredEndpoint '${name}': autoscaling is not registered again yet: ${String(error)}`),

@@ -35,6 +35,9 @@ export interface UpdateEndpointState {
   /** The variants as they serve now, and as the new configuration has them. */
   readonly current?: readonly VariantFacts[] | undefined;
   readonly next?: readonly VariantFacts[] | undefined;
+  /** Whether it answers asynchronously now, and would with the new configuration. */
+  readonly asynchronous?: boolean | undefined;
+  readonly staysAsynchronous?: boolean | undefined;
 }
 
 /** Variants that are scaled and of which both sides are known. */
@@ -58,6 +61,15 @@ export const updateEndpointRules = [
       broken: (_, { status }) =>
         status !== undefined && status !== "InService" && status !== "Failed" && status !== "OutOfService"
           ? `Cannot update in-progress endpoint, its status is ${status}.`
+          : undefined,
+    },
+    "stays-asynchronous": {
+      says: "An asynchronous endpoint stays one: it is made anew to answer at once.",
+      source: `message of UpdateEndpoint, in sagemaker-python-sdk#3124`,
+      code: "ValidationException",
+      broken: (_, { asynchronous, staysAsynchronous }) =>
+        asynchronous === true && staysAsynchronous === false
+          ? "The AsyncInferenceConfig parameter cannot be removed from this endpoint."
           : undefined,
     },
     "scaled-instance-type": {

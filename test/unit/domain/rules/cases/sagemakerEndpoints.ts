@@ -183,6 +183,11 @@ const endpointCases: readonly Case[] = [
   ],
   ["sagemaker/UpdateEndpoint/not-in-progress", [{}, { status: "InService" }], [{}, { status: "Updating" }]],
   [
+    "sagemaker/UpdateEndpoint/stays-asynchronous",
+    [{}, { asynchronous: true, staysAsynchronous: true }],
+    [{}, { asynchronous: true, staysAsynchronous: false }],
+  ],
+  [
     "sagemaker/UpdateEndpoint/scaled-instance-type",
     [{}, { ...SCALED, next: [{ name: "a", instanceType: "ml.m5.large" }] }],
     [{}, { ...SCALED, next: [{ name: "a", instanceType: "ml.m5.xlarge" }] }],
