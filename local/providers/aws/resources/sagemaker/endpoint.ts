@@ -72,9 +72,7 @@ export const endpoint: ResourceType = {
     if (change.differs("endpointConfigName", "deploymentConfig")) {
       await settle(id, context);
       const request = { ...toAws<UpdateEndpointCommandInput>(endpointShape, change.inputs), EndpointName: id };
-      await context.retry(permissionsSpread, () =>
-        context.client(SageMakerClient).send(new UpdateEndpointCommand(request), context.call),
-      );
+      await context.retry(permissionsSpread, () => context.send(SageMakerClient, new UpdateEndpointCommand(request)));
       await inService(id, context);
       await warnOfRollback(id, must(change.inputs, "endpointConfigName"), context);
     } else if (now.EndpointStatus !== "InService") await inService(id, context);
@@ -89,17 +87,13 @@ const rollsBack = ({ deploymentConfig }: Props): boolean =>
 
 async function createEndpoint(inputs: Props, context: Context): Promise<void> {
   const request = { ...toAws<CreateEndpointCommandInput>(endpointShape, inputs), Tags: tagList(allTags(inputs)) };
-  await context.retry(permissionsSpread, () =>
-    context.client(SageMakerClient).send(new CreateEndpointCommand(request), context.call),
-  );
+  await context.retry(permissionsSpread, () => context.send(SageMakerClient, new CreateEndpointCommand(request)));
 }
 
 async function removeEndpoint(id: string, context: Context): Promise<void> {
   const now = await settle(id, context);
   if (now === undefined) return;
-  await unlessMissing(gone, () =>
-    context.client(SageMakerClient).send(new DeleteEndpointCommand({ EndpointName: id }), context.call),
-  );
+  await unlessMissing(gone, () => context.send(SageMakerClient, new DeleteEndpointCommand({ EndpointName: id })));
   await context.poll(`the endpoint '${id}' to be deleted`, async () =>
     (await describe(id, context)) === undefined ? true : undefined,
   );
@@ -147,6 +141,4 @@ async function inService(id: string, context: Context): Promise<void> {
 }
 
 const describe = (id: string, context: Context): Promise<DescribeEndpointCommandOutput | undefined> =>
-  unlessMissing(gone, () =>
-    context.client(SageMakerClient).send(new DescribeEndpointCommand({ EndpointName: id }), context.call),
-  );
+  unlessMissing(gone, () => context.send(SageMakerClient, new DescribeEndpointCommand({ EndpointName: id })));
