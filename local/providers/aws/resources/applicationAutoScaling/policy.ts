@@ -53,9 +53,10 @@ export const scalingPolicy: ResourceType = {
   async read(id, state, context) {
     const [ServiceNamespace, ResourceId, ScalableDimension] = SCOPE.map((name) => must(state, name));
     const scope = { ServiceNamespace, ResourceId, ScalableDimension } as Scope;
-    const { ScalingPolicies = [] } = await context
-      .client(ApplicationAutoScalingClient)
-      .send(new DescribeScalingPoliciesCommand({ ...scope, PolicyNames: [id] }), context.call);
+    const { ScalingPolicies = [] } = await context.send(
+      ApplicationAutoScalingClient,
+      new DescribeScalingPoliciesCommand({ ...scope, PolicyNames: [id] }),
+    );
     const [found] = ScalingPolicies;
     if (found === undefined) return undefined;
     return compact({
@@ -72,16 +73,14 @@ export const scalingPolicy: ResourceType = {
   async delete(id, state, context) {
     const request = toAws<Scope>(plain(...SCOPE), state);
     await unlessMissing(["ObjectNotFoundException"], () =>
-      context
-        .client(ApplicationAutoScalingClient)
-        .send(new DeleteScalingPolicyCommand({ ...request, PolicyName: id }), context.call),
+      context.send(ApplicationAutoScalingClient, new DeleteScalingPolicyCommand({ ...request, PolicyName: id })),
     );
   },
 };
 
 async function put(inputs: Props, context: Context): Promise<void> {
   const request = toAws<PutScalingPolicyCommandInput>(shape, withBounds(inputs, Number));
-  await context.client(ApplicationAutoScalingClient).send(new PutScalingPolicyCommand(request), context.call);
+  await context.send(ApplicationAutoScalingClient, new PutScalingPolicyCommand(request));
 }
 
 /** Terraform writes the bounds of a step as text, so that none differs from zero. */

@@ -46,22 +46,20 @@ export const catalogTable: ResourceType = {
   check: (inputs) => checkShape(tableInput, inputs),
 
   async create(inputs, context) {
-    const { Account: account = "" } = await context
-      .client(STSClient)
-      .send(new GetCallerIdentityCommand({}), context.call);
+    const { Account: account = "" } = await context.send(STSClient, new GetCallerIdentityCommand({}));
     const place = {
       CatalogId: text(inputs["catalogId"]) ?? account,
       DatabaseName: must(inputs, "databaseName"),
     };
     const TableInput = toAws<TableInput>(tableInput, inputs);
-    await context.client(GlueClient).send(new CreateTableCommand({ ...place, TableInput }), context.call);
+    await context.send(GlueClient, new CreateTableCommand({ ...place, TableInput }));
     return [place.CatalogId, place.DatabaseName, must(inputs, "name")].join(":");
   },
 
   async read(id, _state, context) {
     const { CatalogId, DatabaseName, Name } = placeOf(id);
     const found = await unlessMissing(gone, () =>
-      context.client(GlueClient).send(new GetTableCommand({ CatalogId, DatabaseName, Name }), context.call),
+      context.send(GlueClient, new GetTableCommand({ CatalogId, DatabaseName, Name })),
     );
     if (found?.Table === undefined) return undefined;
     return compact({
@@ -76,13 +74,11 @@ export const catalogTable: ResourceType = {
   async update(id, change, context) {
     const { CatalogId, DatabaseName } = placeOf(id);
     const TableInput = toAws<TableInput>(tableInput, change.inputs);
-    await context
-      .client(GlueClient)
-      .send(new UpdateTableCommand({ CatalogId, DatabaseName, TableInput }), context.call);
+    await context.send(GlueClient, new UpdateTableCommand({ CatalogId, DatabaseName, TableInput }));
   },
 
   async delete(id, _state, context) {
-    await unlessMissing(gone, () => context.client(GlueClient).send(new DeleteTableCommand(placeOf(id)), context.call));
+    await unlessMissing(gone, () => context.send(GlueClient, new DeleteTableCommand(placeOf(id))));
   },
 };
 

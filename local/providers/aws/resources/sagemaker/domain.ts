@@ -57,7 +57,7 @@ export const domain: ResourceType = {
   async create(inputs, context) {
     const request = { ...toAws<CreateDomainCommandInput>(domainShape, inputs), Tags: tagList(allTags(inputs)) };
     const { DomainId: id = "" } = await context.retry(permissionsSpread, () =>
-      context.client(SageMakerClient).send(new CreateDomainCommand(request), context.call),
+      context.send(SageMakerClient, new CreateDomainCommand(request)),
     );
     context.made(id);
     await ready(id, context);
@@ -82,7 +82,7 @@ export const domain: ResourceType = {
   async update(id, change, context) {
     if (change.differs(...Object.keys(updatable))) {
       const request = { ...toAws<UpdateDomainCommandInput>(updatable, change.inputs), DomainId: id };
-      await context.client(SageMakerClient).send(new UpdateDomainCommand(request), context.call);
+      await context.send(SageMakerClient, new UpdateDomainCommand(request));
       await ready(id, context);
     }
     await updateTags(change, context);
@@ -91,9 +91,7 @@ export const domain: ResourceType = {
   async delete(id, state, context) {
     const HomeEfsFileSystem = retentionOf(state);
     const request = { DomainId: id, RetentionPolicy: { HomeEfsFileSystem } };
-    await unlessMissing(gone, () =>
-      context.client(SageMakerClient).send(new DeleteDomainCommand(request), context.call),
-    );
+    await unlessMissing(gone, () => context.send(SageMakerClient, new DeleteDomainCommand(request)));
     await context.poll(`the domain '${id}' to be deleted`, async () => {
       const live = await describe(id, context);
       if (live?.Status === "Delete_Failed")
@@ -104,9 +102,7 @@ export const domain: ResourceType = {
 };
 
 const describe = (id: string, context: Context): Promise<DescribeDomainCommandOutput | undefined> =>
-  unlessMissing(gone, () =>
-    context.client(SageMakerClient).send(new DescribeDomainCommand({ DomainId: id }), context.call),
-  );
+  unlessMissing(gone, () => context.send(SageMakerClient, new DescribeDomainCommand({ DomainId: id })));
 
 async function ready(id: string, context: Context): Promise<void> {
   await context.poll(`the domain '${id}' to be in service`, async () => {

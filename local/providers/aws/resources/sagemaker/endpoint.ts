@@ -54,9 +54,7 @@ export const endpoint: ResourceType = {
   async create(inputs, context) {
     const name = must(inputs, "name");
     const request = { ...toAws<CreateEndpointCommandInput>(endpointShape, inputs), Tags: tagList(allTags(inputs)) };
-    await context.retry(permissionsSpread, () =>
-      context.client(SageMakerClient).send(new CreateEndpointCommand(request), context.call),
-    );
+    await context.retry(permissionsSpread, () => context.send(SageMakerClient, new CreateEndpointCommand(request)));
     await inService(name, "create", context);
     return name;
   },
@@ -74,7 +72,7 @@ export const endpoint: ResourceType = {
   async update(id, change, context) {
     if (change.differs("endpointConfigName", "deploymentConfig")) {
       const request = { ...toAws<UpdateEndpointCommandInput>(endpointShape, change.inputs), EndpointName: id };
-      await context.client(SageMakerClient).send(new UpdateEndpointCommand(request), context.call);
+      await context.send(SageMakerClient, new UpdateEndpointCommand(request));
       await inService(id, "update", context).catch((error: unknown) => {
         throw new UnhealthyError(id, error instanceof Error ? error.message : String(error), { cause: error });
       });
@@ -83,9 +81,7 @@ export const endpoint: ResourceType = {
   },
 
   async delete(id, _state, context) {
-    await unlessMissing(gone, () =>
-      context.client(SageMakerClient).send(new DeleteEndpointCommand({ EndpointName: id }), context.call),
-    );
+    await unlessMissing(gone, () => context.send(SageMakerClient, new DeleteEndpointCommand({ EndpointName: id })));
   },
 };
 
@@ -111,6 +107,4 @@ async function inService(id: string, doing: "create" | "update", context: Contex
 }
 
 const describe = (id: string, context: Context): Promise<DescribeEndpointCommandOutput | undefined> =>
-  unlessMissing(gone, () =>
-    context.client(SageMakerClient).send(new DescribeEndpointCommand({ EndpointName: id }), context.call),
-  );
+  unlessMissing(gone, () => context.send(SageMakerClient, new DescribeEndpointCommand({ EndpointName: id })));

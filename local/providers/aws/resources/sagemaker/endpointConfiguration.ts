@@ -55,13 +55,13 @@ export const endpointConfiguration: ResourceType = {
       ...toAws<CreateEndpointConfigCommandInput>(endpointConfigurationShape, named),
       Tags: tagList(allTags(inputs)),
     };
-    await context.client(SageMakerClient).send(new CreateEndpointConfigCommand(request), context.call);
+    await context.send(SageMakerClient, new CreateEndpointConfigCommand(request));
     return must(inputs, "name");
   },
 
   async read(id, _state, context) {
     const live = await unlessMissing(gone, () =>
-      context.client(SageMakerClient).send(new DescribeEndpointConfigCommand({ EndpointConfigName: id }), context.call),
+      context.send(SageMakerClient, new DescribeEndpointConfigCommand({ EndpointConfigName: id })),
     );
     if (live === undefined) return undefined;
     return {
@@ -79,7 +79,7 @@ export const endpointConfiguration: ResourceType = {
 
   async delete(id, _state, context) {
     await unlessMissing(gone, () =>
-      context.client(SageMakerClient).send(new DeleteEndpointConfigCommand({ EndpointConfigName: id }), context.call),
+      context.send(SageMakerClient, new DeleteEndpointConfigCommand({ EndpointConfigName: id })),
     );
   },
 };

@@ -49,15 +49,13 @@ export const model: ResourceType = {
 
   async create(inputs, context) {
     const request = { ...toAws<CreateModelCommandInput>(modelShape, inputs), Tags: tagList(allTags(inputs)) };
-    await context.retry(permissionsSpread, () =>
-      context.client(SageMakerClient).send(new CreateModelCommand(request), context.call),
-    );
+    await context.retry(permissionsSpread, () => context.send(SageMakerClient, new CreateModelCommand(request)));
     return must(inputs, "name");
   },
 
   async read(id, _state, context) {
     const live = await unlessMissing(gone, () =>
-      context.client(SageMakerClient).send(new DescribeModelCommand({ ModelName: id }), context.call),
+      context.send(SageMakerClient, new DescribeModelCommand({ ModelName: id })),
     );
     if (live === undefined) return undefined;
     return {
@@ -71,8 +69,6 @@ export const model: ResourceType = {
   update: (_id, change, context) => updateTags(change, context),
 
   async delete(id, _state, context) {
-    await unlessMissing(gone, () =>
-      context.client(SageMakerClient).send(new DeleteModelCommand({ ModelName: id }), context.call),
-    );
+    await unlessMissing(gone, () => context.send(SageMakerClient, new DeleteModelCommand({ ModelName: id })));
   },
 };

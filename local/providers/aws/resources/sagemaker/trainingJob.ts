@@ -59,13 +59,12 @@ export const trainingJob: ResourceType = {
   check: (inputs) => checkShape(trainingJobShape, inputs),
 
   async create(inputs, context) {
-    const client = context.client(SageMakerClient);
     const name = must(inputs, "trainingJobName");
     const request = {
       ...toAws<CreateTrainingJobCommandInput>(trainingJobShape, inputs),
       Tags: tagList(allTags(inputs)),
     };
-    await context.retry(permissionsSpread, () => client.send(new CreateTrainingJobCommand(request), context.call));
+    await context.retry(permissionsSpread, () => context.send(SageMakerClient, new CreateTrainingJobCommand(request)));
     return name;
   },
 
@@ -87,19 +86,18 @@ export const trainingJob: ResourceType = {
   async update(id, change, context) {
     if (change.differs(...Object.keys(updatable))) {
       const request = { ...toAws<UpdateTrainingJobCommandInput>(updatable, change.inputs), TrainingJobName: id };
-      await context.client(SageMakerClient).send(new UpdateTrainingJobCommand(request), context.call);
+      await context.send(SageMakerClient, new UpdateTrainingJobCommand(request));
     }
     await updateTags(change, context);
   },
 
   async delete(id, _state, context) {
-    const client = context.client(SageMakerClient);
     const job = await describe(id, context);
     if (job === undefined) return;
     if (job.TrainingJobStatus === "InProgress") {
       // It may end between the two calls: then there is nothing to stop any more.
       await unlessMissing(/^ValidationException: /, () =>
-        client.send(new StopTrainingJobCommand({ TrainingJobName: id }), context.call),
+        context.send(SageMakerClient, new StopTrainingJobCommand({ TrainingJobName: id })),
       );
     }
     await context.poll(`the training job '${id}' to stop`, async () => {
@@ -112,9 +110,10 @@ export const trainingJob: ResourceType = {
 
 /** A control plane without DeleteTrainingJob keeps the record of the job, as AWS did until lately. */
 async function remove(id: string, context: Context): Promise<void> {
-  const client = context.client(SageMakerClient);
   try {
-    await unlessMissing(gone, () => client.send(new DeleteTrainingJobCommand({ TrainingJobName: id }), context.call));
+    await unlessMissing(gone, () =>
+      context.send(SageMakerClient, new DeleteTrainingJobCommand({ TrainingJobName: id })),
+    );
   } catch (error) {
     if (["UnknownOperationException", "InvalidAction", "NotImplemented"].includes(codeOf(error) ?? "")) return;
     throw error;
@@ -125,9 +124,7 @@ async function remove(id: string, context: Context): Promise<void> {
 }
 
 const describe = (id: string, context: Context): Promise<DescribeTrainingJobCommandOutput | undefined> =>
-  unlessMissing(gone, () =>
-    context.client(SageMakerClient).send(new DescribeTrainingJobCommand({ TrainingJobName: id }), context.call),
-  );
+  unlessMissing(gone, () => context.send(SageMakerClient, new DescribeTrainingJobCommand({ TrainingJobName: id })));
 
 /** SageMaker adds the metrics of its built-in algorithms to the ones that were asked for. */
 function algorithmOf(live: Props, state: Props): Props | undefined {
