@@ -7,7 +7,7 @@ import { schedulerRules } from "./eventBridge/scheduler.ts";
 import { glueRules } from "./glue.ts";
 import { iamRules } from "./iam.ts";
 import { kmsRules } from "./kms.ts";
-import { lambdaRules } from "./lambda.ts";
+import { lambdaRules } from "./lambda/lambda.ts";
 import { violationsOf, type Rule, type Violation } from "./rule.ts";
 import type { ServiceRules } from "./rulesOf.ts";
 import { s3Rules } from "./s3/s3.ts";

@@ -111,7 +111,7 @@ def main() -> None:
     from simulation import answers as simulation
     import state_machines
     import transport
-    from functions import invocation_log, invocations, routes, worker_pool
+    from functions import answers, invocation_log, invocations, routes, worker_pool
 
     athena_tables.install()
     condition_keys.install()
@@ -128,6 +128,7 @@ def main() -> None:
     invocation_log.install()
     invocations.install()
     routes.install()
+    answers.install()
     worker_pool.install()
     saver = durability.install(ministack_app)
     alarms.install(saver)
