@@ -103,6 +103,7 @@ def main() -> None:
     import durability
     import folder_paths
     import form_uploads
+    import identities
     import managed_policies
     import sagemaker_tags
     import scheduled_targets
@@ -118,6 +119,7 @@ def main() -> None:
     folder_paths.install()
     form_uploads.install()
     managed_policies.install()
+    identities.install()
     service_sessions.install()
     stack_resources.install(settings["stackTypes"])
     simulation.install()
