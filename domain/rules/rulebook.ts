@@ -8,8 +8,7 @@ import { schedulerRules } from "./eventBridge/scheduler.ts";
 import { glueRules } from "./glue.ts";
 import { iamRules } from "./iam.ts";
 import { kmsRules } from "./kms.ts";
-import { lambdaRules } from "./lambda.ts";
-import { addPermissionRules } from "./lambdaPermissions.ts";
+import { lambdaRules } from "./lambda/lambda.ts";
 import { violationsOf, type Rule, type Violation } from "./rule.ts";
 import type { ServiceRules } from "./rulesOf.ts";
 import { s3Rules } from "./s3/s3.ts";
@@ -28,7 +27,7 @@ export const rulebook = {
   glue: glueRules,
   iam: iamRules,
   kms: kmsRules,
-  lambda: withTags("lambda", { ...lambdaRules, AddPermission: addPermissionRules }),
+  lambda: withTags("lambda", lambdaRules),
   s3: s3Rules,
   sagemaker: sageMakerRules,
   "sagemaker-runtime": sageMakerRuntimeRules,

@@ -21,6 +21,8 @@ export interface TagLimits {
   readonly most?: number;
   /** Whether keys have letters, digits, spaces and `_ . : / = + - @` alone. @default false */
   readonly plain?: boolean;
+  /** How a key that is given twice is refused, where it is otherwise than the rest. */
+  readonly repeated?: { readonly code: string; readonly message: string };
   /** Whether keys that differ in case only are the same. @default false */
   readonly foldCase?: boolean;
 }
@@ -29,7 +31,7 @@ const PLAIN = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 
 /** What an operation holds the tags of a request to: how many, their lengths, their characters, AWS's own prefix. */
 export function tagRules(operation: `${string}/${string}`, limits: TagLimits): readonly Rule<Json>[] {
-  const { source, code, member = "Tags", most = 50, plain = false, foldCase = false } = limits;
+  const { source, code, member = "Tags", most = 50, plain = false, foldCase = false, repeated: refusal } = limits;
   const tags = (request: Json): readonly Tag[] => tagsOf(request[member]);
   const drafts = rulesOf<Json>(operation, {
     "tag-count": {
@@ -73,10 +75,12 @@ export function tagRules(operation: `${string}/${string}`, limits: TagLimits): r
     },
     "tag-keys-differ": {
       says: `A tag's key is given once${foldCase ? ", in whichever case of the letters" : ""}.`,
-      ...{ source, code },
+      source,
+      code: refusal?.code ?? code,
       broken: (request) => {
         const twice = repeated(tags(request).map(({ key }) => (foldCase ? key.toLowerCase() : key)));
-        return twice === undefined ? undefined : `Duplicate tag keys found: "${twice}" is given more than once.`;
+        if (twice === undefined) return undefined;
+        return refusal?.message ?? `Duplicate tag keys found: "${twice}" is given more than once.`;
       },
     },
   });

@@ -5,18 +5,32 @@ import { decodeForm } from "./queryForm.ts";
 import { s3Operation, s3OperationName } from "./s3Form.ts";
 import type { Operation, WireRequest } from "./wireRequest.ts";
 
+/** Lambda's operations on a function that rules are about: the method, what stands behind the function's name, the operation. */
+const LAMBDA: readonly (readonly [method: string, path: string, operation: string])[] = [
+  ["PUT", "configuration", "UpdateFunctionConfiguration"],
+  ["POST", "aliases", "CreateAlias"],
+  ["PUT", "aliases/[^/]+", "UpdateAlias"],
+  ["POST", "policy", "AddPermission"],
+  ["PUT", "concurrency", "PutFunctionConcurrency"],
+  ["PUT", "provisioned-concurrency", "PutProvisionedConcurrencyConfig"],
+  ["PUT", "event-invoke-config", "PutFunctionEventInvokeConfig"],
+  ["POST", "event-invoke-config", "UpdateFunctionEventInvokeConfig"],
+];
+
 /** REST operations that rules are about: the service by its signing name, the method and the path. */
 const REST: readonly (readonly [service: string, method: string, path: RegExp, operation: string, member?: string])[] =
   [
     ["lambda", "POST", /^\/2015-03-31\/functions\/?$/, "CreateFunction"],
-    [
-      "lambda",
-      "PUT",
-      /^\/2015-03-31\/functions\/([^/]+)\/configuration\/?$/,
-      "UpdateFunctionConfiguration",
-      "FunctionName",
-    ],
-    ["lambda", "POST", /^\/2015-03-31\/functions\/([^/]+)\/policy\/?$/, "AddPermission", "FunctionName"],
+    ...LAMBDA.map(
+      ([method, sub, operation]) =>
+        [
+          "lambda",
+          method,
+          new RegExp(`^/\\d{4}-\\d\\d-\\d\\d/functions/([^/]+)/${sub}/?$`),
+          operation,
+          "FunctionName",
+        ] as const,
+    ),
     ["lambda", "POST", /^\/2017-03-31\/tags\/([^/]+)$/, "TagResource", "Resource"],
     ["scheduler", "POST", /^\/schedules\/([^/]+)$/, "CreateSchedule", "Name"],
     ["scheduler", "PUT", /^\/schedules\/([^/]+)$/, "UpdateSchedule", "Name"],

@@ -1,5 +1,5 @@
-import { addPermissionRules } from "../../../../domain/rules/lambdaPermissions.ts";
-import { holdEach } from "./cases.ts";
+import { addPermissionRules } from "../../../../../domain/rules/lambda/lambdaPermissions.ts";
+import { holdEach } from "../cases.ts";
 
 const of = (member: string, values: readonly string[]) => values.map((value) => ({ [member]: value }));
 

@@ -1,6 +1,7 @@
-import { arnParts, textOf, type Json } from "./reading.ts";
-import type { Rule } from "./rule.ts";
-import { rulesOf } from "./rulesOf.ts";
+import { arnParts, textOf, type Json } from "../reading.ts";
+import type { Rule } from "../rule.ts";
+import { rulesOf } from "../rulesOf.ts";
+import { CODE, unlike } from "./sources.ts";
 
 const MODEL = "service model of Lambda, AddPermission";
 
@@ -11,25 +12,20 @@ export const addPermissionRules: readonly Rule<Json>[] = rulesOf<Json>("lambda/A
     source: `${MODEL}, StatementId`,
     broken: (request) => {
       const id = textOf(request, "StatementId");
-      return id === undefined || /^[a-zA-Z0-9-_]{1,100}$/.test(id)
-        ? undefined
-        : `1 validation error detected: Value '${id}' at 'statementId' failed to satisfy constraint: Member must satisfy regular expression pattern: ([a-zA-Z0-9-_]+)`;
+      return id !== undefined && id.length > 100
+        ? `1 validation error detected: Value '${id}' at 'statementId' failed to satisfy constraint: Member must have length less than or equal to 100`
+        : unlike("statementId", id, "([a-zA-Z0-9-_]+)");
     },
   },
   action: {
     says: "A permission is for one action of Lambda, or for all.",
     source: `${MODEL}, Action`,
-    broken: (request) => {
-      const action = textOf(request, "Action");
-      return action === undefined || /^(lambda:[*]|lambda:[a-zA-Z]+|[*])$/.test(action)
-        ? undefined
-        : `1 validation error detected: Value '${action}' at 'action' failed to satisfy constraint: Member must satisfy regular expression pattern: (lambda:[*]|lambda:[a-zA-Z]+|[*])`;
-    },
+    broken: (request) => unlike("action", textOf(request, "Action"), "(lambda:[*]|lambda:[a-zA-Z]+|[*])"),
   },
   principal: {
     says: "Who gets a permission is a service, an account, a role or user, or everybody.",
     source: `${MODEL}, Principal: "The Amazon Web Services service, Amazon Web Services account, IAM user, or IAM role that invokes the function."; the message is in cloudformation-coverage-roadmap#1189, and that amazonaws.com alone is refused in Pocket/terraform-modules#1037`,
-    code: "InvalidParameterValueException",
+    code: CODE,
     broken: (request) => {
       const principal = textOf(request, "Principal");
       const known =
@@ -43,7 +39,7 @@ export const addPermissionRules: readonly Rule<Json>[] = rulesOf<Json>("lambda/A
   qualifier: {
     says: "The version $LATEST has no policy of its own.",
     source: `${MODEL}: "Lambda does not support adding policies to version $LATEST."`,
-    code: "InvalidParameterValueException",
+    code: CODE,
     broken: (request) =>
       textOf(request, "Qualifier") === "$LATEST"
         ? "We currently do not support adding policies for $LATEST."
@@ -52,11 +48,6 @@ export const addPermissionRules: readonly Rule<Json>[] = rulesOf<Json>("lambda/A
   "source-account": {
     says: "An account is named by its twelve digits.",
     source: `${MODEL}, SourceAccount`,
-    broken: (request) => {
-      const account = textOf(request, "SourceAccount");
-      return account === undefined || /^\d{12}$/.test(account)
-        ? undefined
-        : `1 validation error detected: Value '${account}' at 'sourceAccount' failed to satisfy constraint: Member must satisfy regular expression pattern: \\d{12}`;
-    },
+    broken: (request) => unlike("sourceAccount", textOf(request, "SourceAccount"), "\\d{12}"),
   },
 });
