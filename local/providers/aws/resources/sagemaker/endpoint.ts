@@ -10,7 +10,6 @@ import {
   type UpdateEndpointCommandInput,
 } from "@aws-sdk/client-sagemaker";
 import type { Context } from "../../core/context.ts";
-import { unlessMissing } from "../../core/errors.ts";
 import { allTags } from "../../core/inputs.ts";
 import { regional, tagged, UnhealthyError, type ResourceType } from "../../core/resourceType.ts";
 import { checkShape, fromAws, shapeOf, toAws } from "../../core/shape.ts";
@@ -93,7 +92,7 @@ async function createEndpoint(inputs: Props, context: Context): Promise<void> {
 async function removeEndpoint(id: string, context: Context): Promise<void> {
   const now = await settle(id, context);
   if (now === undefined) return;
-  await unlessMissing(gone, () => context.send(SageMakerClient, new DeleteEndpointCommand({ EndpointName: id })));
+  await context.find(gone, SageMakerClient, new DeleteEndpointCommand({ EndpointName: id }));
   await context.poll(`the endpoint '${id}' to be deleted`, async () =>
     (await describe(id, context)) === undefined ? true : undefined,
   );
@@ -141,4 +140,4 @@ async function inService(id: string, context: Context): Promise<void> {
 }
 
 const describe = (id: string, context: Context): Promise<DescribeEndpointCommandOutput | undefined> =>
-  unlessMissing(gone, () => context.send(SageMakerClient, new DescribeEndpointCommand({ EndpointName: id })));
+  context.find(gone, SageMakerClient, new DescribeEndpointCommand({ EndpointName: id }));
