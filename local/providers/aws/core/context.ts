@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { ClientOptions, Configuration } from "./configuration.ts";
-import { isRetriable, type RetryRule } from "./errors.ts";
+import { isRetriable, unlessMissing, type RetryRule } from "./errors.ts";
 
 /** How an SDK client is made; each resource file brings the class of its own service, so that only that one is loaded. */
 export type ClientClass<C> = new (options: ClientOptions) => C;
@@ -22,6 +22,12 @@ export interface Context {
   client<C>(type: ClientClass<C>): C;
   /** Asks AWS. A call that is out is never taken back: what it made would be in nobody's state. */
   send<Output>(type: ClientClass<Client>, command: Command<Output>): Promise<Output>;
+  /** Asks AWS for what may be gone: undefined where the answer is one of AWS's ways to say so. */
+  find<Output>(
+    gone: readonly string[] | RegExp,
+    type: ClientClass<Client>,
+    command: Command<Output>,
+  ): Promise<Output | undefined>;
   /** Says that AWS has made the resource, before what is waited for or set afterwards: a failure of that is no failure to make it. */
   made(id: string): void;
   /** What `made` was told. */
@@ -74,6 +80,8 @@ export function createContext(
   };
   let madeId: string | undefined;
   const callOptions = { abortSignal: new AbortController().signal };
+  const send: Context["send"] = (type, command) =>
+    pool.get(type, region).send(command as never, callOptions) as Promise<never>;
   return {
     made: (id) => void (madeId = id),
     get madeId() {
@@ -83,7 +91,8 @@ export function createContext(
     signal,
     tell,
     client: (type) => pool.get(type, region),
-    send: (type, command) => pool.get(type, region).send(command as never, callOptions) as Promise<never>,
+    find: (gone, type, command) => unlessMissing(gone, () => send(type, command)),
+    send,
     async retry(rule, call) {
       const end = Math.min(deadline, Date.now() + (rule.forMs ?? 120_000));
       for (let attempt = 0; ; attempt++) {

@@ -7,7 +7,6 @@ import {
   type PutScalingPolicyCommandInput,
 } from "@aws-sdk/client-application-auto-scaling";
 import type { Context } from "../../core/context.ts";
-import { unlessMissing } from "../../core/errors.ts";
 import { regional, type ResourceType } from "../../core/resourceType.ts";
 import { checkShape, fromAws, plain, shapeOf, toAws } from "../../core/shape.ts";
 import { compact, isObject, items, must, type Json, type Props } from "../../core/values.ts";
@@ -72,8 +71,10 @@ export const scalingPolicy: ResourceType = {
 
   async delete(id, state, context) {
     const request = toAws<Scope>(plain(...SCOPE), state);
-    await unlessMissing(["ObjectNotFoundException"], () =>
-      context.send(ApplicationAutoScalingClient, new DeleteScalingPolicyCommand({ ...request, PolicyName: id })),
+    await context.find(
+      ["ObjectNotFoundException"],
+      ApplicationAutoScalingClient,
+      new DeleteScalingPolicyCommand({ ...request, PolicyName: id }),
     );
   },
 };

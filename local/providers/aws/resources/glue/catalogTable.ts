@@ -8,7 +8,6 @@ import {
   type TableInput,
 } from "@aws-sdk/client-glue";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
-import { unlessMissing } from "../../core/errors.ts";
 import { regional, type ResourceType } from "../../core/resourceType.ts";
 import { checkShape, fromAws, shapeOf, toAws } from "../../core/shape.ts";
 import { compact, must, text, type Props } from "../../core/values.ts";
@@ -58,9 +57,7 @@ export const catalogTable: ResourceType = {
 
   async read(id, _state, context) {
     const { CatalogId, DatabaseName, Name } = placeOf(id);
-    const found = await unlessMissing(gone, () =>
-      context.send(GlueClient, new GetTableCommand({ CatalogId, DatabaseName, Name })),
-    );
+    const found = await context.find(gone, GlueClient, new GetTableCommand({ CatalogId, DatabaseName, Name }));
     if (found?.Table === undefined) return undefined;
     return compact({
       ...withoutBlanks(fromAws(tableInput, found.Table)),
@@ -78,7 +75,7 @@ export const catalogTable: ResourceType = {
   },
 
   async delete(id, _state, context) {
-    await unlessMissing(gone, () => context.send(GlueClient, new DeleteTableCommand(placeOf(id))));
+    await context.find(gone, GlueClient, new DeleteTableCommand(placeOf(id)));
   },
 };
 

@@ -19,7 +19,6 @@ import {
   type CreateRoleCommandInput,
 } from "@aws-sdk/client-iam";
 import type { Context } from "../../core/context.ts";
-import { unlessMissing } from "../../core/errors.ts";
 import { allTags } from "../../core/inputs.ts";
 import { tagged, type ResourceType } from "../../core/resourceType.ts";
 import { tagChange, tagList, tagMap } from "../../core/tags.ts";
@@ -62,7 +61,7 @@ export const role: ResourceType = {
   },
 
   async read(id, _state, context) {
-    const found = await unlessMissing(gone, () => context.send(IAMClient, new GetRoleCommand({ RoleName: id })));
+    const found = await context.find(gone, IAMClient, new GetRoleCommand({ RoleName: id }));
     const live = found?.Role;
     if (live === undefined) return undefined;
     const attached = await context.send(IAMClient, new ListAttachedRolePoliciesCommand({ RoleName: id }));
@@ -110,18 +109,16 @@ export const role: ResourceType = {
 
   async delete(id, state, context) {
     if (flag(state["forceDetachPolicies"]) === true) await detachAll(id, context);
-    await unlessMissing(gone, () => context.send(IAMClient, new DeleteRoleCommand({ RoleName: id })));
+    await context.find(gone, IAMClient, new DeleteRoleCommand({ RoleName: id }));
   },
 };
 
 async function detachAll(RoleName: string, context: Context): Promise<void> {
-  const attached = await unlessMissing(gone, () =>
-    context.send(IAMClient, new ListAttachedRolePoliciesCommand({ RoleName })),
-  );
+  const attached = await context.find(gone, IAMClient, new ListAttachedRolePoliciesCommand({ RoleName }));
   for (const { PolicyArn } of attached?.AttachedPolicies ?? []) {
     await context.send(IAMClient, new DetachRolePolicyCommand({ RoleName, PolicyArn }));
   }
-  const inline = await unlessMissing(gone, () => context.send(IAMClient, new ListRolePoliciesCommand({ RoleName })));
+  const inline = await context.find(gone, IAMClient, new ListRolePoliciesCommand({ RoleName }));
   for (const PolicyName of inline?.PolicyNames ?? []) {
     await context.send(IAMClient, new DeleteRolePolicyCommand({ RoleName, PolicyName }));
   }
@@ -153,9 +150,7 @@ export const rolePolicy: ResourceType = {
 
   async read(id, _state, context) {
     const [RoleName, PolicyName] = split(id, ":");
-    const live = await unlessMissing(gone, () =>
-      context.send(IAMClient, new GetRolePolicyCommand({ RoleName, PolicyName })),
-    );
+    const live = await context.find(gone, IAMClient, new GetRolePolicyCommand({ RoleName, PolicyName }));
     if (live === undefined) return undefined;
     return { role: RoleName, name: PolicyName, policy: decodeURIComponent(live.PolicyDocument ?? "") };
   },
@@ -168,7 +163,7 @@ export const rolePolicy: ResourceType = {
 
   async delete(id, _state, context) {
     const [RoleName, PolicyName] = split(id, ":");
-    await unlessMissing(gone, () => context.send(IAMClient, new DeleteRolePolicyCommand({ RoleName, PolicyName })));
+    await context.find(gone, IAMClient, new DeleteRolePolicyCommand({ RoleName, PolicyName }));
   },
 };
 
@@ -185,15 +180,13 @@ export const rolePolicyAttachment: ResourceType = {
 
   async read(id, _state, context) {
     const [RoleName, PolicyArn] = split(id, "/");
-    const live = await unlessMissing(gone, () =>
-      context.send(IAMClient, new ListAttachedRolePoliciesCommand({ RoleName })),
-    );
+    const live = await context.find(gone, IAMClient, new ListAttachedRolePoliciesCommand({ RoleName }));
     const attached = live?.AttachedPolicies?.some((policy) => policy.PolicyArn === PolicyArn) ?? false;
     return attached ? { role: RoleName, policyArn: PolicyArn } : undefined;
   },
 
   async delete(id, _state, context) {
     const [RoleName, PolicyArn] = split(id, "/");
-    await unlessMissing(gone, () => context.send(IAMClient, new DetachRolePolicyCommand({ RoleName, PolicyArn })));
+    await context.find(gone, IAMClient, new DetachRolePolicyCommand({ RoleName, PolicyArn }));
   },
 };

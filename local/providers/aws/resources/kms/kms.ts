@@ -21,7 +21,6 @@ import {
   type CreateKeyCommandInput,
 } from "@aws-sdk/client-kms";
 import type { Context } from "../../core/context.ts";
-import { unlessMissing } from "../../core/errors.ts";
 import { allTags } from "../../core/inputs.ts";
 import { regional, tagged, type ResourceType } from "../../core/resourceType.ts";
 import { tagChange } from "../../core/tags.ts";
@@ -66,12 +65,14 @@ export const kmsKey: ResourceType = {
   },
 
   async read(id, _state, context) {
-    const found = await unlessMissing(gone, () => context.send(KMSClient, new DescribeKeyCommand({ KeyId: id })));
+    const found = await context.find(gone, KMSClient, new DescribeKeyCommand({ KeyId: id }));
     const live = found?.KeyMetadata;
     if (live === undefined || live.KeyState === "PendingDeletion") return undefined;
     const policy = await context.send(KMSClient, new GetKeyPolicyCommand({ KeyId: id, PolicyName: "default" }));
-    const rotation = await unlessMissing(["UnsupportedOperationException"], () =>
-      context.send(KMSClient, new GetKeyRotationStatusCommand({ KeyId: id })),
+    const rotation = await context.find(
+      ["UnsupportedOperationException"],
+      KMSClient,
+      new GetKeyRotationStatusCommand({ KeyId: id }),
     );
     const tags = await context.send(KMSClient, new ListResourceTagsCommand({ KeyId: id }));
     return compact({
@@ -112,8 +113,10 @@ export const kmsKey: ResourceType = {
 
   async delete(id, state, context) {
     const PendingWindowInDays = count(state["deletionWindowInDays"]) ?? 30;
-    await unlessMissing(/NotFoundException|KMSInvalidStateException: .*pending deletion/i, () =>
-      context.send(KMSClient, new ScheduleKeyDeletionCommand({ KeyId: id, PendingWindowInDays })),
+    await context.find(
+      /NotFoundException|KMSInvalidStateException: .*pending deletion/i,
+      KMSClient,
+      new ScheduleKeyDeletionCommand({ KeyId: id, PendingWindowInDays }),
     );
   },
 };
@@ -183,6 +186,6 @@ export const kmsAlias: ResourceType = {
   },
 
   async delete(id, _state, context) {
-    await unlessMissing(gone, () => context.send(KMSClient, new DeleteAliasCommand({ AliasName: id })));
+    await context.find(gone, KMSClient, new DeleteAliasCommand({ AliasName: id }));
   },
 };

@@ -6,7 +6,6 @@ import {
   PutFunctionEventInvokeConfigRequest$,
 } from "@aws-sdk/client-lambda";
 import type { Context } from "../../core/context.ts";
-import { unlessMissing } from "../../core/errors.ts";
 import { regional, type ResourceType } from "../../core/resourceType.ts";
 import { checkShape, fromAws, shapeOf, toAws } from "../../core/shape.ts";
 import { compact, must, text, type Props } from "../../core/values.ts";
@@ -49,8 +48,10 @@ export const eventInvokeConfig: ResourceType = {
   },
   async read(id, _state, context) {
     const { FunctionName, Qualifier } = address(id);
-    const live = await unlessMissing(["ResourceNotFoundException"], () =>
-      context.send(LambdaClient, new GetFunctionEventInvokeConfigCommand(address(id))),
+    const live = await context.find(
+      ["ResourceNotFoundException"],
+      LambdaClient,
+      new GetFunctionEventInvokeConfigCommand(address(id)),
     );
     if (live === undefined) return undefined;
     return compact({ ...fromAws(shape, live), functionName: FunctionName, qualifier: Qualifier });
@@ -59,8 +60,10 @@ export const eventInvokeConfig: ResourceType = {
     await put(change.inputs, context);
   },
   async delete(id, _state, context) {
-    await unlessMissing(["ResourceNotFoundException"], () =>
-      context.send(LambdaClient, new DeleteFunctionEventInvokeConfigCommand(address(id))),
+    await context.find(
+      ["ResourceNotFoundException"],
+      LambdaClient,
+      new DeleteFunctionEventInvokeConfigCommand(address(id)),
     );
   },
 };

@@ -153,9 +153,7 @@ export const lambdaFunction: ResourceType = {
   },
 
   async read(id, state, context) {
-    const found = await unlessMissing(gone, () =>
-      context.send(LambdaClient, new GetFunctionCommand({ FunctionName: id })),
-    );
+    const found = await context.find(gone, LambdaClient, new GetFunctionCommand({ FunctionName: id }));
     const live = found?.Configuration;
     if (live === undefined) return undefined;
     const arn = live.FunctionArn ?? "";

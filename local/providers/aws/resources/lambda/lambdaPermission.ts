@@ -1,5 +1,4 @@
 import { AddPermissionCommand, GetPolicyCommand, LambdaClient, RemovePermissionCommand } from "@aws-sdk/client-lambda";
-import { unlessMissing } from "../../core/errors.ts";
 import { regional, type ResourceType } from "../../core/resourceType.ts";
 import { plain, toAws } from "../../core/shape.ts";
 import { compact, must, text, type Json, type Props } from "../../core/values.ts";
@@ -52,14 +51,13 @@ export const lambdaPermission: ResourceType = {
 
   async read(id, state, context) {
     const Qualifier = text(state["qualifier"]);
-    const found = await unlessMissing(gone, () =>
-      context.send(
-        LambdaClient,
-        new GetPolicyCommand({
-          FunctionName: must(state, "function"),
-          ...(Qualifier === undefined ? {} : { Qualifier }),
-        }),
-      ),
+    const found = await context.find(
+      gone,
+      LambdaClient,
+      new GetPolicyCommand({
+        FunctionName: must(state, "function"),
+        ...(Qualifier === undefined ? {} : { Qualifier }),
+      }),
     );
     const { Statement: statements = [] } = JSON.parse(found?.Policy ?? "{}") as { Statement?: Statement[] };
     const statement = statements.find((one) => one.Sid === id);
@@ -77,11 +75,10 @@ export const lambdaPermission: ResourceType = {
   async delete(id, state, context) {
     const Qualifier = text(state["qualifier"]);
     const request = { FunctionName: must(state, "function"), StatementId: id };
-    await unlessMissing(gone, () =>
-      context.send(
-        LambdaClient,
-        new RemovePermissionCommand({ ...request, ...(Qualifier === undefined ? {} : { Qualifier }) }),
-      ),
+    await context.find(
+      gone,
+      LambdaClient,
+      new RemovePermissionCommand({ ...request, ...(Qualifier === undefined ? {} : { Qualifier }) }),
     );
   },
 };

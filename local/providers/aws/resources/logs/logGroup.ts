@@ -10,7 +10,6 @@ import {
   UntagResourceCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
 import type { Context } from "../../core/context.ts";
-import { unlessMissing } from "../../core/errors.ts";
 import { allTags } from "../../core/inputs.ts";
 import { regional, tagged, type ResourceType } from "../../core/resourceType.ts";
 import { toAws } from "../../core/shape.ts";
@@ -87,9 +86,7 @@ export const logGroup: ResourceType = {
 
   async delete(id, state, context) {
     if (flag(state["skipDestroy"]) === true) return;
-    await unlessMissing(gone, () =>
-      context.send(CloudWatchLogsClient, new DeleteLogGroupCommand({ logGroupName: id })),
-    );
+    await context.find(gone, CloudWatchLogsClient, new DeleteLogGroupCommand({ logGroupName: id }));
   },
 };
 
@@ -98,8 +95,6 @@ async function retain(logGroupName: string, days: number, context: Context): Pro
   if (days > 0) {
     await context.send(CloudWatchLogsClient, new PutRetentionPolicyCommand({ logGroupName, retentionInDays: days }));
   } else {
-    await unlessMissing(gone, () =>
-      context.send(CloudWatchLogsClient, new DeleteRetentionPolicyCommand({ logGroupName })),
-    );
+    await context.find(gone, CloudWatchLogsClient, new DeleteRetentionPolicyCommand({ logGroupName }));
   }
 }

@@ -54,11 +54,9 @@ export const bucket: ResourceType = {
   },
 
   async read(id, _state, context) {
-    const head = await unlessMissing(gone, () => context.send(S3Client, new HeadBucketCommand({ Bucket: id })));
+    const head = await context.find(gone, S3Client, new HeadBucketCommand({ Bucket: id }));
     if (head === undefined) return undefined;
-    const tags = await unlessMissing(["NoSuchTagSet"], () =>
-      context.send(S3Client, new GetBucketTaggingCommand({ Bucket: id })),
-    );
+    const tags = await context.find(["NoSuchTagSet"], S3Client, new GetBucketTaggingCommand({ Bucket: id }));
     const { partition, dnsSuffix } = partitionOf(context.region);
     const region = head.BucketRegion ?? context.region;
     return {
@@ -114,9 +112,7 @@ async function putTags(name: string, tags: Record<string, string>, context: Cont
 }
 
 async function hasTags(name: string, context: Context): Promise<boolean> {
-  const tags = await unlessMissing(["NoSuchTagSet"], () =>
-    context.send(S3Client, new GetBucketTaggingCommand({ Bucket: name })),
-  );
+  const tags = await context.find(["NoSuchTagSet"], S3Client, new GetBucketTaggingCommand({ Bucket: name }));
   return (tags?.TagSet ?? []).length > 0;
 }
 
@@ -138,8 +134,10 @@ export async function empty(name: string, context: Context): Promise<void> {
       throw new Error(`cannot delete s3://${name}/${failed.Key ?? ""}: ${failed.Code ?? ""} ${failed.Message ?? ""}`);
     }
   }
-  const uploads = await unlessMissing(["NotImplemented", "MethodNotAllowed"], () =>
-    context.send(S3Client, new ListMultipartUploadsCommand({ Bucket: name })),
+  const uploads = await context.find(
+    ["NotImplemented", "MethodNotAllowed"],
+    S3Client,
+    new ListMultipartUploadsCommand({ Bucket: name }),
   );
   for (const { Key, UploadId } of uploads?.Uploads ?? []) {
     await context.send(S3Client, new AbortMultipartUploadCommand({ Bucket: name, Key, UploadId }));

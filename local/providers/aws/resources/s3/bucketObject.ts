@@ -82,7 +82,7 @@ export const bucketObject: ResourceType = {
 
   async read(id, _state, context) {
     const [Bucket, Key] = address(id);
-    const head = await unlessMissing(gone, () => context.send(S3Client, new HeadObjectCommand({ Bucket, Key })));
+    const head = await context.find(gone, S3Client, new HeadObjectCommand({ Bucket, Key }));
     if (head === undefined) return undefined;
     const tags = await context.send(S3Client, new GetObjectTaggingCommand({ Bucket, Key }));
     const metadata = head.Metadata ?? {};
@@ -143,9 +143,7 @@ async function versions(Bucket: string, Key: string, context: Context): Promise<
   let VersionIdMarker: string | undefined;
   do {
     const marker = KeyMarker === undefined ? {} : { KeyMarker, VersionIdMarker };
-    const page = await unlessMissing(gone, () =>
-      context.send(S3Client, new ListObjectVersionsCommand({ Bucket, Prefix: Key, ...marker })),
-    );
+    const page = await context.find(gone, S3Client, new ListObjectVersionsCommand({ Bucket, Prefix: Key, ...marker }));
     const all = [...(page?.Versions ?? []), ...(page?.DeleteMarkers ?? [])];
     found.push(...all.flatMap((one) => (one.Key === Key && one.VersionId !== undefined ? [one.VersionId] : [])));
     KeyMarker = page?.IsTruncated === true ? page.NextKeyMarker : undefined;

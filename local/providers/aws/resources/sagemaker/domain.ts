@@ -13,7 +13,6 @@ import {
   type UpdateDomainCommandInput,
 } from "@aws-sdk/client-sagemaker";
 import type { Context } from "../../core/context.ts";
-import { unlessMissing } from "../../core/errors.ts";
 import { allTags } from "../../core/inputs.ts";
 import { regional, tagged, UnhealthyError, type ResourceType } from "../../core/resourceType.ts";
 import { checkShape, fromAws, shapeOf, toAws } from "../../core/shape.ts";
@@ -91,7 +90,7 @@ export const domain: ResourceType = {
   async delete(id, state, context) {
     const HomeEfsFileSystem = retentionOf(state);
     const request = { DomainId: id, RetentionPolicy: { HomeEfsFileSystem } };
-    await unlessMissing(gone, () => context.send(SageMakerClient, new DeleteDomainCommand(request)));
+    await context.find(gone, SageMakerClient, new DeleteDomainCommand(request));
     await context.poll(`the domain '${id}' to be deleted`, async () => {
       const live = await describe(id, context);
       if (live?.Status === "Delete_Failed")
@@ -102,7 +101,7 @@ export const domain: ResourceType = {
 };
 
 const describe = (id: string, context: Context): Promise<DescribeDomainCommandOutput | undefined> =>
-  unlessMissing(gone, () => context.send(SageMakerClient, new DescribeDomainCommand({ DomainId: id })));
+  context.find(gone, SageMakerClient, new DescribeDomainCommand({ DomainId: id }));
 
 async function ready(id: string, context: Context): Promise<void> {
   await context.poll(`the domain '${id}' to be in service`, async () => {

@@ -10,7 +10,6 @@ import {
   type UpdateEndpointCommandInput,
 } from "@aws-sdk/client-sagemaker";
 import type { Context } from "../../core/context.ts";
-import { unlessMissing } from "../../core/errors.ts";
 import { allTags } from "../../core/inputs.ts";
 import { regional, tagged, UnhealthyError, type ResourceType } from "../../core/resourceType.ts";
 import { checkShape, fromAws, shapeOf, toAws } from "../../core/shape.ts";
@@ -81,7 +80,7 @@ export const endpoint: ResourceType = {
   },
 
   async delete(id, _state, context) {
-    await unlessMissing(gone, () => context.send(SageMakerClient, new DeleteEndpointCommand({ EndpointName: id })));
+    await context.find(gone, SageMakerClient, new DeleteEndpointCommand({ EndpointName: id }));
   },
 };
 
@@ -107,4 +106,4 @@ async function inService(id: string, doing: "create" | "update", context: Contex
 }
 
 const describe = (id: string, context: Context): Promise<DescribeEndpointCommandOutput | undefined> =>
-  unlessMissing(gone, () => context.send(SageMakerClient, new DescribeEndpointCommand({ EndpointName: id })));
+  context.find(gone, SageMakerClient, new DescribeEndpointCommand({ EndpointName: id }));

@@ -7,7 +7,6 @@ import {
   type CreateEndpointConfigCommandInput,
   type ProductionVariant,
 } from "@aws-sdk/client-sagemaker";
-import { unlessMissing } from "../../core/errors.ts";
 import { allTags } from "../../core/inputs.ts";
 import { regional, tagged, type ResourceType } from "../../core/resourceType.ts";
 import { checkShape, fromAws, shapeOf, toAws } from "../../core/shape.ts";
@@ -60,8 +59,10 @@ export const endpointConfiguration: ResourceType = {
   },
 
   async read(id, _state, context) {
-    const live = await unlessMissing(gone, () =>
-      context.send(SageMakerClient, new DescribeEndpointConfigCommand({ EndpointConfigName: id })),
+    const live = await context.find(
+      gone,
+      SageMakerClient,
+      new DescribeEndpointConfigCommand({ EndpointConfigName: id }),
     );
     if (live === undefined) return undefined;
     return {
@@ -78,9 +79,7 @@ export const endpointConfiguration: ResourceType = {
   update: (_id, change, context) => updateTags(change, context),
 
   async delete(id, _state, context) {
-    await unlessMissing(gone, () =>
-      context.send(SageMakerClient, new DeleteEndpointConfigCommand({ EndpointConfigName: id })),
-    );
+    await context.find(gone, SageMakerClient, new DeleteEndpointConfigCommand({ EndpointConfigName: id }));
   },
 };
 

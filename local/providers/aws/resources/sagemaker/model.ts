@@ -6,7 +6,6 @@ import {
   SageMakerClient,
   type CreateModelCommandInput,
 } from "@aws-sdk/client-sagemaker";
-import { unlessMissing } from "../../core/errors.ts";
 import { allTags } from "../../core/inputs.ts";
 import { regional, tagged, type ResourceType } from "../../core/resourceType.ts";
 import { checkShape, fromAws, shapeOf, toAws } from "../../core/shape.ts";
@@ -54,9 +53,7 @@ export const model: ResourceType = {
   },
 
   async read(id, _state, context) {
-    const live = await unlessMissing(gone, () =>
-      context.send(SageMakerClient, new DescribeModelCommand({ ModelName: id })),
-    );
+    const live = await context.find(gone, SageMakerClient, new DescribeModelCommand({ ModelName: id }));
     if (live === undefined) return undefined;
     return {
       enableNetworkIsolation: false,
@@ -69,6 +66,6 @@ export const model: ResourceType = {
   update: (_id, change, context) => updateTags(change, context),
 
   async delete(id, _state, context) {
-    await unlessMissing(gone, () => context.send(SageMakerClient, new DeleteModelCommand({ ModelName: id })));
+    await context.find(gone, SageMakerClient, new DeleteModelCommand({ ModelName: id }));
   },
 };

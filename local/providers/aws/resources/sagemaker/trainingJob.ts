@@ -12,7 +12,7 @@ import {
   type UpdateTrainingJobCommandInput,
 } from "@aws-sdk/client-sagemaker";
 import type { Context } from "../../core/context.ts";
-import { codeOf, unlessMissing } from "../../core/errors.ts";
+import { codeOf } from "../../core/errors.ts";
 import { allTags } from "../../core/inputs.ts";
 import { regional, tagged, type InputSpec, type ResourceType } from "../../core/resourceType.ts";
 import { checkShape, fromAws, shapeOf, toAws } from "../../core/shape.ts";
@@ -96,8 +96,10 @@ export const trainingJob: ResourceType = {
     if (job === undefined) return;
     if (job.TrainingJobStatus === "InProgress") {
       // It may end between the two calls: then there is nothing to stop any more.
-      await unlessMissing(/^ValidationException: /, () =>
-        context.send(SageMakerClient, new StopTrainingJobCommand({ TrainingJobName: id })),
+      await context.find(
+        /^ValidationException: /,
+        SageMakerClient,
+        new StopTrainingJobCommand({ TrainingJobName: id }),
       );
     }
     await context.poll(`the training job '${id}' to stop`, async () => {
@@ -111,9 +113,7 @@ export const trainingJob: ResourceType = {
 /** A control plane without DeleteTrainingJob keeps the record of the job, as AWS did until lately. */
 async function remove(id: string, context: Context): Promise<void> {
   try {
-    await unlessMissing(gone, () =>
-      context.send(SageMakerClient, new DeleteTrainingJobCommand({ TrainingJobName: id })),
-    );
+    await context.find(gone, SageMakerClient, new DeleteTrainingJobCommand({ TrainingJobName: id }));
   } catch (error) {
     if (["UnknownOperationException", "InvalidAction", "NotImplemented"].includes(codeOf(error) ?? "")) return;
     throw error;
@@ -124,7 +124,7 @@ async function remove(id: string, context: Context): Promise<void> {
 }
 
 const describe = (id: string, context: Context): Promise<DescribeTrainingJobCommandOutput | undefined> =>
-  unlessMissing(gone, () => context.send(SageMakerClient, new DescribeTrainingJobCommand({ TrainingJobName: id })));
+  context.find(gone, SageMakerClient, new DescribeTrainingJobCommand({ TrainingJobName: id }));
 
 /** SageMaker adds the metrics of its built-in algorithms to the ones that were asked for. */
 function algorithmOf(live: Props, state: Props): Props | undefined {

@@ -95,9 +95,7 @@ export const topic: ResourceType = {
   },
 
   async read(id, _state, context) {
-    const found = await unlessMissing(gone, () =>
-      context.send(SNSClient, new GetTopicAttributesCommand({ TopicArn: id })),
-    );
+    const found = await context.find(gone, SNSClient, new GetTopicAttributesCommand({ TopicArn: id }));
     if (found === undefined) return undefined;
     const attributes = found.Attributes ?? {};
     const tags = await context.send(SNSClient, new ListTagsForResourceCommand({ ResourceArn: id }));
@@ -125,7 +123,7 @@ export const topic: ResourceType = {
   },
 
   async delete(id, _state, context) {
-    await unlessMissing(gone, () => context.send(SNSClient, new DeleteTopicCommand({ TopicArn: id })));
+    await context.find(gone, SNSClient, new DeleteTopicCommand({ TopicArn: id }));
   },
 };
 
@@ -137,9 +135,7 @@ export const topicPolicy: ResourceType = {
     return must(inputs, "arn");
   },
   async read(id, _state, context) {
-    const found = await unlessMissing(gone, () =>
-      context.send(SNSClient, new GetTopicAttributesCommand({ TopicArn: id })),
-    );
+    const found = await context.find(gone, SNSClient, new GetTopicAttributesCommand({ TopicArn: id }));
     if (found === undefined) return undefined;
     return compact({ arn: id, policy: found.Attributes?.["Policy"], owner: id.split(":")[4] });
   },
@@ -198,9 +194,7 @@ export const topicSubscription: ResourceType = {
   },
 
   async read(id, _state, context) {
-    const found = await unlessMissing(gone, () =>
-      context.send(SNSClient, new GetSubscriptionAttributesCommand({ SubscriptionArn: id })),
-    );
+    const found = await context.find(gone, SNSClient, new GetSubscriptionAttributesCommand({ SubscriptionArn: id }));
     if (found === undefined) return undefined;
     const attributes = found.Attributes ?? {};
     return compact({
@@ -226,6 +220,6 @@ export const topicSubscription: ResourceType = {
   },
 
   async delete(id, _state, context) {
-    await unlessMissing(gone, () => context.send(SNSClient, new UnsubscribeCommand({ SubscriptionArn: id })));
+    await context.find(gone, SNSClient, new UnsubscribeCommand({ SubscriptionArn: id }));
   },
 };
