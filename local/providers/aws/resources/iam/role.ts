@@ -39,7 +39,7 @@ export const role: ResourceType = {
     ...tagged,
   },
   outputs: ["arn", "createDate", "uniqueId", "tagsAll", "inlinePolicies", "managedPolicyArns"],
-  name: { property: "name", prefixProperty: "namePrefix", maxLength: 64 },
+  name: { property: "name", prefixProperty: "namePrefix", maxLength: 64, identifies: true },
 
   async create(inputs, context) {
     const RoleName = must(inputs, "name");

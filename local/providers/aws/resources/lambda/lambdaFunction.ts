@@ -106,7 +106,7 @@ export const lambdaFunction: ResourceType = {
     "version",
     "tagsAll",
   ],
-  name: { property: "name", maxLength: 64 },
+  name: { property: "name", maxLength: 64, identifies: true },
 
   volatile: (changed) => [
     "lastModified",

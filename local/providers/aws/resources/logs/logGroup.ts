@@ -30,7 +30,7 @@ export const logGroup: ResourceType = {
     ...tagged,
   },
   outputs: ["arn", "tagsAll"],
-  name: { property: "name", prefixProperty: "namePrefix", maxLength: 512 },
+  name: { property: "name", prefixProperty: "namePrefix", maxLength: 512, identifies: true },
 
   async create(inputs, context) {
     const name = must(inputs, "name");

@@ -32,7 +32,7 @@ export const bucket: ResourceType = {
     ...tagged,
   },
   outputs: ["arn", "bucketDomainName", "bucketRegion", "bucketRegionalDomainName", "hostedZoneId", "tagsAll"],
-  name: { property: "bucket", prefixProperty: "bucketPrefix", maxLength: 63, lowerCase: true },
+  name: { property: "bucket", prefixProperty: "bucketPrefix", maxLength: 63, lowerCase: true, identifies: true },
 
   async create(inputs, context) {
     const name = must(inputs, "bucket");

@@ -22,6 +22,7 @@ export const sageMakerName = (property: string, prefixProperty?: string): NameSp
   property,
   maxLength: 63,
   hyphenated: true,
+  identifies: true,
   ...(prefixProperty === undefined ? {} : { prefixProperty }),
 });
 

@@ -54,7 +54,7 @@ export const trainingJob: ResourceType = {
     ...tagged,
   },
   outputs: ["arn", "tagsAll"],
-  name: { property: "trainingJobName", maxLength: 63, hyphenated: true },
+  name: { property: "trainingJobName", maxLength: 63, hyphenated: true, identifies: true },
 
   check: (inputs) => checkShape(trainingJobShape, inputs),
 
