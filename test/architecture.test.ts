@@ -32,7 +32,7 @@ function sources(folder: string): string[] {
     const path = join(folder, name);
     if (name === "node_modules" || name.startsWith(".")) return [];
     if (statSync(path).isDirectory()) return sources(path);
-    return /\.(ts|mjs)$/.test(name) ? [path] : [];
+    return /\.m?[tj]s$/.test(name) ? [path] : [];
   });
 }
 
@@ -91,6 +91,16 @@ describe("architecture", () => {
       expect(files.flatMap((file) => violations(owner, file, importsOf(file)))).to.deep.equal([]);
     });
   }
+
+  it("has every folder of sources in the table", () => {
+    const rooms = readdirSync(ROOT).filter(
+      (name) => !["node_modules", "dist", "out", "coverage", "bench", "test"].includes(name) && !name.startsWith("."),
+    );
+    const folders = rooms.filter(
+      (name) => statSync(join(ROOT, name)).isDirectory() && sources(join(ROOT, name)).length > 0,
+    );
+    expect(folders.filter((name) => MAY_IMPORT[name] === undefined)).to.deep.equal([]);
+  });
 
   it("sees an import that the table forbids", () => {
     const found = violations("domain", join(ROOT, "domain", "x.ts"), ["../components/index.ts", "./png.ts", "node:fs"]);

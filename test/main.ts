@@ -10,23 +10,9 @@ import { ensureAwsNative } from "../local/engine/awsNative.ts";
 import { goBuildCache } from "../local/engine/go.ts";
 import { ensureMinistack } from "../local/engine/ministack.ts";
 import { ensureEngine } from "../local/engine/pulumi.ts";
+import { LANES } from "./lanes.ts";
 
 const ROOT = join(import.meta.dirname, "..");
-const local = (...folders: string[]): string[] => folders.map((folder) => `test/local/${folder}/**/*.test.ts`);
-
-// What builds or packs `dist/` stays in one lane, and so does what runs the whole stack of this clone.
-const LANES: readonly (readonly string[])[] = [
-  [
-    "test/*.test.ts",
-    "test/unit/**/*.test.ts",
-    ...local("cloud", "cloudFormation", "components", "conformance", "monitoring", "providers"),
-  ],
-  [
-    "test/local/*.test.ts",
-    ...local("componentProvider", "examples", "package", "policy", "sagemaker"),
-    "test/e2e/**/*.test.ts",
-  ],
-];
 
 interface Counts {
   readonly passes: number;

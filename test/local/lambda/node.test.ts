@@ -29,6 +29,10 @@ describe("functions in Node", function () {
     await world.node("node", CODE, { Timeout: 2 });
     await world.node("callback", CODE, { Handler: "index.nested.callback" });
     await world.node("sync", "export const handler = () => 'lost';");
+    await world.node("sync24", "export const handler = (event, context) => Object.keys(context);", {
+      Runtime: "nodejs24.x",
+    });
+    await world.node("callback24", CODE, { Handler: "index.nested.callback", Runtime: "nodejs24.x" });
     await world.node("missing", CODE, { Handler: "index.absent" });
     await world.node("broken", "export const handler = ;");
   });
@@ -42,6 +46,18 @@ describe("functions in Node", function () {
     const { version, root, tmp } = (await answer("where")).payload as Record<string, unknown>;
     expect(version).to.equal("AWS_Lambda_nodejs22.x");
     if (root === "/var/task") expect(tmp).to.deep.equal([]);
+  });
+
+  it("knows no callbacks from nodejs24.x on, as aws-lambda-ric 4", async () => {
+    const names = (await world.invoke("sync24")).payload as string[];
+    expect(names).to.include("getRemainingTimeInMillis");
+    expect(names.filter((name) => /^(done|succeed|fail|callback.*)$/.test(name))).to.deep.equal([]);
+    const { error, payload } = await world.invoke("callback24");
+    expect(error).to.equal("Unhandled");
+    expect(payload)
+      .to.include({ errorType: "Runtime.CallbackHandlerDeprecated" })
+      .and.to.have.property("errorMessage")
+      .that.matches(/callback-based function handlers starting with Node\.js 24/);
   });
 
   it("names each failure as AWS does", async () => {

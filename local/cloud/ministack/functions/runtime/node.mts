@@ -3,7 +3,8 @@
  * (aws-lambda-ric) compiles libcurl when it is installed, which can't be asked of users.
  *
  * Names and forms of errors and log lines are those of AWS's client and of the Lambda Developer Guide ("Define Lambda
- * function handler in Node.js", "Log and monitor Node.js Lambda functions").
+ * function handler in Node.js", "Log and monitor Node.js Lambda functions"). From nodejs24.x on Lambda runs version 4 of the
+ * client, which knows no callbacks any more: what a handler returns or promises is its answer.
  */
 import { existsSync } from "node:fs";
 import { request, Agent, type IncomingHttpHeaders } from "node:http";
@@ -13,7 +14,7 @@ import { pathToFileURL } from "node:url";
 import { format } from "node:util";
 
 type Callback = (error?: unknown, result?: unknown) => void;
-type Handler = (event: unknown, context: object, callback: Callback) => unknown;
+type Handler = (event: unknown, context: object, callback?: Callback) => unknown;
 
 interface ErrorReport {
   readonly errorType: string;
@@ -33,6 +34,7 @@ const [host = "127.0.0.1", port = ""] = (env["AWS_LAMBDA_RUNTIME_API"] ?? "").sp
 const agent = new Agent({ keepAlive: true, maxSockets: 1 });
 const task = env["LAMBDA_TASK_ROOT"] ?? process.cwd();
 const json = env["AWS_LAMBDA_LOG_FORMAT"] === "JSON";
+const takesCallbacks = Number(/nodejs(\d+)/.exec(env["AWS_EXECUTION_ENV"] ?? "")?.[1] ?? 24) < 24;
 let requestId = "";
 
 function call(method: string, path: string, body?: string): Promise<{ headers: IncomingHttpHeaders; text: string }> {
@@ -102,15 +104,25 @@ async function load(name: string): Promise<Handler> {
     const found = path
       .split(".")
       .reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], root);
-    if (typeof found === "function") return found as Handler;
+    if (typeof found === "function") return withoutCallback(found as Handler);
   }
   throw new RuntimeError("Runtime.HandlerNotFound", `${name} is undefined or not exported`);
 }
 
-function context(headers: IncomingHttpHeaders, callback: Callback): object {
+/** aws-lambda-ric 4.0.2 refuses by the number of parameters alone, before the first event. */
+function withoutCallback(handler: Handler): Handler {
+  if (takesCallbacks || handler.length < 3) return handler;
+  throw new RuntimeError(
+    "Runtime.CallbackHandlerDeprecated",
+    "ERROR: AWS Lambda has removed support for callback-based function handlers starting with Node.js 24. You need to " +
+      "modify this function to use a supported handler signature to use Node.js 24 or later. For more information see " +
+      "https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html.",
+  );
+}
+
+function context(headers: IncomingHttpHeaders): object {
   const deadline = Number(headers["lambda-runtime-deadline-ms"]);
   return {
-    callbackWaitsForEmptyEventLoop: true,
     functionName: env["AWS_LAMBDA_FUNCTION_NAME"],
     functionVersion: env["AWS_LAMBDA_FUNCTION_VERSION"],
     memoryLimitInMB: env["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"],
@@ -119,17 +131,14 @@ function context(headers: IncomingHttpHeaders, callback: Callback): object {
     invokedFunctionArn: headers["lambda-runtime-invoked-function-arn"],
     awsRequestId: requestId,
     getRemainingTimeInMillis: () => deadline - Date.now(),
-    done: callback,
-    succeed: (result: unknown) => callback(undefined, result),
-    fail: (error: unknown) => callback(error ?? "handled"),
   };
 }
 
 /**
- * A handler answers by a promise or by its callback; or with null, once nothing is left that could do either. What a
- * handler that is not async returns is no answer, as on AWS.
+ * Before nodejs24.x a handler answers by a promise or by its callback; or with null, once nothing is left that could do
+ * either. What a handler that is not async returns is no answer there, as on AWS.
  */
-function answer(handler: Handler, event: unknown, headers: IncomingHttpHeaders): Promise<unknown> {
+function calledBack(handler: Handler, event: unknown, headers: IncomingHttpHeaders): Promise<unknown> {
   return new Promise((done, fail) => {
     const callback: Callback = (error, result) => {
       if (error === undefined || error === null) done(result);
@@ -138,7 +147,13 @@ function answer(handler: Handler, event: unknown, headers: IncomingHttpHeaders):
       else fail(error);
     };
     process.removeAllListeners("beforeExit").once("beforeExit", () => done(undefined));
-    const returned = handler(event, context(headers, callback), callback);
+    const answers = {
+      callbackWaitsForEmptyEventLoop: true,
+      done: callback,
+      succeed: (result: unknown) => callback(undefined, result),
+      fail: (error: unknown) => callback(error ?? "handled"),
+    };
+    const returned = handler(event, { ...context(headers), ...answers }, callback);
     if (typeof (returned as PromiseLike<unknown> | undefined)?.then === "function") done(returned);
   });
 }
@@ -149,7 +164,10 @@ async function serve(handler: Handler): Promise<never> {
     requestId = String(headers["lambda-runtime-aws-request-id"]);
     env["_X_AMZN_TRACE_ID"] = String(headers["lambda-runtime-trace-id"] ?? "");
     try {
-      const result: unknown = await answer(handler, JSON.parse(text) as unknown, headers);
+      const event = JSON.parse(text) as unknown;
+      const result = takesCallbacks
+        ? await calledBack(handler, event, headers)
+        : await handler(event, context(headers));
       let body: string;
       try {
         body = result === undefined ? "null" : JSON.stringify(result);
@@ -187,7 +205,7 @@ try {
   handler = await load(process.argv[2] ?? "");
 } catch (error) {
   const told = report(error);
-  logError("Uncaught Exception", told, error);
+  logError(takesCallbacks ? "Uncaught Exception" : "Init Error", told, error);
   await call("POST", "init/error", JSON.stringify(told));
   process.exit(1);
 }

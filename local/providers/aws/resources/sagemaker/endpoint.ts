@@ -1,5 +1,6 @@
 import {
   CreateEndpointCommand,
+  CreateEndpointInput$,
   DeleteEndpointCommand,
   DescribeEndpointCommand,
   SageMakerClient,
@@ -12,31 +13,14 @@ import type { Context } from "../../core/context.ts";
 import { unlessMissing } from "../../core/errors.ts";
 import { allTags } from "../../core/inputs.ts";
 import { regional, tagged, UnhealthyError, type ResourceType } from "../../core/resourceType.ts";
-import { checkShape, fromAws, list, nested, plain, toAws, type Shape } from "../../core/shape.ts";
+import { checkShape, fromAws, shapeOf, toAws } from "../../core/shape.ts";
 import { tagList } from "../../core/tags.ts";
 import { compact, isObject, must, type Props } from "../../core/values.ts";
 import { gone, permissionsSpread, sageMakerName, tagsOf, updateTags } from "./shared.ts";
 
-const size = plain("type", "value");
-export const endpointShape: Shape = {
+const endpointShape = {
   name: "EndpointName",
-  endpointConfigName: true,
-  deploymentConfig: nested("DeploymentConfig", {
-    autoRollbackConfiguration: nested("AutoRollbackConfiguration", { alarms: list("Alarms", plain("alarmName")) }),
-    blueGreenUpdatePolicy: nested("BlueGreenUpdatePolicy", {
-      ...plain("maximumExecutionTimeoutInSeconds", "terminationWaitInSeconds"),
-      trafficRoutingConfiguration: nested("TrafficRoutingConfiguration", {
-        ...plain("type", "waitIntervalInSeconds"),
-        canarySize: nested("CanarySize", size),
-        linearStepSize: nested("LinearStepSize", size),
-      }),
-    }),
-    rollingUpdatePolicy: nested("RollingUpdatePolicy", {
-      ...plain("maximumExecutionTimeoutInSeconds", "waitIntervalInSeconds"),
-      maximumBatchSize: nested("MaximumBatchSize", size),
-      rollbackMaximumBatchSize: nested("RollbackMaximumBatchSize", size),
-    }),
-  }),
+  ...shapeOf(CreateEndpointInput$, ["endpointConfigName", "deploymentConfig"]),
 };
 
 /** The states in which the provider waits; it takes any other but InService for a failure, RollingBack too. */
@@ -70,9 +54,7 @@ export const endpoint: ResourceType = {
   async create(inputs, context) {
     const name = must(inputs, "name");
     const request = { ...toAws<CreateEndpointCommandInput>(endpointShape, inputs), Tags: tagList(allTags(inputs)) };
-    await context.retry(permissionsSpread, () =>
-      context.client(SageMakerClient).send(new CreateEndpointCommand(request), context.call),
-    );
+    await context.retry(permissionsSpread, () => context.send(SageMakerClient, new CreateEndpointCommand(request)));
     await inService(name, "create", context);
     return name;
   },
@@ -90,7 +72,7 @@ export const endpoint: ResourceType = {
   async update(id, change, context) {
     if (change.differs("endpointConfigName", "deploymentConfig")) {
       const request = { ...toAws<UpdateEndpointCommandInput>(endpointShape, change.inputs), EndpointName: id };
-      await context.client(SageMakerClient).send(new UpdateEndpointCommand(request), context.call);
+      await context.send(SageMakerClient, new UpdateEndpointCommand(request));
       await inService(id, "update", context).catch((error: unknown) => {
         throw new UnhealthyError(id, error instanceof Error ? error.message : String(error), { cause: error });
       });
@@ -99,9 +81,7 @@ export const endpoint: ResourceType = {
   },
 
   async delete(id, _state, context) {
-    await unlessMissing(gone, () =>
-      context.client(SageMakerClient).send(new DeleteEndpointCommand({ EndpointName: id }), context.call),
-    );
+    await unlessMissing(gone, () => context.send(SageMakerClient, new DeleteEndpointCommand({ EndpointName: id })));
   },
 };
 
@@ -127,6 +107,4 @@ async function inService(id: string, doing: "create" | "update", context: Contex
 }
 
 const describe = (id: string, context: Context): Promise<DescribeEndpointCommandOutput | undefined> =>
-  unlessMissing(gone, () =>
-    context.client(SageMakerClient).send(new DescribeEndpointCommand({ EndpointName: id }), context.call),
-  );
+  unlessMissing(gone, () => context.send(SageMakerClient, new DescribeEndpointCommand({ EndpointName: id })));
