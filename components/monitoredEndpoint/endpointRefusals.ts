@@ -21,7 +21,7 @@ export interface FailedOperation {
 /**
  * Waits out, or clears away, what the provider takes for a failure and what passes. True if the operation is worth another try.
  *
- * terraform-provider-aws (`internal/service/sagemaker/endpoint.go` of 6.55) waits for nothing before an operation. So an update
+ * terraform-provider-aws (`internal/service/sagemaker/endpoint.go`, with its #45951) waits for nothing before an operation. So an update
  * meets an endpoint that autoscaling is changing at that moment ("Cannot update in-progress endpoint"), and an endpoint that is
  * made anew meets the old one, which the provider takes for gone as soon as it is Deleting ("Cannot create already existing
  * endpoint"). It also forgets an endpoint whose creation fails: that one would stand in the way of the next update for good, in

@@ -167,11 +167,7 @@ describe("bundled aws provider: SageMaker", function () {
     sagemaker = new SageMakerClient(test.cloud.config());
     s3 = new S3Client({ ...test.cloud.config(), forcePathStyle: true });
     await s3.send(new CreateBucketCommand({ Bucket: BUCKET }));
-    const sets = [
-      { name: "train", size: 40 },
-      { name: "test", size: 10 },
-    ];
-    for (const { name, size } of sets) {
+    for (const [name, size] of Object.entries({ train: 40, test: 10 })) {
       const lines: string[] = [];
       for (let i = 0; i < size; i++) {
         lines.push(`${i}\t${i % 2}\t${i}.png\n`);

@@ -29,7 +29,7 @@ const pending = new Set(["Creating", "Updating", "SystemUpdating"]);
 const PATIENCE_MS = 3_600_000;
 
 /**
- * As terraform-provider-aws has it (`internal/service/sagemaker/endpoint.go` of 6.55, `aws_sagemaker_endpoint`), where it is
+ * As terraform-provider-aws has it (`internal/service/sagemaker/endpoint.go` with its #45951, `aws_sagemaker_endpoint`), where it is
  * unkind too: it waits for nothing before UpdateEndpoint and DeleteEndpoint, which SageMaker refuses of an endpoint that is being
  * changed; it takes an endpoint that is Deleting for gone; and it forgets one whose creation fails.
  */
