@@ -1,3 +1,4 @@
+import type * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { StudioWorkspace, type StudioWorkspaceArgs } from "../../../../components/index.ts";
 import { buildFunctions } from "../../../../functions/build.ts";
@@ -176,6 +177,21 @@ describe("StudioWorkspace", () => {
     expect(get("studio-data-scientist-profile").inputs["domainId"]).to.equal("studio-domain-1a2b3c4");
   });
 
+  it("keeps its users' homes when the default VPC gets another subnet", async () => {
+    const ignoredBy = async (args: StudioWorkspaceArgs): Promise<string[] | undefined> => {
+      let ignored: string[] | undefined;
+      const seen = ({ name, opts }: pulumi.ResourceTransformationArgs): undefined => {
+        if (name === "studio-domain") ignored = (opts as pulumi.CustomResourceOptions).ignoreChanges;
+      };
+      await deploy(() => new StudioWorkspace("studio", args, { transformations: [seen] }));
+      return ignored;
+    };
+    expect(await ignoredBy({ homeFileSystem: "Delete" })).to.deep.equal(["subnetIds"]);
+    const own = { vpcId: "vpc-1", subnetIds: ["subnet-1"] };
+    expect(await ignoredBy({ homeFileSystem: "Delete", ...own })).to.equal(undefined);
+    expect(await ignoredBy({})).to.equal(undefined);
+  });
+
   it("lies in a network of one's own", async () => {
     const { get } = await create({
       vpcId: "vpc-1",
@@ -268,6 +284,13 @@ describe("StudioWorkspace", () => {
   - homeFileSystem must be one of Retain, Delete, got "Keep"
   - vpcId and subnetIds go together: give both, or neither for the default VPC
   - networkAccess VpcOnly needs securityGroupIds`);
+    });
+
+    it("a domain in VPC-only mode is to take its file system along: its provider could not change it", async () => {
+      const network = { vpcId: "vpc-1", subnetIds: ["subnet-1"], securityGroupIds: ["sg-1"] };
+      expect(await refused({ ...network, networkAccess: "VpcOnly", homeFileSystem: "Delete" })).to.equal(
+        "StudioWorkspace 'studio': homeFileSystem Delete does not go with networkAccess VpcOnly: the provider that can delete the file system can't change such a domain",
+      );
     });
 
     it("there is no user", async () => {

@@ -42,11 +42,14 @@ const userSettings: Shape = {
 };
 
 const updatable: Shape = {
-  ...plain("appNetworkAccessType", "subnetIds"),
+  ...plain("appNetworkAccessType"),
   defaultUserSettings: nested("DefaultUserSettings", userSettings),
 };
 
-export const domainShape: Shape = { ...plain("authMode", "domainName", "kmsKeyId", "vpcId"), ...updatable };
+export const domainShape: Shape = {
+  ...plain("authMode", "domainName", "kmsKeyId", "subnetIds", "vpcId"),
+  ...updatable,
+};
 
 /** What AWS hears of only when the domain goes. */
 const local: Shape = { retentionPolicy: nested("RetentionPolicy", plain("homeEfsFileSystem")) };
@@ -61,7 +64,8 @@ export const domain: ResourceType = {
     authMode: { required: true, replace: true },
     vpcId: { required: true, replace: true },
     kmsKeyId: { replace: true },
-    subnetIds: { required: true, set: true },
+    // ForceNew, though UpdateDomain takes subnets (terraform-provider-aws #48778).
+    subnetIds: { required: true, set: true, replace: true },
     defaultUserSettings: { required: true },
     appNetworkAccessType: { default: "PublicInternetOnly" },
     retentionPolicy: { local: true },
@@ -74,6 +78,10 @@ export const domain: ResourceType = {
   ],
 
   check: (inputs) => checkShape({ ...domainShape, ...local }, inputs),
+
+  // The block is ForceNew, what it says is not.
+  replaces: (olds, news) =>
+    (olds["retentionPolicy"] === undefined) === (news["retentionPolicy"] === undefined) ? [] : ["retentionPolicy"],
 
   async create(inputs, context) {
     const request = { ...toAws<CreateDomainCommandInput>(domainShape, inputs), Tags: tagList(allTags(inputs)) };
@@ -100,6 +108,8 @@ export const domain: ResourceType = {
     };
   },
 
+  // How apps reach the network is sent with every update, and neither VPC nor subnets ever are: SageMaker refuses that for a
+  // domain in VPC-only mode (terraform-provider-aws #45528, internal/service/sagemaker/domain.go).
   async update(id, change, context) {
     if (change.differs(...Object.keys(updatable))) {
       const request = { ...toAws<UpdateDomainCommandInput>(updatable, change.inputs), DomainId: id };
