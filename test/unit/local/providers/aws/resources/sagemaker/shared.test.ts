@@ -141,7 +141,6 @@ describe("SageMaker resources", () => {
     it("stops a running job before it deletes it", async () => {
       sagemaker
         .on(DescribeTrainingJobCommand)
-        .resolvesOnce(described)
         .resolvesOnce({ ...described, TrainingJobStatus: "Stopping" })
         .resolvesOnce({ ...described, TrainingJobStatus: "Stopped" })
         .rejects(failure("Requested resource not found."));
@@ -149,6 +148,20 @@ describe("SageMaker resources", () => {
       await provider.delete(token, "job", inputs);
       expect(sagemaker.commandCalls(StopTrainingJobCommand)).to.have.lengthOf(1);
       expect(sagemaker.commandCalls(DeleteTrainingJobCommand)).to.have.lengthOf(1);
+    });
+
+    it("takes a stop that is refused for the end of the job, and so fails where the job is still stopping", async () => {
+      const refusal = (status: string): Error =>
+        failure(`The request was rejected because the training job is in status ${status}.`);
+      sagemaker.on(DescribeTrainingJobCommand).rejects(failure("Requested resource not found."));
+      sagemaker.on(StopTrainingJobCommand).rejects(refusal("Completed")).on(DeleteTrainingJobCommand).resolves({});
+      await provider.delete(token, "job", inputs);
+      expect(sagemaker.commandCalls(DeleteTrainingJobCommand)).to.have.lengthOf(1);
+
+      sagemaker.on(StopTrainingJobCommand).rejects(refusal("Stopping"));
+      sagemaker.on(DeleteTrainingJobCommand).rejects(failure("it is in status Stopping", "ResourceInUse"));
+      const { message } = await failureOf(provider.delete(token, "job", inputs));
+      expect(message).to.equal(`deleting ${token} 'job': it is in status Stopping`);
     });
 
     it("refuses an option that it does not cover", async () => {
