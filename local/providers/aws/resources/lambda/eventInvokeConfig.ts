@@ -3,28 +3,23 @@ import {
   GetFunctionEventInvokeConfigCommand,
   LambdaClient,
   PutFunctionEventInvokeConfigCommand,
+  PutFunctionEventInvokeConfigRequest$,
 } from "@aws-sdk/client-lambda";
 import type { Context } from "../../core/context.ts";
 import { unlessMissing } from "../../core/errors.ts";
 import { regional, type ResourceType } from "../../core/resourceType.ts";
-import { checkShape, fromAws, nested, plain, toAws } from "../../core/shape.ts";
+import { checkShape, fromAws, shapeOf, toAws } from "../../core/shape.ts";
 import { compact, must, text, type Props } from "../../core/values.ts";
 
-const shape = {
-  ...plain("functionName", "maximumEventAgeInSeconds", "maximumRetryAttempts", "qualifier"),
-  destinationConfig: nested("DestinationConfig", {
-    onFailure: nested("OnFailure", plain("destination")),
-    onSuccess: nested("OnSuccess", plain("destination")),
-  }),
-};
+const shape = shapeOf(PutFunctionEventInvokeConfigRequest$, "all");
 
 const put = (inputs: Props, context: Context): Promise<unknown> =>
-  context.client(LambdaClient).send(
+  context.send(
+    LambdaClient,
     new PutFunctionEventInvokeConfigCommand({
       MaximumRetryAttempts: 2,
       ...toAws<{ FunctionName: string }>(shape, inputs),
     }),
-    context.call,
   );
 
 function address(id: string): { FunctionName: string; Qualifier?: string } {
@@ -55,7 +50,7 @@ export const eventInvokeConfig: ResourceType = {
   async read(id, _state, context) {
     const { FunctionName, Qualifier } = address(id);
     const live = await unlessMissing(["ResourceNotFoundException"], () =>
-      context.client(LambdaClient).send(new GetFunctionEventInvokeConfigCommand(address(id)), context.call),
+      context.send(LambdaClient, new GetFunctionEventInvokeConfigCommand(address(id))),
     );
     if (live === undefined) return undefined;
     return compact({ ...fromAws(shape, live), functionName: FunctionName, qualifier: Qualifier });
@@ -65,7 +60,7 @@ export const eventInvokeConfig: ResourceType = {
   },
   async delete(id, _state, context) {
     await unlessMissing(["ResourceNotFoundException"], () =>
-      context.client(LambdaClient).send(new DeleteFunctionEventInvokeConfigCommand(address(id)), context.call),
+      context.send(LambdaClient, new DeleteFunctionEventInvokeConfigCommand(address(id))),
     );
   },
 };

@@ -45,7 +45,7 @@ export const lambdaPermission: ResourceType = {
     );
     await context.retry(
       { codes: ["ResourceConflictException"], message: /in progress|try again/i, forMs: 60_000 },
-      () => context.client(LambdaClient).send(new AddPermissionCommand(request), context.call),
+      () => context.send(LambdaClient, new AddPermissionCommand(request)),
     );
     return must(inputs, "statementId");
   },
@@ -53,12 +53,12 @@ export const lambdaPermission: ResourceType = {
   async read(id, state, context) {
     const Qualifier = text(state["qualifier"]);
     const found = await unlessMissing(gone, () =>
-      context.client(LambdaClient).send(
+      context.send(
+        LambdaClient,
         new GetPolicyCommand({
           FunctionName: must(state, "function"),
           ...(Qualifier === undefined ? {} : { Qualifier }),
         }),
-        context.call,
       ),
     );
     const { Statement: statements = [] } = JSON.parse(found?.Policy ?? "{}") as { Statement?: Statement[] };
@@ -78,12 +78,10 @@ export const lambdaPermission: ResourceType = {
     const Qualifier = text(state["qualifier"]);
     const request = { FunctionName: must(state, "function"), StatementId: id };
     await unlessMissing(gone, () =>
-      context
-        .client(LambdaClient)
-        .send(
-          new RemovePermissionCommand({ ...request, ...(Qualifier === undefined ? {} : { Qualifier }) }),
-          context.call,
-        ),
+      context.send(
+        LambdaClient,
+        new RemovePermissionCommand({ ...request, ...(Qualifier === undefined ? {} : { Qualifier }) }),
+      ),
     );
   },
 };
