@@ -1,4 +1,3 @@
-import type * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { StudioWorkspace, type StudioWorkspaceArgs } from "../../../../components/index.ts";
 import { buildFunctions } from "../../../../functions/build.ts";
@@ -175,21 +174,6 @@ describe("StudioWorkspace", () => {
     });
     expect(await value(result.domainId)).to.equal("studio-domain-1a2b3c4");
     expect(get("studio-data-scientist-profile").inputs["domainId"]).to.equal("studio-domain-1a2b3c4");
-  });
-
-  it("keeps its users' homes when the default VPC gets another subnet", async () => {
-    const ignoredBy = async (args: StudioWorkspaceArgs): Promise<string[] | undefined> => {
-      let ignored: string[] | undefined;
-      const seen = ({ name, opts }: pulumi.ResourceTransformationArgs): undefined => {
-        if (name === "studio-domain") ignored = (opts as pulumi.CustomResourceOptions).ignoreChanges;
-      };
-      await deploy(() => new StudioWorkspace("studio", args, { transformations: [seen] }));
-      return ignored;
-    };
-    expect(await ignoredBy({ homeFileSystem: "Delete" })).to.deep.equal(["subnetIds"]);
-    const own = { vpcId: "vpc-1", subnetIds: ["subnet-1"] };
-    expect(await ignoredBy({ homeFileSystem: "Delete", ...own })).to.equal(undefined);
-    expect(await ignoredBy({})).to.equal(undefined);
   });
 
   it("lies in a network of one's own", async () => {

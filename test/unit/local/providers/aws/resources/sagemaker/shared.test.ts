@@ -3,7 +3,6 @@ import {
   CreateEndpointConfigCommand,
   CreateTrainingJobCommand,
   DeleteEndpointCommand,
-  DeleteTrainingJobCommand,
   DescribeEndpointCommand,
   DescribeEndpointConfigCommand,
   DescribeTrainingJobCommand,
@@ -12,7 +11,6 @@ import {
   type SageMakerClientResolvedConfig,
   type ServiceInputTypes,
   type ServiceOutputTypes,
-  StopTrainingJobCommand,
   UpdateEndpointCommand,
 } from "@aws-sdk/client-sagemaker";
 import { mockClient, type AwsStub } from "aws-sdk-client-mock";
@@ -136,32 +134,6 @@ describe("SageMaker resources", () => {
       ]);
       const tagged = { ...inputs, tags: { a: "1" }, tagsAll: { a: "1" } };
       expect((await provider.diff(token, inputs, tagged, {})).replaces).to.deep.equal([]);
-    });
-
-    it("stops a running job before it deletes it", async () => {
-      sagemaker
-        .on(DescribeTrainingJobCommand)
-        .resolvesOnce({ ...described, TrainingJobStatus: "Stopping" })
-        .resolvesOnce({ ...described, TrainingJobStatus: "Stopped" })
-        .rejects(failure("Requested resource not found."));
-      sagemaker.on(StopTrainingJobCommand).resolves({}).on(DeleteTrainingJobCommand).resolves({});
-      await provider.delete(token, "job", inputs);
-      expect(sagemaker.commandCalls(StopTrainingJobCommand)).to.have.lengthOf(1);
-      expect(sagemaker.commandCalls(DeleteTrainingJobCommand)).to.have.lengthOf(1);
-    });
-
-    it("takes a stop that is refused for the end of the job, and so fails where the job is still stopping", async () => {
-      const refusal = (status: string): Error =>
-        failure(`The request was rejected because the training job is in status ${status}.`);
-      sagemaker.on(DescribeTrainingJobCommand).rejects(failure("Requested resource not found."));
-      sagemaker.on(StopTrainingJobCommand).rejects(refusal("Completed")).on(DeleteTrainingJobCommand).resolves({});
-      await provider.delete(token, "job", inputs);
-      expect(sagemaker.commandCalls(DeleteTrainingJobCommand)).to.have.lengthOf(1);
-
-      sagemaker.on(StopTrainingJobCommand).rejects(refusal("Stopping"));
-      sagemaker.on(DeleteTrainingJobCommand).rejects(failure("it is in status Stopping", "ResourceInUse"));
-      const { message } = await failureOf(provider.delete(token, "job", inputs));
-      expect(message).to.equal(`deleting ${token} 'job': it is in status Stopping`);
     });
 
     it("refuses an option that it does not cover", async () => {
