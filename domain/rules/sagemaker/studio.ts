@@ -22,6 +22,8 @@ export interface DomainRequest {
   readonly DomainSettingsForUpdate?: DomainSettings | undefined;
   readonly DefaultUserSettings?: UserSettings | undefined;
   readonly HomeEfsFileSystemCreation?: string | undefined;
+  readonly SubnetIds?: readonly string[] | undefined;
+  readonly VpcId?: string | undefined;
 }
 
 interface DomainSettings {
@@ -148,6 +150,16 @@ function appIn(state: DomainState, statuses: readonly string[]): string | undefi
 
 export const updateDomainRules = [
   ...domainRules("UpdateDomain"),
+  ...rulesOf<DomainRequest>("sagemaker/UpdateDomain", {
+    "vpc-only-names-network": {
+      says: "An update that names the VPC-only mode names the VPC and its subnets too, of a domain in that mode already as well.",
+      source: `answer of UpdateDomain reported in terraform-provider-aws #45528; ${SOURCE}, UpdateDomainRequest.VpcId: "when switching from PublicInternetOnly to VpcOnly … SubnetIds must be provided when updating this field."`,
+      broken: ({ AppNetworkAccessType: type, VpcId, SubnetIds }) =>
+        type === "VpcOnly" && (VpcId === undefined || SubnetIds === undefined)
+          ? "VpcId and Subnet IDs are required for updating domains to VpcOnly mode."
+          : undefined,
+    },
+  }),
   ...rulesOf<DomainRequest, DomainState>("sagemaker/UpdateDomain", {
     "network-while-no-app": {
       says: "How apps reach the network changes while none of them runs or goes.",

@@ -24,6 +24,8 @@ export interface ResourceType {
   readonly writeOnly?: readonly string[];
   /** Properties that an update may change. */
   readonly mutable?: readonly string[];
+  /** Properties that an update names, though it changes none of them. */
+  readonly named?: readonly string[];
   /** Read-only properties, which members of the API carry. */
   readonly readOnly: readonly string[];
   /** Whether tags are read back. */

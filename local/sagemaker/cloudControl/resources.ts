@@ -67,6 +67,7 @@ class SageMakerResource implements CloudControlResource {
     if (type.update !== undefined && Object.keys(changes).length > 0) {
       await this.#run(type.update, {
         ...this.#keys(identifier, "update"),
+        ...this.#pick(properties, type.named ?? []),
         ...(type.toRequest?.(changes, "update") ?? changes),
       });
     }

@@ -28,6 +28,8 @@ export const sageMakerTypes: Readonly<Record<string, ResourceType>> = {
       ],
       ...["SubnetIds", "TagPropagation"],
     ],
+    // UpdateDomain wants both together for a domain in VPC-only mode.
+    named: ["VpcId"],
     readOnly: [
       "DomainArn",
       "DomainId",

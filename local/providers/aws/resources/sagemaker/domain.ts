@@ -20,9 +20,9 @@ import { tagList } from "../../core/tags.ts";
 import { isObject, text, type Props } from "../../core/values.ts";
 import { gone, permissionsSpread, tagsOf, updateTags } from "./shared.ts";
 
-const updatable = shapeOf(UpdateDomainRequest$, ["appNetworkAccessType", "subnetIds", "defaultUserSettings"]);
+const updatable = shapeOf(UpdateDomainRequest$, ["appNetworkAccessType", "defaultUserSettings"]);
 const domainShape = {
-  ...shapeOf(CreateDomainRequest$, ["authMode", "domainName", "kmsKeyId", "vpcId"]),
+  ...shapeOf(CreateDomainRequest$, ["authMode", "domainName", "kmsKeyId", "subnetIds", "vpcId"]),
   ...updatable,
 };
 
@@ -39,7 +39,8 @@ export const domain: ResourceType = {
     authMode: { required: true, replace: true },
     vpcId: { required: true, replace: true },
     kmsKeyId: { replace: true },
-    subnetIds: { required: true, set: true },
+    // ForceNew, though UpdateDomain takes subnets (terraform-provider-aws #48778).
+    subnetIds: { required: true, set: true, replace: true },
     defaultUserSettings: { required: true },
     appNetworkAccessType: { default: "PublicInternetOnly" },
     retentionPolicy: { local: true },
@@ -52,6 +53,10 @@ export const domain: ResourceType = {
   ],
 
   check: (inputs) => checkShape({ ...domainShape, ...local }, inputs),
+
+  // The block is ForceNew, what it says is not.
+  replaces: (olds, news) =>
+    (olds["retentionPolicy"] === undefined) === (news["retentionPolicy"] === undefined) ? [] : ["retentionPolicy"],
 
   async create(inputs, context) {
     const request = { ...toAws<CreateDomainCommandInput>(domainShape, inputs), Tags: tagList(allTags(inputs)) };
@@ -78,6 +83,8 @@ export const domain: ResourceType = {
     };
   },
 
+  // How apps reach the network is sent with every update, and neither VPC nor subnets ever are: SageMaker refuses that for a
+  // domain in VPC-only mode (terraform-provider-aws #45528, internal/service/sagemaker/domain.go).
   async update(id, change, context) {
     if (change.differs(...Object.keys(updatable))) {
       const request = { ...toAws<UpdateDomainCommandInput>(updatable, change.inputs), DomainId: id };

@@ -34,7 +34,7 @@ const fixedInputs = Object.fromEntries(fixed.map((key): [string, InputSpec] => [
 
 /**
  * A training job, as the real resource has it: created once the job has been accepted and runs, never waiting for its
- * end; any change but tags and profiler settings makes another job; deleting stops a running one first.
+ * end; any change but tags and profiler settings makes another job; deleting stops it first.
  */
 export const trainingJob: ResourceType = {
   inputs: {
@@ -91,24 +91,25 @@ export const trainingJob: ResourceType = {
     await updateTags(change, context);
   },
 
+  // As the real provider, which asks no status: what SageMaker says of the stop decides whether there is an end to wait for.
   async delete(id, _state, context) {
-    const job = await describe(id, context);
-    if (job === undefined) return;
-    if (job.TrainingJobStatus === "InProgress") {
-      // It may end between the two calls: then there is nothing to stop any more.
-      await context.find(
-        /^ValidationException: /,
-        SageMakerClient,
-        new StopTrainingJobCommand({ TrainingJobName: id }),
-      );
+    const stopped = await context.find(over, SageMakerClient, new StopTrainingJobCommand({ TrainingJobName: id }));
+    if (stopped !== undefined) {
+      await context.poll(`the training job '${id}' to stop`, async () => {
+        const status = (await describe(id, context))?.TrainingJobStatus;
+        return status === "InProgress" || status === "Stopping" ? undefined : true;
+      });
     }
-    await context.poll(`the training job '${id}' to stop`, async () => {
-      const status = (await describe(id, context))?.TrainingJobStatus;
-      return status === "InProgress" || status === "Stopping" ? undefined : true;
-    });
     await remove(id, context);
   },
 };
+
+/**
+ * What the real provider takes for the end of a job (terraform-provider-aws, `isTrainingJobInTerminalState`). It reads the
+ * same of a job that is Stopping, if SageMaker refuses to stop that again, and then fails to delete it.
+ */
+const over =
+  /^ValidationException: .*(The request was rejected because the training job is in status|Requested resource not found)/;
 
 /** A control plane without DeleteTrainingJob keeps the record of the job, as AWS did until lately. */
 async function remove(id: string, context: Context): Promise<void> {
