@@ -12,8 +12,10 @@ const MALFORMED = "MalformedPolicyDocument";
 
 /** The operations' own tags: keys that differ in case only are one key to IAM. */
 const TAGS: TagLimits = {
-  source: `${MODEL}, tagKeyType and tagValueType`,
+  source: `${MODEL}, tagKeyType and tagValueType; AWS's answer to a key given twice is in moto's tests of IAM`,
   code: VALIDATION,
+  codes: { "tag-keys-differ": "InvalidInput" },
+  messages: { "tag-keys-differ": "Duplicate tag keys found. Please note that Tag keys are case insensitive." },
   plain: true,
   foldCase: true,
 };
