@@ -14,17 +14,16 @@ const MALFORMED = "MalformedPolicyDocument";
 const POLICY_TAGS: TagLimits = {
   source: `${MODEL}, tagKeyType and tagValueType`,
   code: VALIDATION,
-  repeated: { code: "InvalidInput", message: "Duplicate tag keys found." },
+  codes: { "tag-keys-differ": "InvalidInput" },
+  messages: { "tag-keys-differ": "Duplicate tag keys found." },
   plain: true,
 };
 
 /** Tags of a role, whose keys that differ in case only are one key to IAM: localstack's test_role_tag_errors. */
 const TAGS: TagLimits = {
   ...POLICY_TAGS,
-  repeated: {
-    code: "InvalidInput",
-    message: "Duplicate tag keys found. Please note that Tag keys are case insensitive.",
-  },
+  codes: { "tag-keys-differ": "InvalidInput" },
+  messages: { "tag-keys-differ": "Duplicate tag keys found. Please note that Tag keys are case insensitive." },
   foldCase: true,
 };
 

@@ -21,8 +21,6 @@ export interface TagLimits {
   readonly most?: number;
   /** Whether keys have letters, digits, spaces and `_ . : / = + - @` alone. @default false */
   readonly plain?: boolean;
-  /** How a key that is given twice is refused, where it is otherwise than the rest. */
-  readonly repeated?: { readonly code: string; readonly message: string };
   /** Whether keys that differ in case only are the same. @default false */
   readonly foldCase?: boolean;
 }
@@ -31,7 +29,7 @@ const PLAIN = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 
 /** What an operation holds the tags of a request to: how many, their lengths, their characters, AWS's own prefix. */
 export function tagRules(operation: `${string}/${string}`, limits: TagLimits): readonly Rule<Json>[] {
-  const { source, code, member = "Tags", most = 50, plain = false, foldCase = false, repeated: refusal } = limits;
+  const { source, code, member = "Tags", most = 50, plain = false, foldCase = false } = limits;
   const tags = (request: Json): readonly Tag[] => tagsOf(request[member]);
   const drafts = rulesOf<Json>(operation, {
     "tag-count": {
@@ -75,12 +73,10 @@ export function tagRules(operation: `${string}/${string}`, limits: TagLimits): r
     },
     "tag-keys-differ": {
       says: `A tag's key is given once${foldCase ? ", in whichever case of the letters" : ""}.`,
-      source,
-      code: refusal?.code ?? code,
+      ...{ source, code },
       broken: (request) => {
         const twice = repeated(tags(request).map(({ key }) => (foldCase ? key.toLowerCase() : key)));
-        if (twice === undefined) return undefined;
-        return refusal?.message ?? `Duplicate tag keys found: "${twice}" is given more than once.`;
+        return twice === undefined ? undefined : `Duplicate tag keys found: "${twice}" is given more than once.`;
       },
     },
   });

@@ -6,12 +6,29 @@ import { corsRules, createBucketRules, encryptionRules, policyRules } from "./bu
 import { lifecycleRules } from "./lifecycle.ts";
 import { notificationRules } from "./notifications.ts";
 
-const TAGS = { code: "InvalidTag", member: "TagSet", plain: true };
+const WORDS = "the messages are in moto's test_s3_tagging, which is verified against AWS";
+const TAGS = {
+  code: "InvalidTag",
+  member: "TagSet",
+  plain: true,
+  messages: {
+    "tag-key": "The TagKey you have provided is invalid",
+    "tag-value": "The TagValue you have provided is invalid",
+    "tag-key-reserved": "System tags cannot be added/updated by requester",
+    "tag-keys-differ": "Cannot provide multiple Tags with the same key",
+  },
+};
 
 const OBJECT_TAGS = {
   ...TAGS,
   most: 10,
-  source: 'S3 User Guide, Categorizing your storage using tags: "You can associate up to 10 tags with an object."',
+  codes: { "tag-count": "BadRequest" },
+  messages: {
+    ...TAGS.messages,
+    "tag-count": "Object tags cannot be greater than 10",
+    "tag-key-reserved": "Your TagKey cannot be prefixed with aws:",
+  },
+  source: `S3 User Guide, Categorizing your storage using tags: "You can associate up to 10 tags with an object."; AWS's answer to more is in boto3#1213; ${WORDS}`,
 };
 
 /** What the headers and the address of a new object are held to. */
@@ -50,7 +67,7 @@ export const s3Rules: Readonly<Record<string, readonly Rule<Json>[]>> = {
   PutBucketPolicy: policyRules,
   PutBucketTagging: tagRules("s3/PutBucketTagging", {
     ...TAGS,
-    source: "S3 User Guide, Using cost allocation S3 bucket tags; S3 API reference, PutBucketTagging",
+    source: `S3 User Guide, Using cost allocation S3 bucket tags; S3 API reference, PutBucketTagging; ${WORDS}`,
   }),
   CopyObject: objectRules("CopyObject"),
   CreateMultipartUpload: objectRules("CreateMultipartUpload"),

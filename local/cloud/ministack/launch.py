@@ -96,6 +96,7 @@ def main() -> None:
     from ministack import app as ministack_app
     from ministack.core import lambda_runtime
 
+    import account_refusals
     import alarms
     import athena_tables
     import condition_keys
@@ -114,6 +115,7 @@ def main() -> None:
     import transport
     from functions import answers, invocation_log, invocations, routes, worker_pool
 
+    account_refusals.install()
     athena_tables.install()
     condition_keys.install()
     folder_paths.install()

@@ -6,6 +6,7 @@ keeps what a resource was asked to be; here is what it is. A type without a read
 
 import json
 
+import roles
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import (
     athena,
@@ -227,6 +228,7 @@ def _create(type_name: str, request: dict) -> dict:
     expected = identify(properties)
     if expected and read(expected, properties) is not None:
         raise ResourceError("AlreadyExists", f"Resource of type '{type_name}' with identifier '{expected}' already exists.")
+    _check_role(type_name, properties)
     target, translated = _translated(type_name, properties)
     if type_name == "AWS::Scheduler::Schedule":
         physical_id, attributes = _put_schedule(scheduler._create_schedule, request["logicalId"], properties)
@@ -242,6 +244,17 @@ def _create(type_name: str, request: dict) -> dict:
     if live is None:
         raise ResourceError("GeneralServiceException", f"{type_name} was not created; see the local cloud's log")
     return {"physicalId": physical_id, "attributes": attributes, "live": live}
+
+
+def _check_role(type_name: str, properties: dict):
+    """As the services' own operations refuse a role that they can't assume; a schedule is made by that operation."""
+    service, member = {
+        "AWS::Lambda::Function": ("lambda", "Role"),
+        "AWS::StepFunctions::StateMachine": ("states", "RoleArn"),
+    }.get(type_name, (None, None))
+    message = service and roles.not_assumed(service, properties.get(member))
+    if message:
+        raise ResourceError("InvalidRequest", message)
 
 
 def _encrypt_topic(arn: str, properties: dict):

@@ -1,9 +1,50 @@
 """What a role's policies say, for the services that act as a role of the account without a session of it."""
 
+import json
 import uuid
 
 from ministack.core import iam_evaluator
+from ministack.core.responses import get_account_id, get_region
 from ministack.services import iam
+
+# Who assumes a role of each service, and AWS's sentence where the role's trust policy doesn't let it: lumigo-CLI#83 for Step
+# Functions, aws-sdk-js-v3#6494 for Scheduler; Lambda's is that of CreateFunction in reports of terraform-provider-aws.
+_SERVICES = {
+    "lambda": (("lambda.amazonaws.com",), "The role defined for the function cannot be assumed by Lambda."),
+    "scheduler": (
+        ("scheduler.amazonaws.com",),
+        "The execution role you provide must allow AWS EventBridge Scheduler to assume the role.",
+    ),
+    "states": (
+        ("states.amazonaws.com", "states.{region}.amazonaws.com"),
+        "Neither the global service principal states.amazonaws.com, nor the regional one is authorized to assume the provided role.",
+    ),
+}
+_ASSUMING = {"*", "sts:*", "sts:assumerole"}
+
+
+def _listed(value) -> list:
+    return value if isinstance(value, list) else [value]
+
+
+def not_assumed(service: str, role_arn) -> str | None:
+    """AWS's refusal of a role of this account whose trust policy leaves the service out. Conditions are not looked at."""
+    if not isinstance(role_arn, str) or role_arn.count(":") < 5 or role_arn.split(":")[4] != get_account_id():
+        return None
+    role = iam._roles.get(role_arn.rsplit("/", 1)[-1])
+    if role is None:
+        return None
+    document = role.get("AssumeRolePolicyDocument") or {}
+    document = json.loads(document) if isinstance(document, str) else document
+    names, message = _SERVICES[service]
+    principals = {name.format(region=get_region()) for name in names}
+    for statement in _listed(document.get("Statement", [])):
+        given = statement.get("Principal", {})
+        trusted = given == "*" or (isinstance(given, dict) and principals & set(_listed(given.get("Service", []))))
+        actions = {action.lower() for action in _listed(statement.get("Action", []))}
+        if statement.get("Effect") == "Allow" and trusted and actions & _ASSUMING:
+            return None
+    return message
 
 
 def allows(role_arn: str, action: str, resource: str, region: str) -> bool:

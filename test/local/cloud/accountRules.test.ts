@@ -62,7 +62,7 @@ describe("the rules of S3, IAM, STS and KMS in the local cloud", () => {
     );
     const tag = (count: number) =>
       s3.send(new PutObjectTaggingCommand({ Bucket: "rules", Key: "a&b", Tagging: { TagSet: TagSet(count) } }));
-    expect((await refused(tag(11))).name).to.equal("InvalidTag");
+    expect((await refused(tag(11))).name).to.equal("BadRequest");
     await tag(10);
 
     const iam = new IAMClient(cloud.config());

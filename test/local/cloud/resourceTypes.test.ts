@@ -29,7 +29,12 @@ interface Sample {
 /** One resource of each type, in an order in which they can be made. */
 const SAMPLES: Readonly<Record<string, Sample>> = {
   "AWS::IAM::Role": {
-    properties: { RoleName: "sweep", AssumeRolePolicyDocument: document(trust("lambda.amazonaws.com")), Path: "/" },
+    properties: {
+      ...{ RoleName: "sweep", Path: "/" },
+      AssumeRolePolicyDocument: document(
+        trust("lambda.amazonaws.com", "scheduler.amazonaws.com", "states.amazonaws.com"),
+      ),
+    },
     change: ["Description", "changed"],
   },
   "AWS::IAM::RolePolicy": {

@@ -64,9 +64,8 @@ describe("the rules of the local cloud", () => {
     logs = new CloudWatchLogsClient(cloud.config());
     control = new CloudControlClient(cloud.config());
     const iam = new IAMClient(cloud.config());
-    await iam.send(
-      new CreateRoleCommand({ RoleName: "rules", AssumeRolePolicyDocument: trust("lambda.amazonaws.com") }),
-    );
+    const AssumeRolePolicyDocument = trust("lambda.amazonaws.com", "states.amazonaws.com", "scheduler.amazonaws.com");
+    await iam.send(new CreateRoleCommand({ RoleName: "rules", AssumeRolePolicyDocument }));
   });
 
   after(async function () {

@@ -69,9 +69,10 @@ async function ownPort(): Promise<number> {
   }
 }
 
-/** A trust policy for one service. */
-export function trust(service: string): string {
-  return policy({ Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" });
+/** A trust policy for one service, or several. */
+export function trust(service: string, ...more: string[]): string {
+  const Service = more.length === 0 ? service : [service, ...more];
+  return policy({ Effect: "Allow", Principal: { Service }, Action: "sts:AssumeRole" });
 }
 
 export function policy(...statements: object[]): string {

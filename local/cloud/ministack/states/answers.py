@@ -1,6 +1,7 @@
 """What Step Functions answers about executions, with the members that its service model requires and without nulls."""
 
 import json
+import uuid
 
 from ministack.core.responses import error_response_json, json_response
 from ministack.services import stepfunctions
@@ -45,7 +46,10 @@ def _start(original):
             former = stepfunctions._executions.get(arn)
             if former and machine["type"] == "STANDARD" and former["status"] == "RUNNING" and former["input"] == given:
                 return json_response({"executionArn": arn, "startDate": former["startDate"]})
-            if former:
+            if former and machine["type"] == "EXPRESS":
+                # "For EXPRESS workflows, execution names can be reused immediately." AWS tells them apart by a UUID at the end.
+                data = {**data, "name": f"{data['name']}:{uuid.uuid4()}"}
+            elif former:
                 return error_response_json("ExecutionAlreadyExists", f"Execution Already Exists: '{arn}'", 400)
         version = stepfunctions._execution_version_arn(data.get("stateMachineArn"))
         machines.version_arn.set(version)

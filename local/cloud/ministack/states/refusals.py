@@ -1,6 +1,6 @@
 """Refusals of Step Functions in AWS's words: `State Machine Does Not Exist: 'arn'` and its like, and InvalidArn for what is none.
 
-ListExecutions is for standard machines alone ("not supported by express state machines", its page in the API reference).
+ListExecutions and StopExecution are for standard machines alone, StartSyncExecution for express ones (their pages in the API reference).
 """
 
 import functools
@@ -16,6 +16,8 @@ _WORDS = (
     (r"Execution (\S+) not found", "Execution Does Not Exist: '{}'"),
     (r"Activity (\S+) not found", "Activity Does Not Exist: '{}'"),
 )
+# The only type of machine that an operation is for.
+_TYPES = {"ListExecutions": "STANDARD", "StartSyncExecution": "EXPRESS", "StopExecution": "STANDARD"}
 
 
 def _worded(original):
@@ -48,9 +50,12 @@ def _unfit(headers, body):
         given = data.get(name)
         if isinstance(given, str) and not given.startswith("arn:"):
             return error_response_json("InvalidArn", f"Invalid Arn: 'Invalid ARN prefix: {given}'", 400)
-    if headers.get("x-amz-target", "").endswith(".ListExecutions"):
-        machine = stepfunctions._state_machines.get(data.get("stateMachineArn"))
-        if machine and machine["type"] == "EXPRESS":
+    operation = headers.get("x-amz-target", "").rpartition(".")[2]
+    if operation in _TYPES:
+        execution = stepfunctions._executions.get(data.get("executionArn")) or {}
+        given = data.get("stateMachineArn") or execution.get("stateMachineArn")
+        machine = stepfunctions._state_machines.get(given and stepfunctions._resolve_state_machine_arn(given))
+        if machine and machine["type"] != _TYPES[operation]:
             message = "This operation is not supported by this type of state machine"
             return error_response_json("StateMachineTypeNotSupported", message, 400)
     return None

@@ -1,0 +1,121 @@
+"""Refusals that depend on what an account holds, in AWS's words, where MiniStack says yes.
+
+IAM: names differ by more than case (its page of CreateRole), a policy is deleted without other versions, a role has at most ten
+managed policies, 10,240 characters of inline ones and fifty tags (page "IAM and AWS STS quotas").
+Lambda, Step Functions and Scheduler: the role that they get can be assumed by them.
+"""
+
+import functools
+import json
+
+import roles
+from ministack.core.responses import error_response_json
+from ministack.services import iam, lambda_svc, scheduler, stepfunctions
+
+POLICIES_PER_ROLE = 10
+INLINE_CHARACTERS = 10_240
+TAGS = 50
+# rebuy-de/aws-nuke#1
+MORE_VERSIONS = (
+    "This policy has more than one version. Before you delete a policy, you must delete the policy's versions. "
+    "The default version is deleted with the policy."
+)
+
+
+def _characters(document: str) -> int:
+    return len("".join(document.split()))
+
+
+def _same_role(parameters) -> tuple | None:
+    name = iam._p(parameters, "RoleName")
+    # The very same name is MiniStack's own to refuse.
+    twin = next((one for one in iam._roles if one != name and one.lower() == name.lower()), None)
+    return twin and iam._error(409, "EntityAlreadyExists", f"Role with name {name} already exists.")
+
+
+def _same_policy(parameters) -> tuple | None:
+    name = iam._p(parameters, "PolicyName")
+    names = (record.get("PolicyName", "") for record in iam._policies.values())
+    if any(one != name and one.lower() == name.lower() for one in names):
+        return iam._error(409, "EntityAlreadyExists", f"A policy called {name} already exists.")
+    return None
+
+
+def _versioned(parameters) -> tuple | None:
+    policy = iam._policies.get(iam._p(parameters, "PolicyArn"))
+    attached = policy is not None and policy.get("AttachmentCount", 0) > 0
+    if policy is None or attached or len(policy.get("Versions", {})) < 2:
+        return None
+    return iam._error(409, "DeleteConflict", MORE_VERSIONS)
+
+
+def _too_many_policies(parameters) -> tuple | None:
+    attached = (iam._roles.get(iam._p(parameters, "RoleName")) or {}).get("AttachedPolicies", [])
+    if iam._p(parameters, "PolicyArn") in attached or len(attached) < POLICIES_PER_ROLE:
+        return None
+    return iam._error(409, "LimitExceeded", f"Cannot exceed quota for PoliciesPerRole: {POLICIES_PER_ROLE}")
+
+
+def _too_large_inline(parameters) -> tuple | None:
+    name = iam._p(parameters, "RoleName")
+    policies = (iam._roles.get(name) or {}).get("InlinePolicies", {})
+    changed = {**policies, iam._p(parameters, "PolicyName"): iam._p(parameters, "PolicyDocument")}
+    texts = (one if isinstance(one, str) else json.dumps(one) for one in changed.values())
+    if sum(map(_characters, texts)) <= INLINE_CHARACTERS:
+        return None
+    message = f"Maximum policy size of {INLINE_CHARACTERS} bytes exceeded for role {name}"
+    return iam._error(409, "LimitExceeded", message)
+
+
+def _too_many_tags(parameters) -> tuple | None:
+    tags = (iam._roles.get(iam._p(parameters, "RoleName")) or {}).get("Tags", [])
+    keys = {tag["Key"].lower() for tag in [*tags, *iam._extract_tags(parameters)]}
+    if len(keys) <= TAGS:
+        return None
+    return iam._error(409, "LimitExceeded", f"The number of tags has reached the maximum limit of {TAGS}.")
+
+
+_IAM = {
+    "CreateRole": _same_role,
+    "CreatePolicy": _same_policy,
+    "DeletePolicy": _versioned,
+    "AttachRolePolicy": _too_many_policies,
+    "PutRolePolicy": _too_large_inline,
+    "TagRole": _too_many_tags,
+}
+
+
+def _checked(original, refused):
+    """The original, unless `refused` has an answer to the same arguments."""
+
+    @functools.wraps(original)
+    def checked(*arguments):
+        return refused(*arguments) or original(*arguments)
+
+    return checked
+
+
+def _function_role(*arguments):
+    message = roles.not_assumed("lambda", arguments[-1].get("Role"))
+    return message and error_response_json("InvalidParameterValueException", message, 400)
+
+
+def _machine_role(data):
+    message = roles.not_assumed("states", data.get("roleArn"))
+    return message and error_response_json("AccessDeniedException", message, 400)
+
+
+def _schedule_role(_name, body):
+    message = roles.not_assumed("scheduler", (body.get("Target") or {}).get("RoleArn"))
+    return message and scheduler._error(400, "ValidationException", message)
+
+
+def install() -> None:
+    for action, refused in _IAM.items():
+        iam._IAM_HANDLERS[action] = _checked(iam._IAM_HANDLERS[action], refused)
+    lambda_svc._create_function = _checked(lambda_svc._create_function, _function_role)
+    lambda_svc._update_config = _checked(lambda_svc._update_config, _function_role)
+    scheduler._create_schedule = _checked(scheduler._create_schedule, _schedule_role)
+    scheduler._update_schedule = _checked(scheduler._update_schedule, _schedule_role)
+    stepfunctions._create_state_machine = _checked(stepfunctions._create_state_machine, _machine_role)
+    stepfunctions._update_state_machine = _checked(stepfunctions._update_state_machine, _machine_role)
