@@ -12,6 +12,7 @@ import { violationsOf, type Rule, type Violation } from "./rule.ts";
 import type { ServiceRules } from "./rulesOf.ts";
 import { s3Rules } from "./s3/s3.ts";
 import { sageMakerRules, sageMakerRuntimeRules } from "./sagemaker/sageMakerRules.ts";
+import { snsRules } from "./sns.ts";
 import { stepFunctionsRules } from "./states/stepFunctions.ts";
 import { stsRules } from "./sts.ts";
 
@@ -31,6 +32,7 @@ export const rulebook = {
   "sagemaker-runtime": sageMakerRuntimeRules,
   scheduler: schedulerRules,
   sfn: stepFunctionsRules,
+  sns: snsRules,
   sts: stsRules,
 } satisfies Readonly<Record<string, ServiceRules>>;
 
