@@ -13,6 +13,7 @@ import { violationsOf, type Rule, type Violation } from "./rule.ts";
 import type { ServiceRules } from "./rulesOf.ts";
 import { s3Rules } from "./s3/s3.ts";
 import { sageMakerRules, sageMakerRuntimeRules } from "./sagemaker/sageMakerRules.ts";
+import { snsRules } from "./sns.ts";
 import { stepFunctionsRules } from "./states/stepFunctions.ts";
 import { stsRules } from "./sts.ts";
 import { withTags } from "./taggedOperations.ts";
@@ -33,6 +34,7 @@ export const rulebook = {
   "sagemaker-runtime": sageMakerRuntimeRules,
   scheduler: withTags("scheduler", schedulerRules),
   sfn: withTags("sfn", stepFunctionsRules),
+  sns: snsRules,
   sts: stsRules,
 } satisfies Readonly<Record<string, ServiceRules>>;
 

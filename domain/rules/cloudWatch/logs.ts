@@ -41,6 +41,21 @@ export const logsRules: Readonly<Record<string, readonly Rule<Json>[]>> = {
       },
     },
   }),
+  PutLogEvents: rulesOf<Json>("cloudwatch-logs/PutLogEvents", {
+    order: {
+      says: "Events of one request are in chronological order.",
+      source: "AWS's answer as recorded by localstack's test_put_log_events_wrong_order",
+      code: CODE,
+      broken: (request) => {
+        const times = (listOf(request, "logEvents") ?? [])
+          .filter(isObject)
+          .map((event) => numberOf(event, "timestamp"));
+        return times.every((time, index) => index === 0 || (time ?? 0) >= (times[index - 1] ?? 0))
+          ? undefined
+          : "Log events in a single PutLogEvents request must be in chronological order.";
+      },
+    },
+  }),
   PutMetricFilter: rulesOf<Json>("cloudwatch-logs/PutMetricFilter", {
     name: {
       says: "A filter's name has neither : nor *.",

@@ -102,10 +102,12 @@ def main() -> None:
     import condition_keys
     import control
     import durability
+    import events
     import folder_paths
     import form_uploads
     import identities
     import managed_policies
+    import objects
     import sagemaker_tags
     import scheduled_targets
     import service_sessions
@@ -118,10 +120,12 @@ def main() -> None:
     account_refusals.install()
     athena_tables.install()
     condition_keys.install()
+    events.install()
     folder_paths.install()
     form_uploads.install()
     managed_policies.install()
     identities.install()
+    objects.install()
     service_sessions.install()
     stack_resources.install(settings["stackTypes"])
     simulation.install()

@@ -20,6 +20,7 @@ export const SERVICES: Readonly<Record<string, keyof typeof rulebook>> = {
   monitoring: "cloudwatch",
   s3: "s3",
   scheduler: "scheduler",
+  sns: "sns",
   states: "sfn",
   sts: "sts",
 };

@@ -16,6 +16,10 @@ describe("logsRules", () => {
       breaks: [{ retentionInDays: 10 }, { retentionInDays: 0 }],
     },
   });
+  const at = (...times: number[]) => ({ logEvents: times.map((timestamp) => ({ timestamp, message: "a" })) });
+  holdEach("PutLogEvents", logsRules["PutLogEvents"] ?? [], {
+    order: { holds: [at(), at(1), at(1, 1, 2)], breaks: [at(2, 1)] },
+  });
   holdEach("PutMetricFilter", logsRules["PutMetricFilter"] ?? [], {
     name: { holds: [{ filterName: "a b" }], breaks: [{ filterName: "a:b" }, { filterName: "a*" }] },
     pattern: {

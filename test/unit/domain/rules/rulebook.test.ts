@@ -70,6 +70,7 @@ const ELSEWHERE = [
     "lambda",
     "s3",
     "scheduler",
+    "sns",
     "sfn",
     "sts",
   ],

@@ -1,0 +1,159 @@
+"""Keeps and refuses objects as S3 does, where MiniStack does otherwise.
+
+AWS's answers are those recorded by localstack's test_s3_api.py and test_s3.py, unless a line says otherwise:
+
+- Every object is encrypted, by AES256 where nothing else is asked for, and its answers say so. `aws:kms` without a key means
+  the account's own key for S3 (alias/aws/s3); a key that is not there is refused, and the answer names the key by its ARN.
+- An object without a content type is a binary/octet-stream.
+- A write says the checksum that it was checked by.
+- DeleteObjects takes 1 to 1,000 keys, a copy of an object onto itself has to change something, and keys and metadata have
+  the sizes of "Object key naming" and "User-defined object metadata" in the S3 User Guide.
+"""
+
+import functools
+import json
+import re
+
+from ministack.core.responses import get_account_id, get_region
+from ministack.services import kms, s3
+
+_SSE = "x-amz-server-side-encryption"
+_KEY = f"{_SSE}-aws-kms-key-id"
+_OWN_ALIAS = "alias/aws/s3"
+_KEY_BYTES, _METADATA_BYTES, _MOST_DELETED = 1024, 2048, 1000
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32}")
+_ILLEGAL_COPY = "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes."
+_CHANGES = ("x-amz-storage-class", "x-amz-website-redirect-location", _SSE, f"{_SSE}-customer-algorithm")
+
+
+def _own_key() -> str:
+    """The ARN of the key that AWS manages for S3, made when it is first used ("AWS managed keys", KMS Developer Guide)."""
+    record = kms._resolve_key(_OWN_ALIAS)
+    if record is None:
+        description = "Default key that protects my S3 objects when no other key is defined"
+        made = json.loads(kms._create_key({"Description": description})[2])["KeyMetadata"]["KeyId"]
+        record = kms._keys[made]
+        record["KeyManager"] = "AWS"
+        kms._aliases[kms._alias_arn(_OWN_ALIAS)] = made
+    return record["Arn"]
+
+
+def _managed(original):
+    @functools.wraps(original)
+    def metadata(record):
+        return {**original(record), **({"KeyManager": "AWS"} if record.get("KeyManager") == "AWS" else {})}
+
+    return metadata
+
+
+def _key_arn(given: str):
+    """The ARN of a key, and AWS's refusal where there is none; a key of another account is not looked at."""
+    if given.startswith("arn:") and given.split(":")[4:5] != [get_account_id()]:
+        return given, None
+    record = kms._resolve_key(given)
+    if record is None:
+        return given, s3._error("KMS.NotFoundException", _unknown(given), 400)
+    if record.get("KeyState") == "PendingDeletion":
+        return given, s3._error("KMS.KMSInvalidStateException", f"{record['Arn']} is pending deletion.", 400)
+    if record.get("KeyState") == "Disabled":
+        return given, s3._error("KMS.DisabledException", f"{record['Arn']} is disabled.", 400)
+    return record["Arn"], None
+
+
+def _unknown(given: str) -> str:
+    if given.startswith("alias/"):
+        return f"Alias {kms._alias_arn(given)} is not found."
+    if _ID.fullmatch(given):
+        return f"Key 'arn:aws:kms:{get_region()}:{get_account_id()}:key/{given}' does not exist"
+    return f"Key '{given}' does not exist" if given.startswith("arn:") else f"Invalid keyId '{given}'"
+
+
+def _encrypted(original):
+    @functools.wraps(original)
+    def resolve(headers, bucket_name):
+        asked = headers
+        if headers.get(_SSE) == "aws:kms" and not headers.get(_KEY):
+            asked = {**headers, _KEY: _own_key()}
+        resolved, error = original(asked, bucket_name)
+        if error is not None:
+            return resolved, error
+        if not resolved:
+            return {_SSE: "AES256"}, None
+        if resolved.get(_SSE) == "aws:kms":
+            arn, error = _key_arn(resolved.get(_KEY) or _own_key())
+            return (None, error) if error is not None else ({**resolved, _KEY: arn}, None)
+        return resolved, None
+
+    return resolve
+
+
+def _copy(original):
+    @functools.wraps(original)
+    def copy(bucket_name, key, headers):
+        source = headers.get("x-amz-copy-source", "").lstrip("/")
+        path, _, version = source.partition("?")
+        same = s3.url_unquote(path) == f"{bucket_name}/{key}" and not version
+        changed = headers.get("x-amz-metadata-directive") == "REPLACE" or any(headers.get(name) for name in _CHANGES)
+        there = key in (s3._buckets.get(bucket_name) or {}).get("objects", {})
+        if same and there and not changed and bucket_name not in s3._bucket_encryption:
+            return s3._error("InvalidRequest", _ILLEGAL_COPY, 400)
+        return original(bucket_name, key, headers)
+
+    return copy
+
+
+def _delete_many(original):
+    @functools.wraps(original)
+    def delete(bucket_name, body, *args, **kwargs):
+        count = len(re.findall(rb"<(?:\w+:)?Object[\s>]", body))
+        if bucket_name in s3._buckets and not 1 <= count <= _MOST_DELETED:
+            return s3._error("MalformedXML", s3._MALFORMED_XML, 400)
+        return original(bucket_name, body, *args, **kwargs)
+
+    return delete
+
+
+def _refusal(key: str, headers: dict):
+    """Of a write whose key or metadata are too long."""
+    if len(key.encode()) > _KEY_BYTES:
+        return s3._error("KeyTooLongError", "Your key is too long", 400)
+    own = {name[len("x-amz-meta-") :]: value for name, value in headers.items() if name.startswith("x-amz-meta-")}
+    if sum(len(name.encode()) + len(value.encode()) for name, value in own.items()) > _METADATA_BYTES:
+        return s3._error("MetadataTooLarge", "Your metadata headers exceed the maximum allowed metadata size", 400)
+    return None
+
+
+def _put(original):
+    @functools.wraps(original)
+    def put(bucket_name, key, body, headers):
+        status, answer_headers, answer = _refusal(key, headers) or original(bucket_name, key, body, _typed(headers))
+        if status == 200:
+            stored = s3._buckets[bucket_name]["objects"][key].get("checksums") or {}
+            for name, value in stored.items():
+                answer_headers[f"x-amz-checksum-{name.lower()}"] = value
+            if stored:
+                answer_headers["x-amz-checksum-type"] = "FULL_OBJECT"
+        return status, answer_headers, answer
+
+    return put
+
+
+def _multipart(original):
+    @functools.wraps(original)
+    def create(bucket_name, key, headers):
+        return _refusal(key, headers) or original(bucket_name, key, _typed(headers))
+
+    return create
+
+
+def _typed(headers: dict) -> dict:
+    return headers if headers.get("content-type") else {**headers, "content-type": "binary/octet-stream"}
+
+
+def install() -> None:
+    kms._key_metadata = _managed(kms._key_metadata)
+    s3._resolve_sse_write_headers = _encrypted(s3._resolve_sse_write_headers)
+    s3._copy_object = _copy(s3._copy_object)
+    s3._delete_objects = _delete_many(s3._delete_objects)
+    s3._put_object = _put(s3._put_object)
+    s3._create_multipart_upload = _multipart(s3._create_multipart_upload)
