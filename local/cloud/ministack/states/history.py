@@ -12,6 +12,8 @@ import threading
 from ministack.core.responses import get_region, now_iso
 from ministack.services import stepfunctions
 
+from states import execution_log
+
 LIMIT_BYTES = 256 * 1024
 """What may travel between states: 256 KiB of data as a UTF-8 encoded string ("Quotas" of Step Functions' guide)."""
 
@@ -32,7 +34,9 @@ def add(execution: dict, event_type: str, **details) -> int:
         previous = _previous.get()
         before = number - 1 if previous is None else min(previous, number - 1)
         event = {"id": number, "previousEventId": before, "type": event_type, "timestamp": now_iso()}
-        execution["events"].append({**event, **details})
+        told = {**event, **details}
+        execution["events"].append(told)
+    execution_log.deliver(execution, told)
     _previous.set(number)
     return number
 
@@ -55,9 +59,13 @@ def follow(number: int | None) -> None:
     _previous.set(number)
 
 
-def start() -> None:
+def start(execution: dict) -> None:
     """Begins a history: the first state comes after no event."""
     _previous.set(0)
+    first = execution["events"][0]
+    if "executionStartedEventDetails" in first:
+        first["executionStartedEventDetails"]["inputDetails"] = {"truncated": False}
+    execution_log.deliver(execution, {**first, "previousEventId": 0})
 
 
 def continue_after(execution: dict) -> None:

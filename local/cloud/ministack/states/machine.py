@@ -97,7 +97,7 @@ def run(execution_arn: str) -> None:
         return
     machine = stepfunctions._state_machine_versions.get(version_arn.get()) or base
     execution.update(definition=machine["definition"], roleArn=machine["roleArn"])
-    history.start()
+    history.start(execution)
     functions.role_arn.set(machine["roleArn"])
     definition = json.loads(machine["definition"])
     value = json.loads(execution["input"])
