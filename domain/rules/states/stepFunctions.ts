@@ -127,6 +127,17 @@ const settingsRules = (operation: string): readonly Rule<Json>[] =>
     },
   });
 
+/** What is wrong with an input, in AWS's words as recorded by localstack's test_invalid_start_execution_input. */
+function unparsed(input: string): string {
+  if (input.trim() === "") return "Invalid execution input.";
+  const token = /^\s*([A-Za-z_]\w*)/.exec(input)?.[1];
+  const expected = "JSON String, Number, Array, Object or token 'null', 'true' or 'false'";
+  if (token !== undefined) return `Unrecognized token '${token}': was expecting (${expected})`;
+  const name = /^\s*\{\s*([^\s"}])/.exec(input)?.[1];
+  if (name === undefined) return `${input.slice(0, 200)} is not JSON`;
+  return `Unexpected character ('${name}' (code ${name.charCodeAt(0)})): was expecting double-quote to start field name`;
+}
+
 const executionRules = (operation: string): readonly Rule<Json>[] =>
   rulesOf<Json>(`sfn/${operation}`, {
     name: namesRule("StartExecution of the service model, name and InvalidName", "An execution's name"),
@@ -138,7 +149,7 @@ const executionRules = (operation: string): readonly Rule<Json>[] =>
         const input = textOf(request, "input");
         return input === undefined || parsedJson(input) !== undefined
           ? undefined
-          : `Invalid State Machine Execution Input: '${input.slice(0, 200)}' is not JSON`;
+          : `Invalid State Machine Execution Input: '${unparsed(input)}'`;
       },
     },
     "input-size": {

@@ -88,7 +88,7 @@ describe("activities", function () {
       await sfn.send(new SendTaskHeartbeatCommand({ taskToken }));
       await delay(600);
     }
-    expect(await bench.end(executionArn)).to.include({ status: "FAILED", error: "States.HeartbeatTimeout" });
+    expect(await bench.end(executionArn)).to.include({ status: "FAILED", error: "States.Timeout" });
     expect(await types(executionArn)).to.deep.equal([...frame, "ActivityTimedOut", "ExecutionFailed"]);
     const late = sfn.send(new SendTaskSuccessCommand({ taskToken, output: "{}" }));
     expect(await failure(late)).to.equal("TaskTimedOut 400");

@@ -105,7 +105,7 @@ describe("executions of state machines", function () {
       ...["ExecutionStarted", "TaskStateEntered", "TaskScheduled", "TaskStarted", "TaskSucceeded"],
       ...["TaskStateExited", "ExecutionSucceeded"],
     ]);
-    expect(events.map(({ previousEventId }) => previousEventId)).to.deep.equal([0, 1, 2, 3, 4, 5, 6]);
+    expect(events.map(({ previousEventId }) => previousEventId)).to.deep.equal([0, 0, 2, 3, 4, 5, 6]);
     expect(events[1]?.stateEnteredEventDetails).to.deep.equal({
       ...{ name: "Only", input: '{"count":1}', inputDetails: { truncated: false } },
     });

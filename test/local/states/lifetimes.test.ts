@@ -29,8 +29,9 @@ describe("executions' time and version", function () {
   it("end an execution after its machine's TimeoutSeconds, whatever its states still do", async () => {
     const States = { Wait: { Type: "Wait", Seconds: 2, Next: "Pass" }, Pass: { Type: "Pass", End: true } };
     const execution = await bench.run({ StartAt: "Wait", TimeoutSeconds: 1, States });
-    expect(execution).to.include({ status: "TIMED_OUT", error: "States.Timeout" });
-    expect(execution.output).to.equal(undefined);
+    // AWS's answer as recorded by localstack's test_global_timeout names neither error nor cause.
+    expect(execution.status).to.equal("TIMED_OUT");
+    expect([execution.error, execution.cause, execution.output]).to.deep.equal([undefined, undefined, undefined]);
     await delay(1_500);
     const events = await bench.history(execution);
     expect(events.map(({ type }) => type)).to.deep.equal(["ExecutionStarted", "WaitStateEntered", "ExecutionTimedOut"]);
@@ -53,7 +54,7 @@ describe("executions' time and version", function () {
     }
   };
 
-  it("fail a task whose heartbeat stays away, by a name that States.Timeout means too", async () => {
+  it("fail a task whose heartbeat stays away as one that timed out, found by either name", async () => {
     const states = (...ErrorEquals: string[]) => ({
       StartAt: "Task",
       States: {
@@ -63,7 +64,7 @@ describe("executions' time and version", function () {
     });
     for (const name of ["States.HeartbeatTimeout", "States.Timeout"]) {
       const execution = await bench.run(states(name));
-      expect(output(execution)).to.deep.equal({ Error: "States.HeartbeatTimeout", Cause: "" });
+      expect(output(execution)).to.deep.equal({ Error: "States.Timeout", Cause: "" });
       await token();
     }
   });

@@ -37,11 +37,11 @@ class ActivityEvents:
 
     def __init__(self, execution: dict, resource: str, timeout, heartbeat):
         self.execution = execution
-        self._resource = resource
+        self._resource = self.subject = resource
         named = {"timeoutInSeconds": timeout, "heartbeatInSeconds": heartbeat}
         self._limits = {name: int(value) for name, value in named.items() if value is not None}
 
-    def scheduled(self, parameters, _timeout) -> None:
+    def scheduled(self, parameters, _timeout, _heartbeat) -> None:
         given = {"input": history.text(parameters), "inputDetails": {"truncated": False}}
         self._add("Scheduled", {"resource": self._resource, **given, **self._limits})
 

@@ -12,6 +12,7 @@ import threading
 import uuid
 
 import roles
+from ministack.core.responses import get_account_id, get_region
 from ministack.services import lambda_svc, stepfunctions
 
 from states import history
@@ -22,7 +23,8 @@ role_arn: contextvars.ContextVar[str] = contextvars.ContextVar("state_machine_ro
 def _record(function: str):
     record, config, name = lambda_svc._get_func_record_for_ref(function)
     if not record or not config:
-        cause = f"Function not found: {name} (Service: Lambda, Status Code: 404, Request ID: {uuid.uuid4()})"
+        arn = f"arn:aws:lambda:{get_region()}:{get_account_id()}:function:{name}"
+        cause = f"Function not found: {arn} (Service: Lambda, Status Code: 404, Request ID: {uuid.uuid4()})"
         raise stepfunctions._ExecutionError("Lambda.ResourceNotFoundException", cause)
     role = role_arn.get()
     arn = config.get("FunctionArn", "")

@@ -1,7 +1,8 @@
 """Heartbeats of tasks that wait for their token: one that stays away for HeartbeatSeconds fails the task.
 
-MiniStack notes each SendTaskHeartbeat, and looked at none. The error is States.HeartbeatTimeout, which States.Timeout names
-too ("Error names" of Step Functions' guide).
+MiniStack notes each SendTaskHeartbeat, and looked at none. Retry and Catch find the error by States.HeartbeatTimeout and by
+States.Timeout ("Error names" of Step Functions' guide); what events and outputs tell is States.Timeout, AWS's answer as recorded
+by localstack's test_heartbeat_timeout.
 """
 
 import threading
@@ -11,6 +12,11 @@ from ministack.services import stepfunctions
 
 ERROR = "States.HeartbeatTimeout"
 _LOOK_SECONDS = 0.1
+
+
+def told(failure):
+    """A failure as events and outputs tell it."""
+    return stepfunctions._ExecutionError("States.Timeout", failure.cause) if failure.error == ERROR else failure
 
 
 def watch(token: str, seconds) -> None:

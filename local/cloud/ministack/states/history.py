@@ -1,4 +1,9 @@
-"""An execution's history as GetExecutionHistory tells it: each event names the one before it, and has all its members."""
+"""An execution's history as GetExecutionHistory tells it: each event names the one before it, and has all its members.
+
+Which event is the one before is AWS's answer as recorded by localstack's Step Functions tests: the first state comes after event
+0, not after ExecutionStarted (test_start_execution); so does ExecutionAborted (test_stop_execution); a Map's or Parallel's exit
+comes after what its Succeeded came after (test_map_state_items_eval_jsonata). A timeout has no cause (test_timeouts).
+"""
 
 import contextvars
 import json
@@ -7,10 +12,12 @@ import threading
 from ministack.core.responses import get_region, now_iso
 from ministack.services import stepfunctions
 
+from states import execution_log
+
 LIMIT_BYTES = 256 * 1024
 """What may travel between states: 256 KiB of data as a UTF-8 encoded string ("Quotas" of Step Functions' guide)."""
 
-_previous: contextvars.ContextVar[int] = contextvars.ContextVar("previous_event", default=0)
+_previous: contextvars.ContextVar[int | None] = contextvars.ContextVar("previous_event", default=None)
 _lock = threading.Lock()
 
 
@@ -24,15 +31,41 @@ def add(execution: dict, event_type: str, **details) -> int:
         if execution.get("status", "RUNNING") != "RUNNING" and not event_type.startswith("Execution"):
             return len(execution["events"])
         number = len(execution["events"]) + 1
-        event = {"id": number, "previousEventId": min(_previous.get() or number - 1, number - 1), "type": event_type, "timestamp": now_iso()}
-        execution["events"].append({**event, **details})
+        previous = _previous.get()
+        before = number - 1 if previous is None else min(previous, number - 1)
+        event = {"id": number, "previousEventId": before, "type": event_type, "timestamp": now_iso()}
+        told = {**event, **details}
+        execution["events"].append(told)
+    execution_log.deliver(execution, told)
     _previous.set(number)
     return number
 
 
-def start() -> None:
-    """Begins a history: what follows comes after ExecutionStarted."""
-    _previous.set(1)
+def add_aside(execution: dict, event_type: str, **details) -> int:
+    """Adds an event that what follows does not come after."""
+    before = _previous.get()
+    number = add(execution, event_type, **details)
+    _previous.set(before)
+    return number
+
+
+def latest() -> int | None:
+    """The number of this branch's last event."""
+    return _previous.get()
+
+
+def follow(number: int | None) -> None:
+    """What follows comes after an event."""
+    _previous.set(number)
+
+
+def start(execution: dict) -> None:
+    """Begins a history: the first state comes after no event."""
+    _previous.set(0)
+    first = execution["events"][0]
+    if "executionStartedEventDetails" in first:
+        first["executionStartedEventDetails"]["inputDetails"] = {"truncated": False}
+    execution_log.deliver(execution, {**first, "previousEventId": 0})
 
 
 def continue_after(execution: dict) -> None:
@@ -52,8 +85,11 @@ def entered(execution: dict, kind: str, name: str, value: str) -> int:
     return add(execution, f"{kind}StateEntered", stateEnteredEventDetails={"name": name, **_input(value)})
 
 
-def exited(execution: dict, kind: str, name: str, value: str) -> None:
-    add(execution, f"{kind}StateExited", stateExitedEventDetails={"name": name, **output(value)})
+def exited(execution: dict, kind: str, name: str, value: str, assigned: dict) -> None:
+    """A state's exit, with the variables that it assigned as JSON (localstack's test_output)."""
+    texts = {variable: text(one) for variable, one in assigned.items()}
+    told = {"assignedVariables": texts, "assignedVariablesDetails": {"truncated": False}} if texts else {}
+    add(execution, f"{kind}StateExited", stateExitedEventDetails={"name": name, **output(value), **told})
 
 
 class TaskEvents:
@@ -64,9 +100,12 @@ class TaskEvents:
         self._function = resource if resource.split(":")[2:3] == ["lambda"] else None
         kind, _, name = resource.removeprefix("arn:aws:states:::").rpartition(":")
         self._names = {"resourceType": kind or "states", "resource": name}
+        self.subject = self._function or self._names["resourceType"]
+        """What a cause calls the task: the function's ARN, or the service (test_states_errors)."""
 
-    def scheduled(self, parameters, timeout) -> None:
-        more = {} if timeout is None else {"timeoutInSeconds": int(timeout)}
+    def scheduled(self, parameters, timeout, heartbeat) -> None:
+        named = {"timeoutInSeconds": timeout, "heartbeatInSeconds": heartbeat}
+        more = {name: int(value) for name, value in named.items() if value is not None}
         if self._function:
             details = {"resource": self._function, **_input(text(parameters)), **more}
             add(self._execution, "LambdaFunctionScheduled", lambdaFunctionScheduledEventDetails=details)
@@ -88,14 +127,24 @@ class TaskEvents:
 
     def failed(self, error: str, cause: str) -> None:
         how = "TimedOut" if error == "States.Timeout" else "Failed"
-        why = {"error": error, "cause": cause}
+        why = reason(error, cause)
         if self._function:
             add(self._execution, f"LambdaFunction{how}", **{f"lambdaFunction{how}EventDetails": why})
         else:
             add(self._execution, f"Task{how}", **{f"task{how}EventDetails": {**self._names, **why}})
 
 
+def reason(error, cause) -> dict:
+    """The members error and cause, as far as there are any; a timeout has no cause."""
+    known = {name: text for name, text in (("error", error), ("cause", cause)) if text is not None}
+    return {"error": error} if error == "States.Timeout" and not cause else known
+
+
 def _add_event(execution: dict, event_type: str, details=None):
+    if event_type == "ExecutionAborted":
+        name = "executionAbortedEventDetails"
+        details = {name: {member: text for member, text in (details or {}).get(name, {}).items() if text}}
+        follow(0)
     add(execution, event_type, **(details or {}))
 
 

@@ -1,7 +1,6 @@
 """Walks through a machine's states: of an execution, and of each branch and iteration, with their events."""
 
 import contextvars
-import copy
 import json
 import logging
 import threading
@@ -9,14 +8,17 @@ import threading
 from ministack.core.responses import now_iso
 from ministack.services import stepfunctions
 
-from states import functions, history, variables
+from states import branches, expressions, functions, history, variables
 from states.paths import StateFailure
 from states.tasks import check_size
 
 logger = logging.getLogger("states")
-_map_name: contextvars.ContextVar = contextvars.ContextVar("map_state", default=None)
 version_arn: contextvars.ContextVar = contextvars.ContextVar("version_arn", default=None)
 """The version of the machine that an execution is started of."""
+
+
+_RETRIED = ("Task", "Parallel", "Map")
+"""Kinds of states that may have Retry, whose context object alone counts it (localstack's test_output)."""
 
 
 def _fail_state(state: dict, value, ctx: dict):
@@ -40,7 +42,7 @@ def _step(kind: str, state: dict, value, execution: dict, ctx: dict):
     if kind == "Task":
         return stepfunctions._execute_task(state, value, execution, ctx)
     if kind in ("Parallel", "Map"):
-        return _branching(kind, state, value, execution, ctx)
+        return branches.execute(kind, state, value, execution, ctx)
     handler = {"Pass": stepfunctions._execute_pass, "Choice": stepfunctions._execute_choice, "Wait": stepfunctions._execute_wait}
     if kind not in handler:
         raise stepfunctions._ExecutionError("States.Runtime", f"Unknown state type: {kind}")
@@ -50,85 +52,39 @@ def _step(kind: str, state: dict, value, execution: dict, ctx: dict):
     return result
 
 
-def _branching(kind: str, state: dict, value, execution: dict, ctx: dict):
-    distributed = ((state.get("ItemProcessor") or {}).get("ProcessorConfig") or {}).get("Mode") == "DISTRIBUTED"
-    name = ctx["State"]["Name"]
-    if kind == "Parallel":
-        history.add(execution, "ParallelStateStarted")
-        run = stepfunctions._execute_parallel
-    else:
-        length = {} if distributed else {"mapStateStartedEventDetails": {"length": _length(state, value, ctx)}}
-        history.add(execution, "MapStateStarted", **length)
-        run = stepfunctions._execute_map
-    mark = _map_name.set(name if kind == "Map" and not distributed else None)
-    try:
-        result = run(state, value, execution, ctx)
-    except stepfunctions._ExecutionError:
-        history.continue_after(execution)
-        history.add(execution, f"{kind}StateFailed")
-        raise
-    finally:
-        _map_name.reset(mark)
-    history.continue_after(execution)
-    history.add(execution, f"{kind}StateSucceeded")
-    return result
-
-
-def _length(state: dict, value, ctx: dict) -> int:
-    if stepfunctions._state_query_language(state, ctx) == "JSONata":
-        items = stepfunctions._jsonata_state_field(state, "Items", "array", value, ctx) if "Items" in state else value
-    else:
-        effective = stepfunctions._apply_input_path(state, value, ctx)
-        items = stepfunctions._resolve_path_or_ctx(state.get("ItemsPath", "$"), effective, ctx)
-    return len(items) if isinstance(items, list) else 1
-
-
-def walk(states: dict, name: str | None, value, execution: dict, ctx: dict):
-    """Runs the states from one on, and gives the output of the last."""
+def walk(states: dict, name: str | None, value, execution: dict, ctx: dict, text: str | None = None):
+    """Runs the states from one on, and gives the output of the last; `text` is the input as it was given."""
     token = variables.use(ctx)
     try:
-        return _walk(states, name, value, execution, ctx)
+        return _walk(states, name, value, execution, ctx, history.text(value) if text is None else text)
     finally:
         variables.restore(token)
 
 
-def _walk(states: dict, name: str | None, value, execution: dict, ctx: dict):
-    text = history.text(value)
+def _walk(states: dict, name: str | None, value, execution: dict, ctx: dict, text: str):
     while name and execution["status"] == "RUNNING":
         state = states.get(name)
         if state is None:
             raise stepfunctions._ExecutionError("States.Runtime", f"State '{name}' not found in definition")
         kind = state.get("Type")
-        ctx["State"] = {"Name": name, "EnteredTime": now_iso(), "RetryCount": 0}
+        ctx["State"] = {"Name": name, "EnteredTime": now_iso()}
+        if kind in _RETRIED:
+            ctx["State"]["RetryCount"] = 0
+        before = history.latest()
         number = history.entered(execution, kind, name, text)
+        expressions.enter(execution, kind, name, number, before)
+        variables.forget_assigned()
         try:
             value, following = _step(kind, state, value, execution, ctx)
+            branches.check(execution, kind)
         except StateFailure as failure:
             where = f"An error occurred while executing the state '{name}' (entered at the event id #{number}). "
             raise stepfunctions._ExecutionError(failure.error, where + failure.cause) from None
         text = history.text(value)
         check_size(text, name)
-        history.exited(execution, kind, name, text)
+        history.exited(execution, kind, name, text, variables.assigned())
         name = following
     return value
-
-
-def run_sub_machine(states: dict, start: str, value, execution: dict, ctx: dict):
-    """A branch of a Parallel or an iteration of a Map. Its own State is none of its siblings' business."""
-    own = {**ctx, "variables": variables.of_branch(ctx)}
-    name = _map_name.get()
-    if name is None:
-        return walk(states, start, copy.deepcopy(value), execution, own)
-    _map_name.set(None)
-    details = {"name": name, "index": ctx.get("Map", {}).get("Item", {}).get("Index", 0)}
-    history.add(execution, "MapIterationStarted", mapIterationStartedEventDetails=details)
-    try:
-        output = walk(states, start, copy.deepcopy(value), execution, own)
-    except stepfunctions._ExecutionError:
-        history.add(execution, "MapIterationFailed", mapIterationFailedEventDetails=details)
-        raise
-    history.add(execution, "MapIterationSucceeded", mapIterationSucceededEventDetails=details)
-    return output
 
 
 def run(execution_arn: str) -> None:
@@ -141,7 +97,7 @@ def run(execution_arn: str) -> None:
         return
     machine = stepfunctions._state_machine_versions.get(version_arn.get()) or base
     execution.update(definition=machine["definition"], roleArn=machine["roleArn"])
-    history.start()
+    history.start(execution)
     functions.role_arn.set(machine["roleArn"])
     definition = json.loads(machine["definition"])
     value = json.loads(execution["input"])
@@ -164,7 +120,7 @@ def run(execution_arn: str) -> None:
         timer.daemon = True
         timer.start()
     try:
-        output = walk(definition.get("States", {}), definition.get("StartAt"), value, execution, ctx)
+        output = walk(definition.get("States", {}), definition.get("StartAt"), value, execution, ctx, execution["input"])
     except stepfunctions._ExecutionError as error:
         fail(execution, error.error, error.cause)
     except Exception as error:
@@ -182,7 +138,7 @@ def time_out(execution: dict) -> None:
     """Ends an execution that runs for longer than its machine's TimeoutSeconds; what its states still do no longer counts."""
     if execution["status"] != "RUNNING":
         return
-    execution.update(error="States.Timeout", stopDate=now_iso(), output=None)
+    execution.update(stopDate=now_iso(), output=None)  # DescribeExecution tells no error (localstack's test_global_timeout).
     history.continue_after(execution)
     history.add(execution, "ExecutionTimedOut", executionTimedOutEventDetails={"error": "States.Timeout"})
     execution["status"] = "TIMED_OUT"
@@ -201,7 +157,7 @@ def fail(execution: dict, error, cause) -> None:
     """Ends an execution with an error and a cause, as far as there are any, and without output."""
     if execution["status"] != "RUNNING":
         return
-    why = {name: text for name, text in (("error", error), ("cause", cause)) if text is not None}
+    why = history.reason(error, cause)
     execution.update(why, stopDate=now_iso(), output=None)
     history.continue_after(execution)
     history.add(execution, "ExecutionFailed", executionFailedEventDetails=why)
@@ -210,7 +166,7 @@ def fail(execution: dict, error, cause) -> None:
 
 
 def install() -> None:
-    stepfunctions._run_sub_machine = run_sub_machine
+    branches.install(walk)
     stepfunctions._run_execution = run
     stepfunctions._fail_execution = fail
     stepfunctions._fail_state_error = _fail_state

@@ -7,7 +7,7 @@ import functools
 import json
 import re
 
-from ministack.core.responses import error_response_json
+from ministack.core.responses import error_response_json, get_account_id, get_region
 from ministack.services import stepfunctions
 
 _ARNS = ("stateMachineArn", "executionArn", "activityArn", "mapRunArn", "stateMachineVersionArn", "stateMachineAliasArn")
@@ -30,6 +30,9 @@ def _worded(original):
         if status != 400:
             return status, answer_headers, answer
         error = json.loads(answer)
+        if match := re.fullmatch(r"State machine (\S+) already exists", error.get("message", "")):
+            arn = f"arn:aws:states:{get_region()}:{get_account_id()}:stateMachine:{match.group(1)}"
+            return error_response_json(error["__type"], f"State Machine Already Exists: '{arn}'", 400)
         for pattern, words in _WORDS:
             match = re.fullmatch(pattern, error.get("message", ""))
             if match:

@@ -10,6 +10,7 @@ import contextvars
 from ministack.services import stepfunctions
 
 _context: contextvars.ContextVar = contextvars.ContextVar("states_context", default=None)
+_assigned: contextvars.ContextVar[dict] = contextvars.ContextVar("assigned_variables", default={})
 
 
 def use(ctx: dict) -> contextvars.Token:
@@ -37,7 +38,21 @@ def assign(holder: dict, value, ctx: dict | None = None, language: str | None = 
         return
     if (language or stepfunctions._state_query_language(holder, ctx)) != "JSONPath":
         return
-    ctx.setdefault("variables", {}).update(stepfunctions._resolve_params_obj(holder["Assign"], value, ctx))
+    set_all(ctx, stepfunctions._resolve_params_obj(holder["Assign"], value, ctx))
+
+
+def set_all(ctx: dict, values: dict) -> None:
+    ctx.setdefault("variables", {}).update(values)
+    _assigned.set({**_assigned.get(), **values})
+
+
+def assigned() -> dict:
+    """What the state that runs has assigned so far."""
+    return _assigned.get()
+
+
+def forget_assigned() -> None:
+    _assigned.set({})
 
 
 def _result_selector(original):
