@@ -6,8 +6,8 @@ import type { CaptureFile } from "./captureFiles.ts";
 /** A capture file on this machine. */
 export type LocalFile = Pick<CaptureFile, "name" | "variant" | "bytes"> & { readonly path: string };
 
-/** Holds an ordinary capture file whole; larger ones come in pieces. */
-const PIECE = 4 * 1024 * 1024;
+/** What is read at once stays in the processor's cache until it has been looked at. */
+const PIECE = 256 * 1024;
 
 /** Reads files one after the other on this thread, through one buffer. */
 export function readFilesHere(files: readonly LocalFile[], statistics: CaptureStatistics): void {

@@ -4,16 +4,17 @@ import type { Operation } from "./deploy.ts";
 import { emptyBucket } from "./emptyBucket.ts";
 import { describeChanges, trainingJobType, watchEngine } from "./engineEvents.ts";
 import type { StackResource, StackState } from "./stack.ts";
+import { settledEndpoints } from "./settledEndpoints.ts";
 import { deleteApps } from "./studioApps.ts";
 import { trainingLogGroup } from "../training/training.ts";
 
 const bucketType = "aws:s3/bucket:Bucket";
 
 /** Ends what runs and would go on, or stand in the way: training jobs, executions and the apps of Studio's users. */
-export async function endWhatRuns(clients: Clients, state: StackState): Promise<string> {
+export async function endWhatRuns(clients: Clients, state: StackState, pollSeconds = 2): Promise<string> {
   const domainIds = [...idsOf(state, "aws-native:sagemaker:Domain"), ...idsOf(state, "aws:sagemaker/domain:Domain")];
   const [jobs, executions, apps] = await Promise.all([
-    stopTraining(clients, state),
+    stopTraining(clients, state, pollSeconds),
     stopExecutions(clients, state),
     domainIds.length === 0 ? 0 : deleteApps(await clients.sagemaker(), domainIds),
   ]);
@@ -22,15 +23,36 @@ export async function endWhatRuns(clients: Clients, state: StackState): Promise<
     : `${jobs} training jobs, ${executions} executions and ${apps} Studio apps stopped`;
 }
 
-async function stopTraining(clients: Clients, state: StackState): Promise<number> {
-  const { DescribeTrainingJobCommand, StopTrainingJobCommand } = await import("@aws-sdk/client-sagemaker");
+/** A container has two minutes to end by itself; what follows them takes a while. */
+const STOPPED_WITHIN_SECONDS = 15 * 60;
+
+/**
+ * Stops jobs, and waits until they have: terraform-provider-aws (`isTrainingJobInTerminalState`) may take a job that is stopping for
+ * one that has ended, and SageMaker deletes none in that state.
+ */
+async function stopTraining(clients: Clients, state: StackState, pollSeconds: number): Promise<number> {
+  const { DescribeTrainingJobCommand, StopTrainingJobCommand, waitUntilTrainingJobCompletedOrStopped } =
+    await import("@aws-sdk/client-sagemaker");
   const sagemaker = await clients.sagemaker();
+  const ending: string[] = [];
   let stopped = 0;
   for (const TrainingJobName of idsOf(state, trainingJobType)) {
     const job = await sagemaker.send(new DescribeTrainingJobCommand({ TrainingJobName })).catch(() => undefined);
-    if (job?.TrainingJobStatus !== "InProgress") continue;
+    if (job?.TrainingJobStatus !== "InProgress" && job?.TrainingJobStatus !== "Stopping") continue;
+    ending.push(TrainingJobName);
+    if (job.TrainingJobStatus === "Stopping") continue;
     await sagemaker.send(new StopTrainingJobCommand({ TrainingJobName }));
     stopped++;
+  }
+  const pace = { maxWaitTime: STOPPED_WITHIN_SECONDS, minDelay: pollSeconds, maxDelay: pollSeconds };
+  for (const TrainingJobName of ending) {
+    await waitUntilTrainingJobCompletedOrStopped({ client: sagemaker, ...pace }, { TrainingJobName }).catch(
+      (error: unknown) => {
+        // Any other error is an end too: the job has failed, or is gone.
+        if (!(error instanceof Error) || error.name !== "TimeoutError") return;
+        throw new Error(`training job ${TrainingJobName} has not stopped within ${STOPPED_WITHIN_SECONDS / 60} min`);
+      },
+    );
   }
   return stopped;
 }
@@ -61,7 +83,9 @@ export async function destroyResources(
   state: StackState,
   onProgress: (message: string) => void,
 ): Promise<string> {
-  const { stack, clients, reporter } = operation;
+  const { stack, clients, reporter, interrupts } = operation;
+  const endpoints = { sagemaker: await clients.sagemaker(), signal: interrupts.signal, onProgress, ...state };
+  await settledEndpoints(endpoints);
   const watch = watchEngine(reporter);
   const buckets = state.resources.filter(({ type }) => type === bucketType);
   const rest = state.resources.filter(({ type, custom }) => custom && type !== bucketType && !isProvider(type));
@@ -69,6 +93,7 @@ export async function destroyResources(
     const exclude = buckets.map(({ urn }) => urn);
     await runEngine(operation, watch, "destroy", (hooks) => stack.destroy({ ...hooks, exclude }));
   }
+  await settledEndpoints(endpoints);
   for (const { id = "" } of buckets) {
     await emptyBucket(clients, id, (deleted) => onProgress(`emptying ${id}: ${deleted} objects deleted`));
   }

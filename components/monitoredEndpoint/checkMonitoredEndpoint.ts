@@ -22,6 +22,8 @@ export function checkMonitoredEndpoint(component: pulumi.Resource, name: string,
   check.name(name, args.modelMonitor === undefined ? 41 : 32);
   check.text("endpointName", args.endpointName, SAGEMAKER_NAME, NAME_SHAPE);
   check.number("initialSamplingPercentage", args.initialSamplingPercentage, { min: 0, max: 100, integer: true });
+  for (const option of ["captureJsonContentTypes", "captureCsvContentTypes"] as const)
+    checkContentTypes(check, option, args[option]);
   check.text(
     "capturePrefix",
     args.capturePrefix,
@@ -41,6 +43,19 @@ export function checkMonitoredEndpoint(component: pulumi.Resource, name: string,
   checkDeployment(check, args);
   checkAlarms(check, args);
   check.throwIfAny(component);
+}
+
+const MIME_TYPE = /^[0-9A-Za-z](-*[0-9A-Za-z])*\/[0-9A-Za-z](-*[0-9A-Za-z.])*/;
+
+/** Bounds of terraform-provider-aws, `aws_sagemaker_endpoint_configuration`, and of SageMaker's service model, CaptureContentTypeHeader. */
+function checkContentTypes(
+  check: Validation,
+  option: string,
+  types: MonitoredEndpointArgs["captureJsonContentTypes"],
+): void {
+  if (!Array.isArray(types)) return;
+  check.require(types.length >= 1 && types.length <= 10, `${option} must be 1 to 10 types, got ${types.length}`);
+  for (const type of types) check.text(option, type, MIME_TYPE, 'MIME types, such as "application/json"');
 }
 
 function checkVariants(check: Validation, args: MonitoredEndpointArgs): void {

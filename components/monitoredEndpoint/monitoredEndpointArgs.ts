@@ -45,7 +45,9 @@ export interface DeploymentOptions {
    */
   readonly terminationWaitSeconds?: pulumi.Input<number>;
   /**
-   * Seconds after which an update that is not over is rolled back, 600 to 28800 and more than it waits.
+   * Seconds after which an update that is not over is rolled back, 600 to 28800 and more than it waits. The provider
+   * (terraform-provider-aws, `aws_sagemaker_endpoint`) waits for an hour: a longer update goes on, `pulumi up` fails meanwhile, and
+   * the next one waits for its end.
    * @default 3600
    */
   readonly maximumExecutionTimeoutSeconds?: pulumi.Input<number>;

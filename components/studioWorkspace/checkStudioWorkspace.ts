@@ -51,6 +51,11 @@ export function checkStudioWorkspace(component: pulumi.Resource, name: string, a
     args.networkAccess !== "VpcOnly" || args.securityGroupIds !== undefined,
     "networkAccess VpcOnly needs securityGroupIds",
   );
+  // terraform-provider-aws #45528: it names the mode in every UpdateDomain, and the VPC and subnets that SageMaker then wants in none.
+  check.require(
+    args.networkAccess !== "VpcOnly" || args.homeFileSystem !== "Delete",
+    "homeFileSystem Delete does not go with networkAccess VpcOnly: the provider that can delete the file system can't change such a domain",
+  );
   const bundle = join(codePath({}), DRAIN_BUNDLE, "index.mjs");
   check.require(
     args.drainApps !== true || existsSync(bundle),

@@ -61,7 +61,9 @@ export function createDomain(
       retentionPolicy: { homeEfsFileSystem: "Delete" },
       tags: args.tags,
     },
-    opts,
+    // The classic provider makes another domain for other subnets (terraform-provider-aws #48778), and with the old one go the
+    // homes of its users: not because somebody adds a subnet to the default VPC.
+    { ...opts, ...(args.subnetIds === undefined && { ignoreChanges: ["subnetIds"] }) },
   );
   return { resource, domainId: resource.id };
 }

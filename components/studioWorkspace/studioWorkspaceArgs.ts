@@ -75,7 +75,8 @@ export interface StudioWorkspaceArgs {
    */
   readonly vpcId?: pulumi.Input<string>;
   /**
-   * Subnets of the workspace; needed with `vpcId`.
+   * Subnets of the workspace; needed with `vpcId`. With `homeFileSystem: "Delete"` a change makes another domain, without the
+   * files of the old one.
    * @default - the subnets of the default VPC
    */
   readonly subnetIds?: pulumi.Input<pulumi.Input<string>[]>;
@@ -91,8 +92,8 @@ export interface StudioWorkspaceArgs {
   readonly networkAccess?: StudioNetworkAccess;
   /**
    * What becomes of the domain's home file system (EFS) when the domain is deleted. `Retain` leaves it, with the mount
-   * targets and security groups that keep a VPC from being deleted; `Delete` takes it and the files in it along. A change
-   * makes another domain.
+   * targets and security groups that keep a VPC from being deleted; `Delete` takes it and the files in it along, and
+   * does not go with `networkAccess: "VpcOnly"`. A change makes another domain.
    * @default "Retain"
    */
   readonly homeFileSystem?: HomeFileSystem;

@@ -26,9 +26,8 @@ export interface CaptureVisitor {
 }
 
 const NEWLINE = 0x0a;
+const BACKSLASH = 0x5c;
 const EMPTY = Buffer.alloc(0);
-/** Bytes turned into text at once: small enough to stay among the short-lived strings, which cost no collection. */
-const WINDOW = 64 * 1024;
 /** Forms of lines kept in mind: encodings differ from line to line, few other things do. */
 const TEMPLATES = 4;
 
@@ -51,8 +50,16 @@ export class CaptureReader {
   }
 
   push(piece: Uint8Array): void {
-    const bytes = Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
-    const data = this.#rest.length === 0 ? bytes : Buffer.concat([this.#rest, bytes]);
+    let data = Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
+    if (this.#rest.length > 0) {
+      // Only the line that the last piece began is put together, not the piece.
+      const end = data.indexOf(NEWLINE) + 1;
+      const line = Buffer.concat([this.#rest, end === 0 ? data : data.subarray(0, end)]);
+      this.#rest = line;
+      if (end === 0) return;
+      this.#lines(line);
+      data = data.subarray(end);
+    }
     const used = this.#lines(data);
     this.#rest = used === data.length ? EMPTY : Buffer.from(data.subarray(used));
   }
@@ -60,37 +67,27 @@ export class CaptureReader {
   end(): void {
     if (this.#rest.length === 0) return;
     this.#line++;
-    this.#try(this.#rest, 0, "", 0, this.#rest.length);
+    this.#try(this.#rest, 0, this.#rest.length, false);
     this.#rest = EMPTY;
   }
 
-  /** Reads the complete lines; returns where the last one ends. */
+  /** Reads the complete lines; returns where the last one ends. Of the pictures in them no text is made. */
   #lines(data: Buffer): number {
-    const end = data.lastIndexOf(NEWLINE) + 1;
-    for (let start = 0; start < end;) {
-      const stop = start + WINDOW >= end ? end : data.indexOf(NEWLINE, start + WINDOW) + 1;
-      this.#window(data, start, stop);
-      start = stop;
-    }
-    return end;
-  }
-
-  #window(data: Buffer, from: number, to: number): void {
-    const text = data.toString("latin1", from, to);
-    let backslash = nextOrEnd(text, "\\", 0);
-    for (let start = 0, end = 0; start < text.length; start = end + 1) {
-      end = text.indexOf("\n", start);
-      if (backslash < start) backslash = nextOrEnd(text, "\\", start);
+    const stop = data.lastIndexOf(NEWLINE) + 1;
+    let backslash = nextOrEnd(data, BACKSLASH, 0);
+    for (let start = 0, end = 0; start < stop; start = end + 1) {
+      end = data.indexOf(NEWLINE, start);
+      if (backslash < start) backslash = nextOrEnd(data, BACKSLASH, start);
       this.#line++;
-      this.#try(data, from, backslash < end ? "" : text, start, end);
+      this.#try(data, start, end, backslash > end);
     }
+    return stop;
   }
 
-  /** One line, from `from + start` to `from + end` in the data; without its text where it has a backslash. */
-  #try(data: Buffer, from: number, text: string, start: number, end: number): void {
+  /** One line; it may be read the quick way where it is complete and has no backslash. */
+  #try(data: Buffer, start: number, end: number, isPlain: boolean): void {
     try {
-      const found =
-        text === "" ? this.#parsed(data, from + start, from + end) : this.#quick(data, from, text, start, end);
+      const found = isPlain ? this.#quick(data, start, end) : this.#parsed(data, start, end);
       for (const prediction of found) this.#visitor.prediction(prediction);
     } catch (error) {
       if (!(error instanceof CaptureLineError)) throw error;
@@ -99,20 +96,20 @@ export class CaptureReader {
   }
 
   /** A line without a backslash: by the form of an earlier one, else by walking its bytes, else by the parser. */
-  #quick(data: Buffer, from: number, text: string, start: number, end: number): readonly CapturedPrediction[] {
+  #quick(data: Buffer, start: number, end: number): readonly CapturedPrediction[] {
     for (let index = 0; index < this.#templates.length; index++) {
       const template = this.#templates[index];
-      const match = template?.match(text, start, end);
+      const match = template?.match(data, start, end);
       if (!template || !match) continue;
-      if (index > 0) this.#templates.unshift(...this.#templates.splice(index, 1));
+      if (index > 0) [this.#templates[0], this.#templates[index]] = [template, this.#templates[0] ?? template];
       const { inputStart, inputEnd } = match;
       const input = (): CapturePayload | undefined =>
-        inputStart < 0 ? undefined : template.input(readText(data, from + inputStart, from + inputEnd));
+        inputStart < 0 ? undefined : template.input(readText(data, inputStart, inputEnd));
       return predictionsOf(this.#line, match, input, this.#classes);
     }
-    const raw = scanRawCapture(data, from + start, from + end);
-    if (!raw) return this.#parsed(data, from + start, from + end);
-    this.#templates.unshift(new CaptureTemplate(text, start, end, raw, from));
+    const raw = scanRawCapture(data, start, end);
+    if (!raw) return this.#parsed(data, start, end);
+    this.#templates.unshift(new CaptureTemplate(data, start, end, raw));
     this.#templates.splice(TEMPLATES);
     return predictionsOf(this.#line, raw, () => raw.input(), this.#classes);
   }
@@ -142,6 +139,9 @@ function predictionsOf(
   if (time === undefined) throw new CaptureLineError("no valid inferenceTime");
   const { eventId, inferenceId } = raw;
   const answers = parseAnswers(raw.output, classes);
+  const [only] = answers;
+  if (answers.length === 1 && only !== undefined && inferenceId === undefined)
+    return [{ line, eventId, time, probabilities: only, input }];
   return answers.map((probabilities, row) => ({
     line,
     eventId,
@@ -153,7 +153,7 @@ function predictionsOf(
   }));
 }
 
-function nextOrEnd(text: string, character: string, from: number): number {
-  const at = text.indexOf(character, from);
-  return at < 0 ? text.length : at;
+function nextOrEnd(data: Buffer, byte: number, from: number): number {
+  const at = data.indexOf(byte, from);
+  return at < 0 ? data.length : at;
 }

@@ -20,6 +20,8 @@ export function parseAnswers(output: CapturePayload, classes: number | undefined
   const body = payloadText(output).trim();
   if (body === "") throw new CaptureLineError("the output is empty");
   const first = body[0];
+  const plain = first === "[" ? plainList(body) : undefined;
+  if (plain !== undefined) return [probabilities(plain, classes)];
   const rows = first === "[" || first === "{" ? jsonRows(body) : body.split("\n").filter(isFilled).map(csvRow);
   if (rows.length === 0 || rows.some((row) => row.length === 0))
     throw new CaptureLineError("the output is an empty list");
@@ -36,6 +38,12 @@ function probabilities(row: readonly unknown[], classes: number | undefined): Ro
   if (classes !== 2) throw new CaptureLineError(LONE_NUMBER);
   const [second = 0] = values;
   return [1 - second, second];
+}
+
+/** One list of numbers, which most answers are: there is nothing to look for in it. Undefined for anything else. */
+function plainList(body: string): Row | undefined {
+  const document = parsed(body)?.[0];
+  return Array.isArray(document) && typeof document[0] === "number" ? (document as Row) : undefined;
 }
 
 function jsonRows(body: string): readonly (readonly unknown[])[] {

@@ -87,7 +87,9 @@ export function lentPayloadBytes({ data, encoding }: CapturePayload): Uint8Array
 
 /** The payload's text. */
 export function payloadText(payload: CapturePayload): string {
-  return payload.encoding === "BASE64" ? Buffer.from(payload.data, "base64").toString("utf8") : payload.data;
+  if (payload.encoding !== "BASE64") return payload.data;
+  const bytes = payload.data.length <= lent.length ? lent : Buffer.allocUnsafe(payload.data.length);
+  return bytes.toString("utf8", 0, bytes.write(payload.data, "base64"));
 }
 
 /** The last minute that was parsed: records come in the order of time. */

@@ -1,15 +1,17 @@
 import type { CapturePayload, RawCapture } from "./captureRecord.ts";
 import type { CaptureField, ScannedCapture } from "./captureScanner.ts";
 
-/** A field's text in a matched line, or its place. */
+/** A matched line: the texts of its fields, but of the input only the place. */
 export interface TemplateMatch extends Omit<RawCapture, "input"> {
-  /** Place of the input's data in the text; `start` is −1 where there is none. */
+  /** Place of the input's data in the bytes; `start` is −1 where there is none. */
   readonly inputStart: number;
   readonly inputEnd: number;
 }
 
+const QUOTE = 0x22;
+
 /**
- * The form of a line whose fields are known: the text between its changing fields. A line of the same form, without a
+ * The form of a line whose fields are known: the bytes between its changing fields. A line of the same form, without a
  * backslash, is the same record but for those fields, and comparing it costs next to nothing.
  */
 export class CaptureTemplate {
@@ -17,16 +19,17 @@ export class CaptureTemplate {
   readonly #contentType: string;
   readonly #outputEncoding: string;
   readonly #outputContentType: string;
-  readonly #literals: readonly string[];
+  readonly #literals: readonly Uint8Array[];
   readonly #fields: readonly CaptureField[];
   readonly #hasOutput: boolean;
 
-  /** From a line in the text and what was found in it; `offset` is the text's place in the scanned bytes. */
-  constructor(text: string, start: number, end: number, scanned: ScannedCapture, offset: number) {
+  /** From a line in the bytes and what was found in it. */
+  constructor(bytes: Buffer, start: number, end: number, scanned: ScannedCapture) {
     const places = [...scanned.places].sort((a, b) => a.start - b.start);
-    const starts = [start, ...places.map((place) => place.end - offset)];
-    const ends = [...places.map((place) => place.start - offset), end];
-    this.#literals = starts.map((from, index) => flat(text.slice(from, ends[index])));
+    const starts = [start, ...places.map((place) => place.end)];
+    const ends = [...places.map((place) => place.start), end];
+    // Copies: the bytes are lent, and read into again.
+    this.#literals = starts.map((from, index) => Uint8Array.from(bytes.subarray(from, ends[index])));
     this.#fields = places.map((place) => place.field);
     this.#encoding = scanned.inputForm?.encoding ?? "";
     this.#contentType = scanned.inputForm?.contentType ?? "";
@@ -36,7 +39,7 @@ export class CaptureTemplate {
   }
 
   /** The line's record, or undefined where it has another form or a field that needs decoding. */
-  match(text: string, start: number, end: number): TemplateMatch | undefined {
+  match(bytes: Buffer, start: number, end: number): TemplateMatch | undefined {
     let at = start;
     let inputStart = -1;
     let inputEnd = -1;
@@ -45,26 +48,27 @@ export class CaptureTemplate {
     let inferenceTime = "";
     let inferenceId: string | undefined;
     for (let index = 0; index < this.#fields.length; index++) {
-      const literal = this.#literals[index] ?? "";
-      if (text.slice(at, at + literal.length) !== literal) return undefined;
+      const literal = this.#literals[index] as Uint8Array;
+      if (!holds(bytes, at, literal)) return undefined;
       const from = at + literal.length;
-      at = text.indexOf('"', from);
-      if (at < 0 || at > end) return undefined;
       const field = this.#fields[index];
       if (field === "input") {
+        at = bytes.indexOf(QUOTE, from);
+        if (at < 0 || at > end) return undefined;
         inputStart = from;
         inputEnd = at;
         continue;
       }
-      const value = text.slice(from, at);
-      if (!isPlain(value)) return undefined;
+      at = plainEnd(bytes, from, end);
+      if (at < 0) return undefined;
+      const value = bytes.toString("latin1", from, at);
       if (field === "output") output = value;
       else if (field === "eventId") eventId = value;
       else if (field === "inferenceTime") inferenceTime = value;
       else inferenceId = value;
     }
-    const last = this.#literals[this.#fields.length] ?? "";
-    if (end - at !== last.length || text.slice(at, end) !== last) return undefined;
+    const last = this.#literals[this.#fields.length] as Uint8Array;
+    if (end - at !== last.length || !holds(bytes, at, last)) return undefined;
     return {
       output: this.#hasOutput
         ? { data: output, encoding: this.#outputEncoding, contentType: this.#outputContentType }
@@ -83,16 +87,18 @@ export class CaptureTemplate {
   }
 }
 
-/** Printable ASCII only: such text is the same in Latin-1 and UTF-8. */
-function isPlain(value: string): boolean {
-  for (let i = 0; i < value.length; i++) {
-    const code = value.charCodeAt(i);
-    if (code < 0x20 || code > 0x7e) return false;
-  }
+/** Whether the literal stands at a place of the bytes. */
+function holds(bytes: Uint8Array, at: number, literal: Uint8Array): boolean {
+  for (let i = 0; i < literal.length; i++) if (bytes[at + i] !== literal[i]) return false;
   return true;
 }
 
-/** A string of its own, which does not keep the whole text it was cut from. */
-function flat(part: string): string {
-  return Buffer.from(part, "latin1").toString("latin1");
+/** The quote behind a text of printable ASCII, which is the same in Latin-1 and UTF-8; −1 where another byte comes first. */
+function plainEnd(bytes: Uint8Array, from: number, end: number): number {
+  for (let at = from; at < end; at++) {
+    const code = bytes[at] as number;
+    if (code === QUOTE) return at;
+    if (code < 0x20 || code > 0x7e) return -1;
+  }
+  return -1;
 }

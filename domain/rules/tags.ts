@@ -12,6 +12,9 @@ interface Tag {
 export interface TagLimits {
   readonly source: string;
   readonly code: string;
+  /** AWS's codes and messages of single rules, where they are another or known. */
+  readonly codes?: Readonly<Record<string, string>>;
+  readonly messages?: Readonly<Record<string, string>>;
   /** The member with the tags: a list of `Key` and `Value` (or `TagKey`, `TagValue`, in any case), or a map. @default "Tags" */
   readonly member?: string;
   /** @default 50 */
@@ -30,7 +33,7 @@ const PLAIN = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 export function tagRules(operation: `${string}/${string}`, limits: TagLimits): readonly Rule<Json>[] {
   const { source, code, member = "Tags", most = 50, plain = false, foldCase = false, repeated: refusal } = limits;
   const tags = (request: Json): readonly Tag[] => tagsOf(request[member]);
-  return rulesOf<Json>(operation, {
+  const drafts = rulesOf<Json>(operation, {
     "tag-count": {
       says: `There are at most ${most} tags.`,
       ...{ source, code },
@@ -80,6 +83,18 @@ export function tagRules(operation: `${string}/${string}`, limits: TagLimits): r
         return refusal?.message ?? `Duplicate tag keys found: "${twice}" is given more than once.`;
       },
     },
+  });
+  return drafts.map((rule) => {
+    const what = rule.id.split("/").at(-1) ?? "";
+    const message = limits.messages?.[what];
+    return {
+      ...rule,
+      code: limits.codes?.[what] ?? rule.code,
+      broken: (request, state) => {
+        const found = rule.broken(request, state);
+        return found === undefined ? undefined : (message ?? found);
+      },
+    };
   });
 }
 

@@ -103,6 +103,29 @@ describe("scones, one verb after the other", function () {
     expect(eventsOf(ended, "result")[0]?.data).to.include({ captures: 2 + 16 + 16 });
   });
 
+  it("promote makes the shadow's model the one that answers, once both agree, and is then at rest", async function () {
+    this.timeout(240_000);
+    const none = requireCode(await cli.run("promote"), 2);
+    expect(none.stderr).to.contain("The stack has no shadow whose model could be promoted");
+    const artifact = requireCode(await cli.run("pulumi", "stack", "output", "modelArtifactUri"), 0).stdout.trim();
+    requireCode(await cli.run("up", "--config", `shadowModel=${artifact}`), 0);
+    const early = requireCode(await cli.run("promote", "--min-agreement", "1"), 3);
+    expect(early.stderr).to.contain("nothing has been compared yet. Nothing was changed.");
+    requireCode(await cli.run("predict", `s3://${bucket}/test/`), 0);
+    // Captured data is written a little later.
+    let ended = await cli.run("promote", "--min-agreement", "1", "--json");
+    while (ended.code === 3) ended = await cli.run("promote", "--min-agreement", "1", "--json");
+    requireCode(ended, 0);
+    expect(countsOf(ended, "compare")).to.deep.equal({ compared: 16 });
+    const outputs = eventsOf(ended, "result")[0]?.data as Readonly<Record<string, unknown>>;
+    expect(outputs).to.include({ modelArtifactUri: artifact }).and.not.have.property("shadow");
+    const settings = requireCode(await cli.run("pulumi", "config"), 0).stdout;
+    expect(settings)
+      .to.match(/liveModel\s+s3:/)
+      .and.not.contain("shadowModel");
+    requireCode(await cli.run("preview", "--expect-no-changes"), 0);
+  });
+
   it("up ends with 1 and the reason where the program fails", async () => {
     const ended = requireCode(await cli.run("up", "--config", "epochs=99999"), 1);
     expect(ended.stderr).to.contain("hyperparameters.epochs must be between 1 and 10000, got 99999");

@@ -1,6 +1,7 @@
 import { isObject, numberOf, objectOf, textOf, type Json } from "../reading.ts";
 import type { Rule } from "../rule.ts";
 import { rulesOf } from "../rulesOf.ts";
+import { addPermissionRules } from "./lambdaPermissions.ts";
 import { CODE, RECORDED, unlike } from "./sources.ts";
 
 const VALIDATION = "ValidationException";
@@ -67,20 +68,7 @@ export const settingRules: Readonly<Record<string, readonly Rule<Json>[]>> = {
     ...routingRules("CreateAlias"),
   ],
   UpdateAlias: routingRules("UpdateAlias"),
-  AddPermission: rulesOf<Json>("lambda/AddPermission", {
-    "statement-id": {
-      says: "A statement's id has letters, digits, hyphens and underscores.",
-      source: "AddPermission of the service model, StatementId",
-      code: VALIDATION,
-      broken: (request) => unlike("statementId", textOf(request, "StatementId"), "([a-zA-Z0-9-_]+)"),
-    },
-    action: {
-      says: "A permission is for an action of Lambda, such as lambda:InvokeFunction.",
-      source: "AddPermission of the service model, Action",
-      code: VALIDATION,
-      broken: (request) => unlike("action", textOf(request, "Action"), "(lambda:[*]|lambda:[a-zA-Z]+|[*])"),
-    },
-  }),
+  AddPermission: addPermissionRules,
   PutFunctionConcurrency: rulesOf<Json>("lambda/PutFunctionConcurrency", {
     reserved: {
       says: "Reserved concurrency is not negative.",

@@ -22,6 +22,8 @@ export interface DomainRequest {
   readonly DomainSettingsForUpdate?: DomainSettings | undefined;
   readonly DefaultUserSettings?: UserSettings | undefined;
   readonly HomeEfsFileSystemCreation?: string | undefined;
+  readonly SubnetIds?: readonly string[] | undefined;
+  readonly VpcId?: string | undefined;
 }
 
 interface DomainSettings {
@@ -50,6 +52,16 @@ export function userSettingsRules<Request>(
   of: (request: Request) => UserSettings | undefined,
 ): readonly Rule<Request>[] {
   return rulesOf<Request>(`sagemaker/${operation}`, {
+    "security-groups": {
+      says: "A user has four security groups at most: Studio adds one for its file system.",
+      source: `${SOURCE}, UserSettings.SecurityGroups: "the number of security groups that you can specify is one less than the maximum number shown", which is 5`,
+      broken: (request) => {
+        const count = of(request)?.SecurityGroups?.length ?? 0;
+        return count > 4
+          ? `At most 4 security groups can be specified, got ${count}: Amazon SageMaker AI adds one to allow NFS traffic.`
+          : undefined;
+      },
+    },
     "landing-page": {
       says: "Studio is the page to land on where its web portal is enabled.",
       source: `${SOURCE}, UserSettings.DefaultLandingUri: "This value can only be passed if StudioWebPortal is set to ENABLED."`,
@@ -138,6 +150,16 @@ function appIn(state: DomainState, statuses: readonly string[]): string | undefi
 
 export const updateDomainRules = [
   ...domainRules("UpdateDomain"),
+  ...rulesOf<DomainRequest>("sagemaker/UpdateDomain", {
+    "vpc-only-names-network": {
+      says: "An update that names the VPC-only mode names the VPC and its subnets too, of a domain in that mode already as well.",
+      source: `answer of UpdateDomain reported in terraform-provider-aws #45528; ${SOURCE}, UpdateDomainRequest.VpcId: "when switching from PublicInternetOnly to VpcOnly … SubnetIds must be provided when updating this field."`,
+      broken: ({ AppNetworkAccessType: type, VpcId, SubnetIds }) =>
+        type === "VpcOnly" && (VpcId === undefined || SubnetIds === undefined)
+          ? "VpcId and Subnet IDs are required for updating domains to VpcOnly mode."
+          : undefined,
+    },
+  }),
   ...rulesOf<DomainRequest, DomainState>("sagemaker/UpdateDomain", {
     "network-while-no-app": {
       says: "How apps reach the network changes while none of them runs or goes.",

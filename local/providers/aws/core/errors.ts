@@ -45,10 +45,25 @@ export function describeError(action: string, error: unknown): string {
     return `${action}: ${error.name}: ${error.message} (HTTP ${metadata.httpStatusCode}${request})`;
   }
   if (error.name === "AbortError") return `${action}: cancelled`;
-  if (
-    /ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENOTFOUND/.test(`${(error as { code?: string }).code ?? ""} ${error.message}`)
-  ) {
+  if (isUnreachable(error)) {
     return `${action}: the AWS endpoint does not answer (${error.message || error.name}). Is the local cloud running?`;
   }
   return `${action}: ${error.message}`;
+}
+
+function isUnreachable(error: Error): boolean {
+  const said = `${(error as { code?: string }).code ?? ""} ${error.message}`;
+  return /ECONNREFUSED|ECONNRESET|EPIPE|EHOSTUNREACH|ENOTFOUND|socket hang up/.test(said);
+}
+
+/**
+ * Whether AWS may have done what the request asked, and its answer was lost: nothing answers any more, or a repetition by the
+ * SDK itself was told that the thing is there already.
+ */
+export function isAnswerLost(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const metadata = (error as { $metadata?: { httpStatusCode?: number; attempts?: number } }).$metadata;
+  if (metadata?.httpStatusCode === undefined) return isUnreachable(error);
+  const conflict = /ResourceConflict|ResourceInUse|AlreadyExists|AlreadyOwnedByYou|already exist/i;
+  return (metadata.attempts ?? 1) > 1 && conflict.test(`${error.name} ${error.message}`);
 }

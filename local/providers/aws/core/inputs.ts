@@ -43,8 +43,12 @@ export function checkInputs(
       failures.push({ property: name.property, reason: `automatic naming is switched off: set ${name.property}` });
     } else if (!containsUnknown(prefix)) {
       const named = { ...options.naming, prefix: typeof prefix === "string" ? prefix : undefined };
-      inputs[name.property] = old ?? automaticName(name, named);
-      filled.push(name.property);
+      try {
+        inputs[name.property] = old ?? automaticName(name, named);
+        filled.push(name.property);
+      } catch (error) {
+        failures.push({ property: name.property, reason: error instanceof Error ? error.message : String(error) });
+      }
     }
   }
 

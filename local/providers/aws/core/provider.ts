@@ -1,7 +1,7 @@
 import { readConfiguration, type Configuration } from "./configuration.ts";
 import { ClientPool, createContext, type Context, type Tell } from "./context.ts";
 import { diffInputs, type Difference, type DiffOptions } from "./diff.ts";
-import { describeError } from "./errors.ts";
+import { describeError, isAnswerLost } from "./errors.ts";
 import { checkInputs, type Checked } from "./inputs.ts";
 import type { NamingMode } from "./names.ts";
 import { UnhealthyError, type Change, type ResourceType } from "./resourceType.ts";
@@ -79,6 +79,8 @@ export class AwsProvider {
     const type = await findResource(token);
     const context = this.#context(change.inputs, options);
     const before = options.preview ? change : await this.#neverRead(token, type, id, change, context);
+    if (before === undefined)
+      return this.#changed(token, "creating", type, change.inputs, context, () => type.create(change.inputs, context));
     const { changed } = diffInputs(type, before.oldInputs, change.inputs, {
       ignored: options.ignored,
       state: before.state,
@@ -138,16 +140,20 @@ export class AwsProvider {
     return createContext(this.#pool, region, this.#cancelled.signal, timeoutMs, { tell: options.tell });
   }
 
-  /** A resource that was made, and whose making failed before it could be read: what it lacks is what AWS shows now. */
+  /**
+   * A resource that was asked for, and whose making failed before it could be read: what it lacks is what AWS shows now.
+   * Undefined where AWS does not have it, and it can be made under the same identifier.
+   */
   async #neverRead<C extends { inputs: Props; oldInputs: Props; state: Props }>(
     token: string,
     type: ResourceType,
     id: string,
     change: C,
     context: Context,
-  ): Promise<C> {
+  ): Promise<C | undefined> {
     if (type.outputs.length === 0 || type.outputs.some((key) => change.state[key] !== undefined)) return change;
     const live = await this.#live(token, type, id, change.state, context);
+    if (live === undefined && type.name?.identifies === true) return undefined;
     if (live === undefined)
       throw new Error(`updating ${token} '${id}': it is gone; a refresh takes it out of the state`);
     return {
@@ -178,7 +184,10 @@ export class AwsProvider {
       // A wait that was cancelled may come after a call that made the thing: it has to be in the state.
       const cut = context.signal.aborted && type.name !== undefined ? text(inputs[type.name.property]) : undefined;
       // So has what AWS has said it made, also where nothing answers any more: nobody could make it again under its name.
-      const known = error instanceof UnhealthyError ? error.id : context.madeId;
+      // And what it may have made, where its answer was lost: the next operation looks for it, and makes it if need be.
+      const lost = doing === "creating" && isAnswerLost(error);
+      const asked = lost && type.name?.identifies === true ? text(inputs[type.name.property]) : undefined;
+      const known = error instanceof UnhealthyError ? error.id : (context.madeId ?? asked);
       const id = known ?? cut;
       const unreadable = known === undefined ? undefined : {};
       const live =

@@ -32,6 +32,8 @@ export interface NameSpec {
   readonly start?: string;
   /** The resource's own name as it is, without digits (object keys). */
   readonly bare?: true;
+  /** The name is the identifier too, so that a resource can be looked for whose creation was never answered. */
+  readonly identifies?: true;
 }
 
 export interface Change {

@@ -47,6 +47,16 @@ describe("MonitoredEndpoint failures", () => {
     const refused = (args: MonitoredEndpointArgs) => refusal(() => new MonitoredEndpoint("scones", args));
     const cases: [string, MonitoredEndpointArgs, string][] = [
       [
+        "no type is to be JSON",
+        { ...ARGS, captureJsonContentTypes: [] },
+        "captureJsonContentTypes must be 1 to 10 types, got 0",
+      ],
+      [
+        "a type to capture is none",
+        { ...ARGS, captureCsvContentTypes: ["text/csv", "csv"] },
+        'captureCsvContentTypes must be MIME types, such as "application/json", got "csv"',
+      ],
+      [
         "the sampling is no percentage",
         { ...ARGS, initialSamplingPercentage: 250 },
         "initialSamplingPercentage must be between 0 and 100, got 250",

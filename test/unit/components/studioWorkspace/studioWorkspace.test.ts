@@ -270,6 +270,13 @@ describe("StudioWorkspace", () => {
   - networkAccess VpcOnly needs securityGroupIds`);
     });
 
+    it("a domain in VPC-only mode is to take its file system along: its provider could not change it", async () => {
+      const network = { vpcId: "vpc-1", subnetIds: ["subnet-1"], securityGroupIds: ["sg-1"] };
+      expect(await refused({ ...network, networkAccess: "VpcOnly", homeFileSystem: "Delete" })).to.equal(
+        "StudioWorkspace 'studio': homeFileSystem Delete does not go with networkAccess VpcOnly: the provider that can delete the file system can't change such a domain",
+      );
+    });
+
     it("there is no user", async () => {
       expect(await refused({ users: [] })).to.equal(
         "StudioWorkspace 'studio': users must name at least one user, got []",

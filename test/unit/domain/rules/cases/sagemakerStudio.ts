@@ -19,6 +19,7 @@ const settingsCases = (
     [wrap(outside)],
   ];
   return [
+    case_("security-groups", { SecurityGroups: ["1", "2", "3", "4"] }, { SecurityGroups: ["1", "2", "3", "4", "5"] }),
     case_(
       "landing-page",
       { DefaultLandingUri: "studio::", StudioWebPortal: "ENABLED" },
@@ -61,7 +62,8 @@ function update(what: string, inside: Situation, outside: Situation): Case {
   return [`sagemaker/UpdateDomain/${what}`, inside, outside];
 }
 
-const TO_VPC = { AppNetworkAccessType: "VpcOnly" };
+const VPC_ONLY = { AppNetworkAccessType: "VpcOnly" };
+const TO_VPC = { ...VPC_ONLY, VpcId: "vpc-1", SubnetIds: ["subnet-1"] };
 const PUBLIC = { appNetworkAccessType: "PublicInternetOnly" };
 const Q = { DomainSettings: { AmazonQSettings: { Status: "ENABLED" } } };
 const SSO = { SingleSignOnUserIdentifier: "UserName", SingleSignOnUserValue: "ada" };
@@ -80,6 +82,8 @@ export const studioCases: readonly Case[] = [
     [TO_VPC, { ...PUBLIC, appStatuses: ["Deleted", "Failed"] }],
     [TO_VPC, { ...PUBLIC, appStatuses: ["Deleted", "Deleting"] }],
   ),
+  update("vpc-only-names-network", [TO_VPC, PUBLIC], [VPC_ONLY, { appNetworkAccessType: "VpcOnly" }]),
+  update("vpc-only-names-network", [{ AppNetworkAccessType: "PublicInternetOnly" }], [{ ...VPC_ONLY, VpcId: "vpc-1" }]),
   update(
     "network-of-rstudio",
     [TO_VPC, { appNetworkAccessType: "VpcOnly", rStudioRole: true }],

@@ -35,7 +35,7 @@ describe("aws.lambda.Invocation", () => {
   it("invokes the function when it is made, and keeps the answer", async () => {
     lambda.on(InvokeCommand, { FunctionName: "fn", Qualifier: "$LATEST" }).resolves(answer('{"deleted":0}'));
     const { id, state } = await provider.create(token, inputs, { preview: false });
-    expect(id).to.match(/^fn_\$LATEST_[0-9a-f]{32}$/);
+    expect(id).to.match(/^fn,\$LATEST,[0-9a-f]{32}$/);
     expect(state).to.include({ result: '{"deleted":0}', input: '{"user":"ada"}' });
     expect(sent()).to.deep.equal([{ user: "ada", tf: { action: "create", prev_input: null } }]);
     expect((await provider.read(token, id, inputs, state))?.state).to.include({ result: '{"deleted":0}' });
@@ -61,9 +61,24 @@ describe("aws.lambda.Invocation", () => {
     );
   });
 
-  it("ends where the function is gone", async () => {
+  it("fails to end where the function is gone, as the real provider does", async () => {
     lambda.on(InvokeCommand).rejects(new ResourceNotFoundException({ message: "gone", $metadata: {} }));
-    await provider.delete(token, "id", inputs);
+    const error = await provider.delete(token, "id", inputs).catch((e: unknown) => e as Error);
+    expect((error as Error).message).to.equal(`deleting ${token} 'id': gone`);
+  });
+
+  it("is invoked again for another order of the input's members, which is another text", async () => {
+    const ordered = { ...inputs, input: '{"a":1,"b":2}' };
+    const { changed } = await provider.diff(token, ordered, { ...inputs, input: '{"b":2,"a":1}' }, {});
+    expect(changed).to.deep.equal(["input"]);
+  });
+
+  it("refuses an input that is no JSON object", async () => {
+    const naming = { resourceName: "drain", seed: new Uint8Array(32) };
+    for (const input of ["[]", "drain"]) {
+      const { failures } = await provider.check(token, { ...inputs, input }, {}, naming);
+      expect(failures.map(({ property }) => property)).to.deep.equal(["input"]);
+    }
   });
 
   it("refuses the life cycle that it does not cover", async () => {

@@ -142,8 +142,43 @@ describe("aws.lambda.Function", () => {
     expect(state).to.have.property("arn");
   });
 
+  for (const [how, found, made] of [
+    ["finds it", undefined, 0],
+    ["makes it", failure("ResourceNotFoundException", "no such function"), 1],
+  ] as const) {
+    it(`keeps in the state what it asked for and was not answered, and ${how} afterwards`, async () => {
+      const nothing = failure("Error", "connect ECONNREFUSED 127.0.0.1:1");
+      lambda.on(CreateFunctionCommand).rejectsOnce(nothing).resolves({}).on(GetFunctionCommand).rejects(nothing);
+      const error = await failureOf(provider.create(token, inputs, { preview: false }));
+      if (!(error instanceof PartialFailure)) throw error;
+      expect(error.message).to.contain("does not answer");
+      expect(error.live).to.deep.include({ id: "fn" });
+
+      lambda.reset();
+      lambda.on(CreateFunctionCommand).resolves({}).on(GetFunctionCommand).resolves(live());
+      if (found instanceof Error) lambda.on(GetFunctionCommand).rejectsOnce(found).resolves(live());
+      const change = { inputs, oldInputs: inputs, state: error.live.state };
+      const { state } = await provider.update(token, "fn", change, { preview: false, ignored: [] });
+      expect(lambda.commandCalls(CreateFunctionCommand)).to.have.lengthOf(made);
+      expect(state).to.have.property("arn");
+    });
+  }
+
+  it("takes for its own what the SDK's repetition of a lost request is told to be there", async () => {
+    const conflict = failure("ResourceConflictException", "Function already exist: fn");
+    const after = (attempts: number) => Object.assign(conflict, { $metadata: { httpStatusCode: 409, attempts } });
+    lambda.on(CreateFunctionCommand).rejects(after(2));
+    const error = await failureOf(provider.create(token, inputs, { preview: false }));
+    if (!(error instanceof PartialFailure)) throw error;
+    expect(error.live.state).to.have.property("arn");
+
+    // Asked for once, it is somebody else's.
+    lambda.on(CreateFunctionCommand).rejects(after(1));
+    expect(await failureOf(provider.create(token, inputs, { preview: false }))).not.to.be.instanceOf(PartialFailure);
+  });
+
   it("fails where Lambda did not make the function", async () => {
-    lambda.on(CreateFunctionCommand).rejects(failure("ECONNREFUSED", "refused"));
+    lambda.on(CreateFunctionCommand).rejects(failure("InvalidParameterValueException", "no such handler"));
     const error = await failureOf(provider.create(token, inputs, { preview: false }));
     expect(error).not.to.be.instanceOf(PartialFailure);
   });

@@ -3,7 +3,6 @@ import {
   CreateEndpointConfigCommand,
   CreateTrainingJobCommand,
   DeleteEndpointCommand,
-  DeleteTrainingJobCommand,
   DescribeEndpointCommand,
   DescribeEndpointConfigCommand,
   DescribeTrainingJobCommand,
@@ -12,7 +11,6 @@ import {
   type SageMakerClientResolvedConfig,
   type ServiceInputTypes,
   type ServiceOutputTypes,
-  StopTrainingJobCommand,
   UpdateEndpointCommand,
 } from "@aws-sdk/client-sagemaker";
 import { mockClient, type AwsStub } from "aws-sdk-client-mock";
@@ -138,28 +136,15 @@ describe("SageMaker resources", () => {
       expect((await provider.diff(token, inputs, tagged, {})).replaces).to.deep.equal([]);
     });
 
-    it("stops a running job before it deletes it", async () => {
-      sagemaker
-        .on(DescribeTrainingJobCommand)
-        .resolvesOnce(described)
-        .resolvesOnce({ ...described, TrainingJobStatus: "Stopping" })
-        .resolvesOnce({ ...described, TrainingJobStatus: "Stopped" })
-        .rejects(failure("Requested resource not found."));
-      sagemaker.on(StopTrainingJobCommand).resolves({}).on(DeleteTrainingJobCommand).resolves({});
-      await provider.delete(token, "job", inputs);
-      expect(sagemaker.commandCalls(StopTrainingJobCommand)).to.have.lengthOf(1);
-      expect(sagemaker.commandCalls(DeleteTrainingJobCommand)).to.have.lengthOf(1);
-    });
-
     it("refuses an option that it does not cover", async () => {
       const naming = { resourceName: "t", seed: Buffer.from("s") };
       const { failures } = await provider.check(
         token,
-        { ...inputs, resourceConfig: { instanceType: "ml.m5.large", instancePlacementConfig: {} } },
+        { ...inputs, resourceConfig: { instanceType: "ml.m5.large", instancePlacementConfig: {}, placement: {} } },
         {},
         naming,
       );
-      expect(failures.map(({ property }) => property)).to.deep.equal(["resourceConfig.instancePlacementConfig"]);
+      expect(failures.map(({ property }) => property)).to.deep.equal(["resourceConfig.placement"]);
     });
   });
 

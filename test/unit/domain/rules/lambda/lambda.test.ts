@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { lambdaRules } from "../../../../domain/rules/lambda/lambda.ts";
-import { holdEach, type Case } from "./cases.ts";
+import { lambdaRules } from "../../../../../domain/rules/lambda/lambda.ts";
+import { holdEach, type Case } from "../cases.ts";
 
 const SQS = "arn:aws:sqs:us-east-1:123456789012:queue";
 const layer = (name: string, version = 1): string => `arn:aws:lambda:us-east-1:123456789012:layer:${name}:${version}`;
@@ -130,13 +130,6 @@ describe("lambdaRules", () => {
     ...routing,
   });
   holdEach("UpdateAlias", lambdaRules["UpdateAlias"] ?? [], routing);
-  holdEach("AddPermission", lambdaRules["AddPermission"] ?? [], {
-    "statement-id": { holds: [{ StatementId: "s-1_A" }], breaks: [{ StatementId: "s 1" }, { StatementId: "" }] },
-    action: {
-      holds: [{ Action: "lambda:InvokeFunction" }, { Action: "lambda:*" }, { Action: "*" }],
-      breaks: [{ Action: "InvokeFunction" }, { Action: "s3:GetObject" }],
-    },
-  });
   holdEach("PutFunctionConcurrency", lambdaRules["PutFunctionConcurrency"] ?? [], {
     reserved: { holds: [{ ReservedConcurrentExecutions: 0 }], breaks: [{ ReservedConcurrentExecutions: -1 }] },
   });
