@@ -45,7 +45,14 @@ export async function overcomes(failed: FailedOperation): Promise<boolean> {
       const found = await describeEndpoint(client, endpointName);
       if (found?.EndpointStatus === "Failed" && (madeInVain || ofSameProgram(found.EndpointConfigName, configName)))
         await client.send(new DeleteEndpointCommand({ EndpointName: endpointName }));
-      else if (found !== undefined && found.EndpointStatus !== "Deleting") return false;
+      else if (found !== undefined && found.EndpointStatus !== "Deleting") {
+        // Only the user can know whether somebody asks it: it may also have been taken out of the state.
+        void pulumi.log.error(
+          `MonitoredEndpoint '${component}': there is an endpoint ${endpointName} (${found.EndpointStatus}) that is in no state, as after a creation ` +
+            `that was interrupted. If nothing needs it, delete it and update again: aws sagemaker delete-endpoint --endpoint-name ${endpointName}`,
+        );
+        return false;
+      }
       return (await settledEndpoint(client, endpointName)) === undefined && occupied;
     }
     if (/unexpected state 'RollingBack'/.test(latest)) {

@@ -155,7 +155,7 @@ describe("MonitoredEndpoint", () => {
       captureBucket: { ...BUCKET, kmsKeyArn },
       capturePrefix: "seen/",
       initialSamplingPercentage: 0,
-      captureJsonContentTypes: [],
+      captureJsonContentTypes: ["application/jsonlines"],
       captureCsvContentTypes: ["text/csv"],
     });
     expect(get("scones-configuration").inputs["dataCaptureConfig"]).to.deep.equal({
@@ -164,7 +164,7 @@ describe("MonitoredEndpoint", () => {
       destinationS3Uri: "s3://pictures/seen",
       kmsKeyId: kmsKeyArn,
       captureOptions: [{ captureMode: "Input" }, { captureMode: "Output" }],
-      captureContentTypeHeader: { jsonContentTypes: [], csvContentTypes: ["text/csv"] },
+      captureContentTypeHeader: { jsonContentTypes: ["application/jsonlines"], csvContentTypes: ["text/csv"] },
     });
     expect(JSON.stringify(get("scones-AllTraffic-capture").inputs)).to.include("kms:GenerateDataKey");
   });

@@ -1,7 +1,7 @@
 import { Client, credentials, Server, ServerCredentials, type ServiceError } from "@grpc/grpc-js";
 import {
   DescribeEndpointCommand,
-  CreateEndpointCommand,
+  UpdateEndpointCommand,
   ListTagsCommand,
   SageMakerClient,
 } from "@aws-sdk/client-sagemaker";
@@ -15,7 +15,7 @@ import { providerService } from "../../../../../../local/providers/aws/core/serv
 import { fromStruct, toStruct } from "../../../../../../local/providers/aws/core/wire.ts";
 import { isUnknown } from "../../../../../../local/providers/aws/core/values.ts";
 
-type Method = "handshake" | "configure" | "checkConfig" | "check" | "diff" | "create" | "cancel" | "getPluginInfo";
+type Method = "handshake" | "configure" | "checkConfig" | "check" | "diff" | "create" | "update" | "cancel" | "getPluginInfo";
 
 describe("providerService", () => {
   const server = new Server();
@@ -105,7 +105,7 @@ describe("providerService", () => {
 
   it("hands a resource that is not well over with its error", async () => {
     const sagemaker = mockClient(SageMakerClient);
-    sagemaker.on(CreateEndpointCommand).resolves({}).on(ListTagsCommand).resolves({});
+    sagemaker.on(UpdateEndpointCommand).resolves({}).on(ListTagsCommand).resolves({});
     sagemaker.on(DescribeEndpointCommand).resolves({
       EndpointName: "e",
       EndpointArn: "arn:e",
@@ -113,13 +113,15 @@ describe("providerService", () => {
       FailureReason: "no ping",
     } as never);
     const urn = "urn:pulumi:dev::project::aws:sagemaker/endpoint:Endpoint::e";
-    const properties = toStruct({ name: "e", endpointConfigName: "c" });
-    const error = await call("create", new provpb.CreateRequest().setUrn(urn).setProperties(properties)).then(
+    const olds = toStruct({ name: "e", endpointConfigName: "b" });
+    const news = toStruct({ name: "e", endpointConfigName: "c" });
+    const request = new provpb.UpdateRequest().setId("e").setUrn(urn).setOlds(olds).setOldInputs(olds).setNews(news);
+    const error = await call("update", request).then(
       () => undefined,
       (failure: unknown) => failure as ServiceError,
     );
     sagemaker.restore();
-    expect(error?.details).to.contain("the endpoint 'e' is Failed: no ping");
+    expect(error?.details).to.contain("unexpected state 'Failed', wanted target 'InService'. last error: no ping");
     const [packed] = error?.metadata.get("grpc-status-details-bin") ?? [];
     const [detail] = statuspb.Status.deserializeBinary(packed as Buffer).getDetailsList();
     const failed = provpb.ErrorResourceInitFailed.deserializeBinary(detail?.getValue_asU8() ?? new Uint8Array());
