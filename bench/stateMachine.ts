@@ -7,7 +7,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CreateFunctionCommand, InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { CreateFunctionCommand, InvokeCommand, LambdaClient, waitUntilFunctionActiveV2 } from "@aws-sdk/client-lambda";
 import {
   CreateStateMachineCommand,
   DescribeExecutionCommand,
@@ -118,6 +118,7 @@ async function createFunctions(lambda: LambdaClient): Promise<[string, string, s
         Environment: { Variables: { ENDPOINT_NAME: "scones", CONFIDENCE_THRESHOLD: String(THRESHOLD) } },
       }),
     );
+    await waitUntilFunctionActiveV2({ client: lambda, maxWaitTime: 20, minDelay: 1 }, { FunctionName: name });
     return FunctionArn ?? "";
   });
   return (await Promise.all(arns)) as [string, string, string];

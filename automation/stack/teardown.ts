@@ -4,6 +4,7 @@ import type { Operation } from "./deploy.ts";
 import { emptyBucket } from "./emptyBucket.ts";
 import { describeChanges, trainingJobType, watchEngine } from "./engineEvents.ts";
 import type { StackResource, StackState } from "./stack.ts";
+import { settledEndpoints } from "./settledEndpoints.ts";
 import { deleteApps } from "./studioApps.ts";
 import { trainingLogGroup } from "../training/training.ts";
 
@@ -61,7 +62,9 @@ export async function destroyResources(
   state: StackState,
   onProgress: (message: string) => void,
 ): Promise<string> {
-  const { stack, clients, reporter } = operation;
+  const { stack, clients, reporter, interrupts } = operation;
+  const endpoints = { sagemaker: await clients.sagemaker(), signal: interrupts.signal, onProgress, ...state };
+  await settledEndpoints(endpoints);
   const watch = watchEngine(reporter);
   const buckets = state.resources.filter(({ type }) => type === bucketType);
   const rest = state.resources.filter(({ type, custom }) => custom && type !== bucketType && !isProvider(type));
@@ -69,6 +72,7 @@ export async function destroyResources(
     const exclude = buckets.map(({ urn }) => urn);
     await runEngine(operation, watch, "destroy", (hooks) => stack.destroy({ ...hooks, exclude }));
   }
+  await settledEndpoints(endpoints);
   for (const { id = "" } of buckets) {
     await emptyBucket(clients, id, (deleted) => onProgress(`emptying ${id}: ${deleted} objects deleted`));
   }

@@ -2,10 +2,11 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Endpoint } from "@pulumi/aws/sagemaker/endpoint.js";
 import { ComponentError } from "../shared/componentError.ts";
 import { sageMakerClient } from "../shared/sageMakerClient.ts";
-import { describeEndpoint } from "./scaling/describeEndpoint.ts";
+import { settledEndpoint } from "./describeEndpoint.ts";
 
 /**
- * The endpoint's status once it runs the wanted configuration. SageMaker reports an update that it has rolled back as a
+ * The endpoint's status once it runs the wanted configuration, and nothing is being done to it: the provider gives up after an
+ * hour, and autoscaling changes an endpoint at any time. SageMaker reports an update that it has rolled back as a
  * healthy endpoint, so the component looks which configuration really runs, and fails the update when it is another.
  */
 export function verifiedStatus(
@@ -21,7 +22,7 @@ export function verifiedStatus(
     if (pulumi.runtime.isDryRun()) return "InService";
     const client = await sageMakerClient(place);
     try {
-      const found = await describeEndpoint(client, endpointName);
+      const found = await settledEndpoint(client, endpointName);
       const { EndpointStatus = "gone", EndpointConfigName: running, FailureReason: reason } = found ?? {};
       if (EndpointStatus === "InService" && running === wanted) return EndpointStatus;
       const why = reason === undefined ? "" : `: ${reason}`;

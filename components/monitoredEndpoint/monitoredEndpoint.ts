@@ -132,7 +132,7 @@ export class MonitoredEndpoint extends pulumi.ComponentResource {
       const update = makeWayForUpdate(name, variantsOf(args), configuration.name, place);
       const endpoint = createEndpoint(name, args, endpointName, update.configName, alarms, {
         ...child,
-        ...(variantsOf(args).some(({ autoscaling }) => autoscaling) && { hooks: update.hooks() }),
+        hooks: update.hooks(),
         dependsOn: [...capturePolicies, ...asyncPolicies, logGroup],
       });
       const autoscaling = endpoint === undefined ? [] : scaleVariants(name, args, endpoint, child);
@@ -231,8 +231,15 @@ function createEndpoint(
       }),
       tags: args.tags,
     },
-    // Machines take minutes to come, and a guarded update takes its watching time on top.
-    { ...opts, customTimeouts: { create: "60m", update: "9h", delete: "30m" } },
+    {
+      ...opts,
+      // Machines take minutes to come, and a guarded update takes its watching time on top.
+      customTimeouts: { create: "60m", update: "9h", delete: "30m" },
+      // sagemaker-python-sdk#3124, UpdateEndpoint: "The AsyncInferenceConfig parameter cannot be removed from this endpoint".
+      replacementTrigger: args.asynchronous === undefined ? "answers at once" : "answers later",
+      // Its name is its own, so that no second one can be made beside it.
+      deleteBeforeReplace: true,
+    },
   );
 }
 

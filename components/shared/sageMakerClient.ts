@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ApplicationAutoScalingClient } from "@aws-sdk/client-application-auto-scaling";
+import type { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import type { SageMakerClient, SageMakerClientConfig } from "@aws-sdk/client-sagemaker";
 
 /**
@@ -18,6 +19,12 @@ export async function applicationAutoScalingClient(region: string): Promise<Appl
   return new ApplicationAutoScalingClient(
     clientConfig(region, new pulumi.Config("aws"), ["appautoscaling", "applicationautoscaling"]),
   );
+}
+
+/** The same for CloudWatch. */
+export async function cloudWatchClient(region: string): Promise<CloudWatchClient> {
+  const { CloudWatchClient } = await import("@aws-sdk/client-cloudwatch");
+  return new CloudWatchClient(clientConfig(region, new pulumi.Config("aws"), ["cloudwatch"]));
 }
 
 export function clientConfig(

@@ -42,7 +42,11 @@ export function resolveImage(options: ImageOptions, parent: pulumi.Resource): pu
   ).registryPath;
 }
 
-/** A SageMaker model and the role that its containers run as. */
+/**
+ * A SageMaker model and the role that its containers run as. A model at another place gets a role of its own: each machine fetches
+ * the model when it starts, as autoscaling's do while an endpoint is being updated or has been rolled back, so that the old
+ * role's permission may go only when nothing serves the old model any longer.
+ */
 export function createServedModel(
   name: string,
   args: ServedModelArgs,
@@ -64,7 +68,7 @@ export function createServedModel(
       tags: args.tags,
     },
     aws,
-    opts,
+    { ...opts, replacementTrigger: args.artifactArn, deleteBeforeReplace: false },
   );
   const model = new Model(
     `${name}-model`,

@@ -54,11 +54,14 @@ export function serviceRole(
   aws: AwsContext,
   opts: pulumi.CustomResourceOptions,
 ): Role {
+  // aws-native names a role itself, unless not even one random digit has room in IAM's 64 characters. One of that name can't have
+  // another beside it: it changes in place.
+  const named = name.length >= MAX_NAME - 1;
+  const replacementTrigger: unknown = named ? undefined : opts.replacementTrigger;
   return new Role(
     name,
     {
-      // aws-native names a role itself, unless not even one random digit has room in IAM's 64 characters.
-      ...(name.length >= MAX_NAME - 1 && { roleName: uniqueName(name, MAX_NAME) }),
+      ...(named && { roleName: uniqueName(name, MAX_NAME) }),
       description: args.description,
       assumeRolePolicyDocument: {
         Version: "2012-10-17",
@@ -78,7 +81,7 @@ export function serviceRole(
       tags: tagList(args.tags),
     },
     // Policies that others attach (a `grant…`) are theirs: a refresh must not make this role take them off again.
-    { ...opts, ignoreChanges: ["managedPolicyArns"] },
+    { ...opts, replacementTrigger, ignoreChanges: ["managedPolicyArns"] },
   );
 }
 

@@ -10,11 +10,21 @@ const VALIDATION = "ValidationError";
 const LIMIT = "LimitExceeded";
 const MALFORMED = "MalformedPolicyDocument";
 
-/** The operations' own tags: keys that differ in case only are one key to IAM. */
-const TAGS: TagLimits = {
+/** Tags of a policy, as AWS was recorded to take them by localstack's test_policy_tag_lifecycle. */
+const POLICY_TAGS: TagLimits = {
   source: `${MODEL}, tagKeyType and tagValueType`,
   code: VALIDATION,
+  repeated: { code: "InvalidInput", message: "Duplicate tag keys found." },
   plain: true,
+};
+
+/** Tags of a role, whose keys that differ in case only are one key to IAM: localstack's test_role_tag_errors. */
+const TAGS: TagLimits = {
+  ...POLICY_TAGS,
+  repeated: {
+    code: "InvalidInput",
+    message: "Duplicate tag keys found. Please note that Tag keys are case insensitive.",
+  },
   foldCase: true,
 };
 
@@ -189,7 +199,7 @@ export const iamRules: Readonly<Record<string, readonly Rule<Json>[]>> = {
     ...nameRule("iam/CreatePolicy", "PolicyName", 128),
     ...documentRules("iam/CreatePolicy", "PolicyDocument", "identity", 6144, "its own"),
     ...pathRule("iam/CreatePolicy"),
-    ...tagRules("iam/CreatePolicy", TAGS),
+    ...tagRules("iam/CreatePolicy", POLICY_TAGS),
   ],
   CreatePolicyVersion: documentRules("iam/CreatePolicyVersion", "PolicyDocument", "identity", 6144, "its own"),
   TagRole: tagRules("iam/TagRole", TAGS),

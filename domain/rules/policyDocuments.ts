@@ -14,6 +14,7 @@ function withoutSpace(document: string): string {
 /** What keeps a text from being a policy document: worded as IAM does. Undefined where it is one, as far as is looked at here. */
 export function malformed(document: string, kind: "identity" | "key" | "trust"): string | undefined {
   const parsed = parsedJson(document);
+  if (parsed === undefined && kind === "trust") return "This policy contains invalid Json";
   if (parsed === undefined || !isObject(parsed.value)) return "Syntax errors in policy.";
   const version = parsed.value["Version"];
   if (version !== undefined && typeof version !== "symbol" && version !== "2012-10-17" && version !== "2008-10-17")
@@ -38,12 +39,32 @@ function statementsOf({ Statement }: Json): readonly Json[] | undefined {
 function identityProblem(statement: Json): string | undefined {
   if ("Principal" in statement || "NotPrincipal" in statement) return "Policy document should not specify a principal.";
   if (!("Resource" in statement) && !("NotResource" in statement)) return "Policy statement must contain resources.";
-  return undefined;
+  if (
+    [...textsOf(statement, "Action"), ...textsOf(statement, "NotAction")].some(
+      (action) => !/^(\*$|[^:]+:)/.test(action),
+    )
+  )
+    return "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.";
+  const resources = [...textsOf(statement, "Resource"), ...textsOf(statement, "NotResource")];
+  const misnamed = resources.find((resource) => !/^(\*|arn:)/.test(resource));
+  if (misnamed !== undefined) return `Resource ${misnamed} must be in ARN format or "*".`;
+  return textsOf(statement, "Sid").every((sid) => /^[0-9A-Za-z]*$/.test(sid))
+    ? undefined
+    : "Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*";
+}
+
+/** The texts of an element, which holds one or a list; what is not known yet is none. */
+function textsOf(statement: Json, element: string): readonly string[] {
+  const value = statement[element];
+  const all: unknown[] = Array.isArray(value) ? value : [value];
+  return all.filter((text) => typeof text === "string");
 }
 
 function principalProblem(statement: Json, kind: "key" | "trust"): string | undefined {
   if (kind === "trust" && ("Resource" in statement || "NotResource" in statement))
     return "Has prohibited field Resource";
   if (!("Principal" in statement) && !("NotPrincipal" in statement)) return "Missing required field Principal";
-  return undefined;
+  return kind === "key" || textsOf(statement, "Action").every((action) => /^(\*$|sts:)/i.test(action))
+    ? undefined
+    : "AssumeRole policy may only specify STS AssumeRole actions.";
 }

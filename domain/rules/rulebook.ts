@@ -2,35 +2,37 @@ import { applicationAutoScalingRules } from "./applicationAutoScaling.ts";
 import { athenaRules } from "./athena.ts";
 import { cloudWatchRules } from "./cloudWatch/cloudWatch.ts";
 import { logsRules } from "./cloudWatch/logs.ts";
+import { metricRules } from "./cloudWatch/metrics.ts";
 import { eventsRules } from "./eventBridge/events.ts";
 import { schedulerRules } from "./eventBridge/scheduler.ts";
 import { glueRules } from "./glue.ts";
 import { iamRules } from "./iam.ts";
 import { kmsRules } from "./kms.ts";
-import { lambdaRules } from "./lambda.ts";
+import { lambdaRules } from "./lambda/lambda.ts";
 import { violationsOf, type Rule, type Violation } from "./rule.ts";
 import type { ServiceRules } from "./rulesOf.ts";
 import { s3Rules } from "./s3/s3.ts";
 import { sageMakerRules, sageMakerRuntimeRules } from "./sagemaker/sageMakerRules.ts";
 import { stepFunctionsRules } from "./states/stepFunctions.ts";
 import { stsRules } from "./sts.ts";
+import { withTags } from "./taggedOperations.ts";
 
 /** Every rule there is, by the service as AWS's SDKs name it and by the operation. */
 export const rulebook = {
   "application-autoscaling": applicationAutoScalingRules,
   athena: athenaRules,
-  cloudwatch: cloudWatchRules,
-  "cloudwatch-logs": logsRules,
-  eventbridge: eventsRules,
+  cloudwatch: withTags("cloudwatch", { ...cloudWatchRules, ...metricRules }),
+  "cloudwatch-logs": withTags("cloudwatch-logs", logsRules),
+  eventbridge: withTags("eventbridge", eventsRules),
   glue: glueRules,
   iam: iamRules,
   kms: kmsRules,
-  lambda: lambdaRules,
+  lambda: withTags("lambda", lambdaRules),
   s3: s3Rules,
   sagemaker: sageMakerRules,
   "sagemaker-runtime": sageMakerRuntimeRules,
-  scheduler: schedulerRules,
-  sfn: stepFunctionsRules,
+  scheduler: withTags("scheduler", schedulerRules),
+  sfn: withTags("sfn", stepFunctionsRules),
   sts: stsRules,
 } satisfies Readonly<Record<string, ServiceRules>>;
 

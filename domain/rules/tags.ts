@@ -12,12 +12,17 @@ interface Tag {
 export interface TagLimits {
   readonly source: string;
   readonly code: string;
+  /** AWS's codes and messages of single rules, where they are another or known. */
+  readonly codes?: Readonly<Record<string, string>>;
+  readonly messages?: Readonly<Record<string, string>>;
   /** The member with the tags: a list of `Key` and `Value` (or `TagKey`, `TagValue`, in any case), or a map. @default "Tags" */
   readonly member?: string;
   /** @default 50 */
   readonly most?: number;
   /** Whether keys have letters, digits, spaces and `_ . : / = + - @` alone. @default false */
   readonly plain?: boolean;
+  /** How a key that is given twice is refused, where it is otherwise than the rest. */
+  readonly repeated?: { readonly code: string; readonly message: string };
   /** Whether keys that differ in case only are the same. @default false */
   readonly foldCase?: boolean;
 }
@@ -26,9 +31,9 @@ const PLAIN = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 
 /** What an operation holds the tags of a request to: how many, their lengths, their characters, AWS's own prefix. */
 export function tagRules(operation: `${string}/${string}`, limits: TagLimits): readonly Rule<Json>[] {
-  const { source, code, member = "Tags", most = 50, plain = false, foldCase = false } = limits;
+  const { source, code, member = "Tags", most = 50, plain = false, foldCase = false, repeated: refusal } = limits;
   const tags = (request: Json): readonly Tag[] => tagsOf(request[member]);
-  return rulesOf<Json>(operation, {
+  const drafts = rulesOf<Json>(operation, {
     "tag-count": {
       says: `There are at most ${most} tags.`,
       ...{ source, code },
@@ -70,12 +75,26 @@ export function tagRules(operation: `${string}/${string}`, limits: TagLimits): r
     },
     "tag-keys-differ": {
       says: `A tag's key is given once${foldCase ? ", in whichever case of the letters" : ""}.`,
-      ...{ source, code },
+      source,
+      code: refusal?.code ?? code,
       broken: (request) => {
         const twice = repeated(tags(request).map(({ key }) => (foldCase ? key.toLowerCase() : key)));
-        return twice === undefined ? undefined : `Duplicate tag keys found: "${twice}" is given more than once.`;
+        if (twice === undefined) return undefined;
+        return refusal?.message ?? `Duplicate tag keys found: "${twice}" is given more than once.`;
       },
     },
+  });
+  return drafts.map((rule) => {
+    const what = rule.id.split("/").at(-1) ?? "";
+    const message = limits.messages?.[what];
+    return {
+      ...rule,
+      code: limits.codes?.[what] ?? rule.code,
+      broken: (request, state) => {
+        const found = rule.broken(request, state);
+        return found === undefined ? undefined : (message ?? found);
+      },
+    };
   });
 }
 

@@ -13,7 +13,7 @@ import { notOffered } from "./offeredServices.ts";
 import { expiredLink, isSignedForm, linkExpiry } from "./presigned.ts";
 import { parseSignature, type Signature, type SignedRequest } from "./signature.ts";
 import { parseQuerySignatureV2 } from "./signatureV2.ts";
-import { isRuled, ruleRefusal } from "./rules/ruleGate.ts";
+import { isRuled, objectRefusal, ruleRefusal } from "./rules/ruleGate.ts";
 import { isRegionName } from "./regions/regionName.ts";
 import { BAD_REGION, MISSING_TOKEN, refuse, UNKNOWN_KEY, type Refusal } from "./wireErrors.ts";
 
@@ -144,7 +144,10 @@ export class Gateway {
       return;
     }
     if (ruled || (root && signature.service !== "s3")) body = await readBody(req);
-    const broken = ruled && body !== undefined ? ruleRefusal(signature.service, signed, body) : undefined;
+    const broken =
+      ruled && body !== undefined
+        ? ruleRefusal(signature.service, signed, body)
+        : objectRefusal(signature.service, signed);
     if (root || broken !== undefined) {
       // Who may not ask at all learns that first.
       const refusal = (await callers.verify(signed, signature, body)) ?? broken;

@@ -5,6 +5,7 @@ import type { ServiceModel } from "./model/serviceModel.ts";
 import { validateRequest } from "./model/validate.ts";
 import { operations } from "./operations.ts";
 import { refusal } from "./refusals.ts";
+import { checkOffered } from "./refusedMembers.ts";
 import type { Operations } from "./resources/operation.ts";
 import { checkTags } from "./resources/tags.ts";
 import { scalingOperations } from "./scaling/operations.ts";
@@ -36,6 +37,7 @@ async function run(
   const input = validateRequest(model, name, body);
   checkTags(input);
   await checkDocumentedRules(service, name, input, context);
+  checkOffered(name, input);
   const result = await operation.handle(input, context);
   const shape = model.output(name);
   return shape === undefined ? {} : (project(model, shape, result) as JsonObject);

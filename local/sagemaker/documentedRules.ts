@@ -1,5 +1,6 @@
 import { ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { violations, type rulebook } from "../../domain/rules/rulebook.ts";
+import { knownKeys, knownNetworks } from "./aws/references.ts";
 import { parseS3Uri } from "./aws/s3Uri.ts";
 import type { Context } from "./context.ts";
 import {
@@ -33,10 +34,21 @@ const SCALING: Readonly<Record<string, StateOf>> = {
       .flatMap(({ TargetTrackingScalingPolicyConfiguration: tracking }) => tracking ?? []),
 };
 
+const REFERENCES: Readonly<Record<string, StateOf>> = {
+  networks: (input, { cloud }) => knownNetworks(input, cloud),
+  keys: (input, { cloud, options }) => knownKeys(input, cloud, options.accountId),
+};
+
 /** What is looked up for the rules of an operation, each member as the rulebook names it. */
 export const STATES: Readonly<Partial<Record<string, Readonly<Record<string, StateOf>>>>> = {
-  CreateTrainingJob: { emptyUris },
+  CreateDomain: REFERENCES,
+  CreateModel: REFERENCES,
+  CreateMonitoringSchedule: REFERENCES,
+  CreateTrainingJob: { ...REFERENCES, emptyUris },
+  CreateUserProfile: REFERENCES,
+  UpdateDomain: REFERENCES,
   CreateEndpointConfig: {
+    ...REFERENCES,
     models: (_, context) =>
       new Map(
         context.store.list<Model>(MODEL).map((model) => [
@@ -65,6 +77,11 @@ export const STATES: Readonly<Partial<Record<string, Readonly<Record<string, Sta
     next: (input, context) => {
       const next = configured(context, input["EndpointConfigName"]);
       return next.length > 0 ? [...next, ...shadows(context, input["EndpointConfigName"])].map(facts) : undefined;
+    },
+    asynchronous: (input, context) => deployed(input, context)?.asynchronous !== undefined,
+    staysAsynchronous: (input, context) => {
+      const config = context.store.get<EndpointConfig>(ENDPOINT_CONFIG, text(input["EndpointConfigName"]));
+      return config === undefined ? undefined : config.AsyncInferenceConfig !== undefined;
     },
     instanceCounts: (input, context) =>
       deployed(input, context)?.variants.map(({ config }) => config.InitialInstanceCount ?? 1),

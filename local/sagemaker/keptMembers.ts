@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { REFERENCE_MEMBERS } from "../../domain/rules/sagemaker/references.ts";
 import type { ServiceModel } from "./model/serviceModel.ts";
 import { operations } from "./operations.ts";
+import { REFUSED_MEMBERS } from "./refusedMembers.ts";
 
 /**
  * Members of requests that no code of the local SageMaker names: they are checked by the service model and the rulebook,
@@ -24,15 +26,21 @@ export function keptMembers(model: ServiceModel): ReadonlyMap<string, readonly s
       const members = Object.entries(model.input(operation)?.members ?? {}).flatMap(([name, { shape }]) =>
         known.has(name) ? paths(shape, [], [name]) : [name],
       );
-      return members.length === 0 ? [] : [[operation, [...new Set(members)].sort()] as const];
+      const refused = Object.keys(REFUSED_MEMBERS[operation] ?? {});
+      const kept = members.filter((path) => !refused.some((one) => path === one || path.startsWith(`${one}.`)));
+      return kept.length === 0 ? [] : [[operation, [...new Set(kept)].sort()] as const];
     }),
   );
 }
 
+/** Sources that only list names. */
+const LISTS = ["refusals.ts", "refusedMembers.ts"];
+
 /** Every identifier in the sources beside this file. What only lists names, or belongs to an algorithm, does not act on a request. */
 function wordsOfSources(): Set<string> {
   const files = readdirSync(import.meta.dirname, { recursive: true, encoding: "utf8" }).filter(
-    (name) => name.endsWith(".ts") && !name.startsWith("algorithms") && name !== "refusals.ts",
+    (name) => name.endsWith(".ts") && !name.startsWith("algorithms") && !LISTS.includes(name),
   );
-  return new Set(files.flatMap((name) => readFileSync(join(import.meta.dirname, name), "utf8").match(/\w+/g) ?? []));
+  const words = files.flatMap((name) => readFileSync(join(import.meta.dirname, name), "utf8").match(/\w+/g) ?? []);
+  return new Set([...words, ...REFERENCE_MEMBERS]);
 }

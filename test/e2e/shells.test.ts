@@ -1,7 +1,9 @@
 import { spawn } from "node:child_process";
-import { chmodSync, mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
 import { expect } from "chai";
+import { lowestVersions } from "../support/lowestVersions.ts";
+import { nodeOfVersion } from "../support/nodeOfVersion.ts";
 import { Cli, requireCode, type Ended } from "./support/cli.ts";
 import { writeSmallArchive } from "./support/smallArchive.ts";
 
@@ -52,7 +54,7 @@ describe("scones in all kinds of shells", function () {
     ...args: readonly string[]
   ): Promise<Ended> {
     const env = { ...process.env, ...environment, SCONES_HOME: home };
-    const [program = "", ...rest] = [...words, process.execPath, join(ROOT, "automation", "bootstrap.mjs"), ...args];
+    const [program = "", ...rest] = [...words, "node", join(ROOT, "automation", "bootstrap.mjs"), ...args];
     const child = spawn(program, rest, { cwd: cli.folder, env, stdio: ["ignore", "pipe", "pipe"] });
     let [stdout, stderr] = ["", ""];
     child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
@@ -89,6 +91,22 @@ describe("scones in all kinds of shells", function () {
     requireCode(await scones(proxy, "cloud", "stop"), 0);
     const { stdout } = requireCode(await scones(proxy, "workflow", "run", "--count", "2"), 0);
     expect(stdout).to.match(/2 executions/);
+  });
+
+  // The lowest that the README lets in for the main job, and the lowest of package.json.
+  for (const version of ["20.0.0", lowestVersions().node]) {
+    it(`runs the whole job when the shell's Node is ${version}`, async () => {
+      const path = [await nodeOfVersion(version), process.env["PATH"] ?? ""].join(delimiter);
+      const ended = await scones({ PATH: path }, "run", "--archive", archive, "--executions", "4", "--out", cli.out);
+      expect(requireCode(ended, 0).stdout).to.match(/4 executions/);
+    });
+  }
+
+  it("names the Node that it needs when the shell's is older", async () => {
+    const older = join(cli.folder, "older.cjs");
+    writeFileSync(older, `Object.defineProperty(process.versions, "node", { value: "18.20.8" });`);
+    const ended = await scones({ NODE_OPTIONS: `--require ${older}` }, "--help");
+    expect(requireCode(ended, 1).stderr).to.match(/^Node 18\.20\.8 is too old: install Node 20 or newer/);
   });
 
   it("does without a home folder that can be written", async () => {

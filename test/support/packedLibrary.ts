@@ -39,11 +39,16 @@ async function pack(): Promise<Packed> {
 
 /**
  * Installs the tarball into an otherwise empty folder, without a registry: the package is unpacked as npm would do it, and
- * of the repository's own node_modules just what the package declares as its dependencies is linked beside it, so that an
+ * of the repository's own node_modules (or others) just what the package declares as its dependencies is linked beside it, so that an
  * import that it does not declare fails here as it would for a user.
  * @param extra What else the folder's project depends on.
+ * @param modules The `node_modules` to link from.
  */
-export async function installLibrary(folder: string, extra: readonly string[] = []): Promise<void> {
+export async function installLibrary(
+  folder: string,
+  extra: readonly string[] = [],
+  modules = join(ROOT, "node_modules"),
+): Promise<void> {
   const { tarball } = await packLibrary();
   const home = join(folder, "node_modules", NAME);
   mkdirSync(home, { recursive: true });
@@ -54,7 +59,7 @@ export async function installLibrary(folder: string, extra: readonly string[] = 
   for (const name of new Set([...Object.keys(dependencies), ...extra])) {
     const link = join(folder, "node_modules", name);
     mkdirSync(dirname(link), { recursive: true });
-    symlinkSync(join(ROOT, "node_modules", name), link);
+    symlinkSync(join(modules, name), link);
   }
   writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "a-user-of-it", private: true, type: "module" }));
 }

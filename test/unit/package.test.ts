@@ -3,6 +3,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import { expect } from "chai";
 import ts from "typescript";
 import { packRelease } from "../../componentProvider/packRelease.ts";
+import { lowestVersions } from "../support/lowestVersions.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 
@@ -69,6 +70,18 @@ describe("package.json", function () {
     const expected = [...imported].filter((name) => !(name in manifest.dependencies)).sort();
     expect(Object.keys(manifest.peerDependencies).sort()).to.deep.equal(expected);
     for (const name of expected) expect(manifest.peerDependenciesMeta[name], name).to.deep.equal({ optional: true });
+  });
+
+  it("works with versions that the documents name at the lowest", () => {
+    const { node, packages } = lowestVersions();
+    const short = { node: node.replace(/\.0$/, ""), cli: packages["@pulumi/pulumi"]?.replace(/\.0$/, "") ?? "" };
+    const read = (...path: readonly string[]): string => readFileSync(join(ROOT, ...path), "utf8").replace(/\s+/g, " ");
+    expect(read("README.md")).to.include(`Pulumi CLI (${short.cli} or newer), Node ${short.node} or newer`);
+    for (const path of [
+      ["docs", "reuse.md"],
+      ["examples", "yaml", "README.md"],
+    ])
+      expect(read(...path), path.join("/")).to.include(`Node ${short.node} or newer`);
   });
 
   it("exports the automation, and has its command", () => {

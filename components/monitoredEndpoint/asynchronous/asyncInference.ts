@@ -71,7 +71,8 @@ export function grantAsyncInference(
           { roleName: executionRoleName },
           `Inputs, answers and notifications of the asynchronous endpoint ${name}`,
           statements,
-          opts,
+          // As the permission to capture: machines of a model with another role work with theirs to the end of an update.
+          { ...opts, replaceOnChanges: ["roles"], deleteBeforeReplace: false },
         ),
   );
 }

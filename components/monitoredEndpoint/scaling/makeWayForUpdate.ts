@@ -2,7 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ProductionVariant, SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { applicationAutoScalingClient, sageMakerClient } from "../../shared/sageMakerClient.ts";
 import type { EndpointVariant } from "../monitoredEndpointArgs.ts";
-import { describeEndpoint } from "./describeEndpoint.ts";
+import { describeEndpoint, settledEndpoint } from "../describeEndpoint.ts";
+import { overcomes, tellOf } from "../endpointRefusals.ts";
 import { deregister, newTarget, registered, restore, withoutPolicies, type ScaledVariant } from "./scaledVariants.ts";
 
 /** Seconds between two looks at an endpoint that is about to be updated, and how many looks there are. */
@@ -12,12 +13,16 @@ const LOOK = { seconds: 2, times: 900 };
 export interface EndpointUpdate {
   /** The configuration to move to; known once nothing is in its way. */
   readonly configName: pulumi.Output<string>;
-  /** Bound to the endpoint: what was deregistered for an update that SageMaker then refuses is registered again. */
+  /**
+   * Bound to the endpoint: an operation that SageMaker refuses for the moment is tried again, and what was deregistered for an
+   * update that it refuses for good is registered again.
+   */
   hooks(): pulumi.ResourceHookBinding;
 }
 
 /**
- * Deregisters what forbids an update, right before it, and registers it again as soon as SageMaker has begun with it.
+ * Waits until nothing else is being done to the endpoint, deregisters what forbids an update, right before it, and registers it
+ * again as soon as SageMaker has begun with it.
  *
  * SageMaker refuses to change the instance type of a variant that is a scalable target, and to leave such a variant out
  * (source: SageMaker Developer Guide, "Update endpoints that use automatic scaling": deregister, update, register again).
@@ -35,17 +40,31 @@ export function makeWayForUpdate(
   endpoint: { readonly name: pulumi.Input<string>; readonly region: pulumi.Input<string> },
 ): EndpointUpdate {
   let undo: (() => Promise<void>) | undefined;
+  let update: Update | undefined;
   return {
     configName: pulumi
       .all([configName, endpoint.name, endpoint.region, pulumi.output(boundsOf(variants))])
       .apply(async ([wanted, endpointName, region, bounds]) => {
-        if (!pulumi.runtime.isDryRun()) undo = await makeWay({ name, wanted, endpointName, region, bounds });
+        update = { name, wanted, endpointName, region, bounds };
+        if (!pulumi.runtime.isDryRun()) undo = await makeWay(update);
         return wanted;
       }),
     hooks: () => {
       if (!takesErrorHooks()) return {};
-      const again = new pulumi.ErrorHook(`${name}-scaling-again`, async () => {
-        await undo?.();
+      const again = new pulumi.ErrorHook(`${name}-scaling-again`, async ({ failedOperation: operation, errors }) => {
+        if (update !== undefined) {
+          const { wanted: wantedConfig, endpointName, region } = update;
+          const failed = { component: name, endpointName, region, operation, errors, configName: wantedConfig };
+          if (await overcomes(failed)) {
+            // What autoscaling did meanwhile may have brought back what was out of the way.
+            if (operation === "update") undo = (await makeWay(update)) ?? undo;
+            return true;
+          }
+        }
+        // The refusal is what failed, and is told.
+        await undo?.().catch((error: unknown) =>
+          pulumi.log.warn(`MonitoredEndpoint '${name}': autoscaling is not registered again: ${String(error)}`),
+        );
         return false;
       });
       return { onError: [again] };
@@ -86,7 +105,7 @@ async function makeWay(update: Update): Promise<(() => Promise<void>) | undefine
   const { name, wanted, endpointName, region, bounds } = update;
   const sageMaker = await sageMakerClient(region);
   try {
-    const endpoint = await describeEndpoint(sageMaker, endpointName);
+    const endpoint = await settledEndpoint(sageMaker, endpointName, tellOf(name));
     const running = endpoint?.EndpointConfigName;
     if (running === undefined || (running === wanted && bounds.length === 0)) return undefined;
     const [before = [], after = []] = await Promise.all(
@@ -101,7 +120,7 @@ async function makeWay(update: Update): Promise<(() => Promise<void>) | undefine
     if (blocked.length === 0 && follow.length === 0) return undefined;
     const again = async (variants: readonly ScaledVariant[]): Promise<void> => {
       const client = await applicationAutoScalingClient(region);
-      await restore(client, variants).finally(() => client.destroy());
+      await restore(client, variants, region).finally(() => client.destroy());
     };
     const scaling = await applicationAutoScalingClient(region);
     try {
@@ -120,7 +139,7 @@ async function makeWay(update: Update): Promise<(() => Promise<void>) | undefine
         after.some(({ VariantName }) => target.ResourceId === idOf(VariantName)),
       );
       const back = [...staying.map((variant) => withoutPolicies(variant, name)), ...lost];
-      if (blocked.length === 0) await restore(scaling, back);
+      if (blocked.length === 0) await restore(scaling, back, region);
       else if (back.length > 0) {
         void restoreOnceBegun(region, endpointName, running, () => again(back)).catch((error: unknown) =>
           pulumi.log.warn(`MonitoredEndpoint '${name}': autoscaling is not registered again yet: ${String(error)}`),

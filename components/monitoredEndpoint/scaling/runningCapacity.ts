@@ -5,7 +5,7 @@ import type { EndpointConfigurationArgs } from "@pulumi/aws/sagemaker/endpointCo
 import { sageMakerClient } from "../../shared/sageMakerClient.ts";
 import type { EndpointVariant } from "../monitoredEndpointArgs.ts";
 import { weightOf } from "../variantWeight.ts";
-import { describeEndpoint } from "./describeEndpoint.ts";
+import { describeEndpoint } from "../describeEndpoint.ts";
 
 /** Tag of a configuration that says what the program asked for, numbers of machines and weights apart. */
 const SPECIFICATION = "sagemaker-workflow:specification";

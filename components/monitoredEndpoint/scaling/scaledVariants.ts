@@ -4,6 +4,7 @@ import type {
   ScalingPolicy,
   ScheduledAction,
 } from "@aws-sdk/client-application-auto-scaling";
+import { cloudWatchClient } from "../../shared/sageMakerClient.ts";
 
 /** A variant that follows its requests: all that goes with its target when that is deregistered. */
 export interface ScaledVariant {
@@ -62,8 +63,15 @@ export function withoutPolicies(variant: ScaledVariant, prefix: string): ScaledV
   return { ...variant, policies };
 }
 
-/** Registers them again as they were; what is there already stays what it is. */
-export async function restore(client: ApplicationAutoScalingClient, variants: readonly ScaledVariant[]): Promise<void> {
+/**
+ * Registers them again as they were; what is there already stays what it is. A policy that comes back has another ARN: alarms that
+ * set the old one off set this one off then. The alarms of target tracking are Application Auto Scaling's own, which makes them.
+ */
+export async function restore(
+  client: ApplicationAutoScalingClient,
+  variants: readonly ScaledVariant[],
+  region: string,
+): Promise<void> {
   const sdk = await import("@aws-sdk/client-application-auto-scaling");
   for (const { target, policies, scheduledActions } of variants) {
     const { ResourceId, ScalableDimension, MinCapacity, MaxCapacity, SuspendedState } = target;
@@ -74,13 +82,14 @@ export async function restore(client: ApplicationAutoScalingClient, variants: re
       const tracking = policy.TargetTrackingScalingPolicyConfiguration;
       const steps = policy.StepScalingPolicyConfiguration;
       const prediction = policy.PredictiveScalingPolicyConfiguration;
-      await client.send(
+      const { PolicyARN } = await client.send(
         new sdk.PutScalingPolicyCommand({
           ...scope,
           ...{ PolicyName, PolicyType, TargetTrackingScalingPolicyConfiguration: tracking },
           ...{ StepScalingPolicyConfiguration: steps, PredictiveScalingPolicyConfiguration: prediction },
         }),
       );
+      if (steps !== undefined) await repointAlarms(region, policy.PolicyARN, PolicyARN);
     }
     for (const {
       ScheduledActionName,
@@ -93,5 +102,38 @@ export async function restore(client: ApplicationAutoScalingClient, variants: re
       const action = { ScheduledActionName, Schedule, Timezone, StartTime, EndTime, ScalableTargetAction };
       await client.send(new sdk.PutScheduledActionCommand({ ...scope, ...action }));
     }
+  }
+}
+
+/**
+ * Lets the alarms that set off one action set off another. Where the optional client of CloudWatch is not installed, the next
+ * `pulumi refresh` and update do it.
+ */
+async function repointAlarms(region: string, from: string | undefined, to: string | undefined): Promise<void> {
+  if (from === undefined || to === undefined || from === to) return;
+  const sdk = await import("@aws-sdk/client-cloudwatch").catch(() => undefined);
+  if (sdk === undefined) return;
+  const { DescribeAlarmsCommand, PutMetricAlarmCommand } = sdk;
+  const client = await cloudWatchClient(region);
+  const turned = (actions: readonly string[]) => actions.map((action) => (action === from ? to : action));
+  try {
+    const { MetricAlarms = [] } = await client.send(new DescribeAlarmsCommand({ ActionPrefix: from }));
+    for (const alarm of MetricAlarms) {
+      const { AlarmActions = [], OKActions = [], InsufficientDataActions = [] } = alarm;
+      if (![...AlarmActions, ...OKActions, ...InsufficientDataActions].includes(from)) continue;
+      // The client sends of it what the operation takes: the state of an alarm stays behind.
+      const request = {
+        ...alarm,
+        AlarmName: alarm.AlarmName,
+        EvaluationPeriods: alarm.EvaluationPeriods,
+        ComparisonOperator: alarm.ComparisonOperator,
+        AlarmActions: turned(AlarmActions),
+        OKActions: turned(OKActions),
+        InsufficientDataActions: turned(InsufficientDataActions),
+      };
+      await client.send(new PutMetricAlarmCommand(request));
+    }
+  } finally {
+    client.destroy();
   }
 }

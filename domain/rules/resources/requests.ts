@@ -43,6 +43,7 @@ export const REQUESTS: Readonly<Record<string, readonly ResourceRequest[]>> = {
       }),
     },
   ],
+  "AWS::Lambda::Permission": [{ service: "lambda", operation: "AddPermission", request: same }],
   "AWS::Scheduler::Schedule": [{ service: "scheduler", operation: "CreateSchedule", request: same }],
   "AWS::Scheduler::ScheduleGroup": [{ service: "scheduler", operation: "CreateScheduleGroup", request: same }],
   "AWS::Events::Rule": [

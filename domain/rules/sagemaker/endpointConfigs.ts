@@ -1,4 +1,5 @@
 import { rulesOf } from "../rulesOf.ts";
+import { hasLocalStorage } from "./localStorage.ts";
 
 export interface CreateEndpointConfig {
   readonly ProductionVariants?: readonly ProductionVariant[] | undefined;
@@ -14,6 +15,9 @@ export interface ProductionVariant {
   readonly ModelName?: string | undefined;
   readonly InstanceType?: string | undefined;
   readonly InitialInstanceCount?: number | undefined;
+  readonly AcceleratorType?: string | undefined;
+  readonly VolumeSizeInGB?: number | undefined;
+  readonly ManagedInstanceScaling?: { readonly Status?: string | undefined } | undefined;
   readonly ServerlessConfig?:
     | {
         readonly MemorySizeInMB?: number | undefined;
@@ -165,6 +169,41 @@ export const createEndpointConfigRules = rulesOf<CreateEndpointConfig, EndpointC
         (request.AsyncInferenceConfig !== undefined || serverlessOf(request).length > 0)
           ? "You can't specify CrossRegionTrafficConfig with serverless variants or with AsyncInferenceConfig."
           : undefined,
+    },
+    "no-accelerator": {
+      says: "A variant has no accelerator of Elastic Inference.",
+      source: `${MODEL}, ProductionVariant.AcceleratorType: "This parameter is no longer supported. Elastic Inference (EI) is no longer available."`,
+      broken: (request) => {
+        const variant = allVariants(request).find(({ AcceleratorType }) => AcceleratorType !== undefined);
+        return variant === undefined
+          ? undefined
+          : `AcceleratorType is no longer supported: Elastic Inference is no longer available, got ${variant.AcceleratorType}.`;
+      },
+    },
+    "managed-scaling": {
+      says: "The machines of a variant are scaled by the endpoint where its models are inference components.",
+      source: "AWS's answer in terraform-provider-aws#45926",
+      broken: (request) =>
+        allVariants(request).some(
+          ({ ModelName, ManagedInstanceScaling: scaling }) =>
+            ModelName !== undefined && scaling !== undefined && scaling.Status !== "DISABLED",
+        )
+          ? "ManagedInstanceScaling is only supported for inference component endpoints."
+          : undefined,
+    },
+    "volume-size": {
+      says: "A machine with NVMe disks of its own is given no size of a volume.",
+      source:
+        'SageMaker Python SDK, volume_size_supported in its utils: such a family "does not support attaching an EBS volume"; the message is in autogluon-cloud#50',
+      broken: (request) => {
+        const variant = allVariants(request).find(
+          ({ InstanceType, VolumeSizeInGB }) =>
+            VolumeSizeInGB !== undefined && InstanceType !== undefined && hasLocalStorage(InstanceType),
+        );
+        return variant === undefined
+          ? undefined
+          : `VolumeSize parameter is not allowed for the selected Instance type ${variant.InstanceType}.`;
+      },
     },
     "prefix-routing": {
       says: "Routing by prefix is configured where it is the strategy, with a length and a threshold.",

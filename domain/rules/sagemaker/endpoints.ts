@@ -1,4 +1,5 @@
 import { rulesOf } from "../rulesOf.ts";
+import { repeated } from "../values.ts";
 import { deploymentRules } from "./deployments.ts";
 
 const GUIDE = "SageMaker guide";
@@ -34,6 +35,9 @@ export interface UpdateEndpointState {
   /** The variants as they serve now, and as the new configuration has them. */
   readonly current?: readonly VariantFacts[] | undefined;
   readonly next?: readonly VariantFacts[] | undefined;
+  /** Whether it answers asynchronously now, and would with the new configuration. */
+  readonly asynchronous?: boolean | undefined;
+  readonly staysAsynchronous?: boolean | undefined;
 }
 
 /** Variants that are scaled and of which both sides are known. */
@@ -57,6 +61,15 @@ export const updateEndpointRules = [
       broken: (_, { status }) =>
         status !== undefined && status !== "InService" && status !== "Failed" && status !== "OutOfService"
           ? `Cannot update in-progress endpoint, its status is ${status}.`
+          : undefined,
+    },
+    "stays-asynchronous": {
+      says: "An asynchronous endpoint stays one: it is made anew to answer at once.",
+      source: `message of UpdateEndpoint, in sagemaker-python-sdk#3124`,
+      code: "ValidationException",
+      broken: (_, { asynchronous, staysAsynchronous }) =>
+        asynchronous === true && staysAsynchronous === false
+          ? "The AsyncInferenceConfig parameter cannot be removed from this endpoint."
           : undefined,
     },
     "scaled-instance-type": {
@@ -97,5 +110,41 @@ export const deleteEndpointRules = rulesOf<
       isScaled === true && mayDeregister === false
         ? "An Application AutoScaling scalable target exists for a variant being deleted, and the IAM identity used to invoke DeleteEndpoint does not have application-autoscaling:DeregisterScalableTarget permission to deregister the scalable target."
         : undefined,
+  },
+});
+
+export interface UpdateCapacities {
+  readonly DesiredWeightsAndCapacities?:
+    | readonly {
+        readonly VariantName?: string | undefined;
+        readonly DesiredWeight?: number | undefined;
+        readonly DesiredInstanceCount?: number | undefined;
+        readonly ServerlessUpdateConfig?: object | undefined;
+      }[]
+    | undefined;
+}
+
+export const updateCapacitiesRules = rulesOf<UpdateCapacities>("sagemaker/UpdateEndpointWeightsAndCapacities", {
+  "variants-differ": {
+    says: "A variant is given its weight and capacity once.",
+    source: `service model of SageMaker, DesiredWeightAndCapacity.VariantName: "The name of the variant to update."; the message is ours`,
+    broken: ({ DesiredWeightsAndCapacities: desired = [] }) => {
+      const name = repeated(desired.map((one) => one.VariantName));
+      return name === undefined
+        ? undefined
+        : `The variant "${name}" is given more than once in DesiredWeightsAndCapacities.`;
+    },
+  },
+  "one-capacity": {
+    says: "A variant has machines or is serverless: it is not given a number of machines and a serverless capacity.",
+    source: `service model of SageMaker, ProductionVariant.ServerlessConfig: "Specifies configuration for a serverless endpoint."; the message is ours`,
+    broken: ({ DesiredWeightsAndCapacities: desired = [] }) => {
+      const both = desired.find(
+        (one) => one.DesiredInstanceCount !== undefined && one.ServerlessUpdateConfig !== undefined,
+      );
+      return both === undefined
+        ? undefined
+        : `DesiredInstanceCount must not be given together with ServerlessUpdateConfig, as of the variant "${both.VariantName}".`;
+    },
   },
 });

@@ -103,22 +103,26 @@ export interface CreateModelPackage {
   readonly AdditionalInferenceSpecifications?: readonly { readonly Name: string }[] | undefined;
 }
 
+/** AWS's answer to tags on a version, whichever operation gives them. */
+export const VERSIONED_TAGS =
+  "Tags are not supported in Model Package versions. Please add them to the Model Package Group";
+
 export const createModelPackageRules = rulesOf<CreateModelPackage>("sagemaker/CreateModelPackage", {
   "versioned-tags": {
     says: "A package of a group has the group's tags, none of its own.",
-    source: `${SOURCE}, CreateModelPackageInput.Tags: "If you supply ModelPackageGroupName, … you cannot supply a tag argument."`,
+    source: `${SOURCE}, CreateModelPackageInput.Tags: "If you supply ModelPackageGroupName, … you cannot supply a tag argument."; the message is in aws-cdk#33699`,
     broken: ({ ModelPackageGroupName: group, Tags = [] }) =>
-      group !== undefined && Tags.length > 0
-        ? `Tags can't be supplied with ModelPackageGroupName: the model package uses the tags of "${group}".`
-        : undefined,
+      group !== undefined && Tags.length > 0 ? VERSIONED_TAGS : undefined,
   },
   "name-or-group": {
-    says: "A package has a name or a group.",
-    source: `${SOURCE}, CreateModelPackageInput.ModelPackageName: "required for unversioned models"; ModelPackageGroupName: "required for versioned models"`,
-    broken: ({ ModelPackageName: name, ModelPackageGroupName: group }) =>
-      name === undefined && group === undefined
-        ? "ModelPackageName is required for unversioned models, and ModelPackageGroupName for versioned models."
-        : undefined,
+    says: "A package has a name or a group, not both.",
+    source: `${SOURCE}, CreateModelPackageInput.ModelPackageName: "required for unversioned models"; ModelPackageGroupName: "required for versioned models"; AWS's answers are in moto#7165`,
+    broken: ({ ModelPackageName: name, ModelPackageGroupName: group }) => {
+      if (name === undefined && group === undefined) return "Missing ARN.";
+      return name !== undefined && group !== undefined
+        ? "Both ModelPackageName and ModelPackageGroupName are provided in the input. Cannot determine which one to use."
+        : undefined;
+    },
   },
   "unversioned-types": {
     says: "A package of no group says on which machines it runs, both for requests and for batches.",

@@ -9,7 +9,7 @@ import {
 } from "./apps.ts";
 import { createProcessingJobRules, createTransformJobRules } from "./batchJobs.ts";
 import { createEndpointConfigRules } from "./endpointConfigs.ts";
-import { createEndpointRules, deleteEndpointRules, updateEndpointRules } from "./endpoints.ts";
+import { createEndpointRules, deleteEndpointRules, updateCapacitiesRules, updateEndpointRules } from "./endpoints.ts";
 import { invokeAsyncRules, invokeEndpointRules, invokeStreamRules } from "./invocations.ts";
 import { createModelPackageRules, createModelRules, updateModelPackageRules } from "./models.ts";
 import { scheduleRules } from "./monitoring.ts";
@@ -23,40 +23,55 @@ import {
   userSettingsRules,
   type UserProfileRequest,
 } from "./studio.ts";
-import { deleteTagsRules, tagRules } from "./tags.ts";
+import { addTagsRules, deleteTagsRules, tagRules } from "./tags.ts";
 import { createTrainingJobRules, deleteTrainingJobRules } from "./training.ts";
+import { referenceRules } from "./references.ts";
 
 /** Rules of SageMaker's control plane, an operation a list. */
 export const sageMakerRules = {
-  AddTags: tagRules("AddTags"),
+  AddTags: addTagsRules,
   CreateApp: [...createAppRules, ...tagRules("CreateApp")],
-  CreateDomain: [...createDomainRules, ...tagRules("CreateDomain")],
+  CreateDomain: [...createDomainRules, ...referenceRules("CreateDomain"), ...tagRules("CreateDomain")],
   CreateEndpoint: [...createEndpointRules, ...tagRules("CreateEndpoint")],
   CreateEndpointConfig: [
     ...createEndpointConfigRules,
     ...shadowVariantRules,
     ...asynchronousRules,
+    ...referenceRules("CreateEndpointConfig"),
     ...tagRules("CreateEndpointConfig"),
   ],
-  CreateModel: [...createModelRules, ...tagRules("CreateModel")],
+  CreateModel: [...createModelRules, ...referenceRules("CreateModel"), ...tagRules("CreateModel")],
   CreateModelPackage: [...createModelPackageRules, ...tagRules("CreateModelPackage")],
   CreateModelPackageGroup: tagRules("CreateModelPackageGroup"),
-  CreateMonitoringSchedule: [...scheduleRules("CreateMonitoringSchedule"), ...tagRules("CreateMonitoringSchedule")],
+  CreateMonitoringSchedule: [
+    ...scheduleRules("CreateMonitoringSchedule"),
+    ...referenceRules("CreateMonitoringSchedule"),
+    ...tagRules("CreateMonitoringSchedule"),
+  ],
   CreatePresignedDomainUrl: presignedUrlRules,
   CreateProcessingJob: [...createProcessingJobRules, ...tagRules("CreateProcessingJob")],
   CreateSpace: tagRules("CreateSpace"),
   CreateStudioLifecycleConfig: [...createLifecycleConfigRules, ...tagRules("CreateStudioLifecycleConfig")],
-  CreateTrainingJob: [...createTrainingJobRules, ...tagRules("CreateTrainingJob")],
+  CreateTrainingJob: [
+    ...createTrainingJobRules,
+    ...referenceRules("CreateTrainingJob"),
+    ...tagRules("CreateTrainingJob"),
+  ],
   CreateTransformJob: [...createTransformJobRules, ...tagRules("CreateTransformJob")],
-  CreateUserProfile: [...createUserProfileRules, ...tagRules("CreateUserProfile")],
+  CreateUserProfile: [
+    ...createUserProfileRules,
+    ...referenceRules("CreateUserProfile"),
+    ...tagRules("CreateUserProfile"),
+  ],
   DeleteApp: deleteAppRules,
   DeleteEndpoint: deleteEndpointRules,
   DeleteStudioLifecycleConfig: deleteLifecycleConfigRules,
   DeleteTags: deleteTagsRules,
   DeleteTrainingJob: deleteTrainingJobRules,
   Search: searchRules,
-  UpdateDomain: updateDomainRules,
+  UpdateDomain: [...updateDomainRules, ...referenceRules("UpdateDomain")],
   UpdateEndpoint: updateEndpointRules,
+  UpdateEndpointWeightsAndCapacities: updateCapacitiesRules,
   UpdateModelPackage: updateModelPackageRules,
   UpdateMonitoringSchedule: scheduleRules("UpdateMonitoringSchedule"),
   UpdateSpace: updateSpaceRules,

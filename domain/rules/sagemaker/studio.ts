@@ -50,6 +50,16 @@ export function userSettingsRules<Request>(
   of: (request: Request) => UserSettings | undefined,
 ): readonly Rule<Request>[] {
   return rulesOf<Request>(`sagemaker/${operation}`, {
+    "security-groups": {
+      says: "A user has four security groups at most: Studio adds one for its file system.",
+      source: `${SOURCE}, UserSettings.SecurityGroups: "the number of security groups that you can specify is one less than the maximum number shown", which is 5`,
+      broken: (request) => {
+        const count = of(request)?.SecurityGroups?.length ?? 0;
+        return count > 4
+          ? `At most 4 security groups can be specified, got ${count}: Amazon SageMaker AI adds one to allow NFS traffic.`
+          : undefined;
+      },
+    },
     "landing-page": {
       says: "Studio is the page to land on where its web portal is enabled.",
       source: `${SOURCE}, UserSettings.DefaultLandingUri: "This value can only be passed if StudioWebPortal is set to ENABLED."`,

@@ -1,6 +1,7 @@
 import type { Rule } from "../rule.ts";
 import { rulesOf } from "../rulesOf.ts";
 import { repeated } from "../values.ts";
+import { VERSIONED_TAGS } from "./models.ts";
 
 export interface Tagged {
   readonly Tags?: readonly { readonly Key: string; readonly Value?: string | undefined }[] | undefined;
@@ -34,6 +35,17 @@ export function tagRules(operation: string): readonly Rule<Tagged>[] {
     },
   });
 }
+
+export const addTagsRules = [
+  ...tagRules("AddTags"),
+  ...rulesOf<{ readonly ResourceArn?: string | undefined }>("sagemaker/AddTags", {
+    "versioned-package": {
+      says: "A version of a model package has no tags of its own.",
+      source: `service model of SageMaker, CreateModelPackageInput.Tags: a version "uses the tags associated with the model group"; the message is AWS's in aws-cdk#33699`,
+      broken: ({ ResourceArn: arn }) => (/:model-package\/[^/]+\/\d+$/.test(arn ?? "") ? VERSIONED_TAGS : undefined),
+    },
+  }),
+];
 
 export const deleteTagsRules = rulesOf<{ readonly TagKeys?: readonly string[] | undefined }>("sagemaker/DeleteTags", {
   "tag-key-reserved": {

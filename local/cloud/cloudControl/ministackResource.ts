@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import { HandlerError, notFound, type CloudControlResource, type Json } from "../cloudControlResource.ts";
 import type { Ministack } from "../ministack.ts";
-import { isEqual } from "./jsonPatch.ts";
 import type { ResourceTypeFacts } from "./resourceTypes.ts";
 import type { CloudControlStore, ResourceRecord } from "./store.ts";
 
@@ -33,7 +33,9 @@ export class MinistackResource implements CloudControlResource {
     const short = this.#typeName.split("::").at(-1) ?? "Resource";
     const logicalId = `${short}${randomBytes(6).toString("hex")}`;
     const { intents, orphans } = this.#store.contents;
-    const orphan = orphans.findIndex((o) => o.typeName === this.#typeName && isEqual(o.properties, properties));
+    const orphan = orphans.findIndex(
+      (o) => o.typeName === this.#typeName && isDeepStrictEqual(o.properties, properties),
+    );
     if (orphan >= 0) {
       // A crash interrupted this very creation, and nobody was told of what it made: begin anew.
       await this.#ask("discard", logicalId, { properties });
@@ -71,7 +73,7 @@ export class MinistackResource implements CloudControlResource {
     }
     const properties = this.#all(record);
     for (const [name, value] of Object.entries(live)) {
-      if (isEqual(value, record.live[name])) continue;
+      if (isDeepStrictEqual(value, record.live[name])) continue;
       if (value === null) Reflect.deleteProperty(properties, name);
       else properties[name] = value;
     }
@@ -89,7 +91,7 @@ export class MinistackResource implements CloudControlResource {
       if (!(name in desired) && kept !== undefined) desired[name] = kept;
     }
     const current = this.#all(record);
-    const fixed = this.#facts.createOnly.filter((name) => !isEqual(desired[name], current[name]));
+    const fixed = this.#facts.createOnly.filter((name) => !isDeepStrictEqual(desired[name], current[name]));
     if (fixed.length > 0) {
       throw new HandlerError("NotUpdatable", `Cannot update ${fixed.join(", ")}: create-only, a replacement is needed`);
     }

@@ -103,6 +103,7 @@ def main() -> None:
     import durability
     import folder_paths
     import form_uploads
+    import identities
     import managed_policies
     import sagemaker_tags
     import scheduled_targets
@@ -111,13 +112,14 @@ def main() -> None:
     from simulation import answers as simulation
     import state_machines
     import transport
-    from functions import invocation_log, invocations, routes, worker_pool
+    from functions import answers, invocation_log, invocations, routes, worker_pool
 
     athena_tables.install()
     condition_keys.install()
     folder_paths.install()
     form_uploads.install()
     managed_policies.install()
+    identities.install()
     service_sessions.install()
     stack_resources.install(settings["stackTypes"])
     simulation.install()
@@ -128,6 +130,7 @@ def main() -> None:
     invocation_log.install()
     invocations.install()
     routes.install()
+    answers.install()
     worker_pool.install()
     saver = durability.install(ministack_app)
     alarms.install(saver)

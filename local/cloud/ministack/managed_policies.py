@@ -21,7 +21,11 @@ def _missing(arn: str) -> str | None:
 def _answer(original):
     @functools.wraps(original)
     def answer(parameters):
-        missing = _missing(iam._p(parameters, "PolicyArn"))
+        arn = iam._p(parameters, "PolicyArn")
+        if not arn.startswith("arn:"):
+            # As recorded by localstack's test_role_managed_policy_errors.
+            return iam._error(400, "ValidationError", f"ARN {arn} is not valid.")
+        missing = _missing(arn)
         return original(parameters) if missing is None else iam._error(404, "NoSuchEntity", missing)
 
     return answer

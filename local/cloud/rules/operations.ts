@@ -1,23 +1,41 @@
+import { gunzipSync } from "node:zlib";
 import { isObject, parsedJson } from "../../../domain/rules/reading.ts";
 import { decodeCbor } from "./cbor.ts";
 import { decodeForm } from "./queryForm.ts";
 import { s3Operation, s3OperationName } from "./s3Form.ts";
 import type { Operation, WireRequest } from "./wireRequest.ts";
 
+/** Lambda's operations on a function that rules are about: the method, what stands behind the function's name, the operation. */
+const LAMBDA: readonly (readonly [method: string, path: string, operation: string])[] = [
+  ["PUT", "configuration", "UpdateFunctionConfiguration"],
+  ["POST", "aliases", "CreateAlias"],
+  ["PUT", "aliases/[^/]+", "UpdateAlias"],
+  ["POST", "policy", "AddPermission"],
+  ["PUT", "concurrency", "PutFunctionConcurrency"],
+  ["PUT", "provisioned-concurrency", "PutProvisionedConcurrencyConfig"],
+  ["PUT", "event-invoke-config", "PutFunctionEventInvokeConfig"],
+  ["POST", "event-invoke-config", "UpdateFunctionEventInvokeConfig"],
+];
+
 /** REST operations that rules are about: the service by its signing name, the method and the path. */
 const REST: readonly (readonly [service: string, method: string, path: RegExp, operation: string, member?: string])[] =
   [
     ["lambda", "POST", /^\/2015-03-31\/functions\/?$/, "CreateFunction"],
-    [
-      "lambda",
-      "PUT",
-      /^\/2015-03-31\/functions\/([^/]+)\/configuration\/?$/,
-      "UpdateFunctionConfiguration",
-      "FunctionName",
-    ],
+    ...LAMBDA.map(
+      ([method, sub, operation]) =>
+        [
+          "lambda",
+          method,
+          new RegExp(`^/\\d{4}-\\d\\d-\\d\\d/functions/([^/]+)/${sub}/?$`),
+          operation,
+          "FunctionName",
+        ] as const,
+    ),
+    ["lambda", "POST", /^\/2017-03-31\/tags\/([^/]+)$/, "TagResource", "Resource"],
     ["scheduler", "POST", /^\/schedules\/([^/]+)$/, "CreateSchedule", "Name"],
     ["scheduler", "PUT", /^\/schedules\/([^/]+)$/, "UpdateSchedule", "Name"],
     ["scheduler", "POST", /^\/schedule-groups\/([^/]+)$/, "CreateScheduleGroup", "Name"],
+    ["scheduler", "POST", /^\/tags\/([^/]+)$/, "TagResource", "ResourceArn"],
   ];
 
 /** The operations of a REST service that are told apart here; undefined of services whose requests name their operation. */
@@ -38,7 +56,9 @@ export function operationName(service: string, request: WireRequest): string | u
 }
 
 /** The operation and its input, in whichever of AWS's protocols; undefined for what the rules know nothing of. */
-export function readOperation(service: string, request: WireRequest, body: Buffer): Operation | undefined {
+export function readOperation(service: string, request: WireRequest, sent: Buffer): Operation | undefined {
+  // Clients compress what they send to CloudWatch from 10 KB on.
+  const body = request.headers["content-encoding"] === "gzip" ? unpacked(sent) : sent;
   if (service === "s3") return s3Operation(request, body);
   const type = request.headers["content-type"] ?? "";
   if (type.startsWith("application/x-www-form-urlencoded")) {
@@ -56,6 +76,15 @@ export function readOperation(service: string, request: WireRequest, body: Buffe
     if (found !== null && member !== undefined) return { name, input: { ...value, [member]: decoded(found[1] ?? "") } };
   }
   return { name, input: value };
+}
+
+/** At most as large as CloudWatch takes it, 1 MB; what is larger, or no gzip, is for the service itself to refuse. */
+function unpacked(body: Buffer): Buffer {
+  try {
+    return gunzipSync(body, { maxOutputLength: 2 ** 20 });
+  } catch {
+    return body;
+  }
 }
 
 /** A body that can't be read is for the service itself to refuse. */

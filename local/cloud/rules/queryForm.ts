@@ -11,6 +11,7 @@ const NUMBERS = new Set([
   "Threshold",
   "MaxSessionDuration",
   "DurationSeconds",
+  "StorageResolution",
 ]);
 const BOOLEANS = new Set(["ActionsEnabled", "ReturnData"]);
 

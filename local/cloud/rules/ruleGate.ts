@@ -5,7 +5,8 @@ import { diagnosticsOf, invalidDefinition } from "../../../domain/rules/states/d
 import { workflowType } from "../../../domain/rules/states/stepFunctions.ts";
 import type { Refusal } from "../wireErrors.ts";
 import { operationName, readOperation } from "./operations.ts";
-import type { WireRequest } from "./wireRequest.ts";
+import { s3ObjectOperation } from "./s3Headers.ts";
+import type { Operation, WireRequest } from "./wireRequest.ts";
 
 /** MiniStack's services that the rulebook knows: by the name in signatures, the rulebook's. */
 export const SERVICES: Readonly<Record<string, keyof typeof rulebook>> = {
@@ -25,10 +26,23 @@ export const SERVICES: Readonly<Record<string, keyof typeof rulebook>> = {
 
 /** CloudWatch's errors by the code of the query protocol, which clients show in every protocol. */
 const CLOUDWATCH_ERRORS: Readonly<Record<string, string>> = {
+  InvalidParameterCombination: "InvalidParameterCombinationException",
   ValidationError: "ValidationException",
   InvalidParameterInput: "DashboardInvalidInputError",
   InvalidParameterValue: "InvalidParameterValueException",
 };
+
+/** Statuses other than 400, by the signing name of the service and the code, as the service models have them. */
+const STATUSES: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  iam: { EntityAlreadyExists: 409, LimitExceeded: 409 },
+  // No error of the model, but AWS's answer to tags of its own prefix.
+  monitoring: { AccessDenied: 403 },
+};
+
+/** The HTTP status with which a service answers a code of its rules. */
+export function httpStatusOf(service: string, code: string): number {
+  return STATUSES[service]?.[code] ?? 400;
+}
 
 /** Whether a request may be one that rules are about: then its body is worth reading. */
 export function isRuled(service: string, request: WireRequest): boolean {
@@ -41,17 +55,27 @@ export function isRuled(service: string, request: WireRequest): boolean {
   return (request.headers["content-type"] ?? "").startsWith("application/x-www-form-urlencoded");
 }
 
+/** How AWS refuses a new object whose address or headers break a documented rule; its body is not looked at. */
+export function objectRefusal(service: string, request: WireRequest): Refusal | undefined {
+  const operation = service === "s3" ? s3ObjectOperation(request) : undefined;
+  return operation === undefined ? undefined : refusalOf(service, operation);
+}
+
 /** How AWS refuses a request that breaks a documented rule; undefined for one that holds. */
 export function ruleRefusal(service: string, request: WireRequest, body: Buffer): Refusal | undefined {
+  return refusalOf(service, serviceOf(service) === undefined ? undefined : readOperation(service, request, body));
+}
+
+function refusalOf(service: string, operation: Operation | undefined): Refusal | undefined {
   const known = serviceOf(service);
-  const operation = known === undefined ? undefined : readOperation(service, request, body);
   if (known === undefined || operation === undefined) return undefined;
   const [first] = violations(known, operation.name, operation.input);
   if (first === undefined) return undefined;
   const { code } = first.rule;
   const message = messageOf(first, operation.input);
-  if (service !== "monitoring") return { status: 400, code, message };
-  return { status: 400, code: CLOUDWATCH_ERRORS[code] ?? code, xmlCode: code, queryCompatible: true, message };
+  const status = httpStatusOf(service, code);
+  if (service !== "monitoring") return { status, code, message };
+  return { status, code: CLOUDWATCH_ERRORS[code] ?? code, xmlCode: code, queryCompatible: true, message };
 }
 
 function serviceOf(signingName: string): keyof typeof rulebook | undefined {

@@ -1,5 +1,7 @@
 import type { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import type { EC2Client } from "@aws-sdk/client-ec2";
+import type { KMSClient } from "@aws-sdk/client-kms";
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { SNSClient } from "@aws-sdk/client-sns";
 import type { SageMakerOptions } from "../options.ts";
@@ -20,6 +22,8 @@ export class CloudClients {
   readonly #objects = new Map<string, ObjectReader>();
   readonly #logs = new Map<string, Promise<CloudWatchLogsClient>>();
   readonly #topics = new Map<string, Promise<SNSClient>>();
+  readonly #networks = new Map<string, Promise<EC2Client>>();
+  readonly #keys = new Map<string, Promise<KMSClient>>();
   readonly #metrics = new Map<string, Promise<CloudWatchClient>>();
 
   constructor(options: SageMakerOptions) {
@@ -70,8 +74,24 @@ export class CloudClients {
     });
   }
 
+  /** EC2, as the service itself. */
+  networks(): Promise<EC2Client> {
+    return once(this.#networks, "", async () => {
+      const { EC2Client } = await import("@aws-sdk/client-ec2");
+      return new EC2Client(this.#config(undefined));
+    });
+  }
+
+  /** KMS, as the service itself. */
+  keys(): Promise<KMSClient> {
+    return once(this.#keys, "", async () => {
+      const { KMSClient } = await import("@aws-sdk/client-kms");
+      return new KMSClient(this.#config(undefined));
+    });
+  }
+
   async close(): Promise<void> {
-    const made = [this.#s3, this.#logs, this.#metrics, this.#topics];
+    const made = [this.#s3, this.#logs, this.#metrics, this.#topics, this.#networks, this.#keys];
     const clients = await Promise.all(made.flatMap((map): Promise<{ destroy(): void }>[] => [...map.values()]));
     for (const client of clients) client.destroy();
     this.roles.close();

@@ -3,7 +3,6 @@ import { mkdir, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
-import { createGunzip } from "node:zlib";
 import type { S3Client } from "@aws-sdk/client-s3";
 import pMap from "p-map";
 import { namingFullDisk } from "../../../system/fullDisk.ts";
@@ -43,7 +42,7 @@ export async function downloadKeys(
   bucket: string,
   files: readonly { readonly key: string; readonly path: string }[],
   folder: string,
-  options: { readonly gunzip?: boolean; readonly signal?: AbortSignal } = {},
+  options: { readonly signal?: AbortSignal } = {},
 ): Promise<void> {
   const root = resolve(folder);
   await mkdir(root, { recursive: true });
@@ -69,12 +68,10 @@ export async function download(
   objects: ObjectReader,
   at: S3Location,
   target: string,
-  options: { readonly gunzip?: boolean; readonly signal?: AbortSignal } = {},
+  options: { readonly signal?: AbortSignal } = {},
 ): Promise<void> {
   const source = await objects.open(at, options.signal);
-  if (options.gunzip === true) await pipeline(source, createGunzip(), createWriteStream(target));
-  else if (Number(source.headers["content-length"] ?? Infinity) <= AT_ONCE)
-    await writeFile(target, await buffer(source));
+  if (Number(source.headers["content-length"] ?? Infinity) <= AT_ONCE) await writeFile(target, await buffer(source));
   else await pipeline(source, createWriteStream(target));
 }
 

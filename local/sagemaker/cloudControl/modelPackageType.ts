@@ -1,12 +1,7 @@
-import type { ResourceType } from "./resourceType.ts";
+import { typeOf } from "./resourceType.ts";
 
 /** AWS::SageMaker::ModelPackage: one of its own name, or a version in a group, whose name the group and number make. */
-export const modelPackageType: ResourceType = {
-  create: "CreateModelPackage",
-  describe: "DescribeModelPackage",
-  update: "UpdateModelPackage",
-  delete: "DeleteModelPackage",
-  list: "ListModelPackages",
+export const modelPackageType = typeOf("ModelPackage", {
   listRequest: { ModelPackageType: "Both" },
   listed: "ModelPackageSummaryList",
   identifier: ["ModelPackageArn"],
@@ -29,11 +24,6 @@ export const modelPackageType: ResourceType = {
     ...["AdditionalInferenceSpecificationsToAdd", "ApprovalDescription", "CustomerMetadataProperties"],
     ...["ModelApprovalStatus", "ModelCard", "SourceUri"],
   ],
-  readOnly: {
-    CreationTime: "CreationTime",
-    ModelPackageArn: "ModelPackageArn",
-    ModelPackageStatus: "ModelPackageStatus",
-    ModelPackageVersion: "ModelPackageVersion",
-  },
+  readOnly: ["CreationTime", "ModelPackageArn", "ModelPackageStatus", "ModelPackageVersion"],
   readsTags: true,
-};
+});

@@ -24,12 +24,28 @@ export interface ResourceType {
   readonly writeOnly?: readonly string[];
   /** Properties that an update may change. */
   readonly mutable?: readonly string[];
-  /** Read-only properties, with the member of the API that carries each. */
-  readonly readOnly: Readonly<Record<string, string>>;
+  /** Read-only properties, which members of the API carry. */
+  readonly readOnly: readonly string[];
   /** Whether tags are read back. */
   readonly readsTags?: boolean;
   /** Member of Describe that tells how far the resource is. */
   readonly status?: string;
   /** Turns properties into a Create or Update request, where the names differ. */
   toRequest?(properties: JsonObject, purpose: "create" | "update"): JsonObject;
+}
+
+/** A type whose operations are named after the resource, as all of SageMaker's are. */
+export function typeOf(
+  resource: string,
+  type: Omit<ResourceType, "create" | "describe" | "update" | "delete" | "list" | "listed"> & { listed?: string },
+): ResourceType {
+  return {
+    create: `Create${resource}`,
+    describe: `Describe${resource}`,
+    ...(type.mutable !== undefined && { update: `Update${resource}` }),
+    delete: `Delete${resource}`,
+    list: `List${resource}s`,
+    listed: `${resource}s`,
+    ...type,
+  };
 }

@@ -51,12 +51,8 @@ class SageMakerResource implements CloudControlResource {
     const type = this.#type;
     const described = await this.#describe(identifier);
     const properties = this.#pick(described, type.properties);
-    for (const [property, member] of Object.entries(type.readOnly)) {
-      const value = described[member];
-      if (value !== undefined)
-        properties[property] =
-          /Time$/.test(member) && typeof value === "number" ? new Date(value * 1000).toISOString() : value;
-    }
+    for (const [name, value] of Object.entries(this.#pick(described, type.readOnly)))
+      properties[name] = /Time$/.test(name) && typeof value === "number" ? new Date(value * 1000).toISOString() : value;
     if (type.readsTags === true) {
       const tags = tagsOf(this.#context(), this.#arn(described));
       if (tags.length > 0) properties["Tags"] = tags;
@@ -158,9 +154,7 @@ class SageMakerResource implements CloudControlResource {
   }
 
   #arn(described: JsonObject): string {
-    const member = Object.keys(this.#type.readOnly).find(
-      (name) => name.endsWith("Arn") && !name.startsWith("SingleSignOn"),
-    );
+    const member = this.#type.readOnly.find((name) => name.endsWith("Arn") && !name.startsWith("SingleSignOn"));
     return text(described[member ?? ""]);
   }
 

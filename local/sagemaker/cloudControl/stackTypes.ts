@@ -45,7 +45,7 @@ function stackType(type: ResourceType): StackType {
     ...(name === undefined ? {} : { name }),
     properties: [...type.properties, ...(type.writeOnly ?? [])],
     mutable: type.mutable ?? [],
-    attributes: [...new Set([...Object.keys(type.readOnly), ...(type.keys ?? []), ...type.identifier])],
+    attributes: [...new Set([...type.readOnly, ...(type.keys ?? []), ...type.identifier])],
     refersTo: "identifier",
     tags: type.readsTags === true,
   };

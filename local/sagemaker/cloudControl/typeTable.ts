@@ -1,17 +1,11 @@
 import { modelPackageType } from "./modelPackageType.ts";
 import { omit } from "../wire/json.ts";
-import type { ResourceType } from "./resourceType.ts";
+import { typeOf, type ResourceType } from "./resourceType.ts";
 
 const MONITORING = ["NetworkConfig", "RoleArn", "StoppingCondition", "JobResources"];
 
 export const sageMakerTypes: Readonly<Record<string, ResourceType>> = {
-  "AWS::SageMaker::Domain": {
-    create: "CreateDomain",
-    describe: "DescribeDomain",
-    update: "UpdateDomain",
-    delete: "DeleteDomain",
-    list: "ListDomains",
-    listed: "Domains",
+  "AWS::SageMaker::Domain": typeOf("Domain", {
     identifier: ["DomainId"],
     properties: [
       ...[
@@ -34,109 +28,65 @@ export const sageMakerTypes: Readonly<Record<string, ResourceType>> = {
       ],
       ...["SubnetIds", "TagPropagation"],
     ],
-    readOnly: {
-      DomainArn: "DomainArn",
-      DomainId: "DomainId",
-      HomeEfsFileSystemId: "HomeEfsFileSystemId",
-      SecurityGroupIdForDomainBoundary: "SecurityGroupIdForDomainBoundary",
-      SingleSignOnApplicationArn: "SingleSignOnApplicationArn",
-      SingleSignOnManagedApplicationInstanceId: "SingleSignOnManagedApplicationInstanceId",
-      Url: "Url",
-    },
+    readOnly: [
+      "DomainArn",
+      "DomainId",
+      "HomeEfsFileSystemId",
+      "SecurityGroupIdForDomainBoundary",
+      "SingleSignOnApplicationArn",
+      "SingleSignOnManagedApplicationInstanceId",
+      "Url",
+    ],
     toRequest: (properties, purpose) => {
       if (purpose === "create" || properties["DomainSettings"] === undefined) return properties;
       const { DomainSettings: settings, ...rest } = properties;
       return { ...rest, DomainSettingsForUpdate: settings };
     },
-  },
-  "AWS::SageMaker::UserProfile": {
-    create: "CreateUserProfile",
-    describe: "DescribeUserProfile",
-    update: "UpdateUserProfile",
-    delete: "DeleteUserProfile",
-    list: "ListUserProfiles",
-    listed: "UserProfiles",
+  }),
+  "AWS::SageMaker::UserProfile": typeOf("UserProfile", {
     identifier: ["UserProfileName", "DomainId"],
     properties: ["DomainId", "SingleSignOnUserIdentifier", "SingleSignOnUserValue", "UserProfileName", "UserSettings"],
     mutable: ["UserSettings"],
-    readOnly: { UserProfileArn: "UserProfileArn" },
-  },
-  "AWS::SageMaker::Space": {
-    create: "CreateSpace",
-    describe: "DescribeSpace",
-    update: "UpdateSpace",
-    delete: "DeleteSpace",
-    list: "ListSpaces",
-    listed: "Spaces",
+    readOnly: ["UserProfileArn"],
+  }),
+  "AWS::SageMaker::Space": typeOf("Space", {
     identifier: ["DomainId", "SpaceName"],
     properties: ["DomainId", "OwnershipSettings", "SpaceDisplayName", "SpaceName", "SpaceSharingSettings"],
     writeOnly: ["SpaceSettings"],
     mutable: ["SpaceDisplayName", "SpaceSettings"],
-    readOnly: { SpaceArn: "SpaceArn", Url: "Url" },
+    readOnly: ["SpaceArn", "Url"],
     readsTags: true,
-  },
-  "AWS::SageMaker::App": {
-    create: "CreateApp",
-    describe: "DescribeApp",
-    delete: "DeleteApp",
-    list: "ListApps",
-    listed: "Apps",
+  }),
+  "AWS::SageMaker::App": typeOf("App", {
     identifier: ["AppName", "AppType", "DomainId", "UserProfileName"],
     properties: ["AppName", "AppType", "DomainId", "ResourceSpec", "UserProfileName"],
-    readOnly: { AppArn: "AppArn" },
-  },
-  "AWS::SageMaker::StudioLifecycleConfig": {
-    create: "CreateStudioLifecycleConfig",
-    describe: "DescribeStudioLifecycleConfig",
-    delete: "DeleteStudioLifecycleConfig",
-    list: "ListStudioLifecycleConfigs",
-    listed: "StudioLifecycleConfigs",
+    readOnly: ["AppArn"],
+  }),
+  "AWS::SageMaker::StudioLifecycleConfig": typeOf("StudioLifecycleConfig", {
     identifier: ["StudioLifecycleConfigName"],
     properties: ["StudioLifecycleConfigAppType", "StudioLifecycleConfigContent", "StudioLifecycleConfigName"],
-    readOnly: { StudioLifecycleConfigArn: "StudioLifecycleConfigArn" },
+    readOnly: ["StudioLifecycleConfigArn"],
     readsTags: true,
-  },
-  "AWS::SageMaker::ModelPackageGroup": {
-    create: "CreateModelPackageGroup",
-    describe: "DescribeModelPackageGroup",
-    delete: "DeleteModelPackageGroup",
-    list: "ListModelPackageGroups",
+  }),
+  "AWS::SageMaker::ModelPackageGroup": typeOf("ModelPackageGroup", {
     listed: "ModelPackageGroupSummaryList",
     identifier: ["ModelPackageGroupArn"],
     keys: ["ModelPackageGroupName"],
     properties: ["ModelPackageGroupDescription", "ModelPackageGroupName"],
-    readOnly: {
-      CreationTime: "CreationTime",
-      ModelPackageGroupArn: "ModelPackageGroupArn",
-      ModelPackageGroupStatus: "ModelPackageGroupStatus",
-    },
+    readOnly: ["CreationTime", "ModelPackageGroupArn", "ModelPackageGroupStatus"],
     readsTags: true,
-  },
+  }),
   "AWS::SageMaker::ModelPackage": modelPackageType,
-  "AWS::SageMaker::MonitoringSchedule": {
-    create: "CreateMonitoringSchedule",
-    describe: "DescribeMonitoringSchedule",
-    update: "UpdateMonitoringSchedule",
-    delete: "DeleteMonitoringSchedule",
-    list: "ListMonitoringSchedules",
+  "AWS::SageMaker::MonitoringSchedule": typeOf("MonitoringSchedule", {
     listed: "MonitoringScheduleSummaries",
     identifier: ["MonitoringScheduleArn"],
     keys: ["MonitoringScheduleName"],
     properties: ["MonitoringScheduleConfig", "MonitoringScheduleName"],
     mutable: ["MonitoringScheduleConfig"],
-    readOnly: {
-      CreationTime: "CreationTime",
-      LastModifiedTime: "LastModifiedTime",
-      MonitoringScheduleArn: "MonitoringScheduleArn",
-      MonitoringScheduleStatus: "MonitoringScheduleStatus",
-    },
+    readOnly: ["CreationTime", "LastModifiedTime", "MonitoringScheduleArn", "MonitoringScheduleStatus"],
     readsTags: true,
-  },
-  "AWS::SageMaker::DataQualityJobDefinition": {
-    create: "CreateDataQualityJobDefinition",
-    describe: "DescribeDataQualityJobDefinition",
-    delete: "DeleteDataQualityJobDefinition",
-    list: "ListDataQualityJobDefinitions",
+  }),
+  "AWS::SageMaker::DataQualityJobDefinition": typeOf("DataQualityJobDefinition", {
     listed: "JobDefinitionSummaries",
     identifier: ["JobDefinitionArn"],
     keys: ["JobDefinitionName"],
@@ -150,14 +100,9 @@ export const sageMakerTypes: Readonly<Record<string, ResourceType>> = {
       ],
       ...MONITORING,
     ],
-    readOnly: { CreationTime: "CreationTime", JobDefinitionArn: "JobDefinitionArn" },
-  },
-  "AWS::SageMaker::Model": {
-    create: "CreateModel",
-    describe: "DescribeModel",
-    delete: "DeleteModel",
-    list: "ListModels",
-    listed: "Models",
+    readOnly: ["CreationTime", "JobDefinitionArn"],
+  }),
+  "AWS::SageMaker::Model": typeOf("Model", {
     identifier: ["ModelArn"],
     keys: ["ModelName"],
     properties: [
@@ -169,15 +114,10 @@ export const sageMakerTypes: Readonly<Record<string, ResourceType>> = {
       "PrimaryContainer",
       "VpcConfig",
     ],
-    readOnly: { ModelArn: "ModelArn" },
+    readOnly: ["ModelArn"],
     readsTags: true,
-  },
-  "AWS::SageMaker::EndpointConfig": {
-    create: "CreateEndpointConfig",
-    describe: "DescribeEndpointConfig",
-    delete: "DeleteEndpointConfig",
-    list: "ListEndpointConfigs",
-    listed: "EndpointConfigs",
+  }),
+  "AWS::SageMaker::EndpointConfig": typeOf("EndpointConfig", {
     identifier: ["EndpointConfigArn"],
     keys: ["EndpointConfigName"],
     properties: [
@@ -188,16 +128,10 @@ export const sageMakerTypes: Readonly<Record<string, ResourceType>> = {
       "ProductionVariants",
       "VpcConfig",
     ],
-    readOnly: { EndpointConfigArn: "EndpointConfigArn" },
+    readOnly: ["EndpointConfigArn"],
     readsTags: true,
-  },
-  "AWS::SageMaker::Endpoint": {
-    create: "CreateEndpoint",
-    describe: "DescribeEndpoint",
-    update: "UpdateEndpoint",
-    delete: "DeleteEndpoint",
-    list: "ListEndpoints",
-    listed: "Endpoints",
+  }),
+  "AWS::SageMaker::Endpoint": typeOf("Endpoint", {
     identifier: ["EndpointArn"],
     keys: ["EndpointName"],
     properties: ["EndpointConfigName", "EndpointName"],
@@ -214,7 +148,7 @@ export const sageMakerTypes: Readonly<Record<string, ResourceType>> = {
       "RetainAllVariantProperties",
       "RetainDeploymentConfig",
     ],
-    readOnly: { EndpointArn: "EndpointArn" },
+    readOnly: ["EndpointArn"],
     readsTags: true,
     status: "EndpointStatus",
     toRequest: (properties, purpose) => {
@@ -226,5 +160,5 @@ export const sageMakerTypes: Readonly<Record<string, ResourceType>> = {
         "RetainDeploymentConfig",
       );
     },
-  },
+  }),
 };

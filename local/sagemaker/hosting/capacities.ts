@@ -44,6 +44,7 @@ export async function changeCapacities(
       );
     }
   }
+  for (const { config } of everyVariant(deployed)) checkKind(config, input);
   const changed = (variant: DeployedVariant): DeployedVariant => {
     const wanted = input.DesiredWeightsAndCapacities.find((one) => one.VariantName === variant.config.VariantName);
     return {
@@ -52,6 +53,9 @@ export async function changeCapacities(
         ...variant.config,
         ...(wanted?.DesiredWeight === undefined ? {} : { InitialVariantWeight: wanted.DesiredWeight }),
         ...(wanted?.DesiredInstanceCount === undefined ? {} : { InitialInstanceCount: wanted.DesiredInstanceCount }),
+        ...(wanted?.ServerlessUpdateConfig === undefined || variant.config.ServerlessConfig === undefined
+          ? {}
+          : { ServerlessConfig: { ...variant.config.ServerlessConfig, ...wanted.ServerlessUpdateConfig } }),
       },
     };
   };
@@ -69,4 +73,16 @@ export async function changeCapacities(
   } satisfies Endpoint);
   context.hosting.rescale(endpoint.EndpointName);
   return endpoint;
+}
+
+/** A variant with machines has a number of them, a serverless one its concurrency. */
+function checkKind(
+  { VariantName: name, ServerlessConfig: serverless }: DeployedVariant["config"],
+  { DesiredWeightsAndCapacities: desired }: Wire<UpdateEndpointWeightsAndCapacitiesInput>,
+): void {
+  const wanted = desired.find((one) => one.VariantName === name);
+  if (serverless === undefined && wanted?.ServerlessUpdateConfig !== undefined)
+    throw validationException(`Variant "${name}" is not serverless: it has no ServerlessUpdateConfig.`);
+  if (serverless !== undefined && wanted?.DesiredInstanceCount !== undefined)
+    throw validationException(`Variant "${name}" is serverless: it has no DesiredInstanceCount.`);
 }

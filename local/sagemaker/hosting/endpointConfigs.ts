@@ -68,8 +68,6 @@ function weighted(variant: Wire<ProductionVariant>): Wire<ProductionVariant> {
 }
 
 function checkRequest(input: Wire<CreateEndpointConfigInput>, context: Context): void {
-  if (input.ExplainerConfig !== undefined)
-    throw validationException("ExplainerConfig is not supported on the local cloud.");
   const variants = [...input.ProductionVariants, ...(input.ShadowProductionVariants ?? [])];
   const names = variants.map((variant) => variant.VariantName);
   const twin = names.find((name, index) => names.indexOf(name) !== index);

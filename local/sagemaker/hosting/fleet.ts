@@ -25,6 +25,7 @@ export class VariantFleet {
   readonly #endpoint: string;
   readonly #folder: string;
   #logs: LogWriter[] = [];
+  #started = false;
 
   constructor(context: Needs, endpoint: string, variant: DeployedVariant, folder: string) {
     this.#context = context;
@@ -46,12 +47,15 @@ export class VariantFleet {
   async start(): Promise<void> {
     await this.#withinDownloadLimit(this.#prepareModel());
     await this.scale(this.desiredCount);
+    this.#started = true;
   }
 
   /** Starts or stops containers until there are this many. */
   async scale(count: number): Promise<void> {
     const limit = (this.variant.config.ContainerStartupHealthCheckTimeoutInSeconds ?? STARTUP_SECONDS) * 1000;
     const fresh = Array.from({ length: Math.max(0, count - this.instances.length) }, () => this.#newInstance());
+    // Machines of a variant share one copy here; on AWS each fetches its own, as the role, when it starts.
+    if (fresh.length > 0 && this.#started) await this.#findModel();
     this.instances.push(...fresh);
     const healthy = await Promise.all(fresh.map((instance) => instance.begin(limit)));
     if (healthy.includes(false)) {
@@ -133,6 +137,22 @@ export class VariantFleet {
     }
   }
 
+  /** Fails as a download would where the model is gone, or the role may not read it. */
+  async #findModel(): Promise<void> {
+    const artifact = artifactOf(this.variant.container);
+    const at = artifact && parseS3Uri(artifact.uri);
+    if (artifact === undefined || at === undefined) return;
+    try {
+      const { cloud } = this.#context;
+      const keys = artifact.prefix ? await listKeys(await cloud.s3(this.variant.roleArn), at) : [at.key];
+      const [key] = keys;
+      if (key === undefined) throw new Error(`there is no object below ${artifact.uri}`);
+      (await cloud.objects(this.variant.roleArn).open({ bucket: at.bucket, key })).destroy();
+    } catch (error) {
+      throw notDownloaded(artifact.uri, error);
+    }
+  }
+
   async #fetchModel(artifact: { uri: string; prefix: boolean; packed: boolean }, target: string): Promise<void> {
     const at = parseS3Uri(artifact.uri);
     if (at === undefined) throw new Error(`Could not access model data at ${artifact.uri}.`);
@@ -156,11 +176,7 @@ export class VariantFleet {
       if (artifact.packed) await this.#unpack(file, target, artifact.uri);
     } catch (error) {
       if (error instanceof BadArchive) throw error;
-      throw new Error(
-        `Failed to download model data for container "container_1" from URL: "${artifact.uri}". Please ensure that there is an object located ` +
-          `at the URL and that the role passed to CreateModel has permissions to download the model. (${error instanceof Error ? error.message : String(error)})`,
-        { cause: error },
-      );
+      throw notDownloaded(artifact.uri, error);
     }
   }
 
@@ -180,6 +196,14 @@ export class VariantFleet {
 }
 
 class BadArchive extends Error {}
+
+function notDownloaded(uri: string, error: unknown): Error {
+  return new Error(
+    `Failed to download model data for container "container_1" from URL: "${uri}". Please ensure that there is an object located ` +
+      `at the URL and that the role passed to CreateModel has permissions to download the model. (${error instanceof Error ? error.message : String(error)})`,
+    { cause: error },
+  );
+}
 
 export function logGroup(endpoint: string): string {
   return `/aws/sagemaker/Endpoints/${endpoint}`;

@@ -173,10 +173,14 @@ export class Hosting {
     if (previous !== undefined) await this.#retire(previous);
   }
 
+  /**
+   * The endpoint is Updating to the end of it, as far as is known: RollingBack is of "scale up or down or change its variant weight"
+   * in the service model, and terraform-provider-aws, which takes RollingBack for a failure, sees none (its #46663).
+   */
   async #rollBack(name: string, live: LiveEndpoint, next: Fleet, error: unknown): Promise<void> {
     live.share = 0;
     live.next = undefined;
-    await this.#change(name, { EndpointStatus: "RollingBack" }, ["Pending", "PendingConfig"]);
+    await this.#change(name, {}, ["Pending", "PendingConfig"]);
     await this.#retire(next);
     const served = live.fleet !== undefined;
     await this.#change(name, { EndpointStatus: served ? "InService" : "Failed", FailureReason: reasonOf(error) }, []);

@@ -76,6 +76,8 @@ function onlyContainer(input: Wire<CreateModelInput>): Container {
   if (container === undefined) throw validationException("One of PrimaryContainer and Containers must be given.");
   if (container.Mode === "MultiModel")
     throw validationException("Multi-model containers are not supported on the local cloud.");
+  if (container.ModelDataUrl !== undefined && container.ModelDataSource !== undefined)
+    throw validationException("The container must name a ModelDataUrl or a ModelDataSource, and not both.");
   if ((container.Image === undefined) === (container.ModelPackageName === undefined))
     throw validationException("The container must name an Image or a ModelPackageName, and not both.");
   return container;

@@ -49,12 +49,12 @@ export const modelPackageOperations: Operations = {
   CreateModelPackage: operation<Wire<CreateModelPackageInput>, Wire<CreateModelPackageOutput>>(
     "supported",
     async (input, context) => {
-      const {
-        Tags: tags,
-        ModelPackageGroupName: groupName,
-        ModelPackageName: name,
-        ...rest
-      } = omit(input, "ClientToken");
+      const { Tags: tags, ModelPackageGroupName: groupName, ModelPackageName: name, ...rest } = input;
+      // SDKs give each call a token of its own, and the same one when they try it again.
+      const same = context.store
+        .list<ModelPackage & { ClientToken?: string }>(PACKAGE)
+        .find((one) => one.ClientToken !== undefined && one.ClientToken === input.ClientToken);
+      if (same !== undefined) return { ModelPackageArn: same.ModelPackageArn };
       if ((groupName === undefined) === (name === undefined)) {
         throw validationException("Exactly one of ModelPackageName and ModelPackageGroupName must be given.");
       }

@@ -19,6 +19,8 @@ export interface ListRules<T> {
   name(record: T): string;
   created(record: T): number;
   modified?(record: T): number;
+  /** What to sort by, whatever the request names. */
+  sorted?(record: T): string | number;
   status?(record: T): string;
   /** What the operation sorts by when the request does not say. */
   readonly sortBy?: "Name" | "CreationTime";
@@ -57,6 +59,7 @@ export function listPage<T>(records: readonly T[], input: ListInput, rules: List
 type SortKey = readonly [string | number, string];
 
 function sortValue<T>(record: T, sortBy: string, rules: ListRules<T>): string | number {
+  if (rules.sorted !== undefined) return rules.sorted(record);
   if (sortBy === "Name") return rules.name(record);
   if (sortBy === "Status") return rules.status?.(record) ?? "";
   return sortBy === "LastModifiedTime" ? (rules.modified?.(record) ?? rules.created(record)) : rules.created(record);
@@ -68,6 +71,8 @@ function compareKeys(a: SortKey, b: SortKey): number {
 }
 
 function compare(a: string | number, b: string | number): number {
+  // What has no number comes before all that have, as an absent text does.
+  if (typeof a !== typeof b) return typeof a === "string" ? -1 : 1;
   return a < b ? -1 : a > b ? 1 : 0;
 }
 

@@ -35,6 +35,8 @@ export async function prepareInput(
     instance_groups: [{ instance_group_name: "homogeneousCluster", instance_type: instanceType, hosts: ["algo-1"] }],
     network_interface_name: "lo",
   });
+  for (const [name, content] of Object.entries(describedToContainer(job)))
+    if (content !== undefined) await writeJson(join(config, name), content as Json);
   for (const channel of channels) {
     try {
       await fetchChannel(context, job, channel, join(folder, "input", "data", channel.ChannelName), signal);
@@ -42,6 +44,15 @@ export async function prepareInput(
       throw signal.aborted ? error : asClientError(error, channel);
     }
   }
+}
+
+/** What else of the request the container finds beside its hyperparameters, under the names by which smdebug reads them. */
+function describedToContainer(job: TrainingJob): Readonly<Record<string, unknown>> {
+  return {
+    "checkpointconfig.json": job.CheckpointConfig,
+    "debughookconfig.json": job.DebugHookConfig,
+    "tensorboardoutputconfig.json": job.TensorBoardOutputConfig,
+  };
 }
 
 function describe(channel: Wire<Channel>, job: TrainingJob): Json {
@@ -64,7 +75,8 @@ async function fetchChannel(
   const at = source === undefined ? undefined : parseS3Uri(source.S3Uri);
   if (source === undefined || at === undefined) return;
   const objects = context.cloud.objects(job.RoleArn ?? "");
-  const options = { gunzip: channel.CompressionType === "Gzip", signal };
+  // What is compressed stays so: the service model's Channel.CompressionType "is used only in Pipe input mode".
+  const options = { signal };
   if (source.S3DataType === "ManifestFile") {
     const manifest = await readManifest(objects, at, signal);
     await downloadKeys(objects, manifest.bucket, manifest.files, folder, options);

@@ -57,11 +57,14 @@ export const trainingOperations: Operations = {
   ListTrainingJobs: operation<Wire<ListTrainingJobsRequest>, Wire<ListTrainingJobsResponse>>(
     "supported",
     (input, context) => {
-      const jobs = context.store.list<TrainingJob>(TRAINING_JOB);
-      const kept =
-        input.WarmPoolStatusEquals === undefined
-          ? jobs
-          : jobs.filter((job) => job.WarmPoolStatus?.Status === input.WarmPoolStatusEquals);
+      const { WarmPoolStatusEquals: warmPool, TrainingPlanArnEquals: plan } = input;
+      const kept = context.store
+        .list<TrainingJob>(TRAINING_JOB)
+        .filter(
+          (job) =>
+            (warmPool === undefined || job.WarmPoolStatus?.Status === warmPool) &&
+            (plan === undefined || job.ResourceConfig?.TrainingPlanArn === plan),
+        );
       const { items, next } = listPage(kept, input, rules);
       return { TrainingJobSummaries: items, ...next };
     },

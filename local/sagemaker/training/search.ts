@@ -15,20 +15,27 @@ export const search = operation<Wire<SearchRequest>, Wire<SearchResponse>>("supp
     );
   }
   const expression = input.SearchExpression;
-  const found = context.store
-    .list<TrainingJob>(TRAINING_JOB)
+  const visible = input.VisibilityConditions ?? [];
+  // Nothing is made discoverable by another account here.
+  const jobs = input.CrossAccountFilterOption === "CrossAccount" ? [] : context.store.list<TrainingJob>(TRAINING_JOB);
+  const found = jobs
     .map((job) => searchable(context, job))
+    .filter((job) => visible.every(({ Key, Value }) => property(job, Key ?? "") === Value))
     .filter((job) => expression === undefined || matches(job, expression));
   const sortBy = input.SortBy ?? "LastModifiedTime";
   const { items, next } = listPage(
     found,
     {
-      SortBy: "CreationTime",
       ...(input.SortOrder === undefined ? {} : { SortOrder: input.SortOrder }),
       ...(input.MaxResults === undefined ? {} : { MaxResults: input.MaxResults }),
       ...(input.NextToken === undefined ? {} : { NextToken: input.NextToken }),
     },
-    { name: (job) => job.TrainingJobName, created: (job) => sortKey(property(job, sortBy)), order: "Descending" },
+    {
+      name: (job) => job.TrainingJobName,
+      created: (job) => job.CreationTime,
+      sorted: (job) => sortKey(property(job, sortBy)),
+      order: "Descending",
+    },
   );
   return { Results: items.map((job) => ({ TrainingJob: job })), ...next };
 });
@@ -39,8 +46,9 @@ function searchable(context: Context, job: TrainingJob): Searchable {
   return { ...job, Tags: tagsOf(context, job.TrainingJobArn) };
 }
 
-function sortKey(value: Json | undefined): number {
-  return typeof value === "number" ? value : 0;
+function sortKey(value: Json | undefined): string | number {
+  if (value === undefined) return "";
+  return typeof value === "number" ? value : text(value);
 }
 
 function matches(job: Searchable, expression: Wire<SearchExpression>): boolean {

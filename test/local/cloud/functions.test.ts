@@ -6,6 +6,7 @@ import {
   GetFunctionConfigurationCommand,
   InvokeCommand,
   LambdaClient,
+  waitUntilFunctionActiveV2,
 } from "@aws-sdk/client-lambda";
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import {
@@ -101,6 +102,7 @@ describe("functions and state machines", function () {
         Code: { ZipFile: zip("index.mjs", CODE) },
       }),
     );
+    await active("step");
     const task = { Type: "Task", Resource: FunctionArn, OutputPath: "$.body" };
     const definition = {
       StartAt: "One",
@@ -113,6 +115,10 @@ describe("functions and state machines", function () {
   });
 
   after(() => cloud.remove());
+
+  async function active(FunctionName: string): Promise<void> {
+    await waitUntilFunctionActiveV2({ client: lambda, maxWaitTime: 20, minDelay: 1 }, { FunctionName });
+  }
 
   async function invoke(
     event: object,
@@ -212,6 +218,7 @@ describe("functions and state machines", function () {
         }),
       );
     await create("python", PYTHON);
+    await active("python");
     const read = (event: object): Promise<{ payload: Record<string, unknown> }> => invoke(event, "python");
     expect((await read({ key: "allowed/a.txt" })).payload).to.deep.equal({ statusCode: 200, body: '"content"' });
     expect((await read({ key: "other/a.txt" })).payload).to.include({ errorType: "AccessDenied" });
@@ -223,6 +230,7 @@ describe("functions and state machines", function () {
       errorMessage: "Unable to marshal response: Object of type set is not JSON serializable",
     });
     await create("broken", "import nowhere\n");
+    await active("broken");
     expect((await invoke({}, "broken")).payload).to.deep.equal({
       errorType: "Runtime.ImportModuleError",
       errorMessage: "Unable to import module 'lambda_function': No module named 'nowhere'",

@@ -50,7 +50,7 @@ describe("regions", function () {
     const { DomainId } = await client.send(
       new CreateDomainCommand({
         ...{ DomainName: "studio", AuthMode: "IAM", DefaultUserSettings: settings },
-        ...{ VpcId: "vpc-00000000", SubnetIds: ["subnet-00000000"] },
+        ...(await workshop.network({ ...workshop.cloud.config(), region: FRANKFURT })),
       }),
     );
     await client.send(new CreateUserProfileCommand({ DomainId, UserProfileName: "baker" }));

@@ -13,7 +13,12 @@ import {
 } from "@aws-sdk/client-cloudwatch-logs";
 import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
 import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
-import { CreateFunctionCommand, LambdaClient, UpdateFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
+import {
+  CreateFunctionCommand,
+  LambdaClient,
+  UpdateFunctionConfigurationCommand,
+  waitUntilFunctionActiveV2,
+} from "@aws-sdk/client-lambda";
 import {
   CreateScheduleCommand,
   SchedulerClient,
@@ -128,6 +133,7 @@ describe("the rules of the local cloud", () => {
     const update = (MemorySize: number) =>
       lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: "f", MemorySize }));
     expect((await refused(update(10_241))).name).to.equal("InvalidParameterValueException");
+    await waitUntilFunctionActiveV2({ client: lambda, maxWaitTime: 20, minDelay: 1 }, { FunctionName: "f" });
     await update(256);
   });
 

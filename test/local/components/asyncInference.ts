@@ -108,6 +108,23 @@ export function asyncInferenceLifecycle(stacks: ComponentStacks): void {
     const { InferenceId } = await ask("async/inputs/c.png");
     expect(await end(InferenceId)).to.include({ invocationStatus: "Completed" });
     expect(await stack.preview(next)).to.deep.equal({});
+  });
+
+  it("is woken after an update that SageMaker refuses, too", async () => {
+    while ((await machines()) !== 0) await sleep(200);
+    // More machines of a type than the quota: UpdateEndpoint itself refuses.
+    const refused = { ...base, instanceType: "ml.m5.2xlarge", autoscaling: { minCapacity: 9, maxCapacity: 10 } };
+    expect(await stack.failedUp(refused)).to.match(/ResourceLimitExceeded|quota|limit/i);
+    const { InferenceId } = await ask("async/inputs/d.png");
+    expect(await end(InferenceId)).to.include({ invocationStatus: "Completed" });
+  });
+
+  it("is made anew where it is to answer at once, which SageMaker refuses to make of it, and back", async () => {
+    const atOnce: Options = { captureEnabled: false, deployment: { terminationWaitSeconds: 0 } };
+    expect((await stack.up(atOnce))["replace"]).to.include("later-endpoint");
+    expect(await stack.preview(atOnce)).to.deep.equal({});
+    expect((await stack.up(base))["replace"]).to.include("later-endpoint");
+    expect(await stack.preview(base)).to.deep.equal({});
     await stack.destroy();
   });
 }

@@ -1,5 +1,6 @@
 import { buildFunctions } from "../../../functions/build.ts";
 import { dataBucketLifecycle } from "./dataBucket.ts";
+import { endpointUpdateLifecycle } from "./endpointUpdates.ts";
 import { inferenceWorkflowLifecycle } from "./inferenceWorkflow.ts";
 import { monitoredEndpointLifecycle } from "./monitoredEndpoint.ts";
 import { scaledUpdateLifecycle } from "./scaledUpdate.ts";
@@ -19,6 +20,7 @@ describe("lifecycle on the engine", function () {
   describe("TrainedModel", () => trainedModelLifecycle(stacks));
   describe("MonitoredEndpoint", () => monitoredEndpointLifecycle(stacks));
   describe("MonitoredEndpoint that follows its load", () => scaledUpdateLifecycle(stacks));
+  describe("MonitoredEndpoint on which something goes on already", () => endpointUpdateLifecycle(stacks));
   describe("MonitoredEndpoint with a shadow", () => shadowedEndpointLifecycle(stacks));
   describe("InferenceWorkflow", () => inferenceWorkflowLifecycle(stacks));
   describe("StudioWorkspace", () => studioWorkspaceLifecycle(stacks));

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -128,6 +129,13 @@ export class ComponentStack<Options> {
 
   async failedDestroy(): Promise<string> {
     return messageOf(this.destroy());
+  }
+
+  /** Kills the engine in the midst of an operation, and takes the lock away that it leaves. */
+  async kill(): Promise<void> {
+    const children = execFileSync("pgrep", ["-P", String(process.pid), "pulumi"], { encoding: "utf8" });
+    for (const pid of children.trim().split("\n")) process.kill(Number(pid), "SIGKILL");
+    await this.#stack.cancel();
   }
 
   async #watch(operation: (watch: Watch) => Promise<unknown>): Promise<Steps> {

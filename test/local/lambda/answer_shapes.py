@@ -11,6 +11,8 @@ import zipfile
 
 import boto3
 
+# What AWS itself answers though its model has no such value: recorded by localstack's test_lambda_api.py.
+RECORDED = {("LastUpdateStatusReasonCode", "Creating")}
 found = []
 checked = 0
 
@@ -33,6 +35,8 @@ def check(shape, value, path, model):
     elif kind == "string":
         # Java's classes of letters, spaces and digits, which Python's module does not know.
         pattern = shape.metadata.get("pattern", "").replace(r"\p{L}\p{Z}\p{N}", r"\w\s")
+        if (path.rpartition(".")[2], value) in RECORDED:
+            return
         if shape.enum and value not in shape.enum:
             found.append(f"{path} is {value!r}, none of {shape.enum[:4]}…")
         elif pattern and re.fullmatch(pattern, value) is None:

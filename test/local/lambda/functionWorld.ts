@@ -3,6 +3,7 @@ import {
   CreateFunctionCommand,
   InvokeCommand,
   LambdaClient,
+  waitUntilFunctionActiveV2,
   type CreateFunctionCommandInput,
 } from "@aws-sdk/client-lambda";
 import { policy, TestCloud, trust } from "../cloud/testCloud.ts";
@@ -70,5 +71,6 @@ export class FunctionWorld {
         ...more,
       }),
     );
+    await waitUntilFunctionActiveV2({ client: this.lambda, maxWaitTime: 20, minDelay: 1 }, { FunctionName });
   }
 }

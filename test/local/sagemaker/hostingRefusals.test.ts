@@ -88,7 +88,7 @@ describe("hosting's refusals", function () {
       ClarifyExplainerConfig: { ShapConfig: { ShapBaselineConfig: { ShapBaseline: "1,2,3" } } },
     };
     expect(await problem(workshop.config("explained", ["model-1"], { ExplainerConfig }))).to.equal(
-      "ValidationException: ExplainerConfig is not supported on the local cloud.",
+      "ValidationException: ExplainerConfig: explanations are not supported on the local cloud.",
     );
   });
 

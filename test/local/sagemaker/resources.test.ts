@@ -72,7 +72,7 @@ describe("SageMaker's resource types in Cloud Control", function () {
     });
 
     const domain = {
-      ...{ AuthMode: "IAM", DomainName: "studio", SubnetIds: ["subnet-12345678"], VpcId: "vpc-12345678" },
+      ...{ AuthMode: "IAM", DomainName: "studio", ...(await workshop.network()) },
       DefaultUserSettings: {
         ExecutionRole: role,
         JupyterLabAppSettings: { LifecycleConfigArns: [lifecycleRead["StudioLifecycleConfigArn"]] },

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient, DescribeLogStreamsCommand, GetLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { DescribeSubnetsCommand, EC2Client } from "@aws-sdk/client-ec2";
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import {
   CreateBucketCommand,
@@ -102,6 +103,14 @@ export class Workshop {
       );
     }
     return `arn:aws:iam::000000000000:role/${name}`;
+  }
+
+  /** The default network of a region, with a subnet of it. */
+  async network(config = this.cloud.config()): Promise<{ VpcId: string; SubnetIds: string[] }> {
+    const ec2 = new EC2Client(config);
+    const { Subnets = [] } = await ec2.send(new DescribeSubnetsCommand({}));
+    ec2.destroy();
+    return { VpcId: Subnets[0]?.VpcId ?? "", SubnetIds: [Subnets[0]?.SubnetId ?? ""] };
   }
 
   async put(key: string, body: string | Uint8Array): Promise<void> {

@@ -18,7 +18,7 @@ describe("buildFunctions", () => {
     await buildFunctions(outDir);
     expect(await bundles()).to.deep.equal(first);
     expect((await stat(file("classifyImage"))).mtimeMs).to.equal(mtimeMs);
-    expect(Object.values(sizes).every((bytes) => bytes < 700_000)).to.equal(true);
+    expect(Object.values(sizes).every((bytes) => bytes < 450_000)).to.equal(true);
 
     for (const name of FUNCTIONS) {
       const bundle = (await import(pathToFileURL(file(name)).href)) as { handler: unknown };

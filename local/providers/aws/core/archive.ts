@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { crc32, deflateRawSync } from "node:zlib";
+import { zipSync } from "fflate";
 import { isArchive, isAsset, type Archive, type Asset, type Json } from "./values.ts";
 
 export type Files = Map<string, Buffer>;
@@ -57,42 +57,11 @@ async function fetched(uri: string): Promise<Buffer> {
 
 export const sha256 = (data: Buffer): string => createHash("sha256").update(data).digest("base64");
 
-/** 1980-01-01, the first day that a zip can tell, for every member. */
-const dosDate = 0x21;
-const utf8Names = 0x800;
-const madeByUnix = (3 << 8) | 20;
+/** The first day that a zip can tell, for every member. */
+const mtime = new Date(1980, 0, 1);
+const attributes = { mtime, os: 3, attrs: ((0o100000 | 0o644) << 16) >>> 0 };
 
 export function zip(files: Files): Buffer {
-  const parts: Buffer[] = [];
-  const directory: Buffer[] = [];
-  let offset = 0;
-  for (const [name, data] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const path = Buffer.from(name, "utf8");
-    const packed = deflateRawSync(data);
-    const common = Buffer.alloc(26);
-    common.writeUInt16LE(20, 0);
-    common.writeUInt16LE(utf8Names, 2);
-    common.writeUInt16LE(8, 4);
-    common.writeUInt16LE(0, 6);
-    common.writeUInt16LE(dosDate, 8);
-    common.writeUInt32LE(crc32(data), 10);
-    common.writeUInt32LE(packed.length, 14);
-    common.writeUInt32LE(data.length, 18);
-    common.writeUInt16LE(path.length, 22);
-    parts.push(Buffer.from("PK\x03\x04"), common, path, packed);
-    const entry = Buffer.alloc(14);
-    entry.writeUInt32LE(((0o100000 | 0o644) << 16) >>> 0, 6);
-    entry.writeUInt32LE(offset, 10);
-    const maker = Buffer.alloc(2);
-    maker.writeUInt16LE(madeByUnix, 0);
-    directory.push(Buffer.from("PK\x01\x02"), maker, common, entry, path);
-    offset += 4 + common.length + path.length + packed.length;
-  }
-  const central = Buffer.concat(directory);
-  const end = Buffer.alloc(18);
-  end.writeUInt16LE(files.size, 4);
-  end.writeUInt16LE(files.size, 6);
-  end.writeUInt32LE(central.length, 8);
-  end.writeUInt32LE(offset, 12);
-  return Buffer.concat([...parts, central, Buffer.from("PK\x05\x06"), end]);
+  const sorted = [...files].sort(([a], [b]) => (a < b ? -1 : 1));
+  return Buffer.from(zipSync(Object.fromEntries(sorted.map(([name, data]) => [name, [data, attributes]]))));
 }

@@ -1,9 +1,17 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { ClientOptions, Configuration } from "./configuration.ts";
-import { isRetriable, type RetryRule } from "./errors.ts";
+import { isRetriable, unlessMissing, type RetryRule } from "./errors.ts";
 
 /** How an SDK client is made; each resource file brings the class of its own service, so that only that one is loaded. */
 export type ClientClass<C> = new (options: ClientOptions) => C;
+
+/** A client of the SDK and its commands, as far as `send` needs them: a command's type says what it answers. */
+interface Client {
+  send(command: never, options: { readonly abortSignal: AbortSignal }): unknown;
+}
+interface Command<Output> {
+  resolveMiddleware(...args: never[]): (...args: never[]) => Promise<{ readonly output: Output }>;
+}
 
 /** What a resource operation has at hand: clients, waiting, the end of its time. */
 export interface Context {
@@ -11,9 +19,15 @@ export interface Context {
   readonly signal: AbortSignal;
   /** A word to the user beside the resource's name: a status that passes, or a warning that stays. */
   tell(kind: "status" | "warning", message: string): void;
-  /** Passed to every `send`. A call that is out is never taken back: what it made would be in nobody's state. */
-  readonly call: { abortSignal: AbortSignal };
   client<C>(type: ClientClass<C>): C;
+  /** Asks AWS. A call that is out is never taken back: what it made would be in nobody's state. */
+  send<Output>(type: ClientClass<Client>, command: Command<Output>): Promise<Output>;
+  /** Asks AWS for what may be gone: undefined where the answer is one of AWS's ways to say so. */
+  find<Output>(
+    gone: readonly string[] | RegExp,
+    type: ClientClass<Client>,
+    command: Command<Output>,
+  ): Promise<Output | undefined>;
   /** Says that AWS has made the resource, before what is waited for or set afterwards: a failure of that is no failure to make it. */
   made(id: string): void;
   /** What `made` was told. */
@@ -65,6 +79,9 @@ export function createContext(
     await delay(ms, undefined, { signal });
   };
   let madeId: string | undefined;
+  const callOptions = { abortSignal: new AbortController().signal };
+  const send: Context["send"] = (type, command) =>
+    pool.get(type, region).send(command as never, callOptions) as Promise<never>;
   return {
     made: (id) => void (madeId = id),
     get madeId() {
@@ -73,8 +90,9 @@ export function createContext(
     region,
     signal,
     tell,
-    call: { abortSignal: new AbortController().signal },
     client: (type) => pool.get(type, region),
+    find: (gone, type, command) => unlessMissing(gone, () => send(type, command)),
+    send,
     async retry(rule, call) {
       const end = Math.min(deadline, Date.now() + (rule.forMs ?? 120_000));
       for (let attempt = 0; ; attempt++) {

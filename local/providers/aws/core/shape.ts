@@ -1,3 +1,4 @@
+import { NormalizedSchema } from "@smithy/core/schema";
 import { isObject, items, type Json, type Props } from "./values.ts";
 
 /**
@@ -21,6 +22,39 @@ export const list = (aws: string, shape: Shape): Nested => ({ aws, shape, list: 
 export const single = (aws: string, shape: Shape): Nested => ({ aws, shape, single: true });
 /** All of these under their own names. */
 export const plain = (...names: string[]): Shape => Object.fromEntries(names.map((name) => [name, true]));
+
+/**
+ * Members of one of the SDK's own structures, whole, under the names that Pulumi makes of Terraform's: `VolumeSizeInGB` is
+ * volumeSizeInGb, and a list is in the plural.
+ * @param names The members, by Pulumi's names.
+ * @param irregular What goes by another name anywhere within, or is a list of one block in Terraform, by AWS's name.
+ */
+export function shapeOf(
+  schema: Parameters<typeof NormalizedSchema.of>[0],
+  names: readonly string[] | "all",
+  irregular: Readonly<Record<string, string | { readonly single: string }>> = {},
+): Shape {
+  const shape: Record<string, true | string | Nested> = {};
+  for (const [aws, member] of NormalizedSchema.of(schema).structIterator()) {
+    const said = irregular[aws];
+    const isList = member.isListSchema();
+    const name = typeof said === "object" ? said.single : (said ?? pulumiName(aws, isList));
+    if (names !== "all" && !names.includes(name)) continue;
+    const inner = isList ? member.getValueSchema() : member;
+    if (!inner.isStructSchema()) shape[name] = aws;
+    else {
+      const make = typeof said === "object" ? single : isList ? list : nested;
+      shape[name] = make(aws, shapeOf(inner, "all", irregular));
+    }
+  }
+  return shape;
+}
+
+function pulumiName(aws: string, isList: boolean): string {
+  const words = aws.replaceAll("SageMaker", "Sagemaker").match(/[A-Z]+(?![a-z])\d*|[A-Z][a-z0-9]*/g) ?? [];
+  const name = words.map((word) => word.charAt(0) + word.slice(1).toLowerCase()).join("");
+  return name.charAt(0).toLowerCase() + name.slice(1) + (isList && !name.endsWith("s") ? "s" : "");
+}
 
 /** A request (or part of one) for AWS; the type argument is the SDK's own. */
 // The type argument is the SDK's own request type, which no shape can prove.

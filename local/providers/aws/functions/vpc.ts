@@ -12,7 +12,6 @@ import { compact, flag, isObject, items, text, textMap, texts, type Props } from
 import { partitionOf } from "../partitions.ts";
 
 export const getVpc: ProviderFunction = async (args, context) => {
-  const client = context.client(EC2Client);
   const VpcId = text(args["id"]);
   const Filters = filters(args, {
     cidr: text(args["cidrBlock"]),
@@ -21,7 +20,7 @@ export const getVpc: ProviderFunction = async (args, context) => {
     state: text(args["state"]),
   });
   const request = { ...(VpcId === undefined ? {} : { VpcIds: [VpcId] }), ...(Filters.length > 0 ? { Filters } : {}) };
-  const { Vpcs = [] } = await client.send(new DescribeVpcsCommand(request), context.call);
+  const { Vpcs = [] } = await context.send(EC2Client, new DescribeVpcsCommand(request));
   const [vpc] = Vpcs;
   if (vpc?.VpcId === undefined) throw new Error("no matching EC2 VPC found");
   if (Vpcs.length > 1) {
@@ -32,14 +31,14 @@ export const getVpc: ProviderFunction = async (args, context) => {
 
   const id = vpc.VpcId;
   const attribute = async (Attribute: "enableDnsHostnames" | "enableDnsSupport"): Promise<boolean> => {
-    const found = await client.send(new DescribeVpcAttributeCommand({ VpcId: id, Attribute }), context.call);
+    const found = await context.send(EC2Client, new DescribeVpcAttributeCommand({ VpcId: id, Attribute }));
     return (Attribute === "enableDnsSupport" ? found.EnableDnsSupport : found.EnableDnsHostnames)?.Value ?? false;
   };
   const mainOf = [
     { Name: "vpc-id", Values: [id] },
     { Name: "association.main", Values: ["true"] },
   ];
-  const tables = await client.send(new DescribeRouteTablesCommand({ Filters: mainOf }), context.call);
+  const tables = await context.send(EC2Client, new DescribeRouteTablesCommand({ Filters: mainOf }));
   const [ipv6] = vpc.Ipv6CidrBlockAssociationSet ?? [];
   return compact({
     ...args,
@@ -69,13 +68,12 @@ export const getVpc: ProviderFunction = async (args, context) => {
 };
 
 export const getSubnets: ProviderFunction = async (args, context) => {
-  const client = context.client(EC2Client);
   const Filters = filters(args, {});
   const ids: string[] = [];
   let NextToken: string | undefined;
   do {
     const request = { ...(Filters.length > 0 ? { Filters } : {}), ...(NextToken === undefined ? {} : { NextToken }) };
-    const page = await client.send(new DescribeSubnetsCommand(request), context.call);
+    const page = await context.send(EC2Client, new DescribeSubnetsCommand(request));
     ids.push(...(page.Subnets ?? []).flatMap((subnet) => (subnet.SubnetId === undefined ? [] : [subnet.SubnetId])));
     NextToken = page.NextToken;
   } while (NextToken !== undefined && NextToken !== "");

@@ -1,4 +1,5 @@
 import {
+  DeleteEndpointCommand,
   DescribeEndpointCommand,
   DescribeTrainingJobCommand,
   ListEndpointConfigsCommand,
@@ -136,6 +137,11 @@ function program(
   };
 }
 
+/** Returns once every endpoint is gone; they only go. */
+async function noEndpoints(client: SageMakerClient): Promise<void> {
+  while ((await client.send(new ListEndpointsCommand({}))).Endpoints?.length !== 0) await delay(100);
+}
+
 describe("bundled aws provider: SageMaker", function () {
   this.timeout(180_000);
   const test = new TestStack();
@@ -219,12 +225,11 @@ describe("bundled aws provider: SageMaker", function () {
     expect(await test.preview()).to.deep.equal({ same: resources });
   });
 
-  it("warns when a model can't be served and SageMaker goes back to the old one, and mends it with the next update", async () => {
+  it("takes for success, as the real one does, that SageMaker goes back to the old model, and wants the update again", async () => {
     settings.broken = true;
-    const { log } = await test.up();
-    expect(log).to.match(
-      /warning: SageMaker rolled the update back to config-\w{7}: Failed to extract model data archive/,
-    );
+    await test.up();
+    const back = await sagemaker.send(new DescribeEndpointCommand({ EndpointName: await of("endpoint") }));
+    expect(back.FailureReason).to.match(/^Failed to extract model data archive/);
     expect((await test.preview()).update).to.equal(1);
     delete settings.broken;
     await test.up();
@@ -234,9 +239,9 @@ describe("bundled aws provider: SageMaker", function () {
     expect(await test.preview()).to.deep.equal({ same: resources });
   });
 
-  it("removes them all", async () => {
+  it("removes them all, and waits for none that is Deleting, as the real one does", async () => {
     expect(await test.destroy()).to.deep.equal({ delete: resources });
-    expect((await sagemaker.send(new ListEndpointsCommand({}))).Endpoints).to.deep.equal([]);
+    await noEndpoints(sagemaker);
     expect((await sagemaker.send(new ListEndpointConfigsCommand({}))).EndpointConfigs).to.deep.equal([]);
     expect((await sagemaker.send(new ListModelsCommand({}))).Models).to.deep.equal([]);
   });
@@ -279,18 +284,20 @@ describe("bundled aws provider: SageMaker that fails", function () {
   });
   after(() => test.remove());
 
-  it("fails with SageMaker's own reason, and does not forget the failed endpoint", async () => {
+  it("fails with SageMaker's own reason, and forgets the failed endpoint, as the real one does", async () => {
     expect(await test.failedUp()).to.match(
-      /creating aws:sagemaker\/endpoint:Endpoint 'broken': the endpoint 'broken' is Failed: \w+/,
+      /waiting for SageMaker AI Endpoint \(broken\) create: unexpected state 'Failed', wanted target 'InService'. last error: \w+/,
     );
     const state = JSON.stringify((await test.stack.exportStack()).deployment);
-    expect(state).to.contain("arn:aws:sagemaker:us-east-1:000000000000:endpoint/broken");
+    expect(state).not.to.contain("arn:aws:sagemaker:us-east-1:000000000000:endpoint/broken");
+    expect(await test.failedUp()).to.match(/Cannot create already existing endpoint/);
   });
 
-  it("removes the failed endpoint with the rest", async () => {
+  it("leaves the failed endpoint when the rest goes", async () => {
     failing = false;
-    expect((await test.up()).changes).to.include({ delete: 3 });
-    expect((await sagemaker.send(new ListEndpointsCommand({}))).Endpoints).to.deep.equal([]);
+    expect((await test.up()).changes).to.include({ delete: 2 });
+    await sagemaker.send(new DeleteEndpointCommand({ EndpointName: "broken" }));
+    await noEndpoints(sagemaker);
     await test.destroy();
   });
 });

@@ -30,6 +30,7 @@ const documents = (member: string, kind: "identity" | "trust", most: number): Re
         is(document(good)),
         is(JSON.stringify({ Statement: good })),
         is(document({ ...good, Sid: "A" }, { ...good, Sid: "B" })),
+        is(document({ ...good, Action: kind === "trust" ? ["sts:AssumeRole", "sts:TagSession"] : ["*", "s3:*"] })),
       ],
       breaks: [
         is("{"),
@@ -40,8 +41,18 @@ const documents = (member: string, kind: "identity" | "trust", most: number): Re
         is(document({ ...good, Action: undefined })),
         is(document({ ...good, Sid: "A" }, { ...good, Sid: "A" })),
         ...(kind === "trust"
-          ? [is(document({ ...good, Resource: "*" })), is(document({ ...good, Principal: undefined }))]
-          : [is(document({ ...good, Principal: "*" })), is(document({ ...good, Resource: undefined }))]),
+          ? [
+              is(document({ ...good, Resource: "*" })),
+              is(document({ ...good, Principal: undefined })),
+              is(document({ ...good, Action: ["sts:AssumeRole", "s3:GetObject"] })),
+            ]
+          : [
+              is(document({ ...good, Principal: "*" })),
+              is(document({ ...good, Resource: undefined })),
+              is(document({ ...good, Action: ["s3:GetObject", "GetObject"] })),
+              is(document({ ...good, Resource: "bucket" })),
+              is(document({ ...good, Sid: "a b" })),
+            ]),
       ],
     },
     characters: {
@@ -68,6 +79,7 @@ const policies = (...sizes: readonly number[]) => ({
   Policies: sizes.map((size, index) => ({ PolicyName: `p${index}`, PolicyDocument: sized(size, statement) })),
 });
 const tags = tagCases(keyAndValue("Tags"), { plain: true, foldCase: true });
+const policyTags = tagCases(keyAndValue("Tags"), { plain: true });
 
 describe("iamRules", () => {
   holdEach("CreateRole", iamRules["CreateRole"] ?? [], {
@@ -100,7 +112,7 @@ describe("iamRules", () => {
     name: named("PolicyName", 128),
     ...documents("PolicyDocument", "identity", 6144),
     path,
-    ...tags,
+    ...policyTags,
   });
   holdEach("CreatePolicyVersion", iamRules["CreatePolicyVersion"] ?? [], documents("PolicyDocument", "identity", 6144));
   holdEach("TagRole", iamRules["TagRole"] ?? [], tags);

@@ -77,6 +77,7 @@ const ELSEWHERE = [
 
 /** Rules about what is absent from a request. */
 const ABSENCE = [
+  "cloudwatch/GetMetricStatistics/statistics",
   "cloudwatch/PutMetricAlarm/source",
   "eventbridge/PutRule/trigger",
   "lambda/CreateFunction/runtime-and-handler",

@@ -215,6 +215,19 @@ describe("s3Rules", () => {
     "fifo-target": { holds: [queue(QUEUE)], breaks: [queue(`${QUEUE}.fifo`)] },
   });
   const tags = { plain: true };
+  for (const operation of ["CopyObject", "CreateMultipartUpload", "PutObject"]) {
+    holdEach(operation, s3Rules[operation] ?? [], {
+      "key-length": {
+        holds: [{ Key: "k".repeat(1024) }, { Key: "é".repeat(512) }],
+        breaks: [{ Key: "k".repeat(1025) }, { Key: "é".repeat(513) }],
+      },
+      "metadata-size": {
+        holds: [{ Metadata: { a: "x".repeat(2047) } }],
+        breaks: [{ Metadata: { a: "x".repeat(2048) } }, { Metadata: { a: "x".repeat(1024), b: "x".repeat(1023) } }],
+      },
+      ...tagCases(keyAndValue("TagSet"), { ...tags, most: 10 }),
+    });
+  }
   holdEach("PutBucketTagging", s3Rules["PutBucketTagging"] ?? [], tagCases(keyAndValue("TagSet"), tags));
   holdEach(
     "PutObjectTagging",

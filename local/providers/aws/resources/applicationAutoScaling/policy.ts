@@ -3,36 +3,26 @@ import {
   DeleteScalingPolicyCommand,
   DescribeScalingPoliciesCommand,
   PutScalingPolicyCommand,
+  PutScalingPolicyRequest$,
   type PutScalingPolicyCommandInput,
 } from "@aws-sdk/client-application-auto-scaling";
 import type { Context } from "../../core/context.ts";
-import { unlessMissing } from "../../core/errors.ts";
 import { regional, type ResourceType } from "../../core/resourceType.ts";
-import { checkShape, fromAws, list, nested, plain, toAws, type Shape } from "../../core/shape.ts";
+import { checkShape, fromAws, plain, shapeOf, toAws } from "../../core/shape.ts";
 import { compact, isObject, items, must, type Json, type Props } from "../../core/values.ts";
 
 const BOUNDS = ["metricIntervalLowerBound", "metricIntervalUpperBound"] as const;
 type Scope = Pick<PutScalingPolicyCommandInput, "ServiceNamespace" | "ResourceId" | "ScalableDimension">;
 const SCOPE = ["serviceNamespace", "resourceId", "scalableDimension"] as const;
 
-const shape: Shape = {
-  ...plain(...SCOPE, "policyType"),
+const shape = {
   name: "PolicyName",
-  stepScalingPolicyConfiguration: nested("StepScalingPolicyConfiguration", {
-    ...plain("adjustmentType", "cooldown", "metricAggregationType", "minAdjustmentMagnitude"),
-    stepAdjustments: list("StepAdjustments", plain(...BOUNDS, "scalingAdjustment")),
-  }),
-  targetTrackingScalingPolicyConfiguration: nested("TargetTrackingScalingPolicyConfiguration", {
-    ...plain("disableScaleIn", "scaleInCooldown", "scaleOutCooldown", "targetValue"),
-    customizedMetricSpecification: nested("CustomizedMetricSpecification", {
-      ...plain("metricName", "namespace", "statistic", "unit"),
-      dimensions: list("Dimensions", plain("name", "value")),
-    }),
-    predefinedMetricSpecification: nested(
-      "PredefinedMetricSpecification",
-      plain("predefinedMetricType", "resourceLabel"),
-    ),
-  }),
+  ...shapeOf(PutScalingPolicyRequest$, [
+    ...SCOPE,
+    "policyType",
+    "stepScalingPolicyConfiguration",
+    "targetTrackingScalingPolicyConfiguration",
+  ]),
 };
 
 /**
@@ -62,9 +52,10 @@ export const scalingPolicy: ResourceType = {
   async read(id, state, context) {
     const [ServiceNamespace, ResourceId, ScalableDimension] = SCOPE.map((name) => must(state, name));
     const scope = { ServiceNamespace, ResourceId, ScalableDimension } as Scope;
-    const { ScalingPolicies = [] } = await context
-      .client(ApplicationAutoScalingClient)
-      .send(new DescribeScalingPoliciesCommand({ ...scope, PolicyNames: [id] }), context.call);
+    const { ScalingPolicies = [] } = await context.send(
+      ApplicationAutoScalingClient,
+      new DescribeScalingPoliciesCommand({ ...scope, PolicyNames: [id] }),
+    );
     const [found] = ScalingPolicies;
     if (found === undefined) return undefined;
     return compact({
@@ -80,17 +71,17 @@ export const scalingPolicy: ResourceType = {
 
   async delete(id, state, context) {
     const request = toAws<Scope>(plain(...SCOPE), state);
-    await unlessMissing(["ObjectNotFoundException"], () =>
-      context
-        .client(ApplicationAutoScalingClient)
-        .send(new DeleteScalingPolicyCommand({ ...request, PolicyName: id }), context.call),
+    await context.find(
+      ["ObjectNotFoundException"],
+      ApplicationAutoScalingClient,
+      new DeleteScalingPolicyCommand({ ...request, PolicyName: id }),
     );
   },
 };
 
 async function put(inputs: Props, context: Context): Promise<void> {
   const request = toAws<PutScalingPolicyCommandInput>(shape, withBounds(inputs, Number));
-  await context.client(ApplicationAutoScalingClient).send(new PutScalingPolicyCommand(request), context.call);
+  await context.send(ApplicationAutoScalingClient, new PutScalingPolicyCommand(request));
 }
 
 /** Terraform writes the bounds of a step as text, so that none differs from zero. */

@@ -3,30 +3,25 @@ import {
   DeleteTableCommand,
   GetTableCommand,
   GlueClient,
+  TableInput$,
   UpdateTableCommand,
   type TableInput,
 } from "@aws-sdk/client-glue";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
-import { unlessMissing } from "../../core/errors.ts";
 import { regional, type ResourceType } from "../../core/resourceType.ts";
-import { checkShape, fromAws, list, nested, plain, toAws, type Shape } from "../../core/shape.ts";
+import { checkShape, fromAws, shapeOf, toAws } from "../../core/shape.ts";
 import { compact, must, text, type Props } from "../../core/values.ts";
 
 const gone = ["EntityNotFoundException"];
 
-const columns = plain("comment", "name", "parameters", "type");
-const tableInput: Shape = {
-  ...plain("name", "description", "owner", "parameters", "retention", "tableType"),
-  ...plain("viewExpandedText", "viewOriginalText"),
-  partitionKeys: list("PartitionKeys", columns),
-  storageDescriptor: nested("StorageDescriptor", {
-    ...plain("bucketColumns", "compressed", "inputFormat", "location", "numberOfBuckets", "outputFormat"),
-    ...plain("parameters", "storedAsSubDirectories"),
-    columns: list("Columns", columns),
-    serDeInfo: nested("SerdeInfo", plain("name", "parameters", "serializationLibrary")),
-    sortColumns: list("SortColumns", plain("column", "sortOrder")),
-  }),
-};
+const tableInput = shapeOf(
+  TableInput$,
+  [
+    ...["name", "description", "owner", "parameters", "retention", "tableType", "partitionKeys", "storageDescriptor"],
+    ...["viewExpandedText", "viewOriginalText"],
+  ],
+  { SerdeInfo: "serDeInfo" },
+);
 
 /** A table of the Glue catalog; its id is `catalog:database:name`. */
 export const catalogTable: ResourceType = {
@@ -50,23 +45,19 @@ export const catalogTable: ResourceType = {
   check: (inputs) => checkShape(tableInput, inputs),
 
   async create(inputs, context) {
-    const { Account: account = "" } = await context
-      .client(STSClient)
-      .send(new GetCallerIdentityCommand({}), context.call);
+    const { Account: account = "" } = await context.send(STSClient, new GetCallerIdentityCommand({}));
     const place = {
       CatalogId: text(inputs["catalogId"]) ?? account,
       DatabaseName: must(inputs, "databaseName"),
     };
     const TableInput = toAws<TableInput>(tableInput, inputs);
-    await context.client(GlueClient).send(new CreateTableCommand({ ...place, TableInput }), context.call);
+    await context.send(GlueClient, new CreateTableCommand({ ...place, TableInput }));
     return [place.CatalogId, place.DatabaseName, must(inputs, "name")].join(":");
   },
 
   async read(id, _state, context) {
     const { CatalogId, DatabaseName, Name } = placeOf(id);
-    const found = await unlessMissing(gone, () =>
-      context.client(GlueClient).send(new GetTableCommand({ CatalogId, DatabaseName, Name }), context.call),
-    );
+    const found = await context.find(gone, GlueClient, new GetTableCommand({ CatalogId, DatabaseName, Name }));
     if (found?.Table === undefined) return undefined;
     return compact({
       ...withoutBlanks(fromAws(tableInput, found.Table)),
@@ -80,13 +71,11 @@ export const catalogTable: ResourceType = {
   async update(id, change, context) {
     const { CatalogId, DatabaseName } = placeOf(id);
     const TableInput = toAws<TableInput>(tableInput, change.inputs);
-    await context
-      .client(GlueClient)
-      .send(new UpdateTableCommand({ CatalogId, DatabaseName, TableInput }), context.call);
+    await context.send(GlueClient, new UpdateTableCommand({ CatalogId, DatabaseName, TableInput }));
   },
 
   async delete(id, _state, context) {
-    await unlessMissing(gone, () => context.client(GlueClient).send(new DeleteTableCommand(placeOf(id)), context.call));
+    await context.find(gone, GlueClient, new DeleteTableCommand(placeOf(id)));
   },
 };
 

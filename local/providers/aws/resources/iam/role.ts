@@ -19,7 +19,6 @@ import {
   type CreateRoleCommandInput,
 } from "@aws-sdk/client-iam";
 import type { Context } from "../../core/context.ts";
-import { unlessMissing } from "../../core/errors.ts";
 import { allTags } from "../../core/inputs.ts";
 import { tagged, type ResourceType } from "../../core/resourceType.ts";
 import { tagChange, tagList, tagMap } from "../../core/tags.ts";
@@ -57,16 +56,15 @@ export const role: ResourceType = {
     };
     // A principal in the trust policy may be a role that was made a moment ago.
     const rule = { codes: ["MalformedPolicyDocument"], message: /invalid principal/i, forMs: 60_000 };
-    await context.retry(rule, () => context.client(IAMClient).send(new CreateRoleCommand(request), context.call));
+    await context.retry(rule, () => context.send(IAMClient, new CreateRoleCommand(request)));
     return RoleName;
   },
 
   async read(id, _state, context) {
-    const client = context.client(IAMClient);
-    const found = await unlessMissing(gone, () => client.send(new GetRoleCommand({ RoleName: id }), context.call));
+    const found = await context.find(gone, IAMClient, new GetRoleCommand({ RoleName: id }));
     const live = found?.Role;
     if (live === undefined) return undefined;
-    const attached = await client.send(new ListAttachedRolePoliciesCommand({ RoleName: id }), context.call);
+    const attached = await context.send(IAMClient, new ListAttachedRolePoliciesCommand({ RoleName: id }));
     return compact({
       name: live.RoleName,
       arn: live.Arn,
@@ -83,52 +81,46 @@ export const role: ResourceType = {
   },
 
   async update(id, change, context) {
-    const client = context.client(IAMClient);
     const { inputs } = change;
     if (change.differs("assumeRolePolicy")) {
       const request = { RoleName: id, PolicyDocument: must(inputs, "assumeRolePolicy") };
-      await client.send(new UpdateAssumeRolePolicyCommand(request), context.call);
+      await context.send(IAMClient, new UpdateAssumeRolePolicyCommand(request));
     }
     if (change.differs("description", "maxSessionDuration")) {
       const MaxSessionDuration = count(inputs["maxSessionDuration"]) ?? 3600;
       const request = { RoleName: id, Description: text(inputs["description"]) ?? "", MaxSessionDuration };
-      await client.send(new UpdateRoleCommand(request), context.call);
+      await context.send(IAMClient, new UpdateRoleCommand(request));
     }
     if (change.differs("permissionsBoundary")) {
       const PermissionsBoundary = text(inputs["permissionsBoundary"]);
       if (PermissionsBoundary === undefined) {
-        await client.send(new DeleteRolePermissionsBoundaryCommand({ RoleName: id }), context.call);
+        await context.send(IAMClient, new DeleteRolePermissionsBoundaryCommand({ RoleName: id }));
       } else {
-        await client.send(new PutRolePermissionsBoundaryCommand({ RoleName: id, PermissionsBoundary }), context.call);
+        await context.send(IAMClient, new PutRolePermissionsBoundaryCommand({ RoleName: id, PermissionsBoundary }));
       }
     }
     if (change.differs("tags", "tagsAll")) {
       const { set, unset } = tagChange(allTags(change.oldInputs), allTags(inputs));
-      if (unset.length > 0) await client.send(new UntagRoleCommand({ RoleName: id, TagKeys: unset }), context.call);
+      if (unset.length > 0) await context.send(IAMClient, new UntagRoleCommand({ RoleName: id, TagKeys: unset }));
       const Tags = tagList(set);
-      if (Tags.length > 0) await client.send(new TagRoleCommand({ RoleName: id, Tags }), context.call);
+      if (Tags.length > 0) await context.send(IAMClient, new TagRoleCommand({ RoleName: id, Tags }));
     }
   },
 
   async delete(id, state, context) {
     if (flag(state["forceDetachPolicies"]) === true) await detachAll(id, context);
-    await unlessMissing(gone, () =>
-      context.client(IAMClient).send(new DeleteRoleCommand({ RoleName: id }), context.call),
-    );
+    await context.find(gone, IAMClient, new DeleteRoleCommand({ RoleName: id }));
   },
 };
 
 async function detachAll(RoleName: string, context: Context): Promise<void> {
-  const client = context.client(IAMClient);
-  const attached = await unlessMissing(gone, () =>
-    client.send(new ListAttachedRolePoliciesCommand({ RoleName }), context.call),
-  );
+  const attached = await context.find(gone, IAMClient, new ListAttachedRolePoliciesCommand({ RoleName }));
   for (const { PolicyArn } of attached?.AttachedPolicies ?? []) {
-    await client.send(new DetachRolePolicyCommand({ RoleName, PolicyArn }), context.call);
+    await context.send(IAMClient, new DetachRolePolicyCommand({ RoleName, PolicyArn }));
   }
-  const inline = await unlessMissing(gone, () => client.send(new ListRolePoliciesCommand({ RoleName }), context.call));
+  const inline = await context.find(gone, IAMClient, new ListRolePoliciesCommand({ RoleName }));
   for (const PolicyName of inline?.PolicyNames ?? []) {
-    await client.send(new DeleteRolePolicyCommand({ RoleName, PolicyName }), context.call);
+    await context.send(IAMClient, new DeleteRolePolicyCommand({ RoleName, PolicyName }));
   }
 }
 
@@ -152,15 +144,13 @@ export const rolePolicy: ResourceType = {
     const RoleName = must(inputs, "role");
     const PolicyName = must(inputs, "name");
     const request = { RoleName, PolicyName, PolicyDocument: must(inputs, "policy") };
-    await context.client(IAMClient).send(new PutRolePolicyCommand(request), context.call);
+    await context.send(IAMClient, new PutRolePolicyCommand(request));
     return `${RoleName}:${PolicyName}`;
   },
 
   async read(id, _state, context) {
     const [RoleName, PolicyName] = split(id, ":");
-    const live = await unlessMissing(gone, () =>
-      context.client(IAMClient).send(new GetRolePolicyCommand({ RoleName, PolicyName }), context.call),
-    );
+    const live = await context.find(gone, IAMClient, new GetRolePolicyCommand({ RoleName, PolicyName }));
     if (live === undefined) return undefined;
     return { role: RoleName, name: PolicyName, policy: decodeURIComponent(live.PolicyDocument ?? "") };
   },
@@ -168,14 +158,12 @@ export const rolePolicy: ResourceType = {
   async update(id, change, context) {
     const [RoleName, PolicyName] = split(id, ":");
     const request = { RoleName, PolicyName, PolicyDocument: must(change.inputs, "policy") };
-    await context.client(IAMClient).send(new PutRolePolicyCommand(request), context.call);
+    await context.send(IAMClient, new PutRolePolicyCommand(request));
   },
 
   async delete(id, _state, context) {
     const [RoleName, PolicyName] = split(id, ":");
-    await unlessMissing(gone, () =>
-      context.client(IAMClient).send(new DeleteRolePolicyCommand({ RoleName, PolicyName }), context.call),
-    );
+    await context.find(gone, IAMClient, new DeleteRolePolicyCommand({ RoleName, PolicyName }));
   },
 };
 
@@ -186,23 +174,19 @@ export const rolePolicyAttachment: ResourceType = {
 
   async create(inputs, context) {
     const request = { RoleName: must(inputs, "role"), PolicyArn: must(inputs, "policyArn") };
-    await context.client(IAMClient).send(new AttachRolePolicyCommand(request), context.call);
+    await context.send(IAMClient, new AttachRolePolicyCommand(request));
     return `${request.RoleName}/${request.PolicyArn}`;
   },
 
   async read(id, _state, context) {
     const [RoleName, PolicyArn] = split(id, "/");
-    const live = await unlessMissing(gone, () =>
-      context.client(IAMClient).send(new ListAttachedRolePoliciesCommand({ RoleName }), context.call),
-    );
+    const live = await context.find(gone, IAMClient, new ListAttachedRolePoliciesCommand({ RoleName }));
     const attached = live?.AttachedPolicies?.some((policy) => policy.PolicyArn === PolicyArn) ?? false;
     return attached ? { role: RoleName, policyArn: PolicyArn } : undefined;
   },
 
   async delete(id, _state, context) {
     const [RoleName, PolicyArn] = split(id, "/");
-    await unlessMissing(gone, () =>
-      context.client(IAMClient).send(new DetachRolePolicyCommand({ RoleName, PolicyArn }), context.call),
-    );
+    await context.find(gone, IAMClient, new DetachRolePolicyCommand({ RoleName, PolicyArn }));
   },
 };

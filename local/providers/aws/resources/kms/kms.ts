@@ -21,7 +21,6 @@ import {
   type CreateKeyCommandInput,
 } from "@aws-sdk/client-kms";
 import type { Context } from "../../core/context.ts";
-import { unlessMissing } from "../../core/errors.ts";
 import { allTags } from "../../core/inputs.ts";
 import { regional, tagged, type ResourceType } from "../../core/resourceType.ts";
 import { tagChange } from "../../core/tags.ts";
@@ -46,7 +45,6 @@ export const kmsKey: ResourceType = {
   outputs: ["arn", "keyId", "tagsAll"],
 
   async create(inputs, context) {
-    const client = context.client(KMSClient);
     const request: CreateKeyCommandInput = compact({
       Description: text(inputs["description"]),
       KeySpec: text(inputs["customerMasterKeySpec"]),
@@ -57,7 +55,7 @@ export const kmsKey: ResourceType = {
       Tags: kmsTags(allTags(inputs)),
     });
     const made = await context.retry({ codes: ["MalformedPolicyDocumentException"], forMs: 60_000 }, () =>
-      client.send(new CreateKeyCommand(request), context.call),
+      context.send(KMSClient, new CreateKeyCommand(request)),
     );
     const id = made.KeyMetadata?.KeyId ?? "";
     context.made(id);
@@ -67,15 +65,16 @@ export const kmsKey: ResourceType = {
   },
 
   async read(id, _state, context) {
-    const client = context.client(KMSClient);
-    const found = await unlessMissing(gone, () => client.send(new DescribeKeyCommand({ KeyId: id }), context.call));
+    const found = await context.find(gone, KMSClient, new DescribeKeyCommand({ KeyId: id }));
     const live = found?.KeyMetadata;
     if (live === undefined || live.KeyState === "PendingDeletion") return undefined;
-    const policy = await client.send(new GetKeyPolicyCommand({ KeyId: id, PolicyName: "default" }), context.call);
-    const rotation = await unlessMissing(["UnsupportedOperationException"], () =>
-      client.send(new GetKeyRotationStatusCommand({ KeyId: id }), context.call),
+    const policy = await context.send(KMSClient, new GetKeyPolicyCommand({ KeyId: id, PolicyName: "default" }));
+    const rotation = await context.find(
+      ["UnsupportedOperationException"],
+      KMSClient,
+      new GetKeyRotationStatusCommand({ KeyId: id }),
     );
-    const tags = await client.send(new ListResourceTagsCommand({ KeyId: id }), context.call);
+    const tags = await context.send(KMSClient, new ListResourceTagsCommand({ KeyId: id }));
     return compact({
       arn: live.Arn,
       keyId: live.KeyId,
@@ -91,32 +90,33 @@ export const kmsKey: ResourceType = {
   },
 
   async update(id, change, context) {
-    const client = context.client(KMSClient);
     const { inputs } = change;
     // A disabled key takes no other change.
     if (change.differs("isEnabled") && flag(inputs["isEnabled"]) === true) await enable(id, inputs, context);
     if (change.differs("enableKeyRotation")) await rotate(id, inputs, context);
     if (change.differs("description")) {
       const Description = text(inputs["description"]) ?? "";
-      await client.send(new UpdateKeyDescriptionCommand({ KeyId: id, Description }), context.call);
+      await context.send(KMSClient, new UpdateKeyDescriptionCommand({ KeyId: id, Description }));
     }
     const Policy = text(inputs["policy"]);
     if (change.differs("policy") && Policy !== undefined) {
-      await client.send(new PutKeyPolicyCommand({ KeyId: id, PolicyName: "default", Policy }), context.call);
+      await context.send(KMSClient, new PutKeyPolicyCommand({ KeyId: id, PolicyName: "default", Policy }));
     }
     if (change.differs("isEnabled") && flag(inputs["isEnabled"]) === false) await enable(id, inputs, context);
     if (change.differs("tags", "tagsAll")) {
       const { set, unset } = tagChange(allTags(change.oldInputs), allTags(inputs));
-      if (unset.length > 0) await client.send(new UntagResourceCommand({ KeyId: id, TagKeys: unset }), context.call);
+      if (unset.length > 0) await context.send(KMSClient, new UntagResourceCommand({ KeyId: id, TagKeys: unset }));
       const Tags = kmsTags(set);
-      if (Tags.length > 0) await client.send(new TagResourceCommand({ KeyId: id, Tags }), context.call);
+      if (Tags.length > 0) await context.send(KMSClient, new TagResourceCommand({ KeyId: id, Tags }));
     }
   },
 
   async delete(id, state, context) {
     const PendingWindowInDays = count(state["deletionWindowInDays"]) ?? 30;
-    await unlessMissing(/NotFoundException|KMSInvalidStateException: .*pending deletion/i, () =>
-      context.client(KMSClient).send(new ScheduleKeyDeletionCommand({ KeyId: id, PendingWindowInDays }), context.call),
+    await context.find(
+      /NotFoundException|KMSInvalidStateException: .*pending deletion/i,
+      KMSClient,
+      new ScheduleKeyDeletionCommand({ KeyId: id, PendingWindowInDays }),
     );
   },
 };
@@ -125,18 +125,16 @@ const kmsTags = (tags: Record<string, string>): { TagKey: string; TagValue: stri
   Object.entries(tags).map(([TagKey, TagValue]) => ({ TagKey, TagValue }));
 
 async function rotate(KeyId: string, inputs: Props, context: Context): Promise<void> {
-  const client = context.client(KMSClient);
   if (flag(inputs["enableKeyRotation"]) === true) {
-    await client.send(new EnableKeyRotationCommand({ KeyId }), context.call);
+    await context.send(KMSClient, new EnableKeyRotationCommand({ KeyId }));
   } else if (inputs["customerMasterKeySpec"] === "SYMMETRIC_DEFAULT") {
-    await client.send(new DisableKeyRotationCommand({ KeyId }), context.call);
+    await context.send(KMSClient, new DisableKeyRotationCommand({ KeyId }));
   }
 }
 
 async function enable(KeyId: string, inputs: Props, context: Context): Promise<void> {
-  const client = context.client(KMSClient);
-  if (flag(inputs["isEnabled"]) === false) await client.send(new DisableKeyCommand({ KeyId }), context.call);
-  else await client.send(new EnableKeyCommand({ KeyId }), context.call);
+  if (flag(inputs["isEnabled"]) === false) await context.send(KMSClient, new DisableKeyCommand({ KeyId }));
+  else await context.send(KMSClient, new EnableKeyCommand({ KeyId }));
 }
 
 export const kmsAlias: ResourceType = {
@@ -158,18 +156,17 @@ export const kmsAlias: ResourceType = {
   async create(inputs, context) {
     const AliasName = must(inputs, "name");
     const TargetKeyId = must(inputs, "targetKeyId");
-    await context.client(KMSClient).send(new CreateAliasCommand({ AliasName, TargetKeyId }), context.call);
+    await context.send(KMSClient, new CreateAliasCommand({ AliasName, TargetKeyId }));
     return AliasName;
   },
 
   async read(id, _state, context) {
-    const client = context.client(KMSClient);
     let Marker: string | undefined;
     do {
-      const page = await client.send(new ListAliasesCommand(Marker === undefined ? {} : { Marker }), context.call);
+      const page = await context.send(KMSClient, new ListAliasesCommand(Marker === undefined ? {} : { Marker }));
       const live = page.Aliases?.find((alias) => alias.AliasName === id);
       if (live !== undefined) {
-        const key = await client.send(new DescribeKeyCommand({ KeyId: live.TargetKeyId ?? id }), context.call);
+        const key = await context.send(KMSClient, new DescribeKeyCommand({ KeyId: live.TargetKeyId ?? id }));
         return compact({
           name: id,
           arn: live.AliasArn,
@@ -185,12 +182,10 @@ export const kmsAlias: ResourceType = {
   async update(id, change, context) {
     if (!change.differs("targetKeyId")) return;
     const TargetKeyId = must(change.inputs, "targetKeyId");
-    await context.client(KMSClient).send(new UpdateAliasCommand({ AliasName: id, TargetKeyId }), context.call);
+    await context.send(KMSClient, new UpdateAliasCommand({ AliasName: id, TargetKeyId }));
   },
 
   async delete(id, _state, context) {
-    await unlessMissing(gone, () =>
-      context.client(KMSClient).send(new DeleteAliasCommand({ AliasName: id }), context.call),
-    );
+    await context.find(gone, KMSClient, new DeleteAliasCommand({ AliasName: id }));
   },
 };

@@ -3,28 +3,22 @@ import {
   GetFunctionEventInvokeConfigCommand,
   LambdaClient,
   PutFunctionEventInvokeConfigCommand,
+  PutFunctionEventInvokeConfigRequest$,
 } from "@aws-sdk/client-lambda";
 import type { Context } from "../../core/context.ts";
-import { unlessMissing } from "../../core/errors.ts";
 import { regional, type ResourceType } from "../../core/resourceType.ts";
-import { checkShape, fromAws, nested, plain, toAws } from "../../core/shape.ts";
+import { checkShape, fromAws, shapeOf, toAws } from "../../core/shape.ts";
 import { compact, must, text, type Props } from "../../core/values.ts";
 
-const shape = {
-  ...plain("functionName", "maximumEventAgeInSeconds", "maximumRetryAttempts", "qualifier"),
-  destinationConfig: nested("DestinationConfig", {
-    onFailure: nested("OnFailure", plain("destination")),
-    onSuccess: nested("OnSuccess", plain("destination")),
-  }),
-};
+const shape = shapeOf(PutFunctionEventInvokeConfigRequest$, "all");
 
 const put = (inputs: Props, context: Context): Promise<unknown> =>
-  context.client(LambdaClient).send(
+  context.send(
+    LambdaClient,
     new PutFunctionEventInvokeConfigCommand({
       MaximumRetryAttempts: 2,
       ...toAws<{ FunctionName: string }>(shape, inputs),
     }),
-    context.call,
   );
 
 function address(id: string): { FunctionName: string; Qualifier?: string } {
@@ -54,8 +48,10 @@ export const eventInvokeConfig: ResourceType = {
   },
   async read(id, _state, context) {
     const { FunctionName, Qualifier } = address(id);
-    const live = await unlessMissing(["ResourceNotFoundException"], () =>
-      context.client(LambdaClient).send(new GetFunctionEventInvokeConfigCommand(address(id)), context.call),
+    const live = await context.find(
+      ["ResourceNotFoundException"],
+      LambdaClient,
+      new GetFunctionEventInvokeConfigCommand(address(id)),
     );
     if (live === undefined) return undefined;
     return compact({ ...fromAws(shape, live), functionName: FunctionName, qualifier: Qualifier });
@@ -64,8 +60,10 @@ export const eventInvokeConfig: ResourceType = {
     await put(change.inputs, context);
   },
   async delete(id, _state, context) {
-    await unlessMissing(["ResourceNotFoundException"], () =>
-      context.client(LambdaClient).send(new DeleteFunctionEventInvokeConfigCommand(address(id)), context.call),
+    await context.find(
+      ["ResourceNotFoundException"],
+      LambdaClient,
+      new DeleteFunctionEventInvokeConfigCommand(address(id)),
     );
   },
 };

@@ -30,9 +30,8 @@ export async function functionCode(inputs: Props): Promise<FunctionCode> {
 
 /** Waits until the function is Active and its last update is through. */
 export async function settled(name: string, context: Context): Promise<void> {
-  const client = context.client(LambdaClient);
   await context.poll(`the function '${name}' to become active`, async () => {
-    const { Configuration: now } = await client.send(new GetFunctionCommand({ FunctionName: name }), context.call);
+    const { Configuration: now } = await context.send(LambdaClient, new GetFunctionCommand({ FunctionName: name }));
     const failure = failureOf(now);
     if (failure !== undefined) throw new UnhealthyError(name, `the function '${name}' failed: ${failure}`);
     const ready = now?.State !== "Pending" && now?.LastUpdateStatus !== "InProgress";

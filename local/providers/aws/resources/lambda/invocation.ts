@@ -55,13 +55,13 @@ async function invoke(action: Action, inputs: Props, before: Props | undefined, 
     ...inputOf(inputs),
     [text(inputs["terraformKey"]) ?? "tf"]: { action, prev_input: before === undefined ? null : inputOf(before) },
   };
-  const answer = await context.client(LambdaClient).send(
+  const answer = await context.send(
+    LambdaClient,
     new InvokeCommand({
       FunctionName,
       Payload: JSON.stringify(sent),
       ...(inputs["qualifier"] !== undefined && { Qualifier: must(inputs, "qualifier") }),
     }),
-    context.call,
   );
   const result = Buffer.from(answer.Payload ?? []).toString();
   if (answer.FunctionError !== undefined) {

@@ -134,7 +134,6 @@ export const lambdaFunction: ResourceType = {
   },
 
   async create(inputs, context) {
-    const client = context.client(LambdaClient);
     const name = must(inputs, "name");
     const code = await functionCode(inputs);
     const request: CreateFunctionCommandInput = {
@@ -145,7 +144,7 @@ export const lambdaFunction: ResourceType = {
       Tags: allTags(inputs),
       ...(inputs["imageUri"] === undefined ? {} : { PackageType: "Image" }),
     };
-    await context.retry(rolesSpread, () => client.send(new CreateFunctionCommand(request), context.call));
+    await context.retry(rolesSpread, () => context.send(LambdaClient, new CreateFunctionCommand(request)));
     context.made(name);
     await settled(name, context);
     const reserved = count(inputs["reservedConcurrentExecutions"]) ?? -1;
@@ -154,10 +153,7 @@ export const lambdaFunction: ResourceType = {
   },
 
   async read(id, state, context) {
-    const client = context.client(LambdaClient);
-    const found = await unlessMissing(gone, () =>
-      client.send(new GetFunctionCommand({ FunctionName: id }), context.call),
-    );
+    const found = await context.find(gone, LambdaClient, new GetFunctionCommand({ FunctionName: id }));
     const live = found?.Configuration;
     if (live === undefined) return undefined;
     const arn = live.FunctionArn ?? "";
@@ -195,12 +191,11 @@ export const lambdaFunction: ResourceType = {
   },
 
   async update(id, change, context) {
-    const client = context.client(LambdaClient);
     const { inputs } = change;
     if (change.differs(...settingKeys)) {
       const request = { ...settingDefaults, ...toAws<object>(settings, inputs), FunctionName: id };
       await context.retry(busy, () =>
-        context.retry(rolesSpread, () => client.send(new UpdateFunctionConfigurationCommand(request), context.call)),
+        context.retry(rolesSpread, () => context.send(LambdaClient, new UpdateFunctionConfigurationCommand(request))),
       );
       await settled(id, context);
     }
@@ -208,11 +203,11 @@ export const lambdaFunction: ResourceType = {
     if (codeChanged) {
       const code = await functionCode(inputs);
       const request = { FunctionName: id, ...code, ...toAws<object>(plain("architectures"), inputs) };
-      await context.retry(busy, () => client.send(new UpdateFunctionCodeCommand(request), context.call));
+      await context.retry(busy, () => context.send(LambdaClient, new UpdateFunctionCodeCommand(request)));
       await settled(id, context);
     }
     if (flag(inputs["publish"]) === true && (codeChanged || change.differs(...settingKeys, "publish"))) {
-      await context.retry(busy, () => client.send(new PublishVersionCommand({ FunctionName: id }), context.call));
+      await context.retry(busy, () => context.send(LambdaClient, new PublishVersionCommand({ FunctionName: id })));
     }
     if (change.differs("reservedConcurrentExecutions")) {
       await reserve(id, count(inputs["reservedConcurrentExecutions"]) ?? -1, context);
@@ -220,39 +215,37 @@ export const lambdaFunction: ResourceType = {
     if (change.differs("tags", "tagsAll")) {
       const { set, unset } = tagChange(allTags(change.oldInputs), allTags(inputs));
       const Resource = text(change.state["arn"]) ?? "";
-      if (unset.length > 0) await client.send(new UntagResourceCommand({ Resource, TagKeys: unset }), context.call);
-      if (Object.keys(set).length > 0) await client.send(new TagResourceCommand({ Resource, Tags: set }), context.call);
+      if (unset.length > 0) await context.send(LambdaClient, new UntagResourceCommand({ Resource, TagKeys: unset }));
+      if (Object.keys(set).length > 0)
+        await context.send(LambdaClient, new TagResourceCommand({ Resource, Tags: set }));
     }
   },
 
   async delete(id, state, context) {
     if (flag(state["skipDestroy"]) === true) return;
-    const client = context.client(LambdaClient);
-    const remove = (): Promise<unknown> => client.send(new DeleteFunctionCommand({ FunctionName: id }), context.call);
+    const remove = (): Promise<unknown> => context.send(LambdaClient, new DeleteFunctionCommand({ FunctionName: id }));
     await unlessMissing(gone, () => context.retry(busy, remove));
   },
 };
 
 async function reserve(name: string, executions: number, context: Context): Promise<void> {
-  const client = context.client(LambdaClient);
   await context.retry(busy, (): Promise<unknown> =>
     executions < 0
-      ? client.send(new DeleteFunctionConcurrencyCommand({ FunctionName: name }), context.call)
-      : client.send(
+      ? context.send(LambdaClient, new DeleteFunctionConcurrencyCommand({ FunctionName: name }))
+      : context.send(
+          LambdaClient,
           new PutFunctionConcurrencyCommand({ FunctionName: name, ReservedConcurrentExecutions: executions }),
-          context.call,
         ),
   );
 }
 
 async function latestVersion(name: string, context: Context): Promise<string> {
-  const client = context.client(LambdaClient);
   let latest = "$LATEST";
   let Marker: string | undefined;
   do {
-    const page = await client.send(
+    const page = await context.send(
+      LambdaClient,
       new ListVersionsByFunctionCommand({ FunctionName: name, ...(Marker === undefined ? {} : { Marker }) }),
-      context.call,
     );
     latest = page.Versions?.at(-1)?.Version ?? latest;
     Marker = page.NextMarker;

@@ -1,5 +1,4 @@
 import { AddPermissionCommand, GetPolicyCommand, LambdaClient, RemovePermissionCommand } from "@aws-sdk/client-lambda";
-import { unlessMissing } from "../../core/errors.ts";
 import { regional, type ResourceType } from "../../core/resourceType.ts";
 import { plain, toAws } from "../../core/shape.ts";
 import { compact, must, text, type Json, type Props } from "../../core/values.ts";
@@ -45,21 +44,20 @@ export const lambdaPermission: ResourceType = {
     );
     await context.retry(
       { codes: ["ResourceConflictException"], message: /in progress|try again/i, forMs: 60_000 },
-      () => context.client(LambdaClient).send(new AddPermissionCommand(request), context.call),
+      () => context.send(LambdaClient, new AddPermissionCommand(request)),
     );
     return must(inputs, "statementId");
   },
 
   async read(id, state, context) {
     const Qualifier = text(state["qualifier"]);
-    const found = await unlessMissing(gone, () =>
-      context.client(LambdaClient).send(
-        new GetPolicyCommand({
-          FunctionName: must(state, "function"),
-          ...(Qualifier === undefined ? {} : { Qualifier }),
-        }),
-        context.call,
-      ),
+    const found = await context.find(
+      gone,
+      LambdaClient,
+      new GetPolicyCommand({
+        FunctionName: must(state, "function"),
+        ...(Qualifier === undefined ? {} : { Qualifier }),
+      }),
     );
     const { Statement: statements = [] } = JSON.parse(found?.Policy ?? "{}") as { Statement?: Statement[] };
     const statement = statements.find((one) => one.Sid === id);
@@ -77,13 +75,10 @@ export const lambdaPermission: ResourceType = {
   async delete(id, state, context) {
     const Qualifier = text(state["qualifier"]);
     const request = { FunctionName: must(state, "function"), StatementId: id };
-    await unlessMissing(gone, () =>
-      context
-        .client(LambdaClient)
-        .send(
-          new RemovePermissionCommand({ ...request, ...(Qualifier === undefined ? {} : { Qualifier }) }),
-          context.call,
-        ),
+    await context.find(
+      gone,
+      LambdaClient,
+      new RemovePermissionCommand({ ...request, ...(Qualifier === undefined ? {} : { Qualifier }) }),
     );
   },
 };

@@ -10,7 +10,6 @@ import {
   UntagResourceCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
 import type { Context } from "../../core/context.ts";
-import { unlessMissing } from "../../core/errors.ts";
 import { allTags } from "../../core/inputs.ts";
 import { regional, tagged, type ResourceType } from "../../core/resourceType.ts";
 import { toAws } from "../../core/shape.ts";
@@ -36,13 +35,13 @@ export const logGroup: ResourceType = {
   async create(inputs, context) {
     const name = must(inputs, "name");
     const tags = allTags(inputs);
-    await context.client(CloudWatchLogsClient).send(
+    await context.send(
+      CloudWatchLogsClient,
       new CreateLogGroupCommand({
         logGroupName: name,
         ...toAws<object>({ kmsKeyId: "kmsKeyId", logGroupClass: "logGroupClass" }, inputs),
         ...(Object.keys(tags).length > 0 ? { tags } : {}),
       }),
-      context.call,
     );
     context.made(name);
     await retain(name, count(inputs["retentionInDays"]) ?? 0, context);
@@ -50,17 +49,16 @@ export const logGroup: ResourceType = {
   },
 
   async read(id, _state, context) {
-    const client = context.client(CloudWatchLogsClient);
     let nextToken: string | undefined;
     do {
-      const page = await client.send(
+      const page = await context.send(
+        CloudWatchLogsClient,
         new DescribeLogGroupsCommand({ logGroupNamePrefix: id, ...(nextToken === undefined ? {} : { nextToken }) }),
-        context.call,
       );
       const live = page.logGroups?.find((one) => one.logGroupName === id);
       if (live !== undefined) {
         const arn = (live.arn ?? "").replace(/:\*$/, "");
-        const tags = await client.send(new ListTagsForResourceCommand({ resourceArn: arn }), context.call);
+        const tags = await context.send(CloudWatchLogsClient, new ListTagsForResourceCommand({ resourceArn: arn }));
         return compact({
           name: id,
           arn,
@@ -76,30 +74,27 @@ export const logGroup: ResourceType = {
   },
 
   async update(id, change, context) {
-    const client = context.client(CloudWatchLogsClient);
     if (change.differs("retentionInDays")) await retain(id, count(change.inputs["retentionInDays"]) ?? 0, context);
     if (!change.differs("tags", "tagsAll")) return;
     const { set, unset } = tagChange(allTags(change.oldInputs), allTags(change.inputs));
     const resourceArn = text(change.state["arn"]) ?? "";
-    if (unset.length > 0) await client.send(new UntagResourceCommand({ resourceArn, tagKeys: unset }), context.call);
+    if (unset.length > 0)
+      await context.send(CloudWatchLogsClient, new UntagResourceCommand({ resourceArn, tagKeys: unset }));
     if (Object.keys(set).length > 0)
-      await client.send(new TagResourceCommand({ resourceArn, tags: set }), context.call);
+      await context.send(CloudWatchLogsClient, new TagResourceCommand({ resourceArn, tags: set }));
   },
 
   async delete(id, state, context) {
     if (flag(state["skipDestroy"]) === true) return;
-    await unlessMissing(gone, () =>
-      context.client(CloudWatchLogsClient).send(new DeleteLogGroupCommand({ logGroupName: id }), context.call),
-    );
+    await context.find(gone, CloudWatchLogsClient, new DeleteLogGroupCommand({ logGroupName: id }));
   },
 };
 
 /** 0 days: for ever. */
 async function retain(logGroupName: string, days: number, context: Context): Promise<void> {
-  const client = context.client(CloudWatchLogsClient);
   if (days > 0) {
-    await client.send(new PutRetentionPolicyCommand({ logGroupName, retentionInDays: days }), context.call);
+    await context.send(CloudWatchLogsClient, new PutRetentionPolicyCommand({ logGroupName, retentionInDays: days }));
   } else {
-    await unlessMissing(gone, () => client.send(new DeleteRetentionPolicyCommand({ logGroupName }), context.call));
+    await context.find(gone, CloudWatchLogsClient, new DeleteRetentionPolicyCommand({ logGroupName }));
   }
 }

@@ -36,9 +36,9 @@ export const bucket: ResourceType = {
 
   async create(inputs, context) {
     const name = must(inputs, "bucket");
-    const client = context.client(S3Client);
     await context.retry({ codes: ["OperationAborted"] }, () =>
-      client.send(
+      context.send(
+        S3Client,
         new CreateBucketCommand({
           Bucket: name,
           ...(context.region === "us-east-1"
@@ -46,7 +46,6 @@ export const bucket: ResourceType = {
             : { CreateBucketConfiguration: { LocationConstraint: context.region as "eu-west-1" } }),
           ...(flag(inputs["objectLockEnabled"]) ? { ObjectLockEnabledForBucket: true } : {}),
         }),
-        context.call,
       ),
     );
     context.made(name);
@@ -55,12 +54,9 @@ export const bucket: ResourceType = {
   },
 
   async read(id, _state, context) {
-    const client = context.client(S3Client);
-    const head = await unlessMissing(gone, () => client.send(new HeadBucketCommand({ Bucket: id }), context.call));
+    const head = await context.find(gone, S3Client, new HeadBucketCommand({ Bucket: id }));
     if (head === undefined) return undefined;
-    const tags = await unlessMissing(["NoSuchTagSet"], () =>
-      client.send(new GetBucketTaggingCommand({ Bucket: id }), context.call),
-    );
+    const tags = await context.find(["NoSuchTagSet"], S3Client, new GetBucketTaggingCommand({ Bucket: id }));
     const { partition, dnsSuffix } = partitionOf(context.region);
     const region = head.BucketRegion ?? context.region;
     return {
@@ -79,8 +75,7 @@ export const bucket: ResourceType = {
   },
 
   async delete(id, state, context) {
-    const client = context.client(S3Client);
-    const remove = (): Promise<unknown> => client.send(new DeleteBucketCommand({ Bucket: id }), context.call);
+    const remove = (): Promise<unknown> => context.send(S3Client, new DeleteBucketCommand({ Bucket: id }));
     try {
       await unlessMissing(gone, remove);
     } catch (error) {
@@ -108,45 +103,43 @@ export const bucket: ResourceType = {
 };
 
 async function putTags(name: string, tags: Record<string, string>, context: Context): Promise<void> {
-  const client = context.client(S3Client);
   const set = tagList(tags);
   if (set.length > 0) {
-    await client.send(new PutBucketTaggingCommand({ Bucket: name, Tagging: { TagSet: set } }), context.call);
+    await context.send(S3Client, new PutBucketTaggingCommand({ Bucket: name, Tagging: { TagSet: set } }));
   } else if (await hasTags(name, context)) {
-    await client.send(new DeleteBucketTaggingCommand({ Bucket: name }), context.call);
+    await context.send(S3Client, new DeleteBucketTaggingCommand({ Bucket: name }));
   }
 }
 
 async function hasTags(name: string, context: Context): Promise<boolean> {
-  const tags = await unlessMissing(["NoSuchTagSet"], () =>
-    context.client(S3Client).send(new GetBucketTaggingCommand({ Bucket: name }), context.call),
-  );
+  const tags = await context.find(["NoSuchTagSet"], S3Client, new GetBucketTaggingCommand({ Bucket: name }));
   return (tags?.TagSet ?? []).length > 0;
 }
 
 /** Deletes every version, delete marker and unfinished upload, a thousand a call. */
 export async function empty(name: string, context: Context): Promise<void> {
-  const client = context.client(S3Client);
   for (;;) {
-    const page = await client.send(new ListObjectVersionsCommand({ Bucket: name, MaxKeys: 1000 }), context.call);
+    const page = await context.send(S3Client, new ListObjectVersionsCommand({ Bucket: name, MaxKeys: 1000 }));
     const found: ObjectIdentifier[] = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])].map((version) => ({
       Key: version.Key ?? "",
       ...(version.VersionId === undefined ? {} : { VersionId: version.VersionId }),
     }));
     if (found.length === 0) break;
-    const result = await client.send(
+    const result = await context.send(
+      S3Client,
       new DeleteObjectsCommand({ Bucket: name, Delete: { Objects: found, Quiet: true } }),
-      context.call,
     );
     const [failed] = result.Errors ?? [];
     if (failed !== undefined) {
       throw new Error(`cannot delete s3://${name}/${failed.Key ?? ""}: ${failed.Code ?? ""} ${failed.Message ?? ""}`);
     }
   }
-  const uploads = await unlessMissing(["NotImplemented", "MethodNotAllowed"], () =>
-    client.send(new ListMultipartUploadsCommand({ Bucket: name }), context.call),
+  const uploads = await context.find(
+    ["NotImplemented", "MethodNotAllowed"],
+    S3Client,
+    new ListMultipartUploadsCommand({ Bucket: name }),
   );
   for (const { Key, UploadId } of uploads?.Uploads ?? []) {
-    await client.send(new AbortMultipartUploadCommand({ Bucket: name, Key, UploadId }), context.call);
+    await context.send(S3Client, new AbortMultipartUploadCommand({ Bucket: name, Key, UploadId }));
   }
 }

@@ -48,20 +48,18 @@ export const bucketLifecycle = bucketSetting({
       LifecycleConfiguration: { Rules: Rules.map(dated) },
       ...(size === undefined ? {} : { TransitionDefaultMinimumObjectSize: size as "varies_by_storage_class" }),
     };
-    await context.client(S3Client).send(new PutBucketLifecycleConfigurationCommand(request), context.call);
+    await context.send(S3Client, new PutBucketLifecycleConfigurationCommand(request));
   },
   missing: ["NoSuchLifecycleConfiguration"],
   get: async (Bucket, context) => {
-    const live = await context
-      .client(S3Client)
-      .send(new GetBucketLifecycleConfigurationCommand({ Bucket }), context.call);
+    const live = await context.send(S3Client, new GetBucketLifecycleConfigurationCommand({ Bucket }));
     return {
       ...fromAws(lifecycle, live),
       transitionDefaultMinimumObjectSize: live.TransitionDefaultMinimumObjectSize ?? "all_storage_classes_128K",
     };
   },
   remove: async (Bucket, context) => {
-    await context.client(S3Client).send(new DeleteBucketLifecycleCommand({ Bucket }), context.call);
+    await context.send(S3Client, new DeleteBucketLifecycleCommand({ Bucket }));
   },
 });
 

@@ -15,13 +15,13 @@ export const bucketLogging = bucketSetting({
   shape: logging,
   put: async (Bucket, inputs, context) => {
     const BucketLoggingStatus = { LoggingEnabled: toAws<LoggingEnabled>(logging, inputs) };
-    await context.client(S3Client).send(new PutBucketLoggingCommand({ Bucket, BucketLoggingStatus }), context.call);
+    await context.send(S3Client, new PutBucketLoggingCommand({ Bucket, BucketLoggingStatus }));
   },
   get: async (Bucket, context) => {
-    const live = await context.client(S3Client).send(new GetBucketLoggingCommand({ Bucket }), context.call);
+    const live = await context.send(S3Client, new GetBucketLoggingCommand({ Bucket }));
     return live.LoggingEnabled === undefined ? undefined : fromAws(logging, live.LoggingEnabled);
   },
   remove: async (Bucket, context) => {
-    await context.client(S3Client).send(new PutBucketLoggingCommand({ Bucket, BucketLoggingStatus: {} }), context.call);
+    await context.send(S3Client, new PutBucketLoggingCommand({ Bucket, BucketLoggingStatus: {} }));
   },
 });

@@ -76,16 +76,15 @@ export const bucketObject: ResourceType = {
       Tagging: new URLSearchParams(allTags(inputs)).toString(),
     };
     if (request.Tagging === "") delete request.Tagging;
-    await context.client(S3Client).send(new PutObjectCommand(request), context.call);
+    await context.send(S3Client, new PutObjectCommand(request));
     return `${must(inputs, "bucket")}/${must(inputs, "key")}`;
   },
 
   async read(id, _state, context) {
     const [Bucket, Key] = address(id);
-    const client = context.client(S3Client);
-    const head = await unlessMissing(gone, () => client.send(new HeadObjectCommand({ Bucket, Key }), context.call));
+    const head = await context.find(gone, S3Client, new HeadObjectCommand({ Bucket, Key }));
     if (head === undefined) return undefined;
-    const tags = await client.send(new GetObjectTaggingCommand({ Bucket, Key }), context.call);
+    const tags = await context.send(S3Client, new GetObjectTaggingCommand({ Bucket, Key }));
     const metadata = head.Metadata ?? {};
     return compact({
       bucket: Bucket,
@@ -114,14 +113,13 @@ export const bucketObject: ResourceType = {
 
   async delete(id, _state, context) {
     const [Bucket, Key] = address(id);
-    const client = context.client(S3Client);
     for (const VersionId of await versions(Bucket, Key, context)) {
-      await client.send(new DeleteObjectCommand({ Bucket, Key, VersionId }), context.call);
+      await context.send(S3Client, new DeleteObjectCommand({ Bucket, Key, VersionId }));
     }
     await unlessMissing(gone, () =>
-      client
-        .send(new HeadObjectCommand({ Bucket, Key }), context.call)
-        .then(() => client.send(new DeleteObjectCommand({ Bucket, Key }), context.call)),
+      context
+        .send(S3Client, new HeadObjectCommand({ Bucket, Key }))
+        .then(() => context.send(S3Client, new DeleteObjectCommand({ Bucket, Key }))),
     );
   },
 };
@@ -140,15 +138,12 @@ async function body(inputs: Props): Promise<Buffer> {
 }
 
 async function versions(Bucket: string, Key: string, context: Context): Promise<string[]> {
-  const client = context.client(S3Client);
   const found: string[] = [];
   let KeyMarker: string | undefined;
   let VersionIdMarker: string | undefined;
   do {
     const marker = KeyMarker === undefined ? {} : { KeyMarker, VersionIdMarker };
-    const page = await unlessMissing(gone, () =>
-      client.send(new ListObjectVersionsCommand({ Bucket, Prefix: Key, ...marker }), context.call),
-    );
+    const page = await context.find(gone, S3Client, new ListObjectVersionsCommand({ Bucket, Prefix: Key, ...marker }));
     const all = [...(page?.Versions ?? []), ...(page?.DeleteMarkers ?? [])];
     found.push(...all.flatMap((one) => (one.Key === Key && one.VersionId !== undefined ? [one.VersionId] : [])));
     KeyMarker = page?.IsTruncated === true ? page.NextKeyMarker : undefined;

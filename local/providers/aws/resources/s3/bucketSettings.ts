@@ -29,26 +29,23 @@ export const bucketVersioning = bucketSetting({
     if (text(wanted["status"]) === "Disabled") return;
     const VersioningConfiguration = toAws<object>({ mfaDelete: "MFADelete", status: true }, wanted);
     const MFA = text(inputs["mfa"]);
-    await context
-      .client(S3Client)
-      .send(
-        new PutBucketVersioningCommand({ Bucket, VersioningConfiguration, ...(MFA === undefined ? {} : { MFA }) }),
-        context.call,
-      );
+    await context.send(
+      S3Client,
+      new PutBucketVersioningCommand({ Bucket, VersioningConfiguration, ...(MFA === undefined ? {} : { MFA }) }),
+    );
   },
   get: async (Bucket, context) => {
-    const live = await context.client(S3Client).send(new GetBucketVersioningCommand({ Bucket }), context.call);
+    const live = await context.send(S3Client, new GetBucketVersioningCommand({ Bucket }));
     const status = { status: live.Status ?? "Disabled" };
     return {
       versioningConfiguration: live.MFADelete === undefined ? status : { ...status, mfaDelete: live.MFADelete },
     };
   },
   remove: async (Bucket, context) => {
-    const client = context.client(S3Client);
-    const live = await client.send(new GetBucketVersioningCommand({ Bucket }), context.call);
+    const live = await context.send(S3Client, new GetBucketVersioningCommand({ Bucket }));
     if (live.Status !== "Enabled") return;
     const VersioningConfiguration = { Status: "Suspended" as const };
-    await client.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration }), context.call);
+    await context.send(S3Client, new PutBucketVersioningCommand({ Bucket, VersioningConfiguration }));
   },
 });
 
@@ -66,17 +63,15 @@ export const bucketEncryption = bucketSetting({
   shape: encryption,
   put: async (Bucket, inputs, context) => {
     const ServerSideEncryptionConfiguration = toAws<ServerSideEncryptionConfiguration>(encryption, inputs);
-    await context
-      .client(S3Client)
-      .send(new PutBucketEncryptionCommand({ Bucket, ServerSideEncryptionConfiguration }), context.call);
+    await context.send(S3Client, new PutBucketEncryptionCommand({ Bucket, ServerSideEncryptionConfiguration }));
   },
   missing: ["ServerSideEncryptionConfigurationNotFoundError"],
   get: async (Bucket, context) => {
-    const live = await context.client(S3Client).send(new GetBucketEncryptionCommand({ Bucket }), context.call);
+    const live = await context.send(S3Client, new GetBucketEncryptionCommand({ Bucket }));
     return fromAws(encryption, live.ServerSideEncryptionConfiguration);
   },
   remove: async (Bucket, context) => {
-    await context.client(S3Client).send(new DeleteBucketEncryptionCommand({ Bucket }), context.call);
+    await context.send(S3Client, new DeleteBucketEncryptionCommand({ Bucket }));
   },
 });
 
@@ -91,19 +86,17 @@ export const bucketPublicAccessBlock = bucketSetting({
   },
   put: async (Bucket, inputs, context) => {
     const PublicAccessBlockConfiguration = toAws<object>(access, inputs);
-    await context
-      .client(S3Client)
-      .send(new PutPublicAccessBlockCommand({ Bucket, PublicAccessBlockConfiguration }), context.call);
+    await context.send(S3Client, new PutPublicAccessBlockCommand({ Bucket, PublicAccessBlockConfiguration }));
   },
   missing: ["NoSuchPublicAccessBlockConfiguration"],
   get: async (Bucket, context) => {
-    const live = await context.client(S3Client).send(new GetPublicAccessBlockCommand({ Bucket }), context.call);
+    const live = await context.send(S3Client, new GetPublicAccessBlockCommand({ Bucket }));
     const off = Object.fromEntries(Object.keys(access).map((key) => [key, false]));
     return { ...off, ...fromAws(access, live.PublicAccessBlockConfiguration) };
   },
   remove: async (Bucket, context, state) => {
     if (flag(state["skipDestroy"]) === true) return;
-    await context.client(S3Client).send(new DeletePublicAccessBlockCommand({ Bucket }), context.call);
+    await context.send(S3Client, new DeletePublicAccessBlockCommand({ Bucket }));
   },
 });
 
@@ -113,16 +106,16 @@ export const bucketPolicy = bucketSetting({
     const Policy = must(inputs, "policy");
     // A principal that was made a moment ago is unknown to S3 for a while.
     await context.retry({ codes: ["MalformedPolicy"], message: /invalid principal/i, forMs: 60_000 }, () =>
-      context.client(S3Client).send(new PutBucketPolicyCommand({ Bucket, Policy }), context.call),
+      context.send(S3Client, new PutBucketPolicyCommand({ Bucket, Policy })),
     );
   },
   missing: ["NoSuchBucketPolicy"],
   get: async (Bucket, context) => {
-    const live = await context.client(S3Client).send(new GetBucketPolicyCommand({ Bucket }), context.call);
+    const live = await context.send(S3Client, new GetBucketPolicyCommand({ Bucket }));
     return { policy: live.Policy ?? "" };
   },
   remove: async (Bucket, context) => {
-    await context.client(S3Client).send(new DeleteBucketPolicyCommand({ Bucket }), context.call);
+    await context.send(S3Client, new DeleteBucketPolicyCommand({ Bucket }));
   },
 });
 
@@ -132,17 +125,15 @@ export const bucketOwnershipControls = bucketSetting({
   put: async (Bucket, inputs, context) => {
     const ObjectOwnership = must(object(inputs["rule"]) ?? {}, "objectOwnership") as "BucketOwnerEnforced";
     const OwnershipControls = { Rules: [{ ObjectOwnership }] };
-    await context
-      .client(S3Client)
-      .send(new PutBucketOwnershipControlsCommand({ Bucket, OwnershipControls }), context.call);
+    await context.send(S3Client, new PutBucketOwnershipControlsCommand({ Bucket, OwnershipControls }));
   },
   missing: ["OwnershipControlsNotFoundError"],
   get: async (Bucket, context) => {
-    const live = await context.client(S3Client).send(new GetBucketOwnershipControlsCommand({ Bucket }), context.call);
+    const live = await context.send(S3Client, new GetBucketOwnershipControlsCommand({ Bucket }));
     const [rule] = live.OwnershipControls?.Rules ?? [];
     return { rule: fromAws(plain("objectOwnership"), rule) };
   },
   remove: async (Bucket, context) => {
-    await context.client(S3Client).send(new DeleteBucketOwnershipControlsCommand({ Bucket }), context.call);
+    await context.send(S3Client, new DeleteBucketOwnershipControlsCommand({ Bucket }));
   },
 });

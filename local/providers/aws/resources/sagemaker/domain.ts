@@ -1,55 +1,33 @@
 import {
   CreateDomainCommand,
+  CreateDomainRequest$,
   DeleteDomainCommand,
+  DeleteDomainRequest$,
   DescribeDomainCommand,
   SageMakerClient,
   UpdateDomainCommand,
+  UpdateDomainRequest$,
   type CreateDomainCommandInput,
   type DescribeDomainCommandOutput,
   type RetentionType,
   type UpdateDomainCommandInput,
 } from "@aws-sdk/client-sagemaker";
 import type { Context } from "../../core/context.ts";
-import { unlessMissing } from "../../core/errors.ts";
 import { allTags } from "../../core/inputs.ts";
 import { regional, tagged, UnhealthyError, type ResourceType } from "../../core/resourceType.ts";
-import { checkShape, fromAws, nested, plain, toAws, type Shape } from "../../core/shape.ts";
+import { checkShape, fromAws, shapeOf, toAws } from "../../core/shape.ts";
 import { tagList } from "../../core/tags.ts";
 import { isObject, text, type Props } from "../../core/values.ts";
 import { gone, permissionsSpread, tagsOf, updateTags } from "./shared.ts";
 
-const resourceSpec: Shape = plain(
-  "instanceType",
-  "lifecycleConfigArn",
-  "sagemakerImageArn",
-  "sagemakerImageVersionAlias",
-  "sagemakerImageVersionArn",
-);
-
-const userSettings: Shape = {
-  ...plain("defaultLandingUri", "executionRole", "securityGroups", "studioWebPortal"),
-  autoMountHomeEfs: "AutoMountHomeEFS",
-  jupyterLabAppSettings: nested("JupyterLabAppSettings", {
-    ...plain("builtInLifecycleConfigArn", "lifecycleConfigArns"),
-    appLifecycleManagement: nested("AppLifecycleManagement", {
-      idleSettings: nested(
-        "IdleSettings",
-        plain("idleTimeoutInMinutes", "lifecycleManagement", "maxIdleTimeoutInMinutes", "minIdleTimeoutInMinutes"),
-      ),
-    }),
-    defaultResourceSpec: nested("DefaultResourceSpec", resourceSpec),
-  }),
+const updatable = shapeOf(UpdateDomainRequest$, ["appNetworkAccessType", "subnetIds", "defaultUserSettings"]);
+const domainShape = {
+  ...shapeOf(CreateDomainRequest$, ["authMode", "domainName", "kmsKeyId", "vpcId"]),
+  ...updatable,
 };
-
-const updatable: Shape = {
-  ...plain("appNetworkAccessType", "subnetIds"),
-  defaultUserSettings: nested("DefaultUserSettings", userSettings),
-};
-
-export const domainShape: Shape = { ...plain("authMode", "domainName", "kmsKeyId", "vpcId"), ...updatable };
 
 /** What AWS hears of only when the domain goes. */
-const local: Shape = { retentionPolicy: nested("RetentionPolicy", plain("homeEfsFileSystem")) };
+const local = shapeOf(DeleteDomainRequest$, ["retentionPolicy"]);
 
 /**
  * A Studio domain. Unlike CloudFormation's it can take its home file system along when it is deleted
@@ -78,7 +56,7 @@ export const domain: ResourceType = {
   async create(inputs, context) {
     const request = { ...toAws<CreateDomainCommandInput>(domainShape, inputs), Tags: tagList(allTags(inputs)) };
     const { DomainId: id = "" } = await context.retry(permissionsSpread, () =>
-      context.client(SageMakerClient).send(new CreateDomainCommand(request), context.call),
+      context.send(SageMakerClient, new CreateDomainCommand(request)),
     );
     context.made(id);
     await ready(id, context);
@@ -103,7 +81,7 @@ export const domain: ResourceType = {
   async update(id, change, context) {
     if (change.differs(...Object.keys(updatable))) {
       const request = { ...toAws<UpdateDomainCommandInput>(updatable, change.inputs), DomainId: id };
-      await context.client(SageMakerClient).send(new UpdateDomainCommand(request), context.call);
+      await context.send(SageMakerClient, new UpdateDomainCommand(request));
       await ready(id, context);
     }
     await updateTags(change, context);
@@ -112,9 +90,7 @@ export const domain: ResourceType = {
   async delete(id, state, context) {
     const HomeEfsFileSystem = retentionOf(state);
     const request = { DomainId: id, RetentionPolicy: { HomeEfsFileSystem } };
-    await unlessMissing(gone, () =>
-      context.client(SageMakerClient).send(new DeleteDomainCommand(request), context.call),
-    );
+    await context.find(gone, SageMakerClient, new DeleteDomainCommand(request));
     await context.poll(`the domain '${id}' to be deleted`, async () => {
       const live = await describe(id, context);
       if (live?.Status === "Delete_Failed")
@@ -125,9 +101,7 @@ export const domain: ResourceType = {
 };
 
 const describe = (id: string, context: Context): Promise<DescribeDomainCommandOutput | undefined> =>
-  unlessMissing(gone, () =>
-    context.client(SageMakerClient).send(new DescribeDomainCommand({ DomainId: id }), context.call),
-  );
+  context.find(gone, SageMakerClient, new DescribeDomainCommand({ DomainId: id }));
 
 async function ready(id: string, context: Context): Promise<void> {
   await context.poll(`the domain '${id}' to be in service`, async () => {

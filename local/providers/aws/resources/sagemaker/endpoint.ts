@@ -1,5 +1,6 @@
 import {
   CreateEndpointCommand,
+  CreateEndpointInput$,
   DeleteEndpointCommand,
   DescribeEndpointCommand,
   SageMakerClient,
@@ -9,39 +10,29 @@ import {
   type UpdateEndpointCommandInput,
 } from "@aws-sdk/client-sagemaker";
 import type { Context } from "../../core/context.ts";
-import { unlessMissing } from "../../core/errors.ts";
 import { allTags } from "../../core/inputs.ts";
 import { regional, tagged, UnhealthyError, type ResourceType } from "../../core/resourceType.ts";
-import { checkShape, fromAws, list, nested, plain, toAws, type Shape } from "../../core/shape.ts";
+import { checkShape, fromAws, shapeOf, toAws } from "../../core/shape.ts";
 import { tagList } from "../../core/tags.ts";
 import { compact, isObject, must, type Props } from "../../core/values.ts";
 import { gone, permissionsSpread, sageMakerName, tagsOf, updateTags } from "./shared.ts";
 
-const size = plain("type", "value");
-export const endpointShape: Shape = {
+const endpointShape = {
   name: "EndpointName",
-  endpointConfigName: true,
-  deploymentConfig: nested("DeploymentConfig", {
-    autoRollbackConfiguration: nested("AutoRollbackConfiguration", { alarms: list("Alarms", plain("alarmName")) }),
-    blueGreenUpdatePolicy: nested("BlueGreenUpdatePolicy", {
-      ...plain("maximumExecutionTimeoutInSeconds", "terminationWaitInSeconds"),
-      trafficRoutingConfiguration: nested("TrafficRoutingConfiguration", {
-        ...plain("type", "waitIntervalInSeconds"),
-        canarySize: nested("CanarySize", size),
-        linearStepSize: nested("LinearStepSize", size),
-      }),
-    }),
-    rollingUpdatePolicy: nested("RollingUpdatePolicy", {
-      ...plain("maximumExecutionTimeoutInSeconds", "waitIntervalInSeconds"),
-      maximumBatchSize: nested("MaximumBatchSize", size),
-      rollbackMaximumBatchSize: nested("RollbackMaximumBatchSize", size),
-    }),
-  }),
+  ...shapeOf(CreateEndpointInput$, ["endpointConfigName", "deploymentConfig"]),
 };
 
-/** The states that an endpoint leaves by itself. */
-const moving = new Set(["Creating", "Updating", "SystemUpdating", "RollingBack", "Deleting"]);
+/** The states in which the provider waits; it takes any other but InService for a failure, RollingBack too. */
+const pending = new Set(["Creating", "Updating", "SystemUpdating"]);
 
+/** How long the provider waits for InService, whatever `customTimeouts` says: `waitEndpointInService` has a constant. */
+const PATIENCE_MS = 3_600_000;
+
+/**
+ * As terraform-provider-aws has it (`internal/service/sagemaker/endpoint.go` of 6.55, `aws_sagemaker_endpoint`), where it is
+ * unkind too: it waits for nothing before UpdateEndpoint and DeleteEndpoint, which SageMaker refuses of an endpoint that is being
+ * changed; it takes an endpoint that is Deleting for gone; and it forgets one whose creation fails.
+ */
 export const endpoint: ResourceType = {
   inputs: {
     name: { replace: true, computed: true },
@@ -61,8 +52,9 @@ export const endpoint: ResourceType = {
 
   async create(inputs, context) {
     const name = must(inputs, "name");
-    await createEndpoint(inputs, context);
-    await inService(name, context);
+    const request = { ...toAws<CreateEndpointCommandInput>(endpointShape, inputs), Tags: tagList(allTags(inputs)) };
+    await context.retry(permissionsSpread, () => context.send(SageMakerClient, new CreateEndpointCommand(request)));
+    await inService(name, "create", context);
     return name;
   },
 
@@ -77,92 +69,41 @@ export const endpoint: ResourceType = {
   },
 
   async update(id, change, context) {
-    const now = await describe(id, context);
-    if (now === undefined || now.EndpointStatus === "Failed") {
-      // A failed endpoint can't be updated, only made anew.
-      await removeEndpoint(id, context);
-      await createEndpoint(change.inputs, context);
-      await inService(id, context);
-      return;
-    }
     if (change.differs("endpointConfigName", "deploymentConfig")) {
-      await settle(id, context);
       const request = { ...toAws<UpdateEndpointCommandInput>(endpointShape, change.inputs), EndpointName: id };
-      await context.retry(permissionsSpread, () =>
-        context.client(SageMakerClient).send(new UpdateEndpointCommand(request), context.call),
-      );
-      await inService(id, context);
-      await warnOfRollback(id, must(change.inputs, "endpointConfigName"), context);
-    } else if (now.EndpointStatus !== "InService") await inService(id, context);
+      await context.send(SageMakerClient, new UpdateEndpointCommand(request));
+      await inService(id, "update", context).catch((error: unknown) => {
+        throw new UnhealthyError(id, error instanceof Error ? error.message : String(error), { cause: error });
+      });
+    }
     await updateTags(change, context);
   },
 
-  delete: (id, _state, context) => removeEndpoint(id, context),
+  async delete(id, _state, context) {
+    await context.find(gone, SageMakerClient, new DeleteEndpointCommand({ EndpointName: id }));
+  },
 };
 
 const rollsBack = ({ deploymentConfig }: Props): boolean =>
   isObject(deploymentConfig) && deploymentConfig["autoRollbackConfiguration"] !== undefined;
 
-async function createEndpoint(inputs: Props, context: Context): Promise<void> {
-  const request = { ...toAws<CreateEndpointCommandInput>(endpointShape, inputs), Tags: tagList(allTags(inputs)) };
-  await context.retry(permissionsSpread, () =>
-    context.client(SageMakerClient).send(new CreateEndpointCommand(request), context.call),
-  );
-}
-
-async function removeEndpoint(id: string, context: Context): Promise<void> {
-  const now = await settle(id, context);
-  if (now === undefined) return;
-  await unlessMissing(gone, () =>
-    context.client(SageMakerClient).send(new DeleteEndpointCommand({ EndpointName: id }), context.call),
-  );
-  await context.poll(`the endpoint '${id}' to be deleted`, async () =>
-    (await describe(id, context)) === undefined ? true : undefined,
-  );
-}
-
-/**
- * SageMaker goes back to the old configuration when the new one does not come up, and says InService. The real provider
- * takes that for success, so this one does too; the warning and the next preview, which wants the update again, tell.
- */
-async function warnOfRollback(id: string, wanted: string, context: Context): Promise<void> {
-  const now = await describe(id, context);
-  if (now === undefined || now.EndpointConfigName === wanted) return;
-  const reason = now.FailureReason === undefined ? "" : `: ${now.FailureReason}`;
-  context.tell(
-    "warning",
-    `SageMaker rolled the update back to ${now.EndpointConfigName ?? "the old configuration"}${reason}`,
-  );
-}
-
-/** Waits while the endpoint is on its way to somewhere; SageMaker refuses to update or delete it until then. */
-async function settle(id: string, context: Context): Promise<DescribeEndpointCommandOutput | undefined> {
+/** SageMaker goes back to the old configuration when the new one does not come up, and says InService: no failure to the provider. */
+async function inService(id: string, doing: "create" | "update", context: Context): Promise<void> {
+  const until = Date.now() + PATIENCE_MS;
   let shown = "";
-  const { last } = await context.poll(`the endpoint '${id}' to settle`, async () => {
-    const last = await describe(id, context);
-    const status = last?.EndpointStatus ?? "";
-    if (!moving.has(status)) return { last };
+  const failure = await context.poll(`the endpoint '${id}' to be in service`, async () => {
+    const { EndpointStatus: status = "", FailureReason: reason } = (await describe(id, context)) ?? {};
+    if (status === "InService") return "";
+    const why = reason === undefined ? "" : `. last error: ${reason}`;
+    if (!pending.has(status)) return `unexpected state '${status}', wanted target 'InService'${why}`;
+    if (Date.now() > until)
+      return `timeout while waiting for state to become 'InService' (last state: '${status}', timeout: 1h0m0s)`;
     if (status !== shown) context.tell("status", `the endpoint is ${status}`);
     shown = status;
     return undefined;
   });
-  return last;
-}
-
-/** Waits for InService; the endpoint stays in Pulumi's state when it does not get there. */
-async function inService(id: string, context: Context): Promise<void> {
-  let last: DescribeEndpointCommandOutput | undefined;
-  try {
-    last = await settle(id, context);
-  } catch (error) {
-    throw new UnhealthyError(id, error instanceof Error ? error.message : String(error), { cause: error });
-  }
-  if (last?.EndpointStatus === "InService") return;
-  const reason = last?.FailureReason === undefined ? "SageMaker gives no reason" : last.FailureReason;
-  throw new UnhealthyError(id, `the endpoint '${id}' is ${last?.EndpointStatus ?? "gone"}: ${reason}`);
+  if (failure !== "") throw new Error(`waiting for SageMaker AI Endpoint (${id}) ${doing}: ${failure}`);
 }
 
 const describe = (id: string, context: Context): Promise<DescribeEndpointCommandOutput | undefined> =>
-  unlessMissing(gone, () =>
-    context.client(SageMakerClient).send(new DescribeEndpointCommand({ EndpointName: id }), context.call),
-  );
+  context.find(gone, SageMakerClient, new DescribeEndpointCommand({ EndpointName: id }));

@@ -1,67 +1,27 @@
 import {
   CreateEndpointConfigCommand,
+  CreateEndpointConfigInput$,
   DeleteEndpointConfigCommand,
   DescribeEndpointConfigCommand,
   SageMakerClient,
   type CreateEndpointConfigCommandInput,
   type ProductionVariant,
 } from "@aws-sdk/client-sagemaker";
-import { unlessMissing } from "../../core/errors.ts";
 import { allTags } from "../../core/inputs.ts";
 import { regional, tagged, type ResourceType } from "../../core/resourceType.ts";
-import { checkShape, fromAws, list, nested, plain, single, toAws, type Shape } from "../../core/shape.ts";
+import { checkShape, fromAws, shapeOf, toAws } from "../../core/shape.ts";
 import { tagList } from "../../core/tags.ts";
 import { isObject, items, must, text, type Json, type Props } from "../../core/values.ts";
 import { gone, sageMakerName, tagsOf, updateTags } from "./shared.ts";
 
-const variant: Shape = {
-  ...plain(
-    "acceleratorType",
-    "containerStartupHealthCheckTimeoutInSeconds",
-    "inferenceAmiVersion",
-    "initialInstanceCount",
-    "initialVariantWeight",
-    "instanceType",
-    "modelDataDownloadTimeoutInSeconds",
-    "modelName",
-    "variantName",
-  ),
-  enableSsmAccess: "EnableSSMAccess",
-  volumeSizeInGb: "VolumeSizeInGB",
-  capacityReservationConfig: nested(
-    "CapacityReservationConfig",
-    plain("capacityReservationPreference", "mlReservationArn"),
-  ),
-  coreDumpConfig: nested("CoreDumpConfig", plain("destinationS3Uri", "kmsKeyId")),
-  managedInstanceScaling: nested("ManagedInstanceScaling", plain("maxInstanceCount", "minInstanceCount", "status")),
-  routingConfigs: single("RoutingConfig", plain("routingStrategy")),
-  serverlessConfig: nested("ServerlessConfig", {
-    ...plain("maxConcurrency", "provisionedConcurrency"),
-    memorySizeInMb: "MemorySizeInMB",
-  }),
-};
-
-export const endpointConfigurationShape: Shape = {
+const endpointConfigurationShape = {
   name: "EndpointConfigName",
-  executionRoleArn: true,
   kmsKeyArn: "KmsKeyId",
-  productionVariants: list("ProductionVariants", variant),
-  shadowProductionVariants: list("ShadowProductionVariants", variant),
-  asyncInferenceConfig: nested("AsyncInferenceConfig", {
-    clientConfig: nested("ClientConfig", plain("maxConcurrentInvocationsPerInstance")),
-    outputConfig: nested("OutputConfig", {
-      ...plain("kmsKeyId", "s3FailurePath", "s3OutputPath"),
-      notificationConfig: nested("NotificationConfig", {
-        ...plain("errorTopic", "successTopic"),
-        includeInferenceResponseIns: "IncludeInferenceResponseIn",
-      }),
-    }),
-  }),
-  dataCaptureConfig: nested("DataCaptureConfig", {
-    ...plain("destinationS3Uri", "enableCapture", "initialSamplingPercentage", "kmsKeyId"),
-    captureContentTypeHeader: nested("CaptureContentTypeHeader", plain("csvContentTypes", "jsonContentTypes")),
-    captureOptions: list("CaptureOptions", plain("captureMode")),
-  }),
+  ...shapeOf(
+    CreateEndpointConfigInput$,
+    ["asyncInferenceConfig", "dataCaptureConfig", "executionRoleArn", "productionVariants", "shadowProductionVariants"],
+    { RoutingConfig: { single: "routingConfigs" } },
+  ),
 };
 
 export const endpointConfiguration: ResourceType = {
@@ -94,13 +54,15 @@ export const endpointConfiguration: ResourceType = {
       ...toAws<CreateEndpointConfigCommandInput>(endpointConfigurationShape, named),
       Tags: tagList(allTags(inputs)),
     };
-    await context.client(SageMakerClient).send(new CreateEndpointConfigCommand(request), context.call);
+    await context.send(SageMakerClient, new CreateEndpointConfigCommand(request));
     return must(inputs, "name");
   },
 
   async read(id, _state, context) {
-    const live = await unlessMissing(gone, () =>
-      context.client(SageMakerClient).send(new DescribeEndpointConfigCommand({ EndpointConfigName: id }), context.call),
+    const live = await context.find(
+      gone,
+      SageMakerClient,
+      new DescribeEndpointConfigCommand({ EndpointConfigName: id }),
     );
     if (live === undefined) return undefined;
     return {
@@ -117,9 +79,7 @@ export const endpointConfiguration: ResourceType = {
   update: (_id, change, context) => updateTags(change, context),
 
   async delete(id, _state, context) {
-    await unlessMissing(gone, () =>
-      context.client(SageMakerClient).send(new DeleteEndpointConfigCommand({ EndpointConfigName: id }), context.call),
-    );
+    await context.find(gone, SageMakerClient, new DeleteEndpointConfigCommand({ EndpointConfigName: id }));
   },
 };
 

@@ -1,50 +1,32 @@
 import {
   CreateModelCommand,
+  CreateModelInput$,
   DeleteModelCommand,
   DescribeModelCommand,
   SageMakerClient,
   type CreateModelCommandInput,
 } from "@aws-sdk/client-sagemaker";
-import { unlessMissing } from "../../core/errors.ts";
 import { allTags } from "../../core/inputs.ts";
 import { regional, tagged, type ResourceType } from "../../core/resourceType.ts";
-import { checkShape, fromAws, list, nested, plain, single, toAws, type Shape } from "../../core/shape.ts";
+import { checkShape, fromAws, shapeOf, toAws } from "../../core/shape.ts";
 import { tagList } from "../../core/tags.ts";
 import { must } from "../../core/values.ts";
 import { gone, permissionsSpread, sageMakerName, tagsOf, updateTags } from "./shared.ts";
 
-const s3Source: Shape = {
-  ...plain("compressionType", "s3DataType", "s3Uri"),
-  modelAccessConfig: nested("ModelAccessConfig", plain("acceptEula")),
-};
-const container: Shape = {
-  ...plain(
-    "containerHostname",
-    "environment",
-    "image",
-    "inferenceSpecificationName",
-    "mode",
-    "modelDataUrl",
-    "modelPackageName",
-  ),
-  additionalModelDataSources: list("AdditionalModelDataSources", {
-    channelName: true,
-    s3DataSources: single("S3DataSource", s3Source),
-  }),
-  imageConfig: nested("ImageConfig", {
-    repositoryAccessMode: true,
-    repositoryAuthConfig: nested("RepositoryAuthConfig", plain("repositoryCredentialsProviderArn")),
-  }),
-  modelDataSource: nested("ModelDataSource", { s3DataSources: single("S3DataSource", s3Source) }),
-  multiModelConfig: nested("MultiModelConfig", plain("modelCacheSetting")),
-};
-export const modelShape: Shape = {
-  ...plain("enableNetworkIsolation", "executionRoleArn"),
+const modelShape = {
   name: "ModelName",
-  containers: list("Containers", container),
-  inferenceExecutionConfig: nested("InferenceExecutionConfig", plain("mode")),
-  primaryContainer: nested("PrimaryContainer", container),
-  vpcConfig: nested("VpcConfig", plain("securityGroupIds", "subnets")),
+  ...shapeOf(
+    CreateModelInput$,
+    [
+      "containers",
+      "enableNetworkIsolation",
+      "executionRoleArn",
+      "inferenceExecutionConfig",
+      "primaryContainer",
+      "vpcConfig",
+    ],
+    { S3DataSource: { single: "s3DataSources" } },
+  ),
 };
 
 export const model: ResourceType = {
@@ -66,16 +48,12 @@ export const model: ResourceType = {
 
   async create(inputs, context) {
     const request = { ...toAws<CreateModelCommandInput>(modelShape, inputs), Tags: tagList(allTags(inputs)) };
-    await context.retry(permissionsSpread, () =>
-      context.client(SageMakerClient).send(new CreateModelCommand(request), context.call),
-    );
+    await context.retry(permissionsSpread, () => context.send(SageMakerClient, new CreateModelCommand(request)));
     return must(inputs, "name");
   },
 
   async read(id, _state, context) {
-    const live = await unlessMissing(gone, () =>
-      context.client(SageMakerClient).send(new DescribeModelCommand({ ModelName: id }), context.call),
-    );
+    const live = await context.find(gone, SageMakerClient, new DescribeModelCommand({ ModelName: id }));
     if (live === undefined) return undefined;
     return {
       enableNetworkIsolation: false,
@@ -88,8 +66,6 @@ export const model: ResourceType = {
   update: (_id, change, context) => updateTags(change, context),
 
   async delete(id, _state, context) {
-    await unlessMissing(gone, () =>
-      context.client(SageMakerClient).send(new DeleteModelCommand({ ModelName: id }), context.call),
-    );
+    await context.find(gone, SageMakerClient, new DeleteModelCommand({ ModelName: id }));
   },
 };

@@ -27,13 +27,12 @@ export const sageMakerName = (property: string, prefixProperty?: string): NameSp
 
 export const tagsOf = async (arn: string | undefined, context: Context): Promise<Record<string, string>> => {
   if (arn === undefined) return {};
-  const client = context.client(SageMakerClient);
   const all: Record<string, string> = {};
   let NextToken: string | undefined;
   do {
-    const page = await client.send(
+    const page = await context.send(
+      SageMakerClient,
       new ListTagsCommand({ ResourceArn: arn, ...(NextToken === undefined ? {} : { NextToken }) }),
-      context.call,
     );
     Object.assign(all, tagMap(page.Tags));
     NextToken = page.NextToken;
@@ -43,10 +42,9 @@ export const tagsOf = async (arn: string | undefined, context: Context): Promise
 
 export async function updateTags(change: Change, context: Context): Promise<void> {
   if (!change.differs("tags", "tagsAll")) return;
-  const client = context.client(SageMakerClient);
   const ResourceArn = text(change.state["arn"]) ?? "";
   const { set, unset } = tagChange(allTags(change.oldInputs), allTags(change.inputs));
-  if (unset.length > 0) await client.send(new DeleteTagsCommand({ ResourceArn, TagKeys: unset }), context.call);
+  if (unset.length > 0) await context.send(SageMakerClient, new DeleteTagsCommand({ ResourceArn, TagKeys: unset }));
   if (Object.keys(set).length > 0)
-    await client.send(new AddTagsCommand({ ResourceArn, Tags: tagList(set) }), context.call);
+    await context.send(SageMakerClient, new AddTagsCommand({ ResourceArn, Tags: tagList(set) }));
 }

@@ -1,110 +1,33 @@
 import {
   CreateTrainingJobCommand,
+  CreateTrainingJobRequest$,
   DeleteTrainingJobCommand,
   DescribeTrainingJobCommand,
   SageMakerClient,
   StopTrainingJobCommand,
   UpdateTrainingJobCommand,
+  UpdateTrainingJobRequest$,
   type CreateTrainingJobCommandInput,
   type DescribeTrainingJobCommandOutput,
   type UpdateTrainingJobCommandInput,
 } from "@aws-sdk/client-sagemaker";
 import type { Context } from "../../core/context.ts";
-import { codeOf, unlessMissing } from "../../core/errors.ts";
+import { codeOf } from "../../core/errors.ts";
 import { allTags } from "../../core/inputs.ts";
 import { regional, tagged, type InputSpec, type ResourceType } from "../../core/resourceType.ts";
-import { checkShape, fromAws, list, nested, plain, toAws, type Shape } from "../../core/shape.ts";
+import { checkShape, fromAws, shapeOf, toAws } from "../../core/shape.ts";
 import { tagList } from "../../core/tags.ts";
 import { compact, isObject, items, must, type Props } from "../../core/values.ts";
 import { gone, permissionsSpread, tagsOf, updateTags } from "./shared.ts";
 
-const rule: Shape = {
-  ...plain(
-    "instanceType",
-    "localPath",
-    "ruleConfigurationName",
-    "ruleEvaluatorImage",
-    "ruleParameters",
-    "s3OutputPath",
-  ),
-  volumeSizeInGb: "VolumeSizeInGB",
-};
-
 /** What UpdateTrainingJob can change while the job runs. */
-const updatable: Shape = {
-  profilerConfig: nested(
-    "ProfilerConfig",
-    plain("disableProfiler", "profilingIntervalInMilliseconds", "profilingParameters", "s3OutputPath"),
-  ),
-  profilerRuleConfigurations: list("ProfilerRuleConfigurations", rule),
-  remoteDebugConfig: nested("RemoteDebugConfig", plain("enableRemoteDebug")),
-};
+const updatable = shapeOf(UpdateTrainingJobRequest$, [
+  "profilerConfig",
+  "profilerRuleConfigurations",
+  "remoteDebugConfig",
+]);
 
-export const trainingJobShape: Shape = {
-  ...plain(
-    "enableInterContainerTrafficEncryption",
-    "enableManagedSpotTraining",
-    "enableNetworkIsolation",
-    "environment",
-    "hyperParameters",
-    "roleArn",
-    "trainingJobName",
-  ),
-  ...updatable,
-  algorithmSpecification: nested("AlgorithmSpecification", {
-    ...plain("algorithmName", "containerArguments", "trainingImage", "trainingInputMode"),
-    containerEntrypoints: "ContainerEntrypoint",
-    enableSagemakerMetricsTimeSeries: "EnableSageMakerMetricsTimeSeries",
-    metricDefinitions: list("MetricDefinitions", plain("name", "regex")),
-    trainingImageConfig: nested("TrainingImageConfig", {
-      ...plain("trainingRepositoryAccessMode"),
-      trainingRepositoryAuthConfig: nested(
-        "TrainingRepositoryAuthConfig",
-        plain("trainingRepositoryCredentialsProviderArn"),
-      ),
-    }),
-  }),
-  checkpointConfig: nested("CheckpointConfig", plain("localPath", "s3Uri")),
-  debugHookConfig: nested("DebugHookConfig", {
-    ...plain("hookParameters", "localPath", "s3OutputPath"),
-    collectionConfigurations: list("CollectionConfigurations", plain("collectionName", "collectionParameters")),
-  }),
-  debugRuleConfigurations: list("DebugRuleConfigurations", rule),
-  experimentConfig: nested(
-    "ExperimentConfig",
-    plain("experimentName", "runName", "trialComponentDisplayName", "trialName"),
-  ),
-  infraCheckConfig: nested("InfraCheckConfig", plain("enableInfraCheck")),
-  inputDataConfigs: list("InputDataConfig", {
-    ...plain("channelName", "compressionType", "contentType", "inputMode", "recordWrapperType"),
-    dataSource: nested("DataSource", {
-      fileSystemDataSource: nested(
-        "FileSystemDataSource",
-        plain("directoryPath", "fileSystemAccessMode", "fileSystemId", "fileSystemType"),
-      ),
-      s3DataSource: nested("S3DataSource", {
-        ...plain("attributeNames", "instanceGroupNames", "s3DataDistributionType", "s3DataType", "s3Uri"),
-        hubAccessConfig: nested("HubAccessConfig", plain("hubContentArn")),
-        modelAccessConfig: nested("ModelAccessConfig", plain("acceptEula")),
-      }),
-    }),
-    shuffleConfig: nested("ShuffleConfig", plain("seed")),
-  }),
-  outputDataConfig: nested("OutputDataConfig", plain("compressionType", "kmsKeyId", "s3OutputPath")),
-  resourceConfig: nested("ResourceConfig", {
-    ...plain("instanceCount", "instanceType", "keepAlivePeriodInSeconds", "trainingPlanArn", "volumeKmsKeyId"),
-    instanceGroups: list("InstanceGroups", plain("instanceCount", "instanceGroupName", "instanceType")),
-    volumeSizeInGb: "VolumeSizeInGB",
-  }),
-  retryStrategy: nested("RetryStrategy", plain("maximumRetryAttempts")),
-  sessionChainingConfig: nested("SessionChainingConfig", plain("enableSessionTagChaining")),
-  stoppingCondition: nested(
-    "StoppingCondition",
-    plain("maxPendingTimeInSeconds", "maxRuntimeInSeconds", "maxWaitTimeInSeconds"),
-  ),
-  tensorBoardOutputConfig: nested("TensorBoardOutputConfig", plain("localPath", "s3OutputPath")),
-  vpcConfig: nested("VpcConfig", plain("securityGroupIds", "subnets")),
-};
+const trainingJobShape = shapeOf(CreateTrainingJobRequest$, "all");
 
 const fixed = Object.keys(trainingJobShape).filter((key) => updatable[key] === undefined);
 const fixedInputs = Object.fromEntries(fixed.map((key): [string, InputSpec] => [key, { replace: true }]));
@@ -136,13 +59,12 @@ export const trainingJob: ResourceType = {
   check: (inputs) => checkShape(trainingJobShape, inputs),
 
   async create(inputs, context) {
-    const client = context.client(SageMakerClient);
     const name = must(inputs, "trainingJobName");
     const request = {
       ...toAws<CreateTrainingJobCommandInput>(trainingJobShape, inputs),
       Tags: tagList(allTags(inputs)),
     };
-    await context.retry(permissionsSpread, () => client.send(new CreateTrainingJobCommand(request), context.call));
+    await context.retry(permissionsSpread, () => context.send(SageMakerClient, new CreateTrainingJobCommand(request)));
     return name;
   },
 
@@ -164,19 +86,20 @@ export const trainingJob: ResourceType = {
   async update(id, change, context) {
     if (change.differs(...Object.keys(updatable))) {
       const request = { ...toAws<UpdateTrainingJobCommandInput>(updatable, change.inputs), TrainingJobName: id };
-      await context.client(SageMakerClient).send(new UpdateTrainingJobCommand(request), context.call);
+      await context.send(SageMakerClient, new UpdateTrainingJobCommand(request));
     }
     await updateTags(change, context);
   },
 
   async delete(id, _state, context) {
-    const client = context.client(SageMakerClient);
     const job = await describe(id, context);
     if (job === undefined) return;
     if (job.TrainingJobStatus === "InProgress") {
       // It may end between the two calls: then there is nothing to stop any more.
-      await unlessMissing(/^ValidationException: /, () =>
-        client.send(new StopTrainingJobCommand({ TrainingJobName: id }), context.call),
+      await context.find(
+        /^ValidationException: /,
+        SageMakerClient,
+        new StopTrainingJobCommand({ TrainingJobName: id }),
       );
     }
     await context.poll(`the training job '${id}' to stop`, async () => {
@@ -189,9 +112,8 @@ export const trainingJob: ResourceType = {
 
 /** A control plane without DeleteTrainingJob keeps the record of the job, as AWS did until lately. */
 async function remove(id: string, context: Context): Promise<void> {
-  const client = context.client(SageMakerClient);
   try {
-    await unlessMissing(gone, () => client.send(new DeleteTrainingJobCommand({ TrainingJobName: id }), context.call));
+    await context.find(gone, SageMakerClient, new DeleteTrainingJobCommand({ TrainingJobName: id }));
   } catch (error) {
     if (["UnknownOperationException", "InvalidAction", "NotImplemented"].includes(codeOf(error) ?? "")) return;
     throw error;
@@ -202,9 +124,7 @@ async function remove(id: string, context: Context): Promise<void> {
 }
 
 const describe = (id: string, context: Context): Promise<DescribeTrainingJobCommandOutput | undefined> =>
-  unlessMissing(gone, () =>
-    context.client(SageMakerClient).send(new DescribeTrainingJobCommand({ TrainingJobName: id }), context.call),
-  );
+  context.find(gone, SageMakerClient, new DescribeTrainingJobCommand({ TrainingJobName: id }));
 
 /** SageMaker adds the metrics of its built-in algorithms to the ones that were asked for. */
 function algorithmOf(live: Props, state: Props): Props | undefined {

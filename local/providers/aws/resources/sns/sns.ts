@@ -83,25 +83,22 @@ export const topic: ResourceType = {
       : [],
 
   async create(inputs, context) {
-    const made = await context.client(SNSClient).send(
+    const made = await context.send(
+      SNSClient,
       new CreateTopicCommand({
         Name: must(inputs, "name"),
         Attributes: toAttributes(topicAttributes, inputs),
         Tags: tagList(allTags(inputs)),
       }),
-      context.call,
     );
     return made.TopicArn ?? "";
   },
 
   async read(id, _state, context) {
-    const client = context.client(SNSClient);
-    const found = await unlessMissing(gone, () =>
-      client.send(new GetTopicAttributesCommand({ TopicArn: id }), context.call),
-    );
+    const found = await context.find(gone, SNSClient, new GetTopicAttributesCommand({ TopicArn: id }));
     if (found === undefined) return undefined;
     const attributes = found.Attributes ?? {};
-    const tags = await client.send(new ListTagsForResourceCommand({ ResourceArn: id }), context.call);
+    const tags = await context.send(SNSClient, new ListTagsForResourceCommand({ ResourceArn: id }));
     return compact({
       ...fromAttributes(topicAttributes, attributes),
       name: id.split(":").at(-1),
@@ -113,24 +110,20 @@ export const topic: ResourceType = {
   },
 
   async update(id, change, context) {
-    const client = context.client(SNSClient);
     for (const [name, AttributeName] of Object.entries(topicAttributes)) {
       if (name === "fifoTopic" || !change.differs(name)) continue;
       const AttributeValue = written(change.inputs[name]) ?? "";
-      await client.send(new SetTopicAttributesCommand({ TopicArn: id, AttributeName, AttributeValue }), context.call);
+      await context.send(SNSClient, new SetTopicAttributesCommand({ TopicArn: id, AttributeName, AttributeValue }));
     }
     if (!change.differs("tags", "tagsAll")) return;
     const { set, unset } = tagChange(allTags(change.oldInputs), allTags(change.inputs));
-    if (unset.length > 0)
-      await client.send(new UntagResourceCommand({ ResourceArn: id, TagKeys: unset }), context.call);
+    if (unset.length > 0) await context.send(SNSClient, new UntagResourceCommand({ ResourceArn: id, TagKeys: unset }));
     const Tags = tagList(set);
-    if (Tags.length > 0) await client.send(new TagResourceCommand({ ResourceArn: id, Tags }), context.call);
+    if (Tags.length > 0) await context.send(SNSClient, new TagResourceCommand({ ResourceArn: id, Tags }));
   },
 
   async delete(id, _state, context) {
-    await unlessMissing(gone, () =>
-      context.client(SNSClient).send(new DeleteTopicCommand({ TopicArn: id }), context.call),
-    );
+    await context.find(gone, SNSClient, new DeleteTopicCommand({ TopicArn: id }));
   },
 };
 
@@ -142,9 +135,7 @@ export const topicPolicy: ResourceType = {
     return must(inputs, "arn");
   },
   async read(id, _state, context) {
-    const found = await unlessMissing(gone, () =>
-      context.client(SNSClient).send(new GetTopicAttributesCommand({ TopicArn: id }), context.call),
-    );
+    const found = await context.find(gone, SNSClient, new GetTopicAttributesCommand({ TopicArn: id }));
     if (found === undefined) return undefined;
     return compact({ arn: id, policy: found.Attributes?.["Policy"], owner: id.split(":")[4] });
   },
@@ -169,9 +160,7 @@ export const topicPolicy: ResourceType = {
 };
 
 const putPolicy = (TopicArn: string, AttributeValue: string, context: Context): Promise<unknown> =>
-  context
-    .client(SNSClient)
-    .send(new SetTopicAttributesCommand({ TopicArn, AttributeName: "Policy", AttributeValue }), context.call);
+  context.send(SNSClient, new SetTopicAttributesCommand({ TopicArn, AttributeName: "Policy", AttributeValue }));
 
 export const topicSubscription: ResourceType = {
   inputs: {
@@ -191,7 +180,8 @@ export const topicSubscription: ResourceType = {
   outputs: ["arn", "confirmationWasAuthenticated", "ownerId", "pendingConfirmation"],
 
   async create(inputs, context) {
-    const made = await context.client(SNSClient).send(
+    const made = await context.send(
+      SNSClient,
       new SubscribeCommand({
         TopicArn: must(inputs, "topic"),
         Protocol: must(inputs, "protocol"),
@@ -199,15 +189,12 @@ export const topicSubscription: ResourceType = {
         Attributes: toAttributes(subscriptionAttributes, inputs),
         ReturnSubscriptionArn: true,
       }),
-      context.call,
     );
     return made.SubscriptionArn ?? "";
   },
 
   async read(id, _state, context) {
-    const found = await unlessMissing(gone, () =>
-      context.client(SNSClient).send(new GetSubscriptionAttributesCommand({ SubscriptionArn: id }), context.call),
-    );
+    const found = await context.find(gone, SNSClient, new GetSubscriptionAttributesCommand({ SubscriptionArn: id }));
     if (found === undefined) return undefined;
     const attributes = found.Attributes ?? {};
     return compact({
@@ -228,13 +215,11 @@ export const topicSubscription: ResourceType = {
       if (!change.differs(name)) continue;
       const AttributeValue = written(change.inputs[name]) ?? (name === "rawMessageDelivery" ? "false" : "{}");
       const request = { SubscriptionArn: id, AttributeName, AttributeValue };
-      await context.client(SNSClient).send(new SetSubscriptionAttributesCommand(request), context.call);
+      await context.send(SNSClient, new SetSubscriptionAttributesCommand(request));
     }
   },
 
   async delete(id, _state, context) {
-    await unlessMissing(gone, () =>
-      context.client(SNSClient).send(new UnsubscribeCommand({ SubscriptionArn: id }), context.call),
-    );
+    await context.find(gone, SNSClient, new UnsubscribeCommand({ SubscriptionArn: id }));
   },
 };

@@ -3,6 +3,7 @@ import type { Case } from "./case.ts";
 import { endpointsCases } from "./sagemakerEndpoints.ts";
 import { jobCases, searchCases } from "./sagemakerJobs.ts";
 import { modelCases } from "./sagemakerModels.ts";
+import { referenceCases } from "./sagemakerReferences.ts";
 import { studioCases } from "./sagemakerStudio.ts";
 import { trainingCases } from "./sagemakerTraining.ts";
 
@@ -12,6 +13,7 @@ export const CASES: readonly Case[] = [
   ...endpointsCases,
   ...jobCases,
   ...modelCases,
+  ...referenceCases,
   ...searchCases,
   ...studioCases,
   ...trainingCases,

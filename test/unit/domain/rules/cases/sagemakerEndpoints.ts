@@ -26,6 +26,21 @@ const ASYNC = { AsyncInferenceConfig: { OutputConfig: {} } };
 const PREFIX = { PrefixLength: 100, ConcurrencyThreshold: 2 };
 
 const configCases: readonly Case[] = [
+  config(
+    "no-accelerator",
+    { ProductionVariants: [ONE] },
+    { ProductionVariants: [{ ...ONE, AcceleratorType: "ml.eia2.medium" }] },
+  ),
+  config(
+    "managed-scaling",
+    { ProductionVariants: [{ ...ONE, ManagedInstanceScaling: { Status: "ENABLED" } }] },
+    { ProductionVariants: [{ ...ONE, ModelName: "m", ManagedInstanceScaling: { Status: "ENABLED" } }] },
+  ),
+  config(
+    "volume-size",
+    { ProductionVariants: [{ ...ONE, InstanceType: "ml.m5.large", VolumeSizeInGB: 100 }] },
+    { ProductionVariants: [{ ...ONE, InstanceType: "ml.g4dn.xlarge", VolumeSizeInGB: 100 }] },
+  ),
   config("serverless-memory", serverless({ MemorySizeInMB: 6144 }), serverless({ MemorySizeInMB: 1536 })),
   config("serverless-memory", serverless({ MemorySizeInMB: 1024 }), serverless({ MemorySizeInMB: 7168 })),
   config(
@@ -156,7 +171,22 @@ const endpointCases: readonly Case[] = [
     [{ EndpointName: "scones" }, { endpointNames: ["scones-2"] }],
     [{ EndpointName: "scones" }, { endpointNames: ["Scones"] }],
   ],
+  [
+    "sagemaker/UpdateEndpointWeightsAndCapacities/variants-differ",
+    [{ DesiredWeightsAndCapacities: [{ VariantName: "a" }, { VariantName: "b" }] }],
+    [{ DesiredWeightsAndCapacities: [{ VariantName: "a" }, { VariantName: "a" }] }],
+  ],
+  [
+    "sagemaker/UpdateEndpointWeightsAndCapacities/one-capacity",
+    [{ DesiredWeightsAndCapacities: [{ VariantName: "a", DesiredWeight: 1, ServerlessUpdateConfig: {} }] }],
+    [{ DesiredWeightsAndCapacities: [{ VariantName: "a", DesiredInstanceCount: 1, ServerlessUpdateConfig: {} }] }],
+  ],
   ["sagemaker/UpdateEndpoint/not-in-progress", [{}, { status: "InService" }], [{}, { status: "Updating" }]],
+  [
+    "sagemaker/UpdateEndpoint/stays-asynchronous",
+    [{}, { asynchronous: true, staysAsynchronous: true }],
+    [{}, { asynchronous: true, staysAsynchronous: false }],
+  ],
   [
     "sagemaker/UpdateEndpoint/scaled-instance-type",
     [{}, { ...SCALED, next: [{ name: "a", instanceType: "ml.m5.large" }] }],

@@ -47,6 +47,12 @@ export const modelCases: readonly Case[] = [
     { ModelPackageGroupName: "g", Tags: [{ Key: "a", Value: "" }] },
   ),
   package_("name-or-group", { ModelPackageGroupName: "g" }, {}),
+  package_("name-or-group", { ModelPackageName: "p" }, { ModelPackageName: "p", ModelPackageGroupName: "g" }),
+  [
+    "sagemaker/AddTags/versioned-package",
+    [{ ResourceArn: "arn:aws:sagemaker:us-east-1:111122223333:model-package/pictures" }],
+    [{ ResourceArn: "arn:aws:sagemaker:us-east-1:111122223333:model-package/pictures/12" }],
+  ],
   package_(
     "unversioned-types",
     { ModelPackageName: "p", InferenceSpecification: TYPES },

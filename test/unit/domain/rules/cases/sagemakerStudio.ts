@@ -19,6 +19,7 @@ const settingsCases = (
     [wrap(outside)],
   ];
   return [
+    case_("security-groups", { SecurityGroups: ["1", "2", "3", "4"] }, { SecurityGroups: ["1", "2", "3", "4", "5"] }),
     case_(
       "landing-page",
       { DefaultLandingUri: "studio::", StudioWebPortal: "ENABLED" },

@@ -40,6 +40,16 @@ export const accountTypes: Readonly<Record<string, TypeCase>> = {
       ],
     ],
   },
+  "AWS::Lambda::Permission": {
+    holds: [
+      { Action: "lambda:InvokeFunction", Principal: "s3.amazonaws.com", SourceArn: UNKNOWN },
+      { Principal: UNKNOWN },
+    ],
+    breaks: [
+      [{ Action: "s3:GetObject" }, "lambda/AddPermission/action"],
+      [{ Principal: "s3" }, "lambda/AddPermission/principal"],
+    ],
+  },
   "AWS::KMS::Alias": {
     holds: [{ AliasName: "alias/a", TargetKeyId: UNKNOWN }],
     breaks: [[{ AliasName: "alias/aws/a" }, "kms/CreateAlias/alias-reserved"]],

@@ -1,11 +1,37 @@
 import { expect } from "chai";
 import { readOperation } from "../../../../../local/cloud/rules/operations.ts";
-import { isRuled, ruleRefusal } from "../../../../../local/cloud/rules/ruleGate.ts";
+import { isRuled, objectRefusal, ruleRefusal } from "../../../../../local/cloud/rules/ruleGate.ts";
 
 const FORM = { "content-type": "application/x-www-form-urlencoded; charset=utf-8" };
 const CBOR = { "smithy-protocol": "rpc-v2-cbor", "content-type": "application/cbor" };
 const post = (url: string, headers: Record<string, string> = {}) => ({ method: "POST", url, headers });
 const target = (name: string) => post("/", { "x-amz-target": name, "content-type": "application/x-amz-json-1.0" });
+
+describe("objectRefusal", () => {
+  const put = (url: string, headers: Record<string, string> = {}, method = "PUT") =>
+    objectRefusal("s3", { method, url, headers })?.code;
+
+  it("reads a new object's address and headers", () => {
+    expect(put("/b/k?x-id=PutObject", { "x-amz-tagging": "aws%3Ax=1" })).to.equal("InvalidTag");
+    expect(put("/b/k", { "x-amz-tagging": "a=1&a=2" })).to.equal("InvalidTag");
+    expect(put("/b/k", { "x-amz-tagging": "a=1&b=2" })).to.equal(undefined);
+    expect(put("/b/k", { "x-amz-copy-source": "b/j", "x-amz-tagging": `${"k".repeat(129)}=` })).to.equal("InvalidTag");
+    expect(put("/b/m?uploads", { "x-amz-tagging": "aws%3Ax=1" }, "POST")).to.equal("InvalidTag");
+    expect(put(`/b/${"%C3%A9".repeat(512)}`)).to.equal(undefined);
+    expect(put(`/b/${"%C3%A9".repeat(512)}k`)).to.equal("KeyTooLongError");
+    expect(put("/b/k", { "x-amz-meta-a": "x".repeat(2048) })).to.equal("MetadataTooLarge");
+    expect(put("/b/%", { "x-amz-meta-a": "x" })).to.equal(undefined);
+  });
+
+  it("leaves parts, settings and buckets alone, and other services", () => {
+    const headers = { "x-amz-tagging": "aws%3Ax=1" };
+    expect(put("/b/k?partNumber=1&uploadId=u", headers)).to.equal(undefined);
+    expect(put("/b/k?acl", headers)).to.equal(undefined);
+    expect(put("/b", headers)).to.equal(undefined);
+    expect(put("/b/k", headers, "GET")).to.equal(undefined);
+    expect(objectRefusal("lambda", { method: "PUT", url: "/b/k", headers })).to.equal(undefined);
+  });
+});
 
 describe("readOperation", () => {
   it("reads a JSON operation from its target", () => {

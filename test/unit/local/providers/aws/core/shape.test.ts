@@ -1,3 +1,4 @@
+import { CreateEndpointConfigInput$, CreateTrainingJobRequest$ } from "@aws-sdk/client-sagemaker";
 import { expect } from "chai";
 import {
   checkShape,
@@ -5,6 +6,7 @@ import {
   list,
   nested,
   plain,
+  shapeOf,
   single,
   toAws,
 } from "../../../../../../local/providers/aws/core/shape.ts";
@@ -58,5 +60,32 @@ describe("shape", () => {
   it("refuses members that it does not cover, by their path", () => {
     const found = checkShape(shape, { inputs: [{ name: "a", source: { s3Uri: "x", fsx: 1 } }], notShaped: 1 });
     expect(found.map(({ property }) => property)).to.deep.equal(["inputs[0].source.fsx"]);
+  });
+
+  it("takes a shape from the SDK's own structure, under the names that Pulumi has", () => {
+    const job = shapeOf(CreateTrainingJobRequest$, ["algorithmSpecification", "inputDataConfigs", "resourceConfig"]);
+    const props = {
+      algorithmSpecification: { containerEntrypoints: ["train"], enableSagemakerMetricsTimeSeries: false },
+      inputDataConfigs: [{ channelName: "train", dataSource: { s3DataSource: { s3Uri: "s3://b/train" } } }],
+      resourceConfig: { volumeSizeInGb: 30 },
+    };
+    const request = {
+      AlgorithmSpecification: { ContainerEntrypoint: ["train"], EnableSageMakerMetricsTimeSeries: false },
+      InputDataConfig: [{ ChannelName: "train", DataSource: { S3DataSource: { S3Uri: "s3://b/train" } } }],
+      ResourceConfig: { VolumeSizeInGB: 30 },
+    };
+    expect(Object.keys(job)).to.have.members(["algorithmSpecification", "inputDataConfigs", "resourceConfig"]);
+    expect(toAws<object>(job, props)).to.deep.equal(request);
+    expect(fromAws(job, request)).to.deep.equal(props);
+    expect(checkShape(job, { resourceConfig: { size: 1 } })).to.have.nested.property(
+      "[0].property",
+      "resourceConfig.size",
+    );
+
+    const irregular = { EnableSSMAccess: "ssm", RoutingConfig: { single: "routingConfigs" } };
+    const config = shapeOf(CreateEndpointConfigInput$, ["productionVariants"], irregular);
+    expect(
+      toAws<object>(config, { productionVariants: [{ ssm: true, routingConfigs: [{ routingStrategy: "RANDOM" }] }] }),
+    ).to.deep.equal({ ProductionVariants: [{ EnableSSMAccess: true, RoutingConfig: { RoutingStrategy: "RANDOM" } }] });
   });
 });

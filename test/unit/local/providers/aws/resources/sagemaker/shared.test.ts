@@ -155,11 +155,11 @@ describe("SageMaker resources", () => {
       const naming = { resourceName: "t", seed: Buffer.from("s") };
       const { failures } = await provider.check(
         token,
-        { ...inputs, resourceConfig: { instanceType: "ml.m5.large", instancePlacementConfig: {} } },
+        { ...inputs, resourceConfig: { instanceType: "ml.m5.large", instancePlacementConfig: {}, placement: {} } },
         {},
         naming,
       );
-      expect(failures.map(({ property }) => property)).to.deep.equal(["resourceConfig.instancePlacementConfig"]);
+      expect(failures.map(({ property }) => property)).to.deep.equal(["resourceConfig.placement"]);
     });
   });
 

@@ -1,5 +1,6 @@
-import { lambdaRules } from "../../../../domain/rules/lambda.ts";
-import { holdEach, type Case } from "./cases.ts";
+import { expect } from "chai";
+import { lambdaRules } from "../../../../../domain/rules/lambda/lambda.ts";
+import { holdEach, type Case } from "../cases.ts";
 
 const SQS = "arn:aws:sqs:us-east-1:123456789012:queue";
 const layer = (name: string, version = 1): string => `arn:aws:lambda:us-east-1:123456789012:layer:${name}:${version}`;
@@ -64,6 +65,15 @@ const configuration: Record<string, Case> = {
     holds: [{ LoggingConfig: { LogGroup: "/aws/lambda/x" } }],
     breaks: [{ LoggingConfig: { LogGroup: "aws/x" } }, { LoggingConfig: { LogGroup: "a b" } }],
   },
+  role: {
+    holds: [{ Role: "arn:aws:iam::123456789012:role/path/name" }],
+    breaks: [{ Role: "name" }, { Role: "arn:aws:iam::123456789012:user/name" }],
+  },
+  handler: {
+    holds: [{ Handler: "index.handler" }, { Handler: "a".repeat(128) }],
+    breaks: [{ Handler: "" }, { Handler: "a b" }, { Handler: "a".repeat(129) }],
+  },
+  description: { holds: [{ Description: "x".repeat(256) }], breaks: [{ Description: "x".repeat(257) }] },
   kms: {
     holds: [{ KMSKeyArn: "arn:aws:kms:us-east-1:123456789012:key/1" }, { KMSKeyArn: "" }],
     breaks: [{ KMSKeyArn: "alias/key" }],
@@ -99,4 +109,38 @@ describe("lambdaRules", () => {
     ...configuration,
   });
   holdEach("UpdateFunctionConfiguration", lambdaRules["UpdateFunctionConfiguration"] ?? [], configuration);
+  const routed = (weights: Record<string, number>) => ({ RoutingConfig: { AdditionalVersionWeights: weights } });
+  const routing: Record<string, Case> = {
+    "routed-versions": { holds: [routed({}), routed({ 2: 0.5 })], breaks: [routed({ $LATEST: 0.5 })] },
+    "routing-weight": { holds: [routed({ 2: 0 }), routed({ 2: 1 })], breaks: [routed({ 2: -0.1 }), routed({ 2: 2 })] },
+    "routing-count": { holds: [routed({ 2: 0.5 })], breaks: [routed({ 2: 0.5, 3: 0.1 })] },
+  };
+  const events: Record<string, Case> = {
+    "retry-attempts": {
+      holds: [{}, { MaximumRetryAttempts: 0 }, { MaximumRetryAttempts: 2 }],
+      breaks: [{ MaximumRetryAttempts: 3 }, { MaximumRetryAttempts: -1 }],
+    },
+    "event-age": {
+      holds: [{ MaximumEventAgeInSeconds: 60 }, { MaximumEventAgeInSeconds: 21_600 }],
+      breaks: [{ MaximumEventAgeInSeconds: 59 }, { MaximumEventAgeInSeconds: 21_601 }],
+    },
+  };
+  holdEach("CreateAlias", lambdaRules["CreateAlias"] ?? [], {
+    name: { holds: [{ Name: "live-1_a" }, { Name: "1a" }], breaks: [{ Name: "12" }, { Name: "a b" }] },
+    ...routing,
+  });
+  holdEach("UpdateAlias", lambdaRules["UpdateAlias"] ?? [], routing);
+  holdEach("PutFunctionConcurrency", lambdaRules["PutFunctionConcurrency"] ?? [], {
+    reserved: { holds: [{ ReservedConcurrentExecutions: 0 }], breaks: [{ ReservedConcurrentExecutions: -1 }] },
+  });
+  holdEach("PutProvisionedConcurrencyConfig", lambdaRules["PutProvisionedConcurrencyConfig"] ?? [], {
+    provisioned: { holds: [{ ProvisionedConcurrentExecutions: 1 }], breaks: [{ ProvisionedConcurrentExecutions: 0 }] },
+  });
+  holdEach("PutFunctionEventInvokeConfig", lambdaRules["PutFunctionEventInvokeConfig"] ?? [], events);
+  holdEach("UpdateFunctionEventInvokeConfig", lambdaRules["UpdateFunctionEventInvokeConfig"] ?? [], events);
+
+  it("writes a weight that is too large as AWS does", () => {
+    const rule = (lambdaRules["CreateAlias"] ?? []).find(({ id }) => id === "lambda/CreateAlias/routing-weight");
+    expect(rule?.broken(routed({ 2: 2 }), undefined)).to.match(/^1 validation error detected: Value '\{2=2\.0\}' at /);
+  });
 });

@@ -1,0 +1,77 @@
+import * as pulumi from "@pulumi/pulumi";
+import { sageMakerClient } from "../shared/sageMakerClient.ts";
+import { describeEndpoint, settledEndpoint } from "./describeEndpoint.ts";
+
+/** How often an operation is tried again: something else may begin each time, such as autoscaling. */
+const TRIES = 5;
+
+/** An operation of the endpoint's provider that failed. */
+export interface FailedOperation {
+  readonly component: string;
+  readonly endpointName: string;
+  readonly region: string;
+  /** `create`, `update` or `delete`. */
+  readonly operation: string;
+  /** Newest first. */
+  readonly errors: readonly string[];
+  /** The configuration that was asked for. */
+  readonly configName: string;
+}
+
+/**
+ * Waits out, or clears away, what the provider takes for a failure and what passes. True if the operation is worth another try.
+ *
+ * terraform-provider-aws (`internal/service/sagemaker/endpoint.go` of 6.55) waits for nothing before an operation. So an update
+ * meets an endpoint that autoscaling is changing at that moment ("Cannot update in-progress endpoint"), and an endpoint that is
+ * made anew meets the old one, which the provider takes for gone as soon as it is Deleting ("Cannot create already existing
+ * endpoint"). It also forgets an endpoint whose creation fails: that one would stand in the way of the next update for good, in
+ * nobody's state, so it goes.
+ */
+export async function overcomes(failed: FailedOperation): Promise<boolean> {
+  const { component, endpointName, region, operation, errors, configName } = failed;
+  const [latest = ""] = errors;
+  const client = await sageMakerClient(region);
+  const { DeleteEndpointCommand } = await import("@aws-sdk/client-sagemaker");
+  try {
+    if (/Cannot update in-progress endpoint/.test(latest)) {
+      if (errors.length > TRIES) return false;
+      await settledEndpoint(client, endpointName, tellOf(component));
+      return true;
+    }
+    if (operation === "create") {
+      const occupied = /Cannot create already existing endpoint/.test(latest);
+      const madeInVain = /unexpected state 'Failed'/.test(latest);
+      if ((!occupied && !madeInVain) || errors.length > TRIES) return false;
+      const found = await describeEndpoint(client, endpointName);
+      if (found?.EndpointStatus === "Failed" && (madeInVain || ofSameProgram(found.EndpointConfigName, configName)))
+        await client.send(new DeleteEndpointCommand({ EndpointName: endpointName }));
+      else if (found !== undefined && found.EndpointStatus !== "Deleting") return false;
+      return (await settledEndpoint(client, endpointName)) === undefined && occupied;
+    }
+    if (/unexpected state 'RollingBack'/.test(latest)) {
+      const now = await settledEndpoint(client, endpointName, tellOf(component));
+      const { EndpointConfigName: running = "none", FailureReason: reason = "it gives no reason" } = now ?? {};
+      void pulumi.log.error(
+        `MonitoredEndpoint '${component}': endpoint ${endpointName} runs configuration ${running}, SageMaker has rolled the update back: ${reason}. ` +
+          "The provider has noted it as done: run `pulumi refresh` before the next update",
+      );
+    }
+    return false;
+  } finally {
+    client.destroy();
+  }
+}
+
+/** Says what an operation waits for. */
+export function tellOf(component: string): (status: string) => void {
+  return (status) =>
+    void pulumi.log.info(
+      `MonitoredEndpoint '${component}': the endpoint is ${status}, and SageMaker takes nothing else until that is over`,
+    );
+}
+
+/** Whether both configurations were named by one program: the random digits at the end apart. */
+function ofSameProgram(one: string | undefined, other: string): boolean {
+  const stem = (name: string) => name.replace(/-[0-9a-f]{7}$/, "");
+  return one !== undefined && stem(one) === stem(other);
+}

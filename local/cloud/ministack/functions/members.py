@@ -1,0 +1,156 @@
+"""Gives the members of a function's configuration as AWS gives them.
+
+MiniStack shows one configuration everywhere. Of AWS's answers, as recorded by localstack's test_lambda_api.py: a creation has
+no LastUpdateStatus, an update says why it is under way, lists have no state, a qualifier that was asked for stands in the
+ARN, and what a function does not have (layers, a VPC, tags) is not there. A program that reads `Layers` of each function
+fails there, and has to fail here.
+"""
+
+import copy
+import functools
+import json
+
+from ministack.core.responses import json_response
+from ministack.services import lambda_svc
+
+from functions.requests import Request
+
+_STATES = {
+    *("State", "StateReason", "StateReasonCode"),
+    *("LastUpdateStatus", "LastUpdateStatusReason", "LastUpdateStatusReasonCode", "RuntimeVersionConfig"),
+}
+_EVENT_SETTINGS = ("MaximumRetryAttempts", "MaximumEventAgeInSeconds")
+
+
+def as_aws(request: Request, answer: dict) -> dict:
+    """An answer's members."""
+    shape = _ANSWERS.get(request.operation)
+    return answer if shape is None else shape(request, answer)
+
+
+def _configuration(request: Request, config: dict) -> dict:
+    kept = {**config}
+    if not kept.get("Layers"):
+        kept.pop("Layers", None)
+    vpc = kept.get("VpcConfig") or {}
+    if not vpc.get("SubnetIds") and not vpc.get("SecurityGroupIds"):
+        kept.pop("VpcConfig", None)
+    if kept.get("StateReasonCode") == "Creating":
+        kept.pop("LastUpdateStatus", None)
+    elif kept.get("LastUpdateStatus") == "InProgress":
+        kept.update(LastUpdateStatusReason="The function is being created.", LastUpdateStatusReasonCode="Creating")
+    if request.operation in ("GetFunction", "GetFunctionConfiguration") and request.qualifier:
+        kept["FunctionArn"] = f"{request.arn}:{request.qualifier}"
+    return kept
+
+
+def _function(request: Request, answer: dict) -> dict:
+    kept = {**answer, "Configuration": _configuration(request, answer["Configuration"])}
+    return kept if kept.get("Tags") else {name: member for name, member in kept.items() if name != "Tags"}
+
+
+def _listed(request: Request, config: dict) -> dict:
+    kept = {name: member for name, member in _configuration(request, config).items() if name not in _STATES}
+    versions = request.operation == "ListVersionsByFunction" or lambda_svc._qp_first(request.query, "FunctionVersion")
+    if versions and kept.get("Version") == "$LATEST":
+        kept["FunctionArn"] = f"{kept['FunctionArn']}:$LATEST"
+    return kept
+
+
+def _functions(request: Request, answer: dict) -> dict:
+    return {**answer, "Functions": [_listed(request, config) for config in answer["Functions"]]}
+
+
+def _versions(request: Request, answer: dict) -> dict:
+    return {**answer, "Versions": [_listed(request, config) for config in answer["Versions"]]}
+
+
+def _code(request: Request, answer: dict) -> dict:
+    """With Publish the answer is about the version that was made."""
+    kept = _configuration(request, answer)
+    return {**kept, "FunctionArn": f"{request.arn}:{kept['Version']}"} if kept["Version"] != "$LATEST" else kept
+
+
+def _signing(_request: Request, answer: dict) -> dict:
+    return answer if answer.get("CodeSigningConfigArn") else {}
+
+
+def _events(request: Request, answer: dict) -> dict:
+    arn = answer["FunctionArn"]
+    qualified = arn if arn.count(":") > request.arn.count(":") else f"{arn}:$LATEST"
+    return {**answer, "FunctionArn": qualified}
+
+
+def _all_events(request: Request, answer: dict) -> dict:
+    configs = [_events(request, config) for config in answer["FunctionEventInvokeConfigs"]]
+    return {**answer, "FunctionEventInvokeConfigs": configs}
+
+
+_ANSWERS = {
+    "CreateFunction": _configuration,
+    "GetFunctionConfiguration": _configuration,
+    "UpdateFunctionConfiguration": _configuration,
+    "PublishVersion": _configuration,
+    "UpdateFunctionCode": _code,
+    "GetFunction": _function,
+    "ListFunctions": _functions,
+    "ListVersionsByFunction": _versions,
+    "GetFunctionCodeSigningConfig": _signing,
+    "GetFunctionEventInvokeConfig": _events,
+    "PutFunctionEventInvokeConfig": _events,
+    "UpdateFunctionEventInvokeConfig": _events,
+    "ListFunctionEventInvokeConfigs": _all_events,
+}
+
+
+def settle(request: Request) -> None:
+    """Make MiniStack's records what AWS's are, where its own operation left them otherwise."""
+    function = request.function
+    if function is None:
+        return
+    if request.operation in ("CreateFunction", "UpdateFunctionCode") and request.data.get("Publish"):
+        number = max(function["versions"], key=int)
+        version = function["versions"][number]
+        # So is PublishVersion's, which gives this version again while nothing has changed.
+        version["function_revision"] = function["config"].get("RevisionId")
+        version["config"]["FunctionArn"] = f"{request.arn}:{number}"
+
+
+def without_defaults(original):
+    """PutFunctionEventInvokeConfig writes down what it is given; Lambda's defaults hold without that."""
+
+    @functools.wraps(original)
+    def put(func_name, qualifier, data):
+        answer = original(func_name, qualifier, data)
+        if answer[0] != 200:
+            return answer
+        config = lambda_svc._event_invoke_config(lambda_svc._functions[func_name], qualifier)
+        for name in _EVENT_SETTINGS:
+            if name not in data:
+                config.pop(name, None)
+        return json_response(config)
+
+    return put
+
+
+class Kept:
+    """What a function was, to be put back after a dry run of UpdateFunctionCode, which changes nothing."""
+
+    def __init__(self, function: dict):
+        self._function = function
+        self._before = {name: copy.deepcopy(function.get(name)) for name in ("config", "code_zip", "s3_object_ref")}
+
+    def restore(self) -> None:
+        self._function["config"].clear()
+        self._function["config"].update(self._before["config"])
+        self._function["code_zip"], self._function["s3_object_ref"] = self._before["code_zip"], self._before["s3_object_ref"]
+
+
+def rewritten(request: Request, answer: tuple) -> tuple:
+    """An answer with AWS's members."""
+    status, headers, body = answer
+    if status >= 300 or not isinstance(body, bytes) or body[:1] != b"{":
+        return answer
+    members = as_aws(request, json.loads(body))
+    headers = {name: value for name, value in headers.items() if name.lower() != "content-length"}
+    return status, headers, json.dumps(members).encode()
