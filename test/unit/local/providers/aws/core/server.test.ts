@@ -15,7 +15,8 @@ import { providerService } from "../../../../../../local/providers/aws/core/serv
 import { fromStruct, toStruct } from "../../../../../../local/providers/aws/core/wire.ts";
 import { isUnknown } from "../../../../../../local/providers/aws/core/values.ts";
 
-type Method = "handshake" | "configure" | "checkConfig" | "check" | "diff" | "create" | "update" | "cancel" | "getPluginInfo";
+type Method =
+  "handshake" | "configure" | "checkConfig" | "check" | "diff" | "create" | "update" | "cancel" | "getPluginInfo";
 
 describe("providerService", () => {
   const server = new Server();
