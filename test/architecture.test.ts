@@ -27,12 +27,12 @@ const OWNERS = Object.keys(MAY_IMPORT);
 const MAXIMUM_LINES = 300;
 const MAXIMUM_FILES = 18;
 
-function sources(folder: string): string[] {
+function sources(folder: string, names = /\.m?[tj]s$/): string[] {
   return readdirSync(folder).flatMap((name) => {
     const path = join(folder, name);
     if (name === "node_modules" || name.startsWith(".")) return [];
-    if (statSync(path).isDirectory()) return sources(path);
-    return /\.m?[tj]s$/.test(name) ? [path] : [];
+    if (statSync(path).isDirectory()) return sources(path, names);
+    return names.test(name) ? [path] : [];
   });
 }
 
@@ -161,7 +161,7 @@ describe("architecture", () => {
   it(`has no source file of more than ${MAXIMUM_LINES} lines`, () => {
     const folders = [...Object.keys(MAY_IMPORT).filter((name) => !name.endsWith(".ts")), "bench", "test"];
     const long = folders
-      .flatMap((folder) => sources(join(ROOT, folder)))
+      .flatMap((folder) => sources(join(ROOT, folder), /\.(m?[tj]s|py)$/))
       .map((file) => ({ file: relative(ROOT, file), lines: readFileSync(file, "utf8").split("\n").length - 1 }))
       .filter(({ lines }) => lines > MAXIMUM_LINES);
     expect(long).to.deep.equal([]);

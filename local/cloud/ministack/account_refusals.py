@@ -10,7 +10,7 @@ import json
 
 import roles
 from ministack.core.responses import error_response_json
-from ministack.services import iam, lambda_svc, scheduler, stepfunctions
+from ministack.services import iam, scheduler, stepfunctions
 
 POLICIES_PER_ROLE = 10
 INLINE_CHARACTERS = 10_240
@@ -95,11 +95,6 @@ def _checked(original, refused):
     return checked
 
 
-def _function_role(*arguments):
-    message = roles.not_assumed("lambda", arguments[-1].get("Role"))
-    return message and error_response_json("InvalidParameterValueException", message, 400)
-
-
 def _machine_role(data):
     message = roles.not_assumed("states", data.get("roleArn"))
     return message and error_response_json("AccessDeniedException", message, 400)
@@ -113,8 +108,6 @@ def _schedule_role(_name, body):
 def install() -> None:
     for action, refused in _IAM.items():
         iam._IAM_HANDLERS[action] = _checked(iam._IAM_HANDLERS[action], refused)
-    lambda_svc._create_function = _checked(lambda_svc._create_function, _function_role)
-    lambda_svc._update_config = _checked(lambda_svc._update_config, _function_role)
     scheduler._create_schedule = _checked(scheduler._create_schedule, _schedule_role)
     scheduler._update_schedule = _checked(scheduler._update_schedule, _schedule_role)
     stepfunctions._create_state_machine = _checked(stepfunctions._create_state_machine, _machine_role)

@@ -6,8 +6,8 @@ AWS's answers are those recorded by localstack's test_s3_api.py and test_s3.py, 
   the account's own key for S3 (alias/aws/s3); a key that is not there is refused, and the answer names the key by its ARN.
 - An object without a content type is a binary/octet-stream.
 - A write says the checksum that it was checked by.
-- DeleteObjects takes 1 to 1,000 keys, a copy of an object onto itself has to change something, and keys and metadata have
-  the sizes of "Object key naming" and "User-defined object metadata" in the S3 User Guide.
+- DeleteObjects takes 1 to 1,000 keys, and a copy of an object onto itself has to change something. The sizes of keys and
+  metadata are rules of the rulebook.
 """
 
 import functools
@@ -20,7 +20,7 @@ from ministack.services import kms, s3
 _SSE = "x-amz-server-side-encryption"
 _KEY = f"{_SSE}-aws-kms-key-id"
 _OWN_ALIAS = "alias/aws/s3"
-_KEY_BYTES, _METADATA_BYTES, _MOST_DELETED = 1024, 2048, 1000
+_MOST_DELETED = 1000
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32}")
 _ILLEGAL_COPY = "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes."
 _CHANGES = ("x-amz-storage-class", "x-amz-website-redirect-location", _SSE, f"{_SSE}-customer-algorithm")
@@ -113,20 +113,10 @@ def _delete_many(original):
     return delete
 
 
-def _refusal(key: str, headers: dict):
-    """Of a write whose key or metadata are too long."""
-    if len(key.encode()) > _KEY_BYTES:
-        return s3._error("KeyTooLongError", "Your key is too long", 400)
-    own = {name[len("x-amz-meta-") :]: value for name, value in headers.items() if name.startswith("x-amz-meta-")}
-    if sum(len(name.encode()) + len(value.encode()) for name, value in own.items()) > _METADATA_BYTES:
-        return s3._error("MetadataTooLarge", "Your metadata headers exceed the maximum allowed metadata size", 400)
-    return None
-
-
 def _put(original):
     @functools.wraps(original)
     def put(bucket_name, key, body, headers):
-        status, answer_headers, answer = _refusal(key, headers) or original(bucket_name, key, body, _typed(headers))
+        status, answer_headers, answer = original(bucket_name, key, body, _typed(headers))
         if status == 200:
             stored = s3._buckets[bucket_name]["objects"][key].get("checksums") or {}
             for name, value in stored.items():
@@ -141,7 +131,7 @@ def _put(original):
 def _multipart(original):
     @functools.wraps(original)
     def create(bucket_name, key, headers):
-        return _refusal(key, headers) or original(bucket_name, key, _typed(headers))
+        return original(bucket_name, key, _typed(headers))
 
     return create
 

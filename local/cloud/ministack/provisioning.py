@@ -6,22 +6,10 @@ keeps what a resource was asked to be; here is what it is. A type without a read
 
 import json
 
+import readers
 import roles
 from ministack.core.responses import get_account_id, get_region
-from ministack.services import (
-    athena,
-    cloudwatch,
-    cloudwatch_logs,
-    eventbridge,
-    glue,
-    iam,
-    lambda_svc,
-    s3,
-    scheduler,
-    sns,
-    sqs,
-    stepfunctions,
-)
+from ministack.services import athena, glue, scheduler, sns, sqs
 from ministack.services.cloudformation import drift, provisioners
 
 # The state files that a resource may touch; log events and executions have a rhythm of their own.
@@ -38,103 +26,6 @@ class ResourceError(Exception):
     def __init__(self, code: str, message: str):
         super().__init__(message)
         self.code = code
-
-
-def _parsed(document):
-    return json.loads(document) if isinstance(document, str) and document else document
-
-
-def _tags(tags) -> dict:
-    return {k: v for k, v in provisioners._tag_map(tags).items() if not k.startswith("aws:")}
-
-
-def _read_role(name, _):
-    role = iam._roles.get(name)
-    if role is None:
-        return None
-    return {
-        "AssumeRolePolicyDocument": _parsed(role.get("AssumeRolePolicyDocument")),
-        "Description": role.get("Description", ""),
-        "MaxSessionDuration": role.get("MaxSessionDuration"),
-        "ManagedPolicyArns": sorted(role.get("AttachedPolicies", [])),
-        "Tags": _tags(role.get("Tags")),
-        "PermissionsBoundary": role.get("PermissionsBoundary"),
-    }
-
-
-def _read_role_policy(_, properties):
-    role = iam._roles.get(properties.get("RoleName")) or {}
-    document = role.get("InlinePolicies", {}).get(properties.get("PolicyName"))
-    return None if document is None else {"PolicyDocument": _parsed(document)}
-
-
-def _read_managed_policy(arn, _):
-    policy = iam._policies.get(arn)
-    return None if policy is None else {}
-
-
-def _read_log_group(name, _):
-    group = cloudwatch_logs._log_groups.get(name)
-    if group is None:
-        return None
-    return {
-        "RetentionInDays": group.get("retentionInDays"),
-        "KmsKeyId": group.get("kmsKeyId") or None,
-        "Tags": _tags(group.get("tags")),
-    }
-
-
-def _read_state_machine(arn, _):
-    machine = stepfunctions._state_machines.get(arn)
-    if machine is None:
-        return None
-    return {"DefinitionString": machine.get("definition"), "RoleArn": machine.get("roleArn")}
-
-
-def _read_alarm(name, _):
-    alarm = cloudwatch._alarms.get(name)
-    if alarm is None:
-        return None
-    names = ("Threshold", "ComparisonOperator", "EvaluationPeriods", "Period", "Statistic", "AlarmActions", "OKActions")
-    return {name: alarm.get(name) for name in names}
-
-
-def _read_dashboard(name, _):
-    dashboard = cloudwatch._dashboards.get(name)
-    return None if dashboard is None else {"DashboardBody": dashboard.get("DashboardBody")}
-
-
-def _read_schedule(name, properties):
-    schedule = scheduler._schedules.get(f"{properties.get('GroupName') or 'default'}/{name}")
-    if schedule is None:
-        return None
-    names = (
-        "ScheduleExpression", "ScheduleExpressionTimezone", "State", "Target", "FlexibleTimeWindow", "KmsKeyArn",
-    )  # fmt: skip
-    return {name: schedule.get(name) for name in names}
-
-
-def _read_rule(name, properties):
-    key = eventbridge._rule_key(name, provisioners._eb_rule_bus_name(properties))
-    rule = eventbridge._rules.get(key)
-    if rule is None:
-        return None
-    return {"ScheduleExpression": rule.get("ScheduleExpression"), "State": rule.get("State")}
-
-
-def _read_permission(identifier, properties):
-    function, *_ = provisioners._lambda_function_for_cfn_ref(properties.get("FunctionName", ""))
-    statements = ((function or {}).get("policy") or {}).get("Statement", [])
-    return {} if any(statement.get("Sid") == identifier for statement in statements) else None
-
-
-def _read_bucket(name, _):
-    return {} if s3._buckets.get(name) is not None else None
-
-
-def _read_bucket_policy(_, properties):
-    document = s3._bucket_policies.get(properties.get("Bucket"))
-    return None if document is None else {"PolicyDocument": _parsed(document)}
 
 
 def _existing(store):
@@ -171,24 +62,24 @@ def _named(property_name):
 # type: (the physical id that its properties lead to, a reader of what there is)
 TYPES = {
     "AWS::Athena::WorkGroup": (_named("Name"), _existing(athena._workgroups)),
-    "AWS::CloudWatch::Alarm": (_named("AlarmName"), _read_alarm),
-    "AWS::CloudWatch::Dashboard": (_named("DashboardName"), _read_dashboard),
-    "AWS::Events::Rule": (_named("Name"), _read_rule),
+    "AWS::CloudWatch::Alarm": (_named("AlarmName"), readers.read_alarm),
+    "AWS::CloudWatch::Dashboard": (_named("DashboardName"), readers.read_dashboard),
+    "AWS::Events::Rule": (_named("Name"), readers.read_rule),
     "AWS::Glue::Database": (_named("DatabaseName"), _existing(glue._databases)),
-    "AWS::IAM::ManagedPolicy": (_managed_policy_arn, _read_managed_policy),
-    "AWS::IAM::Role": (_named("RoleName"), _read_role),
-    "AWS::IAM::RolePolicy": (_named("PolicyName"), _read_role_policy),
+    "AWS::IAM::ManagedPolicy": (_managed_policy_arn, readers.read_managed_policy),
+    "AWS::IAM::Role": (_named("RoleName"), readers.read_role),
+    "AWS::IAM::RolePolicy": (_named("PolicyName"), readers.read_role_policy),
     "AWS::Lambda::Function": (_named("FunctionName"), _drift("AWS::Lambda::Function")),
-    "AWS::Lambda::Permission": (lambda _: None, _read_permission),
-    "AWS::Logs::LogGroup": (_named("LogGroupName"), _read_log_group),
-    "AWS::S3::Bucket": (_named("BucketName"), _read_bucket),
-    "AWS::S3::BucketPolicy": (_named("Bucket"), _read_bucket_policy),
+    "AWS::Lambda::Permission": (lambda _: None, readers.read_permission),
+    "AWS::Logs::LogGroup": (_named("LogGroupName"), readers.read_log_group),
+    "AWS::S3::Bucket": (_named("BucketName"), readers.read_bucket),
+    "AWS::S3::BucketPolicy": (_named("Bucket"), readers.read_bucket_policy),
     "AWS::SNS::Subscription": (lambda _: None, _existing(sns._sub_arn_to_topic)),
     "AWS::SNS::Topic": (_topic_arn, _drift("AWS::SNS::Topic")),
     "AWS::SQS::Queue": (_queue_url, _drift("AWS::SQS::Queue")),
-    "AWS::Scheduler::Schedule": (_named("Name"), _read_schedule),
+    "AWS::Scheduler::Schedule": (_named("Name"), readers.read_schedule),
     "AWS::Scheduler::ScheduleGroup": (_named("Name"), _existing(scheduler._schedule_groups)),
-    "AWS::StepFunctions::StateMachine": (_state_machine_arn, _read_state_machine),
+    "AWS::StepFunctions::StateMachine": (_state_machine_arn, readers.read_state_machine),
 }
 
 

@@ -27,13 +27,14 @@ def _listed(value) -> list:
     return value if isinstance(value, list) else [value]
 
 
-def not_assumed(service: str, role_arn) -> str | None:
-    """AWS's refusal of a role of this account whose trust policy leaves the service out. Conditions are not looked at."""
+def not_assumed(service: str, role_arn, must_exist: bool = False) -> str | None:
+    """AWS's refusal of a role of this account whose trust policy leaves the service out, or that is not there where it must be.
+    Conditions are not looked at."""
     if not isinstance(role_arn, str) or role_arn.count(":") < 5 or role_arn.split(":")[4] != get_account_id():
         return None
     role = iam._roles.get(role_arn.rsplit("/", 1)[-1])
-    if role is None:
-        return None
+    if role is None or role.get("Arn") != role_arn:
+        return _SERVICES[service][1] if must_exist else None
     document = role.get("AssumeRolePolicyDocument") or {}
     document = json.loads(document) if isinstance(document, str) else document
     names, message = _SERVICES[service]

@@ -5,11 +5,11 @@ localstack's test_lambda_api.py, unless a line says otherwise.
 """
 
 import functools
-import json
 
 from botocore.loaders import Loader
-from ministack.services import iam, lambda_svc, s3
+from ministack.services import lambda_svc, s3
 
+import roles
 from functions import settings
 from functions.requests import CONFLICT, INVALID, NOT_FOUND, Request, not_found, refuse
 
@@ -33,29 +33,8 @@ def _runtime(data: dict):
 
 def _role(data: dict):
     """A role that is not there is refused as one that Lambda may not assume ("Troubleshoot execution issues", Lambda guide)."""
-    arn = data.get("Role")
-    if arn is None:
-        return None
-    record = iam._roles.get(arn.rsplit("/", 1)[-1])
-    if record is None or record.get("Arn") != arn or not _assumable(record.get("AssumeRolePolicyDocument")):
-        return refuse(INVALID, "The role defined for the function cannot be assumed by Lambda.")
-    return None
-
-
-def _assumable(document: str | dict) -> bool:
-    """Whether a trust policy names Lambda; its conditions are about the session, which comes later."""
-    policy = json.loads(document) if isinstance(document, str) else document
-    return any(
-        statement.get("Effect") == "Allow"
-        and any(action in ("sts:AssumeRole", "sts:*", "*") for action in _listed(statement.get("Action")))
-        and "lambda.amazonaws.com" in _listed((statement.get("Principal") or {}).get("Service"))
-        for statement in _listed(policy.get("Statement"))
-        if isinstance(statement.get("Principal"), dict)
-    )
-
-
-def _listed(value) -> list:
-    return value if isinstance(value, list) else [value]
+    message = roles.not_assumed("lambda", data.get("Role"), must_exist=True)
+    return message and refuse(INVALID, message)
 
 
 def _code(data: dict, code: dict, image: bool):

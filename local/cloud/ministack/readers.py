@@ -1,0 +1,103 @@
+"""What there is of a resource, read from the service that owns it, in CloudFormation's words. None where there is nothing."""
+
+import json
+
+from ministack.services import cloudwatch, cloudwatch_logs, eventbridge, iam, s3, scheduler, stepfunctions
+from ministack.services.cloudformation import provisioners
+
+
+def _parsed(document):
+    return json.loads(document) if isinstance(document, str) and document else document
+
+
+def _tags(tags) -> dict:
+    return {k: v for k, v in provisioners._tag_map(tags).items() if not k.startswith("aws:")}
+
+
+def read_role(name, _):
+    role = iam._roles.get(name)
+    if role is None:
+        return None
+    return {
+        "AssumeRolePolicyDocument": _parsed(role.get("AssumeRolePolicyDocument")),
+        "Description": role.get("Description", ""),
+        "MaxSessionDuration": role.get("MaxSessionDuration"),
+        "ManagedPolicyArns": sorted(role.get("AttachedPolicies", [])),
+        "Tags": _tags(role.get("Tags")),
+        "PermissionsBoundary": role.get("PermissionsBoundary"),
+    }
+
+
+def read_role_policy(_, properties):
+    role = iam._roles.get(properties.get("RoleName")) or {}
+    document = role.get("InlinePolicies", {}).get(properties.get("PolicyName"))
+    return None if document is None else {"PolicyDocument": _parsed(document)}
+
+
+def read_managed_policy(arn, _):
+    policy = iam._policies.get(arn)
+    return None if policy is None else {}
+
+
+def read_log_group(name, _):
+    group = cloudwatch_logs._log_groups.get(name)
+    if group is None:
+        return None
+    return {
+        "RetentionInDays": group.get("retentionInDays"),
+        "KmsKeyId": group.get("kmsKeyId") or None,
+        "Tags": _tags(group.get("tags")),
+    }
+
+
+def read_state_machine(arn, _):
+    machine = stepfunctions._state_machines.get(arn)
+    if machine is None:
+        return None
+    return {"DefinitionString": machine.get("definition"), "RoleArn": machine.get("roleArn")}
+
+
+def read_alarm(name, _):
+    alarm = cloudwatch._alarms.get(name)
+    if alarm is None:
+        return None
+    names = ("Threshold", "ComparisonOperator", "EvaluationPeriods", "Period", "Statistic", "AlarmActions", "OKActions")
+    return {name: alarm.get(name) for name in names}
+
+
+def read_dashboard(name, _):
+    dashboard = cloudwatch._dashboards.get(name)
+    return None if dashboard is None else {"DashboardBody": dashboard.get("DashboardBody")}
+
+
+def read_schedule(name, properties):
+    schedule = scheduler._schedules.get(f"{properties.get('GroupName') or 'default'}/{name}")
+    if schedule is None:
+        return None
+    names = (
+        "ScheduleExpression", "ScheduleExpressionTimezone", "State", "Target", "FlexibleTimeWindow", "KmsKeyArn",
+    )  # fmt: skip
+    return {name: schedule.get(name) for name in names}
+
+
+def read_rule(name, properties):
+    key = eventbridge._rule_key(name, provisioners._eb_rule_bus_name(properties))
+    rule = eventbridge._rules.get(key)
+    if rule is None:
+        return None
+    return {"ScheduleExpression": rule.get("ScheduleExpression"), "State": rule.get("State")}
+
+
+def read_permission(identifier, properties):
+    function, *_ = provisioners._lambda_function_for_cfn_ref(properties.get("FunctionName", ""))
+    statements = ((function or {}).get("policy") or {}).get("Statement", [])
+    return {} if any(statement.get("Sid") == identifier for statement in statements) else None
+
+
+def read_bucket(name, _):
+    return {} if s3._buckets.get(name) is not None else None
+
+
+def read_bucket_policy(_, properties):
+    document = s3._bucket_policies.get(properties.get("Bucket"))
+    return None if document is None else {"PolicyDocument": _parsed(document)}
