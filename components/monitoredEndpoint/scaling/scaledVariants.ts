@@ -105,15 +105,10 @@ export async function restore(
   }
 }
 
-/**
- * Lets the alarms that set off one action set off another. Where the optional client of CloudWatch is not installed, the next
- * `pulumi refresh` and update do it.
- */
+/** Lets the alarms that set off one action set off another. */
 async function repointAlarms(region: string, from: string | undefined, to: string | undefined): Promise<void> {
   if (from === undefined || to === undefined || from === to) return;
-  const sdk = await import("@aws-sdk/client-cloudwatch").catch(() => undefined);
-  if (sdk === undefined) return;
-  const { DescribeAlarmsCommand, PutMetricAlarmCommand } = sdk;
+  const { DescribeAlarmsCommand, PutMetricAlarmCommand } = await import("@aws-sdk/client-cloudwatch");
   const client = await cloudWatchClient(region);
   const turned = (actions: readonly string[]) => actions.map((action) => (action === from ? to : action));
   try {
