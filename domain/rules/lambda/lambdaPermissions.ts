@@ -38,7 +38,7 @@ export const addPermissionRules: readonly Rule<Json>[] = rulesOf<Json>("lambda/A
   },
   qualifier: {
     says: "The version $LATEST has no policy of its own.",
-    source: `${MODEL}: "Lambda does not support adding policies to version $LATEST."`,
+    source: `${MODEL}: "Lambda does not support adding policies to version $LATEST."; the message is in terraform-aws-lambda#36`,
     code: CODE,
     broken: (request) =>
       textOf(request, "Qualifier") === "$LATEST"

@@ -8,7 +8,7 @@ from ministack.core.responses import get_account_id, get_region
 from ministack.services import iam
 
 # Who assumes a role of each service, and AWS's sentence where the role's trust policy doesn't let it: lumigo-CLI#83 for Step
-# Functions, aws-sdk-js-v3#6494 for Scheduler; Lambda's is that of CreateFunction in reports of terraform-provider-aws.
+# Functions, aws-sdk-js-v3#6494 for Scheduler, boto3#2976 for Lambda.
 _SERVICES = {
     "lambda": (("lambda.amazonaws.com",), "The role defined for the function cannot be assumed by Lambda."),
     "scheduler": (

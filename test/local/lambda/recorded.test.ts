@@ -34,8 +34,11 @@ const ARN = "arn:aws:lambda:us-east-1:000000000000:function";
 const INVALID = "InvalidParameterValueException";
 const MISSING = "ResourceNotFoundException";
 
-/** AWS's answers as recorded by localstack's test_lambda_api.py, asked for by requests of our own. */
-describe("Lambda's answers as recorded from AWS", function () {
+/**
+ * AWS's answers, asked for by requests of our own: as recorded by localstack's test_lambda_api.py or, where a title says so, as
+ * reported of AWS (functions/refusals.py and settings.py say where).
+ */
+describe("Lambda's answers as AWS's were recorded or reported", function () {
   this.timeout(60_000);
   const world = new FunctionWorld();
   const FunctionName = "recorded";
@@ -61,18 +64,22 @@ describe("Lambda's answers as recorded from AWS", function () {
   const create = (more: Partial<CreateFunctionCommandInput>) =>
     refused(world.lambda.send(new CreateFunctionCommand(input({ FunctionName: "never", ...more }))));
 
-  it("takes nothing of a function that is being made, nor a second update", async () => {
+  it("takes nothing of a function that is being made, nor a second update (reported)", async () => {
     const made = await world.lambda.send(new CreateFunctionCommand(input({ FunctionName: "young" })));
     expect(made).to.include({ State: "Pending", StateReasonCode: "Creating" });
     expect(made).to.not.have.any.keys("LastUpdateStatus", "Layers", "VpcConfig");
-    const pending = {
-      name: "ResourceConflictException",
-      message:
-        "The operation cannot be performed at this time. The function is currently in the following state: Pending",
-    };
+    const conflict = (why: string) => ({
+      ...{ name: "ResourceConflictException", message: `The operation cannot be performed at this time. ${why}` },
+    });
     const name = { FunctionName: "young" };
-    expect(await refused(world.lambda.send(new InvokeCommand(name)))).to.deep.equal(pending);
-    expect(await refused(world.lambda.send(new UpdateFunctionConfigurationCommand(name)))).to.deep.equal(pending);
+    expect(await refused(world.lambda.send(new InvokeCommand(name)))).to.deep.equal(
+      conflict("The function is currently in the following state: Pending"),
+    );
+    expect(await refused(world.lambda.send(new UpdateFunctionConfigurationCommand(name)))).to.deep.equal(
+      conflict(
+        `The resource ${ARN}:young is currently in the following state: 'Pending'. StateReasonCode: 'Creating'`,
+      ),
+    );
     await settled("young");
     const updated = await world.lambda.send(new UpdateFunctionConfigurationCommand({ ...name, Timeout: 5 }));
     expect(updated).to.include({
@@ -80,10 +87,7 @@ describe("Lambda's answers as recorded from AWS", function () {
       LastUpdateStatus: "InProgress",
       LastUpdateStatusReasonCode: "Creating",
     });
-    const busy = {
-      name: "ResourceConflictException",
-      message: `The operation cannot be performed at this time. An update is in progress for resource: ${ARN}:young`,
-    };
+    const busy = conflict(`An update is in progress for resource: ${ARN}:young`);
     const again = new UpdateFunctionCodeCommand({ ...name, ZipFile: OTHER });
     expect(await refused(world.lambda.send(again))).to.deep.equal(busy);
     expect(await refused(world.lambda.send(new PublishVersionCommand(name)))).to.deep.equal(busy);
@@ -91,7 +95,7 @@ describe("Lambda's answers as recorded from AWS", function () {
     await world.lambda.send(new InvokeCommand(name));
   });
 
-  it("refuses code that is not there", async () => {
+  it("refuses code that is not there (reported)", async () => {
     const error = (message: string) => ({ name: INVALID, message });
     const failed = "Error occurred while GetObject. S3 Error Code:";
     await new S3Client({ ...world.cloud.config(), forcePathStyle: true }).send(
@@ -109,7 +113,7 @@ describe("Lambda's answers as recorded from AWS", function () {
     );
   });
 
-  it("refuses roles that Lambda may not assume, and runtimes that are none, made or updated", async () => {
+  it("refuses roles that Lambda may not assume (reported), and runtimes that are none, made or updated", async () => {
     const iam = new IAMClient(world.cloud.config());
     const { Role } = await iam.send(
       new CreateRoleCommand({ RoleName: "of-s3", AssumeRolePolicyDocument: trust("s3.amazonaws.com") }),
@@ -152,7 +156,9 @@ describe("Lambda's answers as recorded from AWS", function () {
       `${ARN}:${FunctionName}:1`,
     ]);
     const latest = new DeleteFunctionCommand({ FunctionName, Qualifier: "$LATEST" });
-    expect((await refused(world.lambda.send(latest))).name).to.equal(INVALID);
+    expect(await refused(world.lambda.send(latest))).to.deep.equal({
+      ...{ name: INVALID, message: "$LATEST version cannot be deleted without deleting the function." },
+    });
   });
 
   it("shows a function's state to those who ask for it alone, and what it has", async () => {
@@ -200,7 +206,7 @@ describe("Lambda's answers as recorded from AWS", function () {
     );
   });
 
-  it("has no policy without a permission", async () => {
+  it("has no policy without a permission, and none of a stranger or of $LATEST (both reported)", async () => {
     const policy = () => world.lambda.send(new GetPolicyCommand({ FunctionName }));
     const none = { name: MISSING, message: "The resource you requested does not exist." };
     const remove = (StatementId: string) =>
@@ -226,7 +232,7 @@ describe("Lambda's answers as recorded from AWS", function () {
     expect(await refused(policy())).to.deep.equal(none);
   });
 
-  it("keeps a hundred executions of the account unreserved", async () => {
+  it("keeps a hundred executions of the account unreserved (reported, the number documented)", async () => {
     const reserve = (ReservedConcurrentExecutions: number) =>
       world.lambda.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions }));
     expect((await refused(reserve(901))).message).to.match(

@@ -1,7 +1,7 @@
-"""Refuses what AWS Lambda refuses for the state that a function, a role or a bucket is in, in AWS's words.
+"""Refuses what AWS Lambda refuses for the state that a function, a role or a bucket is in.
 
 The rules that a request alone decides are those of the rulebook. Codes, statuses and texts are AWS's answers as recorded by
-localstack's test_lambda_api.py, unless a line says otherwise.
+localstack's test_lambda_api.py where no line says otherwise; others are in public reports, which are named beside them.
 """
 
 import functools
@@ -32,12 +32,14 @@ def _runtime(data: dict):
 
 
 def _role(data: dict):
-    """A role that is not there is refused as one that Lambda may not assume ("Troubleshoot execution issues", Lambda guide)."""
+    """A role that is not there is refused as one that Lambda may not assume: AWS's answer is in boto3#2976 and serverless#4384."""
     message = roles.not_assumed("lambda", data.get("Role"), must_exist=True)
     return message and refuse(INVALID, message)
 
 
 def _code(data: dict, code: dict, image: bool):
+    """AWS's answers are in reports: the empty file in amazon-textract-a2i-pdf#5, the bucket and the key in
+    dynamic-image-transformation-for-amazon-cloudfront#92 and #100. That to no code at all was found in fog-aws's mock alone."""
     if not any(name in code for name in ("ZipFile", "S3Bucket", "S3Key", "ImageUri")):
         return None if image else refuse(INVALID, "Please provide a source for function code.")
     if code.get("ZipFile") == "":
@@ -64,19 +66,29 @@ def _create(request: Request):
     return refusal
 
 
-def _pending(request: Request):
-    """Of "Lambda function states" in the guide: what works on a function fails until it is active; its invocation too."""
+def _is_pending(request: Request) -> bool:
     config = request.function["config"]
-    if config.get("State") == "Pending" and config.get("StateReasonCode") == "Creating":
-        return refuse(CONFLICT, f"{_BUSY}The function is currently in the following state: Pending", 409)
-    return None
+    return config.get("State") == "Pending" and config.get("StateReasonCode") == "Creating"
+
+
+def _pending(request: Request):
+    """Of "Lambda function states" in the guide: an invocation fails until its function is active; the answer is in remotion#1186."""
+    if not _is_pending(request):
+        return None
+    return refuse(CONFLICT, f"{_BUSY}The function is currently in the following state: Pending", 409)
 
 
 def _busy(request: Request):
-    """Of "Lambda function states" in the guide: one update at a time, and no version of one that is under way."""
-    if request.function["config"].get("LastUpdateStatus") != "InProgress":
-        return _pending(request)
-    return _pending(request) or refuse(CONFLICT, f"{_BUSY}An update is in progress for resource: {request.arn}", 409)
+    """Of "Lambda function states" in the guide: one update at a time, none before the function is active, and no version meanwhile.
+
+    The answers are in reports: serverless-application-model#2356 for one that is being made, aws-cli#6718 for one that is updated.
+    """
+    if _is_pending(request):
+        state = f"The resource {request.arn} is currently in the following state: 'Pending'. StateReasonCode: 'Creating'"
+        return refuse(CONFLICT, _BUSY + state, 409)
+    if request.function["config"].get("LastUpdateStatus") == "InProgress":
+        return refuse(CONFLICT, f"{_BUSY}An update is in progress for resource: {request.arn}", 409)
+    return None
 
 
 def _update_code(request: Request):
@@ -100,6 +112,7 @@ def _publish(request: Request):
 
 
 def _delete(request: Request):
+    """Recorded by test_ops_with_arn_qualifier_mismatch."""
     if request.qualifier == "$LATEST":
         return refuse(INVALID, "$LATEST version cannot be deleted without deleting the function.")
     return None
