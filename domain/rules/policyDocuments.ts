@@ -11,7 +11,12 @@ function withoutSpace(document: string): string {
   return parsed === undefined ? document : JSON.stringify(parsed.value);
 }
 
-/** What keeps a text from being a policy document: worded as IAM does. Undefined where it is one, as far as is looked at here. */
+/**
+ * What keeps a text from being a policy document. Undefined where it is one, as far as is looked at here.
+ *
+ * Worded as IAM does, by answers that localstack recorded (invalid JSON and actions of a trust policy: test_iam_roles.py) or that
+ * are in public reports: the notes of pareto2 (vendor), terraform-aws-s3-anti-virus#21 (ARN), cfn-lint#1376 (Sid).
+ */
 export function malformed(document: string, kind: "identity" | "key" | "trust"): string | undefined {
   const parsed = parsedJson(document);
   if (parsed === undefined && kind === "trust") return "This policy contains invalid Json";

@@ -28,7 +28,7 @@ export const snsRules: Readonly<Record<string, readonly Rule<Json>[]>> = {
   CreateTopic: rulesOf<Json>("sns/CreateTopic", {
     name: {
       says: "A topic's name has 1 to 256 letters, digits, hyphens and underscores, and ends with .fifo where it is a FIFO topic.",
-      source: `${API}, CreateTopic, Name`,
+      source: `${API}, CreateTopic, Name; the message is in amplify-hosting#3930 and aws-cloudformation-user-guide#860`,
       code: CODE,
       broken: (request) => {
         const name = textOf(request, "Name");
@@ -43,14 +43,14 @@ export const snsRules: Readonly<Record<string, readonly Rule<Json>[]>> = {
     ...rulesOf<Json>("sns/Publish", {
       message: {
         says: "A message is not empty.",
-        source: `${RECORDED}, TestSNSPublishCrud; ${API}, Publish, Message`,
+        source: `${RECORDED}, test_empty_sns_message; ${API}, Publish, Message`,
         code: CODE,
         broken: (request) =>
           has(request, "Message") && textOf(request, "Message") === "" ? "Invalid parameter: Empty message" : undefined,
       },
       structure: {
         says: "A message of the structure json is a JSON object with an entry default.",
-        source: `${API}, Publish, MessageStructure`,
+        source: `${RECORDED}, test_message_structure_json_exc; ${API}, Publish, MessageStructure`,
         code: CODE,
         broken: (request) => {
           const message = textOf(request, "Message");
@@ -64,7 +64,7 @@ export const snsRules: Readonly<Record<string, readonly Rule<Json>[]>> = {
       },
       subject: {
         says: "A subject has at most 100 characters, begins with no space and has no line breaks or control characters.",
-        source: `${API}, Publish, Subject`,
+        source: `${RECORDED}, test_publish_with_empty_subject; moto#1503 (100 characters are taken, 101 are not); ${API}, Publish, Subject`,
         code: CODE,
         broken: (request) => {
           const subject = textOf(request, "Subject");
@@ -80,7 +80,7 @@ export const snsRules: Readonly<Record<string, readonly Rule<Json>[]>> = {
     ...rulesOf<Json>("sns/Subscribe", {
       protocol: {
         says: `A protocol is one of ${PROTOCOLS.join(", ")}.`,
-        source: `${API}, Subscribe, Protocol`,
+        source: `${RECORDED}, test_subscribe_with_invalid_protocol; ${API}, Subscribe, Protocol`,
         code: CODE,
         broken: (request) => {
           const protocol = textOf(request, "Protocol");
@@ -91,7 +91,7 @@ export const snsRules: Readonly<Record<string, readonly Rule<Json>[]>> = {
       },
       email: {
         says: "The endpoint of an email subscription is an address.",
-        source: `${API}, Subscribe, Endpoint`,
+        source: `${API}, Subscribe, Endpoint; the message is in the tests of ballerinax/aws.sns`,
         code: CODE,
         broken: (request) => {
           const address = textOf(request, "Endpoint");

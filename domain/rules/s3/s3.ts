@@ -37,14 +37,14 @@ function objectRules(operation: string): readonly Rule<Json>[] {
     ...rulesOf<Json>(`s3/${operation}`, {
       "key-length": {
         says: "An object's key has at most 1,024 bytes of UTF-8.",
-        source: "S3 User Guide, Naming Amazon S3 objects; AWS's answer is in versitygw#2080",
+        source: "S3 User Guide, Naming Amazon S3 objects; AWS's answer is in riak_cs#1233 and versitygw#2080",
         code: "KeyTooLongError",
         broken: (request) => (bytesOf(textOf(request, "Key") ?? "") > 1024 ? "Your key is too long" : undefined),
       },
       "metadata-size": {
         says: "An object's own metadata have at most 2 KB: the names and the values, in UTF-8.",
         source:
-          "S3 User Guide, Working with object metadata, User-defined object metadata; the message is in ckanext-s3filestore#132",
+          "S3 User Guide, Working with object metadata, User-defined object metadata; the message is in helm-s3#120 and ckanext-s3filestore#132",
         code: "MetadataTooLarge",
         broken: (request) => {
           const entries = Object.entries(objectOf(request, "Metadata") ?? {});

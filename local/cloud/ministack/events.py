@@ -1,8 +1,9 @@
 """Refuses what EventBridge and CloudWatch Logs refuse of single events, and of rules that are in use or not there, and leaves a
 subscription by mail unconfirmed, as SNS does ("pending confirmation" of Subscribe's page in the API reference).
 
-AWS's answers are those recorded by localstack's test_events.py and test_logs_events.py; that a rule's targets go first is said on
-DeleteRule's page of the API reference, in the words of the answer.
+AWS's answers are those recorded by localstack's test_events.py and test_logs_events.py; those about rules are in public reports:
+moto#5056 (asked of a live account) and terraform-provider-aws#18519 of a rule with targets, Pocket/terraform-modules#899 and
+TerraConstructs/base#88 of one that is not there.
 """
 
 import functools

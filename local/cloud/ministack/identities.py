@@ -1,8 +1,8 @@
 """Answers of roles and policies as AWS's IAM answers of them.
 
 AWS's answers are those recorded by localstack's test_iam_roles.py and test_iam_policies.py, unless a line says otherwise: texts
-of errors by which programs tell what is missing, members that a role or policy has, SetDefaultPolicyVersion (which MiniStack
-does not have), and a policy of several versions, which is not deleted.
+of errors by which programs tell what is missing, members that a role or policy has, and SetDefaultPolicyVersion (which MiniStack
+does not have). That a policy of several versions is not deleted, and that a trust policy names who is there, is in public reports.
 """
 
 import functools
@@ -71,7 +71,7 @@ def _refusal(action: str, parameters: dict):
     if action == "DeletePolicy":
         policy = iam._policies.get(iam._p(parameters, "PolicyArn"))
         if policy is not None and len(policy["Versions"]) > 1 and not policy.get("AttachmentCount"):
-            # The sentence of DeletePolicy's page in the API reference, as IAM says it.
+            # rebuy-de/aws-nuke#1
             message = "This policy has more than one version. Before you delete a policy, you must delete the policy's versions. The default version is deleted with the policy."
             return iam._error(409, "DeleteConflict", message)
     document = {"CreateRole": "AssumeRolePolicyDocument", "UpdateAssumeRolePolicy": "PolicyDocument"}.get(action)
@@ -82,7 +82,10 @@ def _refusal(action: str, parameters: dict):
 
 
 def _missing_principal(document: str) -> str | None:
-    """A role or user of the account that a trust policy names and that is not there ("Troubleshoot IAM policies" of the guide)."""
+    """A role or user of the account that a trust policy names and that is not there.
+
+    AWS's answer is in terraform-provider-aws#8905 and, with the ARN, in databrickslabs/ucx#2269.
+    """
     try:
         statements = json.loads(document)["Statement"]
     except (ValueError, KeyError, TypeError):

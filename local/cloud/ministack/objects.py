@@ -1,13 +1,23 @@
 """Keeps and refuses objects as S3 does, where MiniStack does otherwise.
 
-AWS's answers are those recorded by localstack's test_s3_api.py and test_s3.py, unless a line says otherwise:
+As AWS's answers were recorded by localstack's test_s3_api.py and test_s3.py:
 
 - Every object is encrypted, by AES256 where nothing else is asked for, and its answers say so. `aws:kms` without a key means
-  the account's own key for S3 (alias/aws/s3); a key that is not there is refused, and the answer names the key by its ARN.
+  the account's own key for S3 (alias/aws/s3); a key that is not there is refused (test_s3_sse_validate_kms_key), and the
+  answer names the key by its ARN.
 - An object without a content type is a binary/octet-stream.
 - A write says the checksum that it was checked by.
-- DeleteObjects takes 1 to 1,000 keys, and a copy of an object onto itself has to change something. The sizes of keys and
-  metadata are rules of the rulebook.
+
+As AWS's answers are in public reports:
+
+- DeleteObjects takes at most 1,000 keys (boto3#3297, aws-sdk#602).
+- A copy of an object onto itself has to change something (aws-sdk-php#274, s5cmd#711); a storage class or a bucket's
+  encryption is change enough (minio#9357, localstack's recorded test_copy_in_place_with_bucket_encryption).
+- A key that is to be deleted, or is disabled, encrypts nothing. Codes and refusals were validated against AWS by localstack#7786
+  and #8423; the sentence of the first is KMS's own (terraform-provider-aws, aws_kms_key), that of the second was not found.
+
+That DeleteObjects takes no empty list is of the service model alone (Delete.Objects is required). The sizes of keys and
+metadata are rules of the rulebook.
 """
 
 import functools
@@ -50,6 +60,8 @@ def _key_arn(given: str):
     """The ARN of a key, and AWS's refusal where there is none; a key of another account is not looked at."""
     if given.startswith("arn:") and given.split(":")[4:5] != [get_account_id()]:
         return given, None
+    if given.startswith("arn:") and given.split(":")[3] != get_region():
+        return given, s3._error("KMS.NotFoundException", f"Invalid arn {given.split(':')[3]}", 400)
     record = kms._resolve_key(given)
     if record is None:
         return given, s3._error("KMS.NotFoundException", _unknown(given), 400)

@@ -28,15 +28,18 @@ import { TestCloud } from "./testCloud.ts";
 
 const HOUR = 3_600_000;
 
-/** AWS's answers as recorded by localstack's test_events.py, test_logs_events.py and test_sns.py. */
-describe("answers about events, as recorded from AWS", function () {
+/**
+ * AWS's answers as recorded by localstack's test_events.py, test_logs_events.py and test_sns.py or, where a title says so, as reported
+ * of AWS (events.py and the rulebook say where).
+ */
+describe("answers about events, as AWS's were recorded or reported", function () {
   this.timeout(30_000);
   const cloud = new TestCloud();
 
   before(() => cloud.start());
   after(() => cloud.remove());
 
-  it("deletes a rule without targets alone, and knows what rules there are", async () => {
+  it("deletes a rule without targets alone, and knows what rules there are (both reported)", async () => {
     const events = new EventBridgeClient(cloud.config());
     const Rule = "recorded";
     await events.send(new PutRuleCommand({ Name: Rule, ScheduleExpression: "rate(1 day)" }));

@@ -24,8 +24,11 @@ import { policy, TestCloud, trust } from "./testCloud.ts";
 const READS = policy({ Effect: "Allow", Action: "s3:ListBucket", Resource: "*" });
 const ACCOUNT = "arn:aws:iam::000000000000";
 
-/** AWS's answers as recorded by localstack's test_iam_roles.py and test_iam_policies.py. */
-describe("IAM's answers as recorded from AWS", function () {
+/**
+ * AWS's answers as recorded by localstack's test_iam_roles.py and test_iam_policies.py or, where a title says so, as reported of AWS
+ * (identities.py says where).
+ */
+describe("IAM's answers as AWS's were recorded or reported", function () {
   this.timeout(30_000);
   const cloud = new TestCloud();
   let iam: IAMClient;
@@ -63,7 +66,7 @@ describe("IAM's answers as recorded from AWS", function () {
     );
   });
 
-  it("refuses trust policies of other actions, and of roles that are not there", async () => {
+  it("refuses trust policies of other actions, and of roles that are not there (reported)", async () => {
     const update = (document: string) =>
       refused(iam.send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument: document })));
     const malformed = (message: string) => ({ name: "MalformedPolicyDocumentException", message });
@@ -95,7 +98,7 @@ describe("IAM's answers as recorded from AWS", function () {
     expect((await iam.send(new GetPolicyCommand({ PolicyArn }))).Policy?.Tags).to.deep.equal([]);
   });
 
-  it("deletes a role without policies alone, and a policy of one version", async () => {
+  it("deletes a role without policies alone, and a policy of one version (reported)", async () => {
     await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: "p", PolicyDocument: READS }));
     expect((await refused(iam.send(new DeleteRoleCommand({ RoleName })))).message).to.equal(
       "Cannot delete entity, must delete policies first.",

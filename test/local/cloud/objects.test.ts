@@ -17,8 +17,11 @@ import { TestCloud } from "./testCloud.ts";
 
 const ACCOUNT = "arn:aws:kms:us-east-1:000000000000";
 
-/** AWS's answers as recorded by localstack's test_s3_api.py and test_s3.py. */
-describe("S3's answers as recorded from AWS", function () {
+/**
+ * AWS's answers as recorded by localstack's test_s3_api.py and test_s3.py or, where a title says so, as reported of AWS (objects.py
+ * and the rulebook say where).
+ */
+describe("S3's answers as AWS's were recorded or reported", function () {
   this.timeout(30_000);
   const cloud = new TestCloud();
   const Bucket = "recorded-objects";
@@ -82,12 +85,16 @@ describe("S3's answers as recorded from AWS", function () {
     expect(await refused(put("no", { ServerSideEncryption: "aws:kms", SSEKMSKeyId: none }))).to.deep.equal({
       ...{ name: "KMS.NotFoundException", message: `Key '${ACCOUNT}:key/${none}' does not exist` },
     });
-    expect(
-      (await refused(put("no", { ServerSideEncryption: "aws:kms", SSEKMSKeyId: "fake-key-id" }))).message,
-    ).to.equal("Invalid keyId 'fake-key-id'");
+    const elsewhere = `arn:aws:kms:eu-west-1:000000000000:key/${none}`;
+    for (const [SSEKMSKeyId, wrong] of [
+      ["fake-key-id", "Invalid keyId 'fake-key-id'"],
+      [elsewhere, "Invalid arn eu-west-1"],
+    ] as const) {
+      expect((await refused(put("no", { ServerSideEncryption: "aws:kms", SSEKMSKeyId }))).message).to.equal(wrong);
+    }
   });
 
-  it("deletes at most a thousand keys at once, and at least one", async () => {
+  it("deletes at most a thousand keys at once (reported), and at least one (documented)", async () => {
     const remove = (count: number) => {
       const Objects = Array.from({ length: count }, (_, index) => ({ Key: `k${index}` }));
       return s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }));
@@ -96,7 +103,7 @@ describe("S3's answers as recorded from AWS", function () {
     expect((await remove(1000)).Deleted).to.have.length(1000);
   });
 
-  it("copies an object onto itself where that changes something", async () => {
+  it("copies an object onto itself where that changes something (reported)", async () => {
     await put("same");
     const copy = (more: object) =>
       s3.send(new CopyObjectCommand({ Bucket, Key: "same", CopySource: `${Bucket}/same`, ...more }));
@@ -110,7 +117,7 @@ describe("S3's answers as recorded from AWS", function () {
     await copy({ StorageClass: "STANDARD_IA" });
   });
 
-  it("refuses keys and metadata that are too long", async () => {
+  it("refuses keys and metadata that are too long (reported)", async () => {
     await put("k".repeat(1024));
     expect(await refused(put("k".repeat(1025)))).to.deep.equal({
       ...{ name: "KeyTooLongError", message: "Your key is too long" },
