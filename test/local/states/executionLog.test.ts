@@ -13,7 +13,7 @@ interface Entry {
   readonly redrive_count: string;
 }
 
-/** What AWS writes, as recorded by localstack's test_logs, of machines of our own. */
+/** What AWS writes, as recorded by localstack's test_logs or, for levels, told by the guide, of machines of our own. */
 describe("the log of executions", function () {
   this.timeout(60_000);
   const bench = new Workbench();
@@ -47,6 +47,8 @@ describe("the log of executions", function () {
     const { executionArn } = await bench.sfn.send(new StartExecutionCommand({ stateMachineArn, input: '{"a":1}' }));
     await bench.end(executionArn);
     const { events } = await logs.send(new FilterLogEventsCommand({ logGroupName }));
+    const stream = new RegExp(`^states/logged-${machines}/\\d{4}-\\d\\d-\\d\\d-\\d\\d/00000000$`);
+    for (const { logStreamName } of events ?? []) expect(logStreamName).to.match(stream);
     const entries = (events ?? []).map(({ message }) => JSON.parse(message ?? "") as Entry);
     for (const entry of entries) expect(entry).to.include({ execution_arn: executionArn, redrive_count: "0" });
     return entries;

@@ -22,8 +22,8 @@ function steps(events: readonly HistoryEvent[]): string[] {
   return events.map(({ id, previousEventId, type }) => `${id}<${previousEventId} ${type}`);
 }
 
-/** Each test states AWS's answer as recorded by the localstack test that it names, on a definition of our own. */
-describe("executions as AWS recorded them", function () {
+/** Each test states AWS's answer as recorded by the localstack test or measured in the report that it names, on a definition of our own. */
+describe("executions as AWS's were recorded or reported", function () {
   this.timeout(60_000);
   const bench = new Workbench();
   let functionArn: string;
@@ -210,7 +210,25 @@ describe("executions as AWS recorded them", function () {
     expect(given.cause).to.equal(`${entered} Map state input must be an array but was: {"foo":"bar"}`);
   });
 
-  it("wait for no moment that is none (test_wait_timestamp_path, test_wait_timestamp_jsonata)", async () => {
+  it("tell what became of an expression, and of which field (floci#2665, #2689 and #2736)", async () => {
+    const told = (expression: string, field: string, what: string) =>
+      `${entered} The JSONata expression '${expression}' specified for the field '${field}' ${what}`;
+    const pass = (expression: string) =>
+      bench.run(jsonata({ Type: "Pass", Output: { v: `{% ${expression} %}` } }), { a: 1 });
+    const [nothing, missing] = ["returned nothing (undefined).", "$states.input.missing"];
+    expect((await pass(missing)).cause).to.equal(told(missing, "Output/v", nothing));
+    const sum = await pass("1 + 'a'");
+    expect(sum.error).to.equal("States.QueryEvaluationError");
+    expect(sum.cause?.startsWith(told("1 + 'a'", "Output/v", "threw an error during evaluation. T2002: "))).to.equal(true);
+    const rules = ["{% false %}", `{% ${missing} %}`].map((Condition) => ({ Condition, Next: "Done" }));
+    const choice = await bench.run({
+      ...{ StartAt: "Only", QueryLanguage: "JSONata" },
+      States: { Only: { Type: "Choice", Choices: rules }, Done: { Type: "Succeed" } },
+    });
+    expect(choice.cause).to.equal(told(missing, "Choices[1]/Condition", nothing));
+  });
+
+  it("wait for no moment that is none (test_wait_timestamp_path, test_wait_timestamp_jsonata, test_logs)", async () => {
     for (const moment of [
       "2016-12-05 21:29:29Z",
       "2016-12-05T21:29:29",

@@ -133,6 +133,7 @@ def _length(state: dict, value, ctx: dict) -> int:
         return len(items)
     if stepfunctions._state_query_language(state, ctx) == "JSONata":
         raise expressions.failure(f"Map state input must be an array but was: {history.text(items)}")
+    # Neither this wording nor the MapStateFailed that follows it was found recorded: the event is there by what JSONata does.
     raise runtime_failure(f'Reference path "{path}" must point to array.')
 
 

@@ -1,8 +1,10 @@
 """Executions' events in the log groups of their machine's loggingConfiguration.
 
 An entry's members, all of them text, are AWS's answer as recorded by localstack's test_logs, as is that `includeExecutionData: false`
-leaves out what travels between states but not a failure's cause. Which event belongs to which level: "Log levels for Step Functions
-execution events" of the guide.
+leaves out what travels between states but not a failure's cause. Which event belongs to which level: the table "Log levels for Step
+Functions execution events" of the guide; EvaluationFailed is not in it and goes by its name. A stream is named as in what others
+tailed of AWS in 2026 (`states/machine/2026-08-24-03/00000000`, an hour each; it had minutes before, in DataDog's
+datadog-serverless-functions), and always begins with `states/` (datadog-serverless-functions#866).
 """
 
 import datetime
@@ -56,8 +58,8 @@ def _write(group_arn: str, machine: str, entry: dict) -> None:
     group = group_arn.split(":log-group:", 1)[1].removesuffix(":*")
     if group not in cloudwatch_logs._log_groups:
         return
-    day = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d")
-    stream = {"logGroupName": group, "logStreamName": f"states/{machine}/{day}"}
+    hour = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d-%H")
+    stream = {"logGroupName": group, "logStreamName": f"states/{machine}/{hour}/00000000"}
     if stream["logStreamName"] not in cloudwatch_logs._log_groups[group]["streams"]:
         cloudwatch_logs._create_log_stream(stream)
     message = json.dumps(entry, separators=(",", ":"), ensure_ascii=False)

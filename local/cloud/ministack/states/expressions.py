@@ -1,7 +1,9 @@
 """JSONata as Step Functions evaluates it: which field an expression stands in, and how a failure of one is told.
 
-A failure ends the state with States.QueryEvaluationError and an event EvaluationFailed that names state and field. Causes and
-events are AWS's answers as recorded by localstack's test_map_state_items_eval_jsonata_fail and test_wait_timestamp_jsonata.
+A failure ends the state with States.QueryEvaluationError and an event EvaluationFailed that names state and field. Causes of wrong
+types and the events are AWS's answers as recorded by localstack's test_map_state_items_eval_jsonata_fail and
+test_wait_timestamp_jsonata. What a failed expression is told as, and how the field of a rule or catcher is named, was measured on
+AWS in floci#2665, #2689, #2736 and #2783; the engine's own sentence behind the code is that of another implementation of JSONata.
 """
 
 import contextvars
@@ -13,12 +15,17 @@ from states import history, variables
 
 _ERROR = "States.QueryEvaluationError"
 _state: contextvars.ContextVar = contextvars.ContextVar("state_of_expressions", default=None)
+_parts: contextvars.ContextVar[dict[int, str]] = contextvars.ContextVar("parts_of_state", default={})
+"""Where in the state its rules and catchers stand."""
 _field: contextvars.ContextVar[str] = contextvars.ContextVar("field_of_expressions", default="ItemSelector")
 
 
-def enter(execution: dict, kind: str, name: str, number: int, before: int | None) -> None:
+def enter(execution: dict, state: dict, name: str, number: int, before: int | None) -> None:
     """Notes the state whose expressions follow, the event by which it was entered, and the one before that."""
-    _state.set((execution, kind, name, number, before))
+    lists = {field: state.get(field) or [] for field in ("Choices", "Catch")}
+    parts = {id(part): f"{field}[{index}]/" for field, all_of in lists.items() for index, part in enumerate(all_of)}
+    _parts.set(parts)
+    _state.set((execution, state.get("Type"), name, number, before))
 
 
 def failure(cause: str, location: str | None = None):
@@ -51,8 +58,8 @@ def evaluate(expression: str, raw_input, ctx=None, result=None, error_output=Non
         value = parsed.evaluate(None, bindings)
     except Exception as error:
         code = getattr(error, "error", None)
-        why = f"{code}: {error}" if isinstance(code, str) and code else str(error)
-        raise failure(f"{subject} threw an error during evaluation. {why}", location) from None
+        why = f". {code}: {error}" if isinstance(code, str) and code else f": {error}"
+        raise failure(f"{subject} threw an error during evaluation{why}", location) from None
     if value is None and not stepfunctions._jsonata_result_defined(expression, bindings):
         raise failure(f"{subject} returned nothing (undefined).", location)
     if value is not None and not isinstance(value, (bool, int, float, str, list, dict)):
@@ -84,7 +91,8 @@ def _assign(holder: dict, raw_input, ctx, result=None, error_output=None) -> Non
     if ctx is None or stepfunctions._state_query_language(holder, ctx) != "JSONata":
         return
     if isinstance(holder.get("Assign"), dict):
-        values = _within("Assign", _template, holder["Assign"], raw_input, ctx, result, error_output)
+        field = f"{_parts.get().get(id(holder), '')}Assign"
+        values = _within(field, _template, holder["Assign"], raw_input, ctx, result, error_output)
         variables.set_all(ctx, values)
 
 
@@ -102,7 +110,12 @@ def state_field(state: dict, field: str, expected: str, raw_input, ctx):
 
 
 def _in_field(field: str, original):
-    return lambda *arguments, **named: _within(field, original, *arguments, **named)
+    """Of a state, or of a rule or catcher of it."""
+
+    def apply(holder: dict, *arguments, **named):
+        return _within(_parts.get().get(id(holder), "") + field, original, holder, *arguments, **named)
+
+    return apply
 
 
 def install() -> None:

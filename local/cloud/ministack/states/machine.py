@@ -72,7 +72,7 @@ def _walk(states: dict, name: str | None, value, execution: dict, ctx: dict, tex
             ctx["State"]["RetryCount"] = 0
         before = history.latest()
         number = history.entered(execution, kind, name, text)
-        expressions.enter(execution, kind, name, number, before)
+        expressions.enter(execution, state, name, number, before)
         variables.forget_assigned()
         try:
             value, following = _step(kind, state, value, execution, ctx)

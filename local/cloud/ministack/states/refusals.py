@@ -1,6 +1,8 @@
 """Refusals of Step Functions in AWS's words: `State Machine Does Not Exist: 'arn'` and its like, and InvalidArn for what is none.
 
-ListExecutions and StopExecution are for standard machines alone, StartSyncExecution for express ones (their pages in the API reference).
+ListExecutions is for standard machines alone, as is what is asked of a single execution: AWS's answers as recorded by localstack's
+test_start_async_describe_history_execution (test_sfn_api_express.py). StartSyncExecution is for express ones (its page in the API
+reference).
 """
 
 import functools
@@ -17,7 +19,9 @@ _WORDS = (
     (r"Activity (\S+) not found", "Activity Does Not Exist: '{}'"),
 )
 # The only type of machine that an operation is for.
-_TYPES = {"ListExecutions": "STANDARD", "StartSyncExecution": "EXPRESS", "StopExecution": "STANDARD"}
+_TYPES = {"ListExecutions": "STANDARD", "StartSyncExecution": "EXPRESS"}
+# What is asked of an execution, which one of an express machine answers to none of.
+_OF_EXECUTIONS = ("DescribeExecution", "GetExecutionHistory", "StopExecution")
 
 
 def _worded(original):
@@ -54,14 +58,21 @@ def _unfit(headers, body):
         if isinstance(given, str) and not given.startswith("arn:"):
             return error_response_json("InvalidArn", f"Invalid Arn: 'Invalid ARN prefix: {given}'", 400)
     operation = headers.get("x-amz-target", "").rpartition(".")[2]
-    if operation in _TYPES:
+    if operation in _OF_EXECUTIONS:
         execution = stepfunctions._executions.get(data.get("executionArn")) or {}
-        given = data.get("stateMachineArn") or execution.get("stateMachineArn")
-        machine = stepfunctions._state_machines.get(given and stepfunctions._resolve_state_machine_arn(given))
-        if machine and machine["type"] != _TYPES[operation]:
-            message = "This operation is not supported by this type of state machine"
-            return error_response_json("StateMachineTypeNotSupported", message, 400)
+        if _type_of(execution.get("stateMachineArn")) == "EXPRESS":
+            message = "Invalid Arn: 'Resource type not valid in this context: express'"
+            return error_response_json("InvalidArn", message, 400)
+    if operation in _TYPES and _type_of(data.get("stateMachineArn")) not in (None, _TYPES[operation]):
+        message = "This operation is not supported by this type of state machine"
+        return error_response_json("StateMachineTypeNotSupported", message, 400)
     return None
+
+
+def _type_of(arn: str | None) -> str | None:
+    """The type of a machine, a version or an alias of one; none of one that is not there."""
+    machine = stepfunctions._state_machines.get(arn and stepfunctions._resolve_state_machine_arn(arn))
+    return machine and machine["type"]
 
 
 def install() -> None:

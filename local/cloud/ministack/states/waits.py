@@ -1,7 +1,8 @@
 """A Wait until what its path or expression gives, which has to be a moment or a number of seconds.
 
 MiniStack took what is neither for no wait at all. The causes are AWS's answers as recorded by localstack's test_wait_timestamp_path,
-test_wait_timestamp_jsonata and test_logs (wait_seconds_path); an ISO-8601 moment needs its T and its offset.
+test_wait_timestamp_jsonata and test_logs (wait_seconds_path); an ISO-8601 moment needs its T and its offset. Those of a SecondsPath
+that leads to no integer, or to a negative one, are worded as by localstack#10521; a recording of them was not found.
 """
 
 import datetime
@@ -51,7 +52,7 @@ def _wait(original):
                 path = state["SecondsPath"]
                 seconds = _referenced("SecondsPath", path, effective, ctx)
                 if isinstance(seconds, bool) or not isinstance(seconds, int):
-                    raise runtime_failure(f"The SecondsPath parameter does not reference an integer value: {path} == {seconds}")
+                    raise runtime_failure(f"The SecondsPath parameter cannot be parsed as a long value: {path} == {seconds}")
                 if seconds < 0:
                     raise runtime_failure(f"The SecondsPath parameter references a negative value: {path} == {seconds}")
         return original(state, value, ctx)
