@@ -1,7 +1,9 @@
-"""Refusals that depend on what an account holds, in AWS's words, where MiniStack says yes.
+"""Refusals that depend on what an account holds, where MiniStack says yes.
 
 IAM: names differ by more than case (its page of CreateRole), a policy is deleted without other versions, a role has at most ten
-managed policies, 10,240 characters of inline ones and fifty tags (page "IAM and AWS STS quotas").
+managed policies, 10,240 characters of inline ones and fifty tags (page "IAM and AWS STS quotas"). AWS's answers are in public
+reports: aws-nuke#1 (versions), eks-hybrid#741 (managed policies), amplify-backend#2615 (inline ones). The sentence about tags is
+that of other emulators; AWS's own was not found.
 Lambda, Step Functions and Scheduler: the role that they get can be assumed by them.
 """
 
@@ -15,7 +17,6 @@ from ministack.services import iam, scheduler, stepfunctions
 POLICIES_PER_ROLE = 10
 INLINE_CHARACTERS = 10_240
 TAGS = 50
-# rebuy-de/aws-nuke#1
 MORE_VERSIONS = (
     "This policy has more than one version. Before you delete a policy, you must delete the policy's versions. "
     "The default version is deleted with the policy."
@@ -72,7 +73,7 @@ def _too_many_tags(parameters) -> tuple | None:
     keys = {tag["Key"].lower() for tag in [*tags, *iam._extract_tags(parameters)]}
     if len(keys) <= TAGS:
         return None
-    return iam._error(409, "LimitExceeded", f"The number of tags has reached the maximum limit of {TAGS}.")
+    return iam._error(409, "LimitExceeded", "The number of tags has reached the maximum limit.")
 
 
 _IAM = {

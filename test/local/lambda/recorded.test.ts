@@ -76,9 +76,7 @@ describe("Lambda's answers as AWS's were recorded or reported", function () {
       conflict("The function is currently in the following state: Pending"),
     );
     expect(await refused(world.lambda.send(new UpdateFunctionConfigurationCommand(name)))).to.deep.equal(
-      conflict(
-        `The resource ${ARN}:young is currently in the following state: 'Pending'. StateReasonCode: 'Creating'`,
-      ),
+      conflict(`The resource ${ARN}:young is currently in the following state: 'Pending'. StateReasonCode: 'Creating'`),
     );
     await settled("young");
     const updated = await world.lambda.send(new UpdateFunctionConfigurationCommand({ ...name, Timeout: 5 }));

@@ -219,7 +219,9 @@ describe("executions as AWS's were recorded or reported", function () {
     expect((await pass(missing)).cause).to.equal(told(missing, "Output/v", nothing));
     const sum = await pass("1 + 'a'");
     expect(sum.error).to.equal("States.QueryEvaluationError");
-    expect(sum.cause?.startsWith(told("1 + 'a'", "Output/v", "threw an error during evaluation. T2002: "))).to.equal(true);
+    expect(sum.cause?.startsWith(told("1 + 'a'", "Output/v", "threw an error during evaluation. T2002: "))).to.equal(
+      true,
+    );
     const rules = ["{% false %}", `{% ${missing} %}`].map((Condition) => ({ Condition, Next: "Done" }));
     const choice = await bench.run({
       ...{ StartAt: "Only", QueryLanguage: "JSONata" },
