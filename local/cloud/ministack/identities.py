@@ -68,12 +68,6 @@ def _answer(action: str, original):
 
 
 def _refusal(action: str, parameters: dict):
-    if action == "DeletePolicy":
-        policy = iam._policies.get(iam._p(parameters, "PolicyArn"))
-        if policy is not None and len(policy["Versions"]) > 1 and not policy.get("AttachmentCount"):
-            # The sentence of DeletePolicy's page in the API reference, as IAM says it.
-            message = "This policy has more than one version. Before you delete a policy, you must delete the policy's versions. The default version is deleted with the policy."
-            return iam._error(409, "DeleteConflict", message)
     document = {"CreateRole": "AssumeRolePolicyDocument", "UpdateAssumeRolePolicy": "PolicyDocument"}.get(action)
     missing = None if document is None else _missing_principal(iam._p(parameters, document))
     if missing is not None:
