@@ -2,7 +2,7 @@
 
 AWS's answers are those recorded by localstack's test_iam_roles.py and test_iam_policies.py, unless a line says otherwise: texts
 of errors by which programs tell what is missing, members that a role or policy has, and SetDefaultPolicyVersion (which MiniStack
-does not have). That a policy of several versions is not deleted, and that a trust policy names who is there, is in public reports.
+does not have). That a trust policy names who is there is in public reports.
 """
 
 import functools
@@ -68,12 +68,6 @@ def _answer(action: str, original):
 
 
 def _refusal(action: str, parameters: dict):
-    if action == "DeletePolicy":
-        policy = iam._policies.get(iam._p(parameters, "PolicyArn"))
-        if policy is not None and len(policy["Versions"]) > 1 and not policy.get("AttachmentCount"):
-            # rebuy-de/aws-nuke#1
-            message = "This policy has more than one version. Before you delete a policy, you must delete the policy's versions. The default version is deleted with the policy."
-            return iam._error(409, "DeleteConflict", message)
     document = {"CreateRole": "AssumeRolePolicyDocument", "UpdateAssumeRolePolicy": "PolicyDocument"}.get(action)
     missing = None if document is None else _missing_principal(iam._p(parameters, document))
     if missing is not None:

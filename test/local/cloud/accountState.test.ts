@@ -69,7 +69,9 @@ describe("refusals that depend on what an account holds", function () {
     await newRole("Baker");
     expect(await answer(newRole("baker"))).to.equal("409 EntityAlreadyExists: Role with name baker already exists.");
     await newPolicy("own");
-    expect(await answer(newPolicy("OWN"))).to.equal("409 EntityAlreadyExists: A policy called OWN already exists.");
+    expect(await answer(newPolicy("OWN"))).to.equal(
+      "409 EntityAlreadyExists: A policy called OWN already exists. Duplicate names are not allowed.",
+    );
     const RoleName = "Baker";
     const PolicyArn = arn("policy", "own");
     await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
@@ -95,7 +97,7 @@ describe("refusals that depend on what an account holds", function () {
     expect(await inline("one", 6000)).to.equal("taken");
     expect(await inline("two", 6000)).to.match(/^409 LimitExceeded: Maximum policy size of 10240 bytes exceeded/);
     expect(await inline("one", 9000)).to.equal("taken");
-    expect(await remove()).to.match(/^409 DeleteConflict: Cannot delete entity, must delete all inline policies first/);
+    expect(await remove()).to.match(/^409 DeleteConflict: Cannot delete entity, must delete policies first\.$/);
     await iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName: "one" }));
     const tags = (count: number, at = 0) =>
       answer(

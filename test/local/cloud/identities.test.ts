@@ -26,7 +26,7 @@ const ACCOUNT = "arn:aws:iam::000000000000";
 
 /**
  * AWS's answers as recorded by localstack's test_iam_roles.py and test_iam_policies.py or, where a title says so, as reported of AWS
- * (identities.py says where).
+ * (identities.py and account_refusals.py say where).
  */
 describe("IAM's answers as AWS's were recorded or reported", function () {
   this.timeout(30_000);
