@@ -109,9 +109,10 @@ export function monitoredEndpointLifecycle(stacks: ComponentStacks): void {
     expect(await status()).to.equal("InService");
     // The model and configuration that still serve are kept until an update has come to its end.
     expect(await serving()).to.deep.equal({ configuration: true, model: true });
+    // A model at another place has a role of its own, so that machines of either fetch theirs.
     expect(await stack.up(base)).to.deep.equal({
-      update: ["given-execution-role", "scones-endpoint"],
-      replace: ["given-model", "scones-configuration"],
+      update: ["scones-endpoint"],
+      replace: ["given-execution-role", "given-model", "scones-AllTraffic-capture", "scones-configuration"],
     });
     expect(await stack.preview(base)).to.deep.equal({});
     expect(await status()).to.equal("InService");

@@ -96,7 +96,7 @@ function program(
       { dependsOn: rights },
     );
     const artifact = job.trainingJobName.apply(trained);
-    const model = new Model("my_model", {
+    const model = new Model("my-model", {
       executionRoleArn: role.arn,
       primaryContainer: {
         image,
