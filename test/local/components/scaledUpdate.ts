@@ -1,6 +1,5 @@
 import {
   ApplicationAutoScalingClient,
-  DeregisterScalableTargetCommand,
   DescribeScalableTargetsCommand,
   DescribeScalingPoliciesCommand,
   DescribeScheduledActionsCommand,
@@ -63,7 +62,7 @@ export function scaledUpdateLifecycle(stacks: ComponentStacks): void {
     const { ProductionVariants } = await client.send(new DescribeEndpointCommand({ EndpointName: name() }));
     return ProductionVariants?.[0]?.CurrentInstanceCount;
   };
-  const scaling = async (): Promise<unknown> => {
+  const scaling = async () => {
     const client = new ApplicationAutoScalingClient(stacks.cloud.config());
     const [targets, policies, actions] = await Promise.all([
       client.send(
@@ -198,8 +197,13 @@ export function scaledUpdateLifecycle(stacks: ComponentStacks): void {
   });
 
   it("registers a variant again that a killed update has left without its target", async () => {
-    await new ApplicationAutoScalingClient(stacks.cloud.config()).send(new DeregisterScalableTargetCommand(scope()));
     const next = { ...base, instanceType: "ml.c5.2xlarge" };
+    const cut = stack.failedUp(next);
+    const targets = async () => (await scaling()).targets ?? [];
+    while ((await targets()).length > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await stack.kill();
+    expect(await cut).not.to.equal("no error");
+    expect(await targets()).to.deep.equal([]);
     await stack.up(next);
     expect(await scaling()).to.deep.include({ targets: [[1, 4]], policies: 1 });
     expect(await stack.preview(next)).to.deep.equal({});
