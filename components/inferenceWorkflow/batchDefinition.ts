@@ -25,6 +25,9 @@ export interface ChoiceState {
   readonly Default: string;
 }
 
+/** Stands at the end of each image's execution. */
+const CLASSIFIED = "Classified";
+
 /** Endings of pictures' keys. The States Language compares letter by letter, so capitals are endings of their own. */
 const ENDINGS = [".png", ".jpg", ".jpeg"].flatMap((ending) => [ending, ending.toUpperCase()]);
 
@@ -32,6 +35,10 @@ const ENDINGS = [".png", ".jpg", ".jpeg"].flatMap((ending) => [ending, ending.to
  * A state machine that sends every image under a prefix, `{ "prefix": "test/" }`, through the workflow's own steps. Keys that are no
  * images (a console's folders of zero bytes, `.lst` files, manifests) are passed over; the output says how many, beside the
  * images that were classified: `{ "prefix": "test/", "keys": { "classified": 200, "passedOver": 2 } }`.
+ *
+ * Each image's probabilities are in the history of its own execution, which gives on no more than that it has ended well: the results
+ * of all together may have 256 KiB, before they are selected from, else the whole fails (Step Functions Developer Guide,
+ * "ResultWriter": export "if your output payload size exceeds 256 KiB"). That is room for some 13,000 keys.
  *
  * `listObjectsV2` gives each item as `Key`, `Size` and more (Step Functions Developer Guide, "ItemReader").
  */
@@ -74,13 +81,13 @@ export function batchDefinition(workflow: Definition, limits: BatchLimits, parti
               ],
               Default: "PassOver",
             },
-            ...workflow.States,
+            ...Object.fromEntries(Object.entries(workflow.States).map(([name, state]) => [name, leading(state)])),
+            [CLASSIFIED]: { Type: "Pass", Comment: "An image", Parameters: { classified: true }, End: true },
             PassOver: { Type: "Pass", Comment: "No image", Parameters: { passedOver: true }, End: true },
           },
         },
-        // A thousand results would not pass from state to state: how many they are does, and each execution keeps its own.
         ResultSelector: {
-          "classified.$": "States.ArrayLength($[*].s3_key)",
+          "classified.$": "States.ArrayLength($[*].classified)",
           "passedOver.$": "States.ArrayLength($[*].passedOver)",
         },
         ResultPath: "$.keys",
@@ -88,4 +95,9 @@ export function batchDefinition(workflow: Definition, limits: BatchLimits, parti
       },
     },
   };
+}
+
+/** The state, with what follows on the workflow's end. */
+function leading({ End, ...state }: State): State {
+  return End === true ? { ...state, Next: CLASSIFIED } : state;
 }

@@ -40,19 +40,26 @@ describe("InferenceWorkflow batch and notifications", () => {
       MaxConcurrency: 40,
       ToleratedFailurePercentage: 0,
       ResultSelector: {
-        "classified.$": "States.ArrayLength($[*].s3_key)",
+        "classified.$": "States.ArrayLength($[*].classified)",
         "passedOver.$": "States.ArrayLength($[*].passedOver)",
       },
       ResultPath: "$.keys",
       End: true,
     });
-    const workflow = JSON.parse(await value(result.definition)) as { StartAt: string; States: object };
-    const { IsImage, PassOver, ...steps } = (ItemProcessor as { States: Record<string, unknown> }).States;
+    const workflow = JSON.parse(await value(result.definition)) as {
+      StartAt: string;
+      States: { FilterLowConfidence: { End?: true } };
+    };
+    const { End, ...filter } = workflow.States.FilterLowConfidence;
+    expect(End).to.equal(true);
+    const { IsImage, PassOver, Classified, ...steps } = (ItemProcessor as { States: Record<string, unknown> }).States;
     expect({ ...(ItemProcessor as object), States: steps }).to.deep.equal({
       ...workflow,
+      States: { ...workflow.States, FilterLowConfidence: { ...filter, Next: "Classified" } },
       ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
       StartAt: "IsImage",
     });
+    expect(Classified).to.deep.include({ Type: "Pass", Parameters: { classified: true }, End: true });
     const executions = `arn:aws:states:${REGION}:${ACCOUNT}:execution:${name}`;
     expect(IsImage).to.deep.include({ Type: "Choice", Default: "PassOver" });
     expect((IsImage as { Choices: unknown[] }).Choices).to.deep.equal([
