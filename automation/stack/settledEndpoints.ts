@@ -1,10 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { DescribeEndpointCommandOutput, SageMakerClient } from "@aws-sdk/client-sagemaker";
+import { isInProgress } from "../../domain/rules/sagemaker/endpoints.ts";
 
 const endpointType = "aws:sagemaker/endpoint:Endpoint";
-
-/** States that an endpoint leaves by itself. SageMaker refuses to delete it until then: "Cannot update in-progress endpoint". */
-const moving: ReadonlySet<string> = new Set(["Creating", "Updating", "SystemUpdating", "RollingBack", "Deleting"]);
 
 export interface EndpointWait {
   readonly sagemaker: SageMakerClient;
@@ -25,8 +23,8 @@ export async function settledEndpoints(wait: EndpointWait): Promise<void> {
   for (const { type, id } of resources) {
     if (type !== endpointType || id === undefined) continue;
     for (;;) {
-      const status = (await describe(sagemaker, id))?.EndpointStatus ?? "";
-      if (!moving.has(status)) break;
+      const status = (await describe(sagemaker, id))?.EndpointStatus;
+      if (!isInProgress(status)) break;
       onProgress(`the endpoint ${id} is ${status}`);
       await sleep(pauseMs, undefined, { signal });
     }

@@ -1,4 +1,5 @@
 import type { DescribeEndpointCommandOutput, SageMakerClient } from "@aws-sdk/client-sagemaker";
+import { isInProgress } from "../../domain/rules/sagemaker/endpoints.ts";
 
 /** The endpoint as it is, or undefined where there is none: SageMaker says so by a ValidationException, "Could not find endpoint". */
 export async function describeEndpoint(
@@ -14,9 +15,6 @@ export async function describeEndpoint(
   }
 }
 
-/** The states that an endpoint leaves by itself. Until then SageMaker refuses all else: "Cannot update in-progress endpoint". */
-const MOVING: ReadonlySet<string> = new Set(["Creating", "Updating", "SystemUpdating", "RollingBack", "Deleting"]);
-
 /** Seconds between two looks at an endpoint that moves, and how many looks there are: nine hours, more than any update may take. */
 const LOOK = { seconds: 2, times: 16_200 };
 
@@ -31,7 +29,7 @@ export async function settledEndpoint(
 ): Promise<DescribeEndpointCommandOutput | undefined> {
   for (let look = 0; ; look++) {
     const found = await describeEndpoint(client, endpointName);
-    if (found === undefined || !MOVING.has(found.EndpointStatus ?? "") || look >= LOOK.times) return found;
+    if (found === undefined || !isInProgress(found.EndpointStatus) || look >= LOOK.times) return found;
     if (look === 0) moving(found.EndpointStatus ?? "");
     await new Promise((resolve) => setTimeout(resolve, LOOK.seconds * 1000));
   }

@@ -1,10 +1,9 @@
-import { spawn } from "node:child_process";
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { expect } from "chai";
 import { lowestVersions } from "../support/lowestVersions.ts";
 import { nodeOfVersion } from "../support/nodeOfVersion.ts";
-import { Cli, requireCode, type Ended } from "./support/cli.ts";
+import { Cli, ended, requireCode, type Ended } from "./support/cli.ts";
 import { writeSmallArchive } from "./support/smallArchive.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
@@ -55,14 +54,7 @@ describe("scones in all kinds of shells", function () {
   ): Promise<Ended> {
     const env = { ...process.env, ...environment, SCONES_HOME: home };
     const [program = "", ...rest] = [...words, "node", join(ROOT, "automation", "bootstrap.mjs"), ...args];
-    const child = spawn(program, rest, { cwd: cli.folder, env, stdio: ["ignore", "pipe", "pipe"] });
-    let [stdout, stderr] = ["", ""];
-    child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
-    child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
-    return new Promise((resolve, reject) => {
-      child.once("error", reject);
-      child.once("close", (code, signal) => resolve({ code, signal, stdout, stderr, events: [] }));
-    });
+    return ended(program, rest, { cwd: cli.folder, env });
   }
 
   before(

@@ -52,6 +52,13 @@ function scaled({
     .map((variant) => [variant, next.find((other) => other.name === variant.name)] as const);
 }
 
+const IN_PROGRESS: ReadonlySet<string> = new Set(["Creating", "Updating", "SystemUpdating", "RollingBack", "Deleting"]);
+
+/** Whether an endpoint leaves the state by itself. Until then SageMaker refuses all else: "Cannot update in-progress endpoint". */
+export function isInProgress(status: string | undefined): boolean {
+  return status !== undefined && IN_PROGRESS.has(status);
+}
+
 export const updateEndpointRules = [
   ...deploymentRules("UpdateEndpoint"),
   ...rulesOf<object, UpdateEndpointState>("sagemaker/UpdateEndpoint", {

@@ -1,4 +1,5 @@
 import type { UpdateEndpointWeightsAndCapacitiesInput } from "@aws-sdk/client-sagemaker";
+import { isInProgress } from "../../../domain/rules/sagemaker/endpoints.ts";
 import type { Context } from "../context.ts";
 import { validationException } from "../wire/errors.ts";
 import { epochSeconds, type Wire } from "../wire/json.ts";
@@ -14,11 +15,9 @@ import {
 
 type Needs = Pick<Context, "arns" | "hosting" | "options" | "store">;
 
-const BUSY = new Set(["Creating", "Updating", "SystemUpdating", "RollingBack", "Deleting"]);
-
 /** The endpoint, unless something is being done to it. */
 export function notBusy(endpoint: Endpoint): Endpoint {
-  if (BUSY.has(endpoint.EndpointStatus))
+  if (isInProgress(endpoint.EndpointStatus))
     throw validationException(`Cannot update in-progress endpoint "${endpoint.EndpointArn}".`);
   return endpoint;
 }

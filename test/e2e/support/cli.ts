@@ -18,6 +18,22 @@ export interface Ended {
   readonly events: readonly SconesEvent[];
 }
 
+/** How a program ends that is given no input and no terminal. */
+export function ended(
+  program: string,
+  words: readonly string[],
+  options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
+): Promise<Ended> {
+  const child = spawn(program, words, { ...options, stdio: ["ignore", "pipe", "pipe"] });
+  let [stdout, stderr] = ["", ""];
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code, signal) => resolve({ code, signal, stdout, stderr, events: [] }));
+  });
+}
+
 /** The command in processes of its own, with a state folder and so a local cloud of its own. */
 export class Cli {
   readonly folder = mkdtempSync(join(tmpdir(), "scones-e2e-"));

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -6,7 +6,7 @@ import { cacheFolder } from "../../../local/engine/cache.ts";
 import { ensureAwsNative } from "../../../local/engine/awsNative.ts";
 import { ensureMinistack } from "../../../local/engine/ministack.ts";
 import { ensureEngine } from "../../../local/engine/pulumi.ts";
-import type { Ended } from "./cli.ts";
+import { ended, type Ended } from "./cli.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..", "..");
 /** The user and the group nobody of Debian and most others. */
@@ -85,14 +85,7 @@ export class OrdinaryUser {
     const path = [join(this.#python, "bin"), "/usr/local/bin", "/usr/bin", "/bin"].join(":");
     const env = { PATH: path, HOME: this.home, XDG_CACHE_HOME: dirname(cacheFolder()), ...environment };
     const words = ["--wait", ...view, ...user, ...program];
-    const child = spawn("setsid", words, { cwd: this.clone, env, stdio: ["ignore", "pipe", "pipe"] });
-    let [stdout, stderr] = ["", ""];
-    child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
-    child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
-    return new Promise((resolve, reject) => {
-      child.once("error", reject);
-      child.once("close", (code, signal) => resolve({ code, signal, stdout, stderr, events: [] }));
-    });
+    return ended("setsid", words, { cwd: this.clone, env });
   }
 
   remove(): void {
