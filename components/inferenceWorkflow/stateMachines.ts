@@ -162,14 +162,14 @@ function createStateMachine(
       roleArn: role.arn,
       stateMachineType: "STANDARD",
       definitionString: definition.apply((document) => JSON.stringify(document, null, 2)),
-      ...(logGroup !== undefined && {
-        loggingConfiguration: {
-          level: logLevel,
-          includeExecutionData: false,
-          destinations: [{ cloudWatchLogsLogGroup: { logGroupArn: logGroup.arn } }],
-        },
-      }),
-      ...(tracing && { tracingConfiguration: { enabled: true } }),
+      // Said where they are off, too: UpdateStateMachine keeps what it is not told of, and CloudFormation's handler tells of what a
+      // template has alone (aws-cloudformation-resource-providers-stepfunctions, UpdateHandler; aws-cdk#30796, #30814).
+      loggingConfiguration: {
+        level: logLevel,
+        includeExecutionData: false,
+        ...(logGroup !== undefined && { destinations: [{ cloudWatchLogsLogGroup: { logGroupArn: logGroup.arn } }] }),
+      },
+      tracingConfiguration: { enabled: tracing },
       tags: tagList(args.tags),
     },
     opts,

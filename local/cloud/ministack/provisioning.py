@@ -177,6 +177,9 @@ def _update(type_name: str, request: dict) -> dict:
     properties, previous = request["properties"], request["previous"]
     target, translated = _translated(type_name, properties)
     _, translated_previous = _translated(type_name, previous)
+    if type_name == "AWS::StepFunctions::StateMachine" and "LoggingConfiguration" in previous:
+        # CloudFormation's handler asks for what a template has alone, and UpdateStateMachine keeps the rest (aws-cdk#30814).
+        translated = {"LoggingConfiguration": translated_previous["LoggingConfiguration"], **translated}
     if type_name == "AWS::Scheduler::Schedule":
         named = {**properties, "Name": request["physicalId"]}
         physical_id, attributes = _put_schedule(scheduler._update_schedule, request["logicalId"], named)
