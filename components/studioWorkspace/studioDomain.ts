@@ -3,6 +3,7 @@ import { getSubnetsOutput } from "@pulumi/aws/ec2/getSubnets.js";
 import { getVpcOutput } from "@pulumi/aws/ec2/getVpc.js";
 import { Domain as ClassicDomain } from "@pulumi/aws/sagemaker/domain.js";
 import { Domain } from "@pulumi/aws-native/sagemaker/domain.js";
+import { untilRoleIsKnown } from "../shared/freshRole.ts";
 import { uniqueName } from "../shared/names.ts";
 import type { StudioWorkspaceArgs } from "./studioWorkspaceArgs.ts";
 import { tagList } from "../shared/tags.ts";
@@ -48,7 +49,7 @@ export function createDomain(
     const resource = new Domain(
       `${name}-domain`,
       { ...settings, domainName: uniqueName(name), tags: tagList(args.tags) },
-      opts,
+      { ...opts, hooks: untilRoleIsKnown(`${name}-domain`) },
     );
     return { resource, domainId: resource.domainId };
   }
