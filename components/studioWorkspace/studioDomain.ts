@@ -25,14 +25,17 @@ export function createDomain(
   opts: pulumi.CustomResourceOptions & { parent: pulumi.Resource },
 ): StudioDomain {
   const { vpcId, subnetIds } = networkOf(args, opts.parent);
+  const spaces = {
+    executionRole: executionRoleArn,
+    ...(args.securityGroupIds !== undefined && { securityGroups: args.securityGroupIds }),
+  };
   const settings = {
     authMode: "IAM" as const,
     vpcId,
     subnetIds,
     appNetworkAccessType: args.networkAccess ?? "PublicInternetOnly",
     defaultUserSettings: {
-      executionRole: executionRoleArn,
-      ...(args.securityGroupIds !== undefined && { securityGroups: args.securityGroupIds }),
+      ...spaces,
       jupyterLabAppSettings: {
         lifecycleConfigArns: [lifecycleConfigArn],
         appLifecycleManagement: {
@@ -43,6 +46,10 @@ export function createDomain(
         },
       },
     },
+    // Optional by its schema. CloudFormation was reported to refuse a domain without (cloudformation-coverage-roadmap#2135), as is the
+    // classic provider's update of one (terraform-provider-aws#27990); and a notebook in a space asks the domain for its role
+    // (sagemaker-python-sdk#4419, KeyError: 'DefaultSpaceSettings').
+    defaultSpaceSettings: spaces,
     ...(args.kmsKeyArn !== undefined && { kmsKeyId: args.kmsKeyArn }),
   };
   if (args.homeFileSystem !== "Delete") {

@@ -38,25 +38,9 @@ describe("StudioWorkspace", () => {
           appLifecycleManagement: { idleSettings: { lifecycleManagement: "ENABLED", idleTimeoutInMinutes: 60 } },
         },
       },
+      defaultSpaceSettings: { executionRole: `arn:aws:iam::${ACCOUNT}:role/studio-execution-role-1a2b3c4` },
     });
     expect(await value(result.domainId)).to.equal("d-1a2b3c4d5e6f");
-  });
-
-  it("lets notebooks start on disks with the domain's key, and gives no grant without one", async () => {
-    const kmsKeyArn = `arn:aws:kms:${REGION}:${ACCOUNT}:key/5d0f`;
-    const keyed = (await create({ kmsKeyArn })).get("studio-execution-role");
-    const forDisks = { "kms:GrantIsForAWSResource": "true" };
-    expect(statementsOf(keyed)).to.deep.include.members([
-      {
-        Sid: "DiskKey",
-        Effect: "Allow",
-        Action: ["kms:CreateGrant"],
-        Resource: kmsKeyArn,
-        Condition: { Bool: forDisks },
-      },
-      { Sid: "DiskKeyDescribe", Effect: "Allow", Action: ["kms:DescribeKey"], Resource: kmsKeyArn },
-    ]);
-    expect(JSON.stringify(statementsOf((await create()).get("studio-execution-role")))).not.to.include("kms:");
   });
 
   it("gives each user a private JupyterLab space with the kernel's script", async () => {
