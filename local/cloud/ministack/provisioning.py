@@ -139,13 +139,15 @@ def _create(type_name: str, request: dict) -> dict:
 
 def _check_role(type_name: str, properties: dict):
     """As the services' own operations refuse a role that they can't assume; a schedule is made by that operation."""
-    service, member = {
-        "AWS::Lambda::Function": ("lambda", "Role"),
-        "AWS::StepFunctions::StateMachine": ("states", "RoleArn"),
-    }.get(type_name, (None, None))
+    # Step Functions' handler says of an AccessDeniedException that it is one (aws-cloudformation-resource-providers-stepfunctions,
+    # ResourceHandler.handleDefaultError).
+    service, member, code = {
+        "AWS::Lambda::Function": ("lambda", "Role", "InvalidRequest"),
+        "AWS::StepFunctions::StateMachine": ("states", "RoleArn", "AccessDenied"),
+    }.get(type_name, (None, None, None))
     message = service and roles.not_assumed(service, properties.get(member))
     if message:
-        raise ResourceError("InvalidRequest", message)
+        raise ResourceError(code, message)
 
 
 def _encrypt_topic(arn: str, properties: dict):
