@@ -4,7 +4,7 @@ IAM: names differ by more than case (its page of CreateRole), a policy is delete
 managed policies, 10,240 characters of inline ones and fifty tags (page "IAM and AWS STS quotas"). AWS's answers are in public
 reports: aws-nuke#1 (versions), eks-hybrid#741 (managed policies), amplify-backend#2615 (inline ones). The sentence about tags is
 that of other emulators; AWS's own was not found.
-Lambda, Step Functions and Scheduler: the role that they get can be assumed by them.
+Lambda, Step Functions and Scheduler: the role that they get is there, and can be assumed by them.
 """
 
 import functools
@@ -86,7 +86,7 @@ _IAM = {
 }
 
 
-def _checked(original, refused):
+def checked(original, refused):
     """The original, unless `refused` has an answer to the same arguments."""
 
     @functools.wraps(original)
@@ -108,8 +108,8 @@ def _schedule_role(_name, body):
 
 def install() -> None:
     for action, refused in _IAM.items():
-        iam._IAM_HANDLERS[action] = _checked(iam._IAM_HANDLERS[action], refused)
-    scheduler._create_schedule = _checked(scheduler._create_schedule, _schedule_role)
-    scheduler._update_schedule = _checked(scheduler._update_schedule, _schedule_role)
-    stepfunctions._create_state_machine = _checked(stepfunctions._create_state_machine, _machine_role)
-    stepfunctions._update_state_machine = _checked(stepfunctions._update_state_machine, _machine_role)
+        iam._IAM_HANDLERS[action] = checked(iam._IAM_HANDLERS[action], refused)
+    scheduler._create_schedule = checked(scheduler._create_schedule, _schedule_role)
+    scheduler._update_schedule = checked(scheduler._update_schedule, _schedule_role)
+    stepfunctions._create_state_machine = checked(stepfunctions._create_state_machine, _machine_role)
+    stepfunctions._update_state_machine = checked(stepfunctions._update_state_machine, _machine_role)

@@ -108,6 +108,7 @@ def main() -> None:
     import identities
     import managed_policies
     import objects
+    import references
     import sagemaker_tags
     import scheduled_targets
     import service_sessions
@@ -126,6 +127,7 @@ def main() -> None:
     managed_policies.install()
     identities.install()
     objects.install()
+    references.install()
     service_sessions.install()
     stack_resources.install(settings["stackTypes"])
     simulation.install()
