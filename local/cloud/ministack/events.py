@@ -6,12 +6,12 @@ moto#5056 (asked of a live account) and terraform-provider-aws#18519 of a rule w
 TerraConstructs/base#88 of one that is not there.
 """
 
-import functools
 import json
 import time
 
 from ministack.core.responses import error_response_json
 from ministack.services import cloudwatch_logs, eventbridge, sns
+from patching import around
 
 _REQUIRED = ("Source", "DetailType", "Detail")
 _NEEDS_RULE = ("EnableRule", "DisableRule", "RemoveTargets", "ListTargetsByRule")
@@ -33,18 +33,15 @@ def _refusal(action: str, data: dict):
     return None
 
 
-def _handle(original):
-    @functools.wraps(original)
-    async def handle(method, path, headers, body, query_params):
-        action = (headers.get("x-amz-target") or "").rpartition(".")[2]
-        try:
-            data = json.loads(body or b"{}")
-        except ValueError:
-            data = {}
-        refusal = _refusal(action, data) if isinstance(data, dict) else None
-        return refusal or await original(method, path, headers, body, query_params)
-
-    return handle
+@around(eventbridge, "handle_request")
+async def _handle(original, method, path, headers, body, query_params):
+    action = (headers.get("x-amz-target") or "").rpartition(".")[2]
+    try:
+        data = json.loads(body or b"{}")
+    except ValueError:
+        data = {}
+    refusal = _refusal(action, data) if isinstance(data, dict) else None
+    return refusal or await original(method, path, headers, body, query_params)
 
 
 def _entry_error(entry: dict) -> dict | None:
@@ -59,70 +56,53 @@ def _entry_error(entry: dict) -> dict | None:
     return None if valid else {"ErrorCode": "MalformedDetail", "ErrorMessage": "Detail is malformed."}
 
 
-def _put_events(original):
-    @functools.wraps(original)
-    def put(data, allow_aws_source=False):
-        entries = data.get("Entries", [])
-        errors = [None if allow_aws_source else _entry_error(entry) for entry in entries]
-        if len(entries) > 10 or not any(errors):
-            return original(data, allow_aws_source)
-        valid = [entry for entry, error in zip(entries, errors) if error is None]
-        status, headers, body = original({**data, "Entries": valid}, allow_aws_source)
-        answer = json.loads(body)
-        taken = iter(answer["Entries"])
-        results = [next(taken) if error is None else error for error in errors]
-        failed = answer["FailedEntryCount"] + sum(error is not None for error in errors)
-        return status, headers, json.dumps({"FailedEntryCount": failed, "Entries": results}).encode()
-
-    return put
+@around(eventbridge, "_put_events")
+def _put_events(original, data, allow_aws_source=False):
+    entries = data.get("Entries", [])
+    errors = [None if allow_aws_source else _entry_error(entry) for entry in entries]
+    if len(entries) > 10 or not any(errors):
+        return original(data, allow_aws_source)
+    valid = [entry for entry, error in zip(entries, errors) if error is None]
+    status, headers, body = original({**data, "Entries": valid}, allow_aws_source)
+    answer = json.loads(body)
+    taken = iter(answer["Entries"])
+    results = [next(taken) if error is None else error for error in errors]
+    failed = answer["FailedEntryCount"] + sum(error is not None for error in errors)
+    return status, headers, json.dumps({"FailedEntryCount": failed, "Entries": results}).encode()
 
 
-def _put_log_events(original):
-    @functools.wraps(original)
-    def put(data):
-        now, events = int(time.time() * 1000), data.get("logEvents", [])
-        group = cloudwatch_logs._log_groups.get(data.get("logGroupName")) or {}
-        kept_ms = min(_PAST_MS, (group.get("retentionInDays") or 14) * 86_400 * 1000)
-        old = sum(event.get("timestamp", now) < now - kept_ms for event in events)
-        new = sum(event.get("timestamp", now) > now + _FUTURE_MS for event in events)
-        if not old and not new:
-            return original(data)
-        # They are in chronological order, or the request has been refused.
-        status, headers, body = original({**data, "logEvents": events[old : len(events) - new]})
-        if status != 200:
-            return status, headers, body
-        rejected = {}
-        if old:
-            rejected["tooOldLogEventEndIndex"] = old
-        if new:
-            rejected["tooNewLogEventStartIndex"] = len(events) - new
-        return status, headers, json.dumps({**json.loads(body), "rejectedLogEventsInfo": rejected}).encode()
-
-    return put
+@around(cloudwatch_logs, "_put_log_events")
+def _put_log_events(original, data):
+    now, events = int(time.time() * 1000), data.get("logEvents", [])
+    group = cloudwatch_logs._log_groups.get(data.get("logGroupName")) or {}
+    kept_ms = min(_PAST_MS, (group.get("retentionInDays") or 14) * 86_400 * 1000)
+    old = sum(event.get("timestamp", now) < now - kept_ms for event in events)
+    new = sum(event.get("timestamp", now) > now + _FUTURE_MS for event in events)
+    if not old and not new:
+        return original(data)
+    # They are in chronological order, or the request has been refused.
+    status, headers, body = original({**data, "logEvents": events[old : len(events) - new]})
+    if status != 200:
+        return status, headers, body
+    rejected = {}
+    if old:
+        rejected["tooOldLogEventEndIndex"] = old
+    if new:
+        rejected["tooNewLogEventStartIndex"] = len(events) - new
+    return status, headers, json.dumps({**json.loads(body), "rejectedLogEventsInfo": rejected}).encode()
 
 
-def _subscribe(original):
+@around(sns, "_subscribe")
+def _subscribe(original, params):
     """A subscription by mail is pending until its recipient confirms it, which nobody does here."""
-
-    @functools.wraps(original)
-    def subscribe(params):
-        status, headers, body = original(params)
-        if status != 200 or sns._p(params, "Protocol") not in ("email", "email-json"):
-            return status, headers, body
-        topic = sns._topics[sns._p(params, "TopicArn")]
-        for subscription in topic["subscriptions"]:
-            if subscription["endpoint"] == sns._p(params, "Endpoint") and subscription["protocol"].startswith("email"):
-                subscription["confirmed"] = False
-                subscription["attributes"].update(PendingConfirmation="true", ConfirmationWasAuthenticated="false")
-        sns._refresh_subscription_counts(topic)
-        answer = "<SubscribeResult><SubscriptionArn>pending confirmation</SubscriptionArn></SubscribeResult>"
-        return sns._xml(200, "SubscribeResponse", answer)
-
-    return subscribe
-
-
-def install() -> None:
-    sns._subscribe = _subscribe(sns._subscribe)
-    eventbridge.handle_request = _handle(eventbridge.handle_request)
-    eventbridge._put_events = _put_events(eventbridge._put_events)
-    cloudwatch_logs._put_log_events = _put_log_events(cloudwatch_logs._put_log_events)
+    status, headers, body = original(params)
+    if status != 200 or sns._p(params, "Protocol") not in ("email", "email-json"):
+        return status, headers, body
+    topic = sns._topics[sns._p(params, "TopicArn")]
+    for subscription in topic["subscriptions"]:
+        if subscription["endpoint"] == sns._p(params, "Endpoint") and subscription["protocol"].startswith("email"):
+            subscription["confirmed"] = False
+            subscription["attributes"].update(PendingConfirmation="true", ConfirmationWasAuthenticated="false")
+    sns._refresh_subscription_counts(topic)
+    answer = "<SubscribeResult><SubscriptionArn>pending confirmation</SubscriptionArn></SubscribeResult>"
+    return sns._xml(200, "SubscribeResponse", answer)
