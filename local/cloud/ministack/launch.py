@@ -18,8 +18,9 @@ import threading
 HARD_STOP_SECONDS = 10
 # Each puts itself around MiniStack's functions, or in their place, as it is imported: the later ones are asked first.
 PARTS = (
-    *("account_refusals", "managed_policies", "identities", "simulation.answers", "condition_keys", "service_sessions"),
-    *("athena_tables", "events", "scheduled_targets", "folder_paths", "form_uploads", "objects", "transport"),
+    *("identity.account_refusals", "identity.managed_policies", "identity.identities", "simulation.answers"),
+    *("identity.condition_keys", "identity.service_sessions", "athena.tables", "events.events", "events.scheduled_targets"),
+    *("storage.folder_paths", "storage.form_uploads", "storage.objects", "transport"),
     *("states.paths", "states.variables", "states.expressions", "states.choices", "states.history", "states.functions"),
     *("states.heartbeats", "states.activities", "states.tasks", "states.machine", "states.answers"),
     *("states.single_state", "states.refusals", "states.waits"),
@@ -106,11 +107,10 @@ def main() -> None:
     from ministack import app as ministack_app
     from ministack.core import lambda_runtime
 
-    import alarms
     import control
     import durability
-    import sagemaker_tags
-    import stack_resources
+    from events import alarms
+    from resources import sagemaker_tags, stack_resources
 
     for part in PARTS:
         importlib.import_module(part)

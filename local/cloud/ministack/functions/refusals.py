@@ -9,7 +9,7 @@ import functools
 from botocore.loaders import Loader
 from ministack.services import lambda_svc, s3
 
-import roles
+from identity import roles
 from functions import settings
 from functions.requests import CONFLICT, INVALID, NOT_FOUND, Request, not_found, refuse
 

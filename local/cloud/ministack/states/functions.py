@@ -11,7 +11,7 @@ import json
 import threading
 import uuid
 
-import roles
+from identity import roles
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import lambda_svc, stepfunctions
 

@@ -9,7 +9,7 @@ Lambda, Step Functions and Scheduler: the role that they get can be assumed by t
 
 import json
 
-import roles
+from identity import roles
 from ministack.core.responses import error_response_json
 from ministack.services import iam, scheduler, stepfunctions
 from patching import around

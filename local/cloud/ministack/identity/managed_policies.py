@@ -6,7 +6,7 @@
 import json
 from pathlib import Path
 
-import provisioning
+from resources import provisioning
 from ministack.services import iam
 from patching import around
 

@@ -6,8 +6,8 @@ keeps what a resource was asked to be; here is what it is. A type without a read
 
 import json
 
-import readers
-import roles
+from resources import readers
+from identity import roles
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import athena, glue, scheduler, sns, sqs
 from ministack.services.cloudformation import drift, provisioners

@@ -9,7 +9,7 @@ the resource), the one that names it, those that Fn::GetAtt gives, and whether i
 import json
 import time
 
-import own_cloud
+from resources import own_cloud
 from ministack.services.cloudformation import provisioners, stacks
 from patching import around
 

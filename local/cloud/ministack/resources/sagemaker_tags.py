@@ -4,7 +4,7 @@ import json
 import os
 import urllib.request
 
-import own_cloud
+from resources import own_cloud
 from botocore.exceptions import ClientError
 from ministack.core.responses import get_region
 from ministack.services import tagging

@@ -11,9 +11,9 @@ import json
 import os
 from urllib.parse import urlparse
 
-import athena_projection
 import duckdb
-from athena_types import conform, duckdb_type, parse_type
+from athena import projection
+from athena.column_types import conform, duckdb_type, parse_type
 from ministack.core.responses import error_response_json
 from ministack.services import athena
 from patching import around
@@ -90,7 +90,7 @@ def _openx_relation(table: dict, files: list) -> str:
     columns = _columns(table)
     serde = (table["StorageDescriptor"].get("SerdeInfo") or {}).get("Parameters") or {}
     lenient = str(serde.get("ignore.malformed.json", "false")).lower() == "true"
-    partitions_of = athena_projection.projection(table)
+    partitions_of = projection.projection(table)
     rows_path = os.path.join(os.path.dirname(files[0]), ".athena-rows")
     count = 0
     with open(rows_path, "w", encoding="utf-8") as rows:

@@ -2,7 +2,7 @@
 
 import logging
 
-import roles
+from identity import roles
 from ministack.core.responses import get_region
 from ministack.services import eventbridge
 from patching import around
