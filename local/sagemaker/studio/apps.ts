@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
-import type { CreatePresignedDomainUrlRequest, CreatePresignedDomainUrlResponse } from "@aws-sdk/client-sagemaker";
 import { findRecord, text, type Family } from "../resources/family.ts";
-import { operation, type Operations } from "../resources/operation.ts";
+import { typedOperations } from "../resources/operation.ts";
 import { resourceInUse, resourceNotFound, validationException } from "../wire/errors.ts";
 import { isObject, type Json, type JsonObject, type Wire } from "../wire/json.ts";
 import { domainOf } from "./domains.ts";
@@ -101,24 +100,21 @@ function object(value: Json | undefined): JsonObject {
 const DEFAULT_EXPIRY_SECONDS = 300;
 const DEFAULT_SESSION_SECONDS = 43_200;
 
-export const presignedUrlOperations: Operations = {
-  CreatePresignedDomainUrl: operation<Wire<CreatePresignedDomainUrlRequest>, Wire<CreatePresignedDomainUrlResponse>>(
-    "supported",
-    (input, context) => {
-      const { DomainId: domainId, UserProfileName: userProfileName, SpaceName: spaceName } = input;
-      const domain = domainOf(context, { DomainId: domainId });
-      findRecord(userProfiles, context, { DomainId: domainId, UserProfileName: userProfileName });
-      if (spaceName !== undefined) findRecord(spaces, context, { DomainId: domainId, SpaceName: spaceName });
-      const { presignedUrl } = context.options;
-      if (presignedUrl === undefined)
-        return { AuthorizedUrl: `${text(domain["Url"])}/auth?token=${randomBytes(48).toString("base64url")}` };
-      return {
-        AuthorizedUrl: presignedUrl(
-          { domainId, userProfileName, ...(spaceName === undefined ? {} : { spaceName }) },
-          input.ExpiresInSeconds ?? DEFAULT_EXPIRY_SECONDS,
-          input.SessionExpirationDurationInSeconds ?? DEFAULT_SESSION_SECONDS,
-        ),
-      };
-    },
-  ),
-};
+export const presignedUrlOperations = typedOperations("supported", {
+  CreatePresignedDomainUrl: (input, context) => {
+    const { DomainId: domainId, UserProfileName: userProfileName, SpaceName: spaceName } = input;
+    const domain = domainOf(context, { DomainId: domainId });
+    findRecord(userProfiles, context, { DomainId: domainId, UserProfileName: userProfileName });
+    if (spaceName !== undefined) findRecord(spaces, context, { DomainId: domainId, SpaceName: spaceName });
+    const { presignedUrl } = context.options;
+    if (presignedUrl === undefined)
+      return { AuthorizedUrl: `${text(domain["Url"])}/auth?token=${randomBytes(48).toString("base64url")}` };
+    return {
+      AuthorizedUrl: presignedUrl(
+        { domainId, userProfileName, ...(spaceName === undefined ? {} : { spaceName }) },
+        input.ExpiresInSeconds ?? DEFAULT_EXPIRY_SECONDS,
+        input.SessionExpirationDurationInSeconds ?? DEFAULT_SESSION_SECONDS,
+      ),
+    };
+  },
+});

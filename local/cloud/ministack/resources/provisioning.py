@@ -6,9 +6,8 @@ keeps what a resource was asked to be; here is what it is. A type without a read
 
 import json
 
-import readers
-import references
-import roles
+from identity import roles
+from resources import readers, references
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import athena, glue, scheduler, sns, sqs
 from ministack.services.cloudformation import drift, provisioners

@@ -14,13 +14,11 @@ otherwise:
 - A rule's role: Zappa#381.
 """
 
-import functools
-
-import roles
-from account_refusals import checked
+from identity import roles
 from ministack.core.iam_evaluator import EvalContext, evaluate_resource_policy
 from ministack.core.responses import error_response_json, get_account_id, get_region
 from ministack.services import cloudwatch_logs, ec2, eventbridge, kms, lambda_svc, s3, sns
+from patching import around, checked
 
 _DESTINATIONS = "Unable to validate the following destination configurations"
 _TARGETS_PER_RULE = 5
@@ -60,18 +58,15 @@ def _reached_by_s3(kind: str, arn: str, context: dict) -> bool:
     return _lets_in(topic.get("attributes", {}).get("Policy", ""), "s3.amazonaws.com", "sns:Publish", arn, context)
 
 
-def _notified(original):
-    @functools.wraps(original)
-    def validate(configs, bucket_region, bucket_name="", skip_destination_validation=False):
-        error = original(configs, bucket_region, bucket_name, True)
-        if error is not None or skip_destination_validation:
-            return error
-        context = {"aws:sourcearn": f"arn:aws:s3:::{bucket_name}", "aws:sourceaccount": get_account_id()}
-        if all(_reached_by_s3(one["type"], one["arn"], context) for one in configs):
-            return None
-        return s3._error("InvalidArgument", _DESTINATIONS, 400)
-
-    return validate
+@around(s3, "_validate_notification_configs")
+def _notified(original, configs, bucket_region, bucket_name="", skip_destination_validation=False):
+    error = original(configs, bucket_region, bucket_name, True)
+    if error is not None or skip_destination_validation:
+        return error
+    context = {"aws:sourcearn": f"arn:aws:s3:::{bucket_name}", "aws:sourceaccount": get_account_id()}
+    if all(_reached_by_s3(one["type"], one["arn"], context) for one in configs):
+        return None
+    return s3._error("InvalidArgument", _DESTINATIONS, 400)
 
 
 def log_group_key(name: str, key: str | None) -> tuple[str, str] | None:
@@ -89,6 +84,7 @@ def log_group_key(name: str, key: str | None) -> tuple[str, str] | None:
     return "AccessDeniedException", f"The specified KMS key does not exist or is not allowed to be used with Arn '{group}'"
 
 
+@checked(cloudwatch_logs, "_create_log_group")
 def _log_group(data):
     refusal = log_group_key(data.get("logGroupName", ""), data.get("kmsKeyId"))
     return refusal and error_response_json(*refusal, 400)
@@ -129,6 +125,7 @@ def function_needs(config: dict) -> str | None:
     return None
 
 
+@checked(eventbridge, "_put_targets")
 def _targets(data):
     bus, targets = data.get("EventBusName", "default"), data.get("Targets", [])
     for target in targets:
@@ -140,9 +137,3 @@ def _targets(data):
         message = "The requested resource exceeds the maximum number allowed."
         return error_response_json("LimitExceededException", message, 400)
     return None
-
-
-def install() -> None:
-    s3._validate_notification_configs = _notified(s3._validate_notification_configs)
-    cloudwatch_logs._create_log_group = checked(cloudwatch_logs._create_log_group, _log_group)
-    eventbridge._put_targets = checked(eventbridge._put_targets, _targets)
