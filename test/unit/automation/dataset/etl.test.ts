@@ -40,7 +40,7 @@ describe("prepareDataset", function () {
   it("takes the drawn pictures from what was kept, and draws them anew where that is damaged", async () => {
     const seen: EtlProgress[] = [];
     const onProgress = (progress: EtlProgress): void => void seen.push(progress);
-    const { manifest, lst, version } = await prepare();
+    const { manifest, lst, version } = await prepare({});
     const kept = await prepare({ onProgress });
     expect(seen).to.eql([]);
     expect(kept.manifest).to.eql(manifest);
