@@ -96,7 +96,8 @@ export function createModelMonitor(
       roleArn: role.arn,
       tags: tagList(place.tags),
     },
-    { ...opts, dependsOn: [jobPolicy] },
+    // aws-native deletes first what it replaces: the schedule would have no definition until there is another, if it comes.
+    { ...opts, dependsOn: [jobPolicy], deleteBeforeReplace: false },
   );
   const schedule = new MonitoringSchedule(
     `${name}-model-monitor-schedule`,
