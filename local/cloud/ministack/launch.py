@@ -109,6 +109,7 @@ def main() -> None:
     import managed_policies
     import objects
     import references
+    import resource_policies
     import sagemaker_tags
     import scheduled_targets
     import service_sessions
@@ -128,6 +129,7 @@ def main() -> None:
     identities.install()
     objects.install()
     references.install()
+    resource_policies.install()
     service_sessions.install()
     stack_resources.install(settings["stackTypes"])
     simulation.install()

@@ -8,6 +8,7 @@ import json
 
 import readers
 import references
+import resource_policies
 import roles
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import athena, glue, scheduler, sns, sqs
@@ -84,7 +85,7 @@ TYPES = {
 }
 
 
-_REFERENCES = ("Role", "RoleArn", "KmsKeyArn", "KmsKeyId", "VpcConfig", "DeadLetterConfig", "Targets")
+_REFERENCES = ("Role", "RoleArn", "KmsKeyArn", "KmsKeyId", "VpcConfig", "DeadLetterConfig", "Targets", "LoggingConfiguration", "PolicyDocument")
 # The service that assumes the role of a resource, and the property that names it.
 _ROLES = {"AWS::Lambda::Function": ("lambda", "Role"), "AWS::StepFunctions::StateMachine": ("states", "RoleArn")}
 
@@ -152,8 +153,15 @@ def _check_references(type_name: str, properties: dict):
     if type_name == "AWS::Events::Rule":
         arns = (target.get("RoleArn") for target in properties.get("Targets") or [])
         message = next(filter(None, (roles.not_assumed("events", arn) for arn in arns)), None)
+    if type_name == "AWS::S3::BucketPolicy":
+        message = resource_policies.bucket_policy(json.dumps(properties.get("PolicyDocument")))
     if message:
         raise ResourceError("InvalidRequest", message)
+    if type_name == "AWS::StepFunctions::StateMachine":
+        message = references.machine_logs(properties.get("RoleArn"), _camel(properties.get("LoggingConfiguration")))
+        if message:
+            # The handler's code in aws-cdk#26432.
+            raise ResourceError("AccessDenied", message)
     if type_name == "AWS::Logs::LogGroup":
         refusal = references.log_group_key(properties.get("LogGroupName", ""), properties.get("KmsKeyId"))
         if refusal:
