@@ -12,7 +12,7 @@ import { targetOperations } from "./targets.ts";
 /** Application Auto Scaling of endpoint variants. Policies that track invocations act (see `AutoScaler`); others are kept. */
 export const scalingOperations: Operations = {
   ...targetOperations,
-  PutScalingPolicy: operation<JsonObject, JsonObject>("supported", async (input, context) => {
+  PutScalingPolicy: operation("supported", async (input, context) => {
     if (context.store.get(TARGET, keyOf(input)) === undefined) {
       throw notFound(
         `No scalable target registered for service namespace: ${text(input["ServiceNamespace"])}, resource ID: ${text(input["ResourceId"])}, scalable dimension: ${text(input["ScalableDimension"])}`,
@@ -33,7 +33,7 @@ export const scalingOperations: Operations = {
     await context.store.put(POLICY, key, { ...record, Alarms: alarms });
     return { PolicyARN: record["PolicyARN"] ?? "", Alarms: alarms };
   }),
-  DescribeScalingPolicies: operation<JsonObject, JsonObject>("supported", (input, context) => {
+  DescribeScalingPolicies: operation("supported", (input, context) => {
     const names = input["PolicyNames"];
     const found = context.store
       .list<JsonObject>(POLICY)
@@ -42,7 +42,7 @@ export const scalingOperations: Operations = {
       );
     return page(found, input, "ScalingPolicies");
   }),
-  PutScheduledAction: operation<JsonObject, JsonObject>("stored", async (input, context) => {
+  PutScheduledAction: operation("stored", async (input, context) => {
     if (context.store.get(TARGET, keyOf(input)) === undefined) {
       throw notFound(
         `No scalable target registered for service namespace: ${text(input["ServiceNamespace"])}, resource ID: ${text(input["ResourceId"])}, scalable dimension: ${text(input["ScalableDimension"])}`,
@@ -58,7 +58,7 @@ export const scalingOperations: Operations = {
     });
     return {};
   }),
-  DescribeScheduledActions: operation<JsonObject, JsonObject>("stored", (input, context) => {
+  DescribeScheduledActions: operation("stored", (input, context) => {
     const names = input["ScheduledActionNames"];
     const found = context.store
       .list<JsonObject>(ACTION)
@@ -68,7 +68,7 @@ export const scalingOperations: Operations = {
       );
     return page(found, input, "ScheduledActions");
   }),
-  DeleteScheduledAction: operation<JsonObject, JsonObject>("stored", async (input, context) => {
+  DeleteScheduledAction: operation("stored", async (input, context) => {
     const key = `${keyOf(input)}|${text(input["ScheduledActionName"])}`;
     if (context.store.get(ACTION, key) === undefined)
       throw notFound(
@@ -77,7 +77,7 @@ export const scalingOperations: Operations = {
     await context.store.delete(ACTION, key);
     return {};
   }),
-  DeleteScalingPolicy: operation<JsonObject, JsonObject>("supported", async (input, context) => {
+  DeleteScalingPolicy: operation("supported", async (input, context) => {
     const key = policyKey(input);
     const policy = context.store.get<Policy>(POLICY, key);
     if (policy === undefined)
@@ -88,7 +88,7 @@ export const scalingOperations: Operations = {
     await context.store.delete(POLICY, key);
     return {};
   }),
-  DescribeScalingActivities: operation<JsonObject, JsonObject>("supported", async (input, context) => {
+  DescribeScalingActivities: operation("supported", async (input, context) => {
     await settleActivities(context.store);
     const found = sorted(context.store.list<Activity>(ACTIVITY)) as unknown as JsonObject[];
     return page(

@@ -23,7 +23,7 @@ import {
 
 /** Which variants scale, and between which numbers of instances. */
 export const targetOperations: Operations = {
-  RegisterScalableTarget: operation<JsonObject, JsonObject>("supported", async (input, context) => {
+  RegisterScalableTarget: operation("supported", async (input, context) => {
     checkVariant(input, context);
     const key = keyOf(input);
     const before = context.store.get<JsonObject>(TARGET, key);
@@ -49,14 +49,14 @@ export const targetOperations: Operations = {
     await bringWithinBounds(context, record as unknown as Target);
     return { ScalableTargetARN: record["ScalableTargetARN"] ?? "" };
   }),
-  DescribeScalableTargets: operation<JsonObject, JsonObject>("supported", (input, context) => {
+  DescribeScalableTargets: operation("supported", (input, context) => {
     const ids = input["ResourceIds"];
     const found = context.store
       .list<JsonObject>(TARGET)
       .filter((target) => inScope(target, input) && (!Array.isArray(ids) || ids.includes(target["ResourceId"] ?? "")));
     return page(found, input, "ScalableTargets");
   }),
-  DeregisterScalableTarget: operation<JsonObject, JsonObject>("supported", async (input, context) => {
+  DeregisterScalableTarget: operation("supported", async (input, context) => {
     const key = keyOf(input);
     if (context.store.get(TARGET, key) === undefined)
       throw new AwsError(

@@ -9,8 +9,8 @@ import functools
 from botocore.loaders import Loader
 from ministack.services import lambda_svc, s3
 
-import references
-import roles
+from identity import roles
+from resources import references
 from functions import settings
 from functions.requests import CONFLICT, INVALID, NOT_FOUND, Request, not_found, refuse
 

@@ -25,6 +25,7 @@ function prediction(
       encoding: "BASE64",
       data: picture(id).toString("base64"),
     }),
+    body: () => picture(id),
     ...more,
   };
 }

@@ -18,14 +18,14 @@ otherwise:
 - The workgroup of a query: aws-athena-mcp#23.
 """
 
-import functools
 import re
 
-import roles
-from account_refusals import checked
+
+from identity import roles
 from ministack.core.iam_evaluator import EvalContext, evaluate_resource_policy
 from ministack.core.responses import error_response_json, get_account_id, get_region
 from ministack.services import athena, cloudwatch_logs, ec2, eventbridge, kms, lambda_svc, s3, sns, stepfunctions
+from patching import around, checked
 
 _DESTINATIONS = "Unable to validate the following destination configurations"
 _TARGETS_PER_RULE = 5
@@ -69,18 +69,15 @@ def _reached_by_s3(kind: str, arn: str, context: dict) -> bool:
     return _lets_in(topic.get("attributes", {}).get("Policy", ""), "s3.amazonaws.com", "sns:Publish", arn, context)
 
 
-def _notified(original):
-    @functools.wraps(original)
-    def validate(configs, bucket_region, bucket_name="", skip_destination_validation=False):
-        error = original(configs, bucket_region, bucket_name, True)
-        if error is not None or skip_destination_validation:
-            return error
-        context = {"aws:sourcearn": f"arn:aws:s3:::{bucket_name}", "aws:sourceaccount": get_account_id()}
-        if all(_reached_by_s3(one["type"], one["arn"], context) for one in configs):
-            return None
-        return s3._error("InvalidArgument", _DESTINATIONS, 400)
-
-    return validate
+@around(s3, "_validate_notification_configs")
+def _notified(original, configs, bucket_region, bucket_name="", skip_destination_validation=False):
+    error = original(configs, bucket_region, bucket_name, True)
+    if error is not None or skip_destination_validation:
+        return error
+    context = {"aws:sourcearn": f"arn:aws:s3:::{bucket_name}", "aws:sourceaccount": get_account_id()}
+    if all(_reached_by_s3(one["type"], one["arn"], context) for one in configs):
+        return None
+    return s3._error("InvalidArgument", _DESTINATIONS, 400)
 
 
 def log_group_key(name: str, key: str | None) -> tuple[str, str] | None:
@@ -98,6 +95,7 @@ def log_group_key(name: str, key: str | None) -> tuple[str, str] | None:
     return "AccessDeniedException", f"The specified KMS key does not exist or is not allowed to be used with Arn '{group}'"
 
 
+@checked(cloudwatch_logs, "_create_log_group")
 def _log_group(data):
     refusal = log_group_key(data.get("logGroupName", ""), data.get("kmsKeyId"))
     return refusal and error_response_json(*refusal, 400)
@@ -148,12 +146,14 @@ def machine_logs(role: str, configuration: dict | None) -> str | None:
     return "The state machine IAM Role is not authorized to access the Log Destination"
 
 
+@checked(stepfunctions, "_create_state_machine", "_update_state_machine")
 def _machine(data):
     machine = stepfunctions._state_machines.get(data.get("stateMachineArn")) or {}
     message = machine_logs(data.get("roleArn") or machine.get("roleArn"), data.get("loggingConfiguration"))
     return message and error_response_json("AccessDeniedException", message, 400)
 
 
+@checked(s3, "_put_bucket_logging")
 def _bucket_logging(name: str, body: bytes):
     target = re.search(rb"<TargetBucket>([^<]*)</TargetBucket>", body)
     if name not in s3._buckets or target is None:
@@ -166,6 +166,7 @@ def _bucket_logging(name: str, body: bytes):
     return None
 
 
+@checked(athena, "_start_query_execution")
 def _query(data):
     name = data.get("WorkGroup") or "primary"
     if name == "primary" or name in athena._workgroups:
@@ -173,6 +174,7 @@ def _query(data):
     return error_response_json("InvalidRequestException", "WorkGroup is not found.", 400)
 
 
+@checked(eventbridge, "_put_targets")
 def _targets(data):
     bus, targets = data.get("EventBusName", "default"), data.get("Targets", [])
     for target in targets:
@@ -184,13 +186,3 @@ def _targets(data):
         message = "The requested resource exceeds the maximum number allowed."
         return error_response_json("LimitExceededException", message, 400)
     return None
-
-
-def install() -> None:
-    s3._validate_notification_configs = _notified(s3._validate_notification_configs)
-    cloudwatch_logs._create_log_group = checked(cloudwatch_logs._create_log_group, _log_group)
-    eventbridge._put_targets = checked(eventbridge._put_targets, _targets)
-    s3._put_bucket_logging = checked(s3._put_bucket_logging, _bucket_logging)
-    athena._start_query_execution = checked(athena._start_query_execution, _query)
-    stepfunctions._create_state_machine = checked(stepfunctions._create_state_machine, _machine)
-    stepfunctions._update_state_machine = checked(stepfunctions._update_state_machine, _machine)

@@ -6,11 +6,11 @@ leaves somebody who may change it is tested against AWS by terraform-provider-aw
 
 import json
 
-from account_refusals import checked
-from identities import missing_principal
+from identity.identities import missing_principal
 from ministack.core.iam_evaluator import EvalContext, evaluate_resource_policy
 from ministack.core.responses import error_response_json, get_account_id, get_region
 from ministack.services import kms, s3
+from patching import checked
 
 
 def bucket_policy(document: str) -> str | None:
@@ -18,6 +18,7 @@ def bucket_policy(document: str) -> str | None:
     return "Invalid principal in policy" if missing_principal(document) else None
 
 
+@checked(s3, "_put_bucket_policy")
 def _bucket_policy(name: str, body: bytes):
     message = name in s3._buckets and bucket_policy(body.decode(errors="replace"))
     return s3._error("MalformedPolicy", message, 400) if message else None
@@ -55,6 +56,7 @@ def _manageable(document: str, arn: str) -> bool:
     )
 
 
+@checked(kms, "_create_key", "_put_key_policy")
 def _key_policy(data):
     document = data.get("Policy")
     if not document:
@@ -66,9 +68,3 @@ def _key_policy(data):
     elif not data.get("BypassPolicyLockoutSafetyCheck") and not _manageable(document, arn):
         message = "The new key policy will not allow you to update the key policy in the future."
     return message and error_response_json("MalformedPolicyDocumentException", message, 400)
-
-
-def install() -> None:
-    s3._put_bucket_policy = checked(s3._put_bucket_policy, _bucket_policy)
-    kms._create_key = checked(kms._create_key, _key_policy)
-    kms._put_key_policy = checked(kms._put_key_policy, _key_policy)

@@ -1,6 +1,8 @@
 """What a role's policies say, for the services that act as a role of the account without a session of it."""
 
+import datetime
 import json
+import os
 import uuid
 
 from ministack.core import iam_evaluator
@@ -22,6 +24,8 @@ _SERVICES = {
         "Neither the global service principal states.amazonaws.com, nor the regional one is authorized to assume the provided role.",
     ),
 }
+# Seconds in which a role that was just made can't be assumed, as on AWS; 0 for runs that have no time for it.
+_DELAY = float(os.environ.get("SCONES_IAM_DELAY") or 0)
 _ASSUMING = {"*", "sts:*", "sts:assumerole"}
 
 
@@ -29,15 +33,23 @@ def _listed(value) -> list:
     return value if isinstance(value, list) else [value]
 
 
+def _is_new(role: dict) -> bool:
+    """Whether IAM has not told the other services of a role yet."""
+    if _DELAY <= 0:
+        return False
+    made = datetime.datetime.fromisoformat(role["CreateDate"].replace("Z", "+00:00"))
+    return (datetime.datetime.now(datetime.timezone.utc) - made).total_seconds() < _DELAY
+
+
 def not_assumed(service: str, role_arn) -> str | None:
-    """AWS's refusal of a role of this account that is not there, or whose trust policy leaves the service out. Conditions are not
-    looked at."""
+    """AWS's refusal of a role of this account that is not there, or not yet, or whose trust policy leaves the service out.
+    Conditions are not looked at."""
     if not isinstance(role_arn, str) or role_arn.count(":") < 5 or role_arn.split(":")[4] != get_account_id():
         return None
     role = iam._roles.get(role_arn.rsplit("/", 1)[-1])
     names, message = _SERVICES[service]
     message = message.replace("{role}", role_arn)
-    if role is None or role.get("Arn") != role_arn:
+    if role is None or role.get("Arn") != role_arn or _is_new(role):
         return message
     document = role.get("AssumeRolePolicyDocument") or {}
     document = json.loads(document) if isinstance(document, str) else document
