@@ -8,7 +8,7 @@ import { CloudWatchLogsClient, CreateLogGroupCommand } from "@aws-sdk/client-clo
 import { EC2Client, DescribeSecurityGroupsCommand, DescribeSubnetsCommand } from "@aws-sdk/client-ec2";
 import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
-import { CreateKeyCommand, DisableKeyCommand, KMSClient } from "@aws-sdk/client-kms";
+import { CreateKeyCommand, DisableKeyCommand, KMSClient, PutKeyPolicyCommand } from "@aws-sdk/client-kms";
 import {
   AddPermissionCommand,
   CreateFunctionCommand,
@@ -17,11 +17,14 @@ import {
 } from "@aws-sdk/client-lambda";
 import {
   CreateBucketCommand,
+  PutBucketLoggingCommand,
   PutBucketNotificationConfigurationCommand,
+  PutBucketPolicyCommand,
   S3Client,
   type NotificationConfiguration,
 } from "@aws-sdk/client-s3";
 import { CreateScheduleCommand, SchedulerClient } from "@aws-sdk/client-scheduler";
+import { CreateStateMachineCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { CreateTopicCommand, SetTopicAttributesCommand, SNSClient } from "@aws-sdk/client-sns";
 import { expect } from "chai";
 import { customerKeyPolicy } from "../../../components/shared/customerKey.ts";
@@ -56,8 +59,8 @@ describe("what names something that is not there, or that doesn't let it in", fu
     await cloud.start();
     lambda = new LambdaClient(cloud.config());
     const iam = new IAMClient(cloud.config());
-    for (const service of ["function", "schedule", "rule"]) {
-      const principal = { function: "lambda", schedule: "scheduler", rule: "events" }[service] ?? "";
+    for (const service of ["function", "schedule", "rule", "machine"]) {
+      const principal = { function: "lambda", schedule: "scheduler", rule: "events", machine: "states" }[service] ?? "";
       const AssumeRolePolicyDocument = trust(`${principal}.amazonaws.com`);
       await iam.send(new CreateRoleCommand({ RoleName: service, AssumeRolePolicyDocument }));
     }
@@ -135,6 +138,84 @@ describe("what names something that is not there, or that doesn't let it in", fu
     expect(await resource("/b", allowed)).to.include({ OperationStatus: "SUCCESS" });
     await new KMSClient(cloud.config()).send(new DisableKeyCommand({ KeyId: allowed }));
     expect((await refused(group("/c", allowed))).name).to.equal("InvalidParameterException");
+  });
+
+  it("is refused where a state machine, or access to a bucket, is logged", async () => {
+    const logs = new CloudWatchLogsClient(cloud.config());
+    const states = new SFNClient(cloud.config());
+    await logs.send(new CreateLogGroupCommand({ logGroupName: "/machine" }));
+    const logGroupArn = `arn:aws:logs:us-east-1:${ACCOUNT}:log-group:/machine:*`;
+    const machine = () =>
+      states.send(
+        new CreateStateMachineCommand({
+          ...{ name: "logging", roleArn: `arn:aws:iam::${ACCOUNT}:role/machine` },
+          definition: JSON.stringify({ StartAt: "A", States: { A: { Type: "Succeed" } } }),
+          loggingConfiguration: { level: "ALL", destinations: [{ cloudWatchLogsLogGroup: { logGroupArn } }] },
+        }),
+      );
+    expect(await refused(machine())).to.deep.equal({
+      name: "AccessDeniedException",
+      message: "The state machine IAM Role is not authorized to access the Log Destination",
+    });
+    const actions = [
+      "CreateLogDelivery",
+      "GetLogDelivery",
+      "UpdateLogDelivery",
+      "DeleteLogDelivery",
+      "ListLogDeliveries",
+    ];
+    const rest = ["PutResourcePolicy", "DescribeResourcePolicies", "DescribeLogGroups"];
+    const Action = [...actions, ...rest].map((action) => `logs:${action}`);
+    const PolicyDocument = policy({ Effect: "Allow", Action, Resource: "*" });
+    const grant = new PutRolePolicyCommand({ RoleName: "machine", PolicyName: "logs", PolicyDocument });
+    await new IAMClient(cloud.config()).send(grant);
+    await machine();
+
+    const s3 = new S3Client({ ...cloud.config(), forcePathStyle: true });
+    for (const Bucket of ["logging", "access-logs"]) await s3.send(new CreateBucketCommand({ Bucket }));
+    const log = (TargetBucket: string) => {
+      const BucketLoggingStatus = { LoggingEnabled: { TargetBucket, TargetPrefix: "logs/" } };
+      return s3.send(new PutBucketLoggingCommand({ Bucket: "logging", BucketLoggingStatus }));
+    };
+    expect(await refused(log("access-logs-not"))).to.deep.equal({
+      name: "InvalidTargetBucketForLogging",
+      message: "The target bucket for logging does not exist",
+    });
+    await log("access-logs");
+  });
+
+  it("is refused as the principal of a bucket's or key's policy, and a key that nobody could manage", async () => {
+    const s3 = new S3Client({ ...cloud.config(), forcePathStyle: true });
+    const Bucket = "shared-bucket";
+    await s3.send(new CreateBucketCommand({ Bucket }));
+    const allow = (name: string, Action: string, Resource: string) => ({
+      ...{ Effect: "Allow", Principal: { AWS: `arn:aws:iam::${ACCOUNT}:${name}` }, Action, Resource },
+    });
+    const share = (name: string) => {
+      const Policy = policy(allow(name, "s3:GetObject", `arn:aws:s3:::${Bucket}/*`));
+      return s3.send(new PutBucketPolicyCommand({ Bucket, Policy }));
+    };
+    expect(await refused(share("role/absent"))).to.deep.equal({
+      ...{ name: "MalformedPolicy", message: "Invalid principal in policy" },
+    });
+    await share("role/function");
+
+    const malformed = (message: string) => ({ name: "MalformedPolicyDocumentException", message });
+    const root = allow("root", "kms:*", "*");
+    expect(await refused(key(policy(root, allow("role/absent", "kms:Decrypt", "*"))))).to.deep.equal(
+      malformed("Policy contains a statement with one or more invalid principals."),
+    );
+    const lost = malformed("The new key policy will not allow you to update the key policy in the future.");
+    expect(await refused(key(policy(allow("root", "kms:Decrypt", "*"))))).to.deep.equal(lost);
+    const locked = { ...root, Condition: { Bool: { "aws:MultiFactorAuthPresent": "true" } } };
+    expect(await refused(key(policy(locked)))).to.deep.equal(lost);
+    const KeyId = await key(policy(root, allow("role/function", "kms:Decrypt", "*")));
+    const kms = new KMSClient(cloud.config());
+    const replace = (more: object) =>
+      kms.send(new PutKeyPolicyCommand({ KeyId, Policy: policy(allow("root", "kms:Decrypt", "*")), ...more }));
+    expect(await refused(replace({}))).to.deep.equal(lost);
+    await key(policy(allow("role/function", "kms:*", "*")));
+    await replace({ BypassPolicyLockoutSafetyCheck: true });
   });
 
   it("is refused as a function's key, network or dead letters", async () => {

@@ -7,7 +7,7 @@ keeps what a resource was asked to be; here is what it is. A type without a read
 import json
 
 from identity import roles
-from resources import readers, references
+from resources import policies, readers, references
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import athena, glue, scheduler, sns, sqs
 from ministack.services.cloudformation import drift, provisioners
@@ -83,7 +83,7 @@ TYPES = {
 }
 
 
-_REFERENCES = ("Role", "RoleArn", "KmsKeyArn", "KmsKeyId", "VpcConfig", "DeadLetterConfig", "Targets")
+_REFERENCES = ("Role", "RoleArn", "KmsKeyArn", "KmsKeyId", "VpcConfig", "DeadLetterConfig", "Targets", "LoggingConfiguration", "PolicyDocument")
 # The service that assumes the role of a resource, the property that names it, and the code of a refusal. Step Functions' handler says
 # of an AccessDeniedException that it is one (aws-cloudformation-resource-providers-stepfunctions, ResourceHandler.handleDefaultError).
 _ROLES = {
@@ -155,6 +155,10 @@ def _check_references(type_name: str, properties: dict):
     if type_name == "AWS::Events::Rule":
         arns = (target.get("RoleArn") for target in properties.get("Targets") or [])
         message = next(filter(None, (roles.not_assumed("events", arn) for arn in arns)), None)
+    if type_name == "AWS::StepFunctions::StateMachine":
+        message = message or references.machine_logs(properties.get("RoleArn"), _camel(properties.get("LoggingConfiguration")))
+    if type_name == "AWS::S3::BucketPolicy":
+        message = policies.bucket_policy(json.dumps(properties.get("PolicyDocument")))
     if message:
         raise ResourceError(code, message)
     if type_name == "AWS::Logs::LogGroup":

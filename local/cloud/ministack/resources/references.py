@@ -11,17 +11,28 @@ otherwise:
 - A function's key: hashicorp/terraform#20813, for an alias; that of others is ours, by the same form. Its network: node-lambda#162 and
   serverless#2973 for security groups, aws-sam-cli#617 for the role; the sentence on subnets is ours, by the same form. Its queue of dead
   letters: elastic/beats#13963 and serverless-iam-roles-per-function#5.
-- A rule's role: Zappa#381.
+- A rule's role: Zappa#381. Where a state machine logs to: aws-cdk#26432, for a role without the actions of the Step Functions Developer
+  Guide, "Logging using CloudWatch Logs"; what AWS says of a log group that is not there was not found.
+- Where a bucket's access is logged: terraform-provider-aws#23498; in another region, AWS's page on the error "Cross S3 location logging not
+  allowed".
+- The workgroup of a query: aws-athena-mcp#23.
 """
+
+import re
+
 
 from identity import roles
 from ministack.core.iam_evaluator import EvalContext, evaluate_resource_policy
 from ministack.core.responses import error_response_json, get_account_id, get_region
-from ministack.services import cloudwatch_logs, ec2, eventbridge, kms, lambda_svc, s3, sns
+from ministack.services import athena, cloudwatch_logs, ec2, eventbridge, kms, lambda_svc, s3, sns, stepfunctions
 from patching import around, checked
 
 _DESTINATIONS = "Unable to validate the following destination configurations"
 _TARGETS_PER_RULE = 5
+_LOG_DELIVERY = (
+    *("CreateLogDelivery", "GetLogDelivery", "UpdateLogDelivery", "DeleteLogDelivery", "ListLogDeliveries"),
+    *("PutResourcePolicy", "DescribeResourcePolicies", "DescribeLogGroups"),
+)
 _KEY_ACTIONS = ("kms:Encrypt", "kms:Decrypt", "kms:ReEncryptFrom", "kms:ReEncryptTo", "kms:GenerateDataKey", "kms:DescribeKey")
 
 
@@ -123,6 +134,44 @@ def function_needs(config: dict) -> str | None:
     if letters and role and not roles.allows(role, action, letters, get_region()):
         return f"The provided execution role does not have permissions to call {call}"
     return None
+
+
+def machine_logs(role: str, configuration: dict | None) -> str | None:
+    """AWS's refusal of a state machine that logs by a role that may not set that up."""
+    known = isinstance(role, str) and role.split(":")[4:5] == [get_account_id()]
+    if not known or not (configuration or {}).get("destinations"):
+        return None
+    if all(roles.allows(role, f"logs:{action}", "*", get_region()) for action in _LOG_DELIVERY):
+        return None
+    return "The state machine IAM Role is not authorized to access the Log Destination"
+
+
+@checked(stepfunctions, "_create_state_machine", "_update_state_machine")
+def _machine(data):
+    machine = stepfunctions._state_machines.get(data.get("stateMachineArn")) or {}
+    message = machine_logs(data.get("roleArn") or machine.get("roleArn"), data.get("loggingConfiguration"))
+    return message and error_response_json("AccessDeniedException", message, 400)
+
+
+@checked(s3, "_put_bucket_logging")
+def _bucket_logging(name: str, body: bytes):
+    target = re.search(rb"<TargetBucket>([^<]*)</TargetBucket>", body)
+    if name not in s3._buckets or target is None:
+        return None
+    region = s3.bucket_region(target[1].decode())
+    if region is None:
+        return s3._error("InvalidTargetBucketForLogging", "The target bucket for logging does not exist", 400)
+    if region != s3.bucket_region(name):
+        return s3._error("CrossLocationLoggingProhibitted", "Cross S3 location logging not allowed. ", 403)
+    return None
+
+
+@checked(athena, "_start_query_execution")
+def _query(data):
+    name = data.get("WorkGroup") or "primary"
+    if name == "primary" or name in athena._workgroups:
+        return None
+    return error_response_json("InvalidRequestException", "WorkGroup is not found.", 400)
 
 
 @checked(eventbridge, "_put_targets")
