@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Clients } from "./clients.ts";
 import type { StackResource } from "./stack.ts";
 
@@ -166,4 +167,35 @@ export async function listLeftovers(clients: Clients, resources: readonly StackR
       return { label, had: ours.size, left };
     }),
   );
+}
+
+export interface LeftoversWait {
+  readonly signal: AbortSignal;
+  readonly onProgress: (message: string) => void;
+  /** @default 5000 */
+  readonly pauseMs?: number;
+  /** @default 300000, what terraform-provider-aws gives a state machine (`internal/service/sfn/state_machine.go`). */
+  readonly patienceMs?: number;
+}
+
+/**
+ * Looks again while something is left. A state machine is deleted "asynchronously" and is DELETING until it has gone
+ * (API references of DeleteStateMachine and DescribeStateMachine), and what AWS lists follows what was done with some delay: of
+ * ListStateMachines it says "eventually consistent", of Amazon S3 and IAM as much.
+ */
+export async function leftoversAtLast(look: () => Promise<Listing[]>, wait: LeftoversWait): Promise<Listing[]> {
+  const { signal, onProgress, pauseMs = 5000, patienceMs = 300_000 } = wait;
+  const deadline = Date.now() + patienceMs;
+  for (;;) {
+    const listings = await look();
+    const left = namesLeft(listings);
+    if (left.length === 0 || Date.now() + pauseMs > deadline) return listings;
+    onProgress(`still listed: ${left.join(", ")}`);
+    await sleep(pauseMs, undefined, { signal });
+  }
+}
+
+/** Each thing that is still there by its kind and name. */
+export function namesLeft(listings: readonly Listing[]): string[] {
+  return listings.flatMap(({ label, left: names }) => names.map((name) => `${label} ${name}`));
 }

@@ -103,6 +103,8 @@ function announce(reporter: Reporter, record: ExecutionRecord): void {
 
 const firstPauseMs = 100;
 const longestPauseMs = 2000;
+/** DescribeExecution is "eventually consistent" (its API reference): it may not know yet an execution just started. */
+const knownWithinMs = 30_000;
 /** The workflow's own tasks time out long before. */
 const patienceMs = 10 * 60_000;
 
@@ -113,17 +115,28 @@ async function awaitExecution(
   labels: ReadonlyMap<string, string>,
   signal: AbortSignal,
 ): Promise<ExecutionRecord> {
-  const { DescribeExecutionCommand } = await import("@aws-sdk/client-sfn");
-  const deadline = Date.now() + patienceMs;
+  const started = Date.now();
+  const deadline = started + patienceMs;
   for (let pause = firstPauseMs; ; pause = Math.min(longestPauseMs, pause * 1.5)) {
     throwIfAborted(signal);
-    const { status } = await sfn.send(new DescribeExecutionCommand({ executionArn: arn }));
+    const status = await statusOf(sfn, arn, started + knownWithinMs);
     if (status !== "RUNNING" && status !== "PENDING_REDRIVE") break;
     if (Date.now() > deadline)
       throw new SconesError(`Execution ${arn} still runs after ${patienceMs / 60_000} minutes.`);
     await sleep(pause, undefined, { signal }).catch(() => undefined);
   }
   return readExecution(sfn, arn, classes, labels);
+}
+
+/** The status of an execution, which until a time is taken for running where it is not known. */
+async function statusOf(sfn: SFNClient, arn: string, until: number): Promise<string | undefined> {
+  const { DescribeExecutionCommand, ExecutionDoesNotExist } = await import("@aws-sdk/client-sfn");
+  try {
+    return (await sfn.send(new DescribeExecutionCommand({ executionArn: arn }))).status;
+  } catch (error) {
+    if (error instanceof ExecutionDoesNotExist && Date.now() < until) return "RUNNING";
+    throw error;
+  }
 }
 
 /** An ended execution read back with its history. */

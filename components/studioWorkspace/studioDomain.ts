@@ -8,14 +8,10 @@ import { uniqueName } from "../shared/names.ts";
 import type { StudioWorkspaceArgs } from "./studioWorkspaceArgs.ts";
 import { tagList } from "../shared/tags.ts";
 
-export interface StudioDomain {
-  readonly resource: Domain | ClassicDomain;
-  readonly domainId: pulumi.Output<string>;
-}
-
 /**
  * The domain by CloudFormation, which leaves its home file system behind when it deletes one; by the classic provider,
- * which can say that the file system goes too, where that is wanted.
+ * which can say that the file system goes too, where that is wanted. Its `id` is what else refers to it by: `domainId` is unknown while
+ * an update of the domain is previewed, and would show its users and spaces as replaced.
  */
 export function createDomain(
   name: string,
@@ -23,7 +19,7 @@ export function createDomain(
   executionRoleArn: pulumi.Input<string>,
   lifecycleConfigArn: pulumi.Input<string>,
   opts: pulumi.CustomResourceOptions & { parent: pulumi.Resource },
-): StudioDomain {
+): Domain | ClassicDomain {
   const { vpcId, subnetIds } = networkOf(args, opts.parent);
   const spaces = {
     executionRole: executionRoleArn,
@@ -53,14 +49,13 @@ export function createDomain(
     ...(args.kmsKeyArn !== undefined && { kmsKeyId: args.kmsKeyArn }),
   };
   if (args.homeFileSystem !== "Delete") {
-    const resource = new Domain(
+    return new Domain(
       `${name}-domain`,
       { ...settings, domainName: uniqueName(name), tags: tagList(args.tags) },
       { ...opts, hooks: untilRoleIsKnown(`${name}-domain`) },
     );
-    return { resource, domainId: resource.domainId };
   }
-  const resource = new ClassicDomain(
+  return new ClassicDomain(
     `${name}-domain`,
     {
       ...settings,
@@ -73,7 +68,6 @@ export function createDomain(
     // homes of its users: not because somebody adds a subnet to the default VPC.
     { ...opts, ...(args.subnetIds === undefined && { ignoreChanges: ["subnetIds"] }) },
   );
-  return { resource, domainId: resource.id };
 }
 
 interface Network {

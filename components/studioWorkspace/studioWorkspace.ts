@@ -78,17 +78,12 @@ export class StudioWorkspace extends pulumi.ComponentResource {
     const child = { parent: this };
     const users = usersOf(args);
 
-    const { domainId, ...nodes } = withoutStackTraces(() => {
+    const nodes = withoutStackTraces(() => {
       const executionRole = createExecutionRole(name, args, aws, child);
       const notebookPolicy = grantNotebooks(name, args, executionRole, aws, child);
       const lifecycleConfig = createLifecycleConfig(name, args, child);
-      const { resource: domain, domainId } = createDomain(
-        name,
-        args,
-        executionRole.arn,
-        lifecycleConfig.studioLifecycleConfigArn,
-        child,
-      );
+      const domain = createDomain(name, args, executionRole.arn, lifecycleConfig.studioLifecycleConfigArn, child);
+      const domainId = domain.id;
       const studioPolicy = grantStudio(name, domainId, executionRole, aws, child);
       const userProfiles = users.map((user) => createUserProfile(name, args, domainId, executionRole, user, child));
       const spaces = users.map((user, index) =>
@@ -101,12 +96,12 @@ export class StudioWorkspace extends pulumi.ComponentResource {
         args.drainApps === true ? drain(name, args, domainId, userProfiles, spaces, aws, child) : undefined;
       return {
         ...{ executionRole, studioPolicy, notebookPolicy, lifecycleConfig, domain },
-        ...{ userProfiles, spaces, appDrain, domainId },
+        ...{ userProfiles, spaces, appDrain },
       };
     });
     privateState.set(this, { nodes });
 
-    this.domainId = domainId;
+    this.domainId = nodes.domain.id;
     this.userProfileNames = named(nodes.userProfiles.map((profile) => profile.userProfileName));
     this.spaceNames = named(nodes.spaces.map((space) => space.spaceName));
     this.executionRoleName = roleName(nodes.executionRole);

@@ -126,8 +126,9 @@ async function settle(): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** Mostly the physical name; a version of a model has the ARN that its group and its number make. */
+/** Mostly the physical name; a domain has an id that SageMaker gives, a version of a model the ARN that its group and its number make. */
 function idOf(type: string, name: string, inputs: Record<string, unknown>): string {
+  if (type === "aws-native:sagemaker:Domain") return "d-1a2b3c4d5e6f";
   if (type !== "aws-native:index:ExtensionResource") return physicalId(name, inputs);
   const { ModelPackageGroupName } = inputs["properties"] as { ModelPackageGroupName: string };
   return `arn:aws:sagemaker:${REGION}:${ACCOUNT}:model-package/${ModelPackageGroupName}/1`;
@@ -154,7 +155,6 @@ function outputsOf(type: string, name: string, inputs: Record<string, unknown>):
     "aws-native:logs:LogGroup": { arn: arn("logs", `log-group:${id}:*`) },
     "aws-native:stepfunctions:StateMachine": { arn: arn("states", `stateMachine:${id}`) },
     "aws-native:sagemaker:ModelPackageGroup": { modelPackageGroupName: id },
-    "aws-native:sagemaker:Domain": { domainId: "d-1a2b3c4d5e6f" },
     "aws-native:sagemaker:UserProfile": { userProfileArn: arn("sagemaker", `user-profile/${name}`) },
     "aws-native:sagemaker:Space": { spaceArn: arn("sagemaker", `space/${name}`) },
     "aws-native:sagemaker:StudioLifecycleConfig": {

@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline/promises";
 import { SconesError, UsageError } from "../../runs/errors.ts";
 import type { Listing } from "../../stack/leftovers.ts";
-import { listLeftovers } from "../../stack/leftovers.ts";
+import { leftoversAtLast, listLeftovers, namesLeft } from "../../stack/leftovers.ts";
 import type { CommonOptions } from "../../runs/options.ts";
 import { plural } from "../../progress/format.ts";
 import { recover } from "../../stack/recovery.ts";
@@ -41,8 +41,11 @@ export async function destroyVerb(options: CommonOptions): Promise<number> {
       const deleted = await deleteServiceLogs(clients, before);
       return { value: undefined, message: `${plural(deleted, "log")} that SageMaker had made deleted` };
     });
-    const listings = await reporter.step("verify", async () => {
-      const found = await listLeftovers(clients, before.resources);
+    const listings = await reporter.step("verify", async (step) => {
+      const found = await leftoversAtLast(() => listLeftovers(clients, before.resources), {
+        signal: session.signal,
+        onProgress: (message) => step.progress(message),
+      });
       requireNothing(found);
       return { value: found, message: describeListings(found) };
     });
@@ -53,7 +56,7 @@ export async function destroyVerb(options: CommonOptions): Promise<number> {
 }
 
 function requireNothing(listings: readonly Listing[]): void {
-  const left = listings.flatMap(({ label, left: names }) => names.map((name) => `${label} ${name}`));
+  const left = namesLeft(listings);
   if (left.length > 0) {
     throw new SconesError(
       `After the destroy there are still: ${left.join(", ")}. Run it again, or delete them by hand.`,

@@ -1,7 +1,17 @@
+import {
+  DescribeExecutionCommand,
+  ExecutionDoesNotExist,
+  GetExecutionHistoryCommand,
+  SFNClient,
+  StartExecutionCommand,
+} from "@aws-sdk/client-sfn";
 import { expect } from "chai";
+import { mockedClient } from "../../../support/mockedClient.ts";
+import type { Clients } from "../../../../automation/stack/clients.ts";
+import { Reporter } from "../../../../automation/progress/reporter.ts";
 import { describeTally } from "../../../../automation/runs/summary.ts";
 import type { ExecutionRecord } from "../../../../automation/workflow/workflow.ts";
-import { executionArn, percentile, tally } from "../../../../automation/workflow/workflow.ts";
+import { executionArn, percentile, runExecutions, tally } from "../../../../automation/workflow/workflow.ts";
 
 function record(seconds: number, error?: string): ExecutionRecord {
   return {
@@ -61,5 +71,46 @@ describe("describeTally", () => {
     expect(describeTally(tally(records), records)[1]).to.equal(
       "  1 × LOW; look at one: npm run scones -- workflow export --execution n2",
     );
+  });
+});
+
+describe("runExecutions", () => {
+  const stepFunctions = mockedClient(SFNClient);
+  const arn = "arn:aws:states:eu-west-1:123456789012:execution:flow:run-0000";
+  beforeEach(() => stepFunctions.reset());
+  const run = () =>
+    runExecutions({
+      clients: { sfn: () => Promise.resolve(new SFNClient({ region: "eu-west-1" })) } as unknown as Clients,
+      target: {
+        stateMachineArn: "arn:aws:states:eu-west-1:123456789012:stateMachine:flow",
+        bucket: "pictures",
+        classes: ["cat", "dog"],
+      },
+      keys: ["test/x.png"],
+      labels: new Map(),
+      namePrefix: "run",
+      concurrency: 1,
+      signal: new AbortController().signal,
+      reporter: new Reporter({ event: () => undefined, text: () => undefined, close: () => Promise.resolve() }),
+    });
+
+  it("waits for an execution that Step Functions does not know at once", async () => {
+    const started = new Date(0);
+    stepFunctions.on(StartExecutionCommand).resolves({ executionArn: arn, startDate: started });
+    stepFunctions.on(GetExecutionHistoryCommand).resolves({ events: [] });
+    stepFunctions
+      .on(DescribeExecutionCommand)
+      .rejectsOnce(new ExecutionDoesNotExist({ message: `Execution Does Not Exist: '${arn}'`, $metadata: {} }))
+      .resolves({ executionArn: arn, status: "SUCCEEDED", startDate: started, stopDate: new Date(2000) });
+    const [record] = await run();
+    expect(record).to.include({ name: "run-0000", status: "SUCCEEDED" });
+  });
+
+  it("fails where it may not be described", async () => {
+    stepFunctions.on(StartExecutionCommand).resolves({ executionArn: arn, startDate: new Date(0) });
+    stepFunctions
+      .on(DescribeExecutionCommand)
+      .rejects(Object.assign(new Error("not allowed"), { name: "AccessDeniedException" }));
+    expect(await run().catch(String)).to.equal("AccessDeniedException: not allowed");
   });
 });
