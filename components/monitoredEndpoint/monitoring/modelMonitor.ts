@@ -97,7 +97,13 @@ export function createModelMonitor(
       roleArn: role.arn,
       tags: tagList(place.tags),
     },
-    { ...opts, dependsOn: [jobPolicy], hooks: untilRoleIsKnown(`${name}-model-monitor-job`) },
+    // aws-native deletes first what it replaces: the schedule would have no definition until there is another, if it comes.
+    {
+      ...opts,
+      dependsOn: [jobPolicy],
+      deleteBeforeReplace: false,
+      hooks: untilRoleIsKnown(`${name}-model-monitor-job`),
+    },
   );
   const schedule = new MonitoringSchedule(
     `${name}-model-monitor-schedule`,

@@ -1,11 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { text } from "../resources/family.ts";
 import { operation, type Operations } from "../resources/operation.ts";
-import { AwsError } from "../wire/errors.ts";
 import { epochSeconds, type JsonObject } from "../wire/json.ts";
 import { settleActivities, sorted } from "./activities.ts";
 import { deleteAlarms, putAlarms } from "./alarms.ts";
-import { ofResource, page } from "./listing.ts";
+import { notFound, ofResource, page } from "./listing.ts";
 import { ACTION, ACTIVITY, keyOf, POLICY, policyKey, TARGET, type Activity, type Policy } from "./records.ts";
 import { targetOperations } from "./targets.ts";
 
@@ -13,11 +12,7 @@ import { targetOperations } from "./targets.ts";
 export const scalingOperations: Operations = {
   ...targetOperations,
   PutScalingPolicy: operation("supported", async (input, context) => {
-    if (context.store.get(TARGET, keyOf(input)) === undefined) {
-      throw notFound(
-        `No scalable target registered for service namespace: ${text(input["ServiceNamespace"])}, resource ID: ${text(input["ResourceId"])}, scalable dimension: ${text(input["ScalableDimension"])}`,
-      );
-    }
+    if (context.store.get(TARGET, keyOf(input)) === undefined) throw notFound("scalable target registered", input);
     const key = policyKey(input);
     const before = context.store.get<JsonObject>(POLICY, key);
     const { region, accountId } = context.options;
@@ -43,11 +38,7 @@ export const scalingOperations: Operations = {
     return page(found, input, "ScalingPolicies");
   }),
   PutScheduledAction: operation("stored", async (input, context) => {
-    if (context.store.get(TARGET, keyOf(input)) === undefined) {
-      throw notFound(
-        `No scalable target registered for service namespace: ${text(input["ServiceNamespace"])}, resource ID: ${text(input["ResourceId"])}, scalable dimension: ${text(input["ScalableDimension"])}`,
-      );
-    }
+    if (context.store.get(TARGET, keyOf(input)) === undefined) throw notFound("scalable target registered", input);
     const { region, accountId } = context.options;
     const key = `${keyOf(input)}|${text(input["ScheduledActionName"])}`;
     await context.store.put(ACTION, key, {
@@ -71,9 +62,7 @@ export const scalingOperations: Operations = {
   DeleteScheduledAction: operation("stored", async (input, context) => {
     const key = `${keyOf(input)}|${text(input["ScheduledActionName"])}`;
     if (context.store.get(ACTION, key) === undefined)
-      throw notFound(
-        `No scheduled action found for service namespace: ${text(input["ServiceNamespace"])}, resource ID: ${text(input["ResourceId"])}, scheduled action name: ${text(input["ScheduledActionName"])}`,
-      );
+      throw notFound("scheduled action found", input, `, scheduled action name: ${text(input["ScheduledActionName"])}`);
     await context.store.delete(ACTION, key);
     return {};
   }),
@@ -81,9 +70,7 @@ export const scalingOperations: Operations = {
     const key = policyKey(input);
     const policy = context.store.get<Policy>(POLICY, key);
     if (policy === undefined)
-      throw notFound(
-        `No scaling policy found for service namespace: ${text(input["ServiceNamespace"])}, resource ID: ${text(input["ResourceId"])}, scalable dimension: ${text(input["ScalableDimension"])}, policy name: ${text(input["PolicyName"])}`,
-      );
+      throw notFound("scaling policy found", input, `, policy name: ${text(input["PolicyName"])}`);
     await deleteAlarms(context, [policy]);
     await context.store.delete(POLICY, key);
     return {};
@@ -98,7 +85,3 @@ export const scalingOperations: Operations = {
     );
   }),
 };
-
-function notFound(message: string): AwsError {
-  return new AwsError("ObjectNotFoundException", message);
-}

@@ -3,11 +3,11 @@ import type { Context, Services } from "../context.ts";
 import { text } from "../resources/family.ts";
 import { operation, type Operations } from "../resources/operation.ts";
 import type { Store } from "../store/store.ts";
-import { AwsError, validationException } from "../wire/errors.ts";
+import { validationException } from "../wire/errors.ts";
 import { epochSeconds, omit, type JsonObject } from "../wire/json.ts";
 import { changeCapacity, INSTANCE_LIMIT } from "./activities.ts";
 import { deleteAlarms } from "./alarms.ts";
-import { inScope, page } from "./listing.ts";
+import { inScope, notFound, page } from "./listing.ts";
 import {
   ACTION,
   canBeEmpty,
@@ -58,11 +58,7 @@ export const targetOperations: Operations = {
   }),
   DeregisterScalableTarget: operation("supported", async (input, context) => {
     const key = keyOf(input);
-    if (context.store.get(TARGET, key) === undefined)
-      throw new AwsError(
-        "ObjectNotFoundException",
-        `No scalable target found for service namespace: ${text(input["ServiceNamespace"])}, resource ID: ${text(input["ResourceId"])}, scalable dimension: ${text(input["ScalableDimension"])}`,
-      );
+    if (context.store.get(TARGET, key) === undefined) throw notFound("scalable target found", input);
     await forget(context, key);
     return {};
   }),

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { findRecord, text, type Family } from "../resources/family.ts";
 import { typedOperations } from "../resources/operation.ts";
 import { resourceInUse, resourceNotFound, validationException } from "../wire/errors.ts";
-import { isObject, type Json, type JsonObject, type Wire } from "../wire/json.ts";
+import { isObject, type Json, type JsonObject } from "../wire/json.ts";
 import { domainOf } from "./domains.ts";
 import { spaces, userProfiles } from "./profilesAndSpaces.ts";
 
