@@ -27,3 +27,12 @@ def instead(place, *names: str):
         return function
 
     return put
+
+
+def checked(place, *names: str):
+    """The original is asked unless the decorated function has an answer to the same arguments."""
+
+    def put(refused):
+        return around(place, *names)(lambda original, *arguments: refused(*arguments) or original(*arguments))
+
+    return put

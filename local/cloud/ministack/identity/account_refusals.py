@@ -4,7 +4,7 @@ IAM: names differ by more than case (its page of CreateRole), a policy is delete
 managed policies, 10,240 characters of inline ones and fifty tags (page "IAM and AWS STS quotas"). AWS's answers are in public
 reports: aws-nuke#1 (versions), eks-hybrid#741 (managed policies), amplify-backend#2615 (inline ones). The sentence about tags is
 that of other emulators; AWS's own was not found.
-Lambda, Step Functions and Scheduler: the role that they get can be assumed by them.
+Lambda, Step Functions and Scheduler: the role that they get is there, and can be assumed by them.
 """
 
 import json
@@ -12,7 +12,7 @@ import json
 from identity import roles
 from ministack.core.responses import error_response_json
 from ministack.services import iam, scheduler, stepfunctions
-from patching import around
+from patching import checked
 
 POLICIES_PER_ROLE = 10
 INLINE_CHARACTERS = 10_240
@@ -23,20 +23,11 @@ MORE_VERSIONS = (
 )
 
 
-def _checked(place, *names: str):
-    """The original is asked unless the decorated function has an answer to the same arguments."""
-
-    def put(refused):
-        around(place, *names)(lambda original, *arguments: refused(*arguments) or original(*arguments))
-
-    return put
-
-
 def _characters(document: str) -> int:
     return len("".join(document.split()))
 
 
-@_checked(iam._IAM_HANDLERS, "CreateRole")
+@checked(iam._IAM_HANDLERS, "CreateRole")
 def _same_role(parameters) -> tuple | None:
     name = iam._p(parameters, "RoleName")
     # The very same name is MiniStack's own to refuse.
@@ -44,7 +35,7 @@ def _same_role(parameters) -> tuple | None:
     return twin and iam._error(409, "EntityAlreadyExists", f"Role with name {name} already exists.")
 
 
-@_checked(iam._IAM_HANDLERS, "CreatePolicy")
+@checked(iam._IAM_HANDLERS, "CreatePolicy")
 def _same_policy(parameters) -> tuple | None:
     name = iam._p(parameters, "PolicyName")
     names = (record.get("PolicyName", "") for record in iam._policies.values())
@@ -53,7 +44,7 @@ def _same_policy(parameters) -> tuple | None:
     return None
 
 
-@_checked(iam._IAM_HANDLERS, "DeletePolicy")
+@checked(iam._IAM_HANDLERS, "DeletePolicy")
 def _versioned(parameters) -> tuple | None:
     policy = iam._policies.get(iam._p(parameters, "PolicyArn"))
     attached = policy is not None and policy.get("AttachmentCount", 0) > 0
@@ -62,7 +53,7 @@ def _versioned(parameters) -> tuple | None:
     return iam._error(409, "DeleteConflict", MORE_VERSIONS)
 
 
-@_checked(iam._IAM_HANDLERS, "AttachRolePolicy")
+@checked(iam._IAM_HANDLERS, "AttachRolePolicy")
 def _too_many_policies(parameters) -> tuple | None:
     attached = (iam._roles.get(iam._p(parameters, "RoleName")) or {}).get("AttachedPolicies", [])
     if iam._p(parameters, "PolicyArn") in attached or len(attached) < POLICIES_PER_ROLE:
@@ -70,7 +61,7 @@ def _too_many_policies(parameters) -> tuple | None:
     return iam._error(409, "LimitExceeded", f"Cannot exceed quota for PoliciesPerRole: {POLICIES_PER_ROLE}")
 
 
-@_checked(iam._IAM_HANDLERS, "PutRolePolicy")
+@checked(iam._IAM_HANDLERS, "PutRolePolicy")
 def _too_large_inline(parameters) -> tuple | None:
     name = iam._p(parameters, "RoleName")
     policies = (iam._roles.get(name) or {}).get("InlinePolicies", {})
@@ -82,7 +73,7 @@ def _too_large_inline(parameters) -> tuple | None:
     return iam._error(409, "LimitExceeded", message)
 
 
-@_checked(iam._IAM_HANDLERS, "TagRole")
+@checked(iam._IAM_HANDLERS, "TagRole")
 def _too_many_tags(parameters) -> tuple | None:
     tags = (iam._roles.get(iam._p(parameters, "RoleName")) or {}).get("Tags", [])
     keys = {tag["Key"].lower() for tag in [*tags, *iam._extract_tags(parameters)]}
@@ -91,13 +82,13 @@ def _too_many_tags(parameters) -> tuple | None:
     return iam._error(409, "LimitExceeded", "The number of tags has reached the maximum limit.")
 
 
-@_checked(stepfunctions, "_create_state_machine", "_update_state_machine")
+@checked(stepfunctions, "_create_state_machine", "_update_state_machine")
 def _machine_role(data):
     message = roles.not_assumed("states", data.get("roleArn"))
     return message and error_response_json("AccessDeniedException", message, 400)
 
 
-@_checked(scheduler, "_create_schedule", "_update_schedule")
+@checked(scheduler, "_create_schedule", "_update_schedule")
 def _schedule_role(_name, body):
     message = roles.not_assumed("scheduler", (body.get("Target") or {}).get("RoleArn"))
     return message and scheduler._error(400, "ValidationException", message)

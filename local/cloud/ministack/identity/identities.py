@@ -66,16 +66,16 @@ def _answer(action: str, original, parameters: dict):
 
 def _refusal(action: str, parameters: dict):
     document = {"CreateRole": "AssumeRolePolicyDocument", "UpdateAssumeRolePolicy": "PolicyDocument"}.get(action)
-    missing = None if document is None else _missing_principal(iam._p(parameters, document))
+    missing = None if document is None else missing_principal(iam._p(parameters, document))
     if missing is not None:
         return iam._error(400, "MalformedPolicyDocument", f'Invalid principal in policy: "AWS":"{missing}"')
     return None
 
 
-def _missing_principal(document: str) -> str | None:
-    """A role or user of the account that a trust policy names and that is not there.
+def missing_principal(document: str) -> str | None:
+    """A role or user of the account that a policy names and that is not there.
 
-    AWS's answer is in terraform-provider-aws#8905 and, with the ARN, in databrickslabs/ucx#2269.
+    AWS's answer to a trust policy is in terraform-provider-aws#8905 and, with the ARN, in databrickslabs/ucx#2269.
     """
     try:
         statements = json.loads(document)["Statement"]

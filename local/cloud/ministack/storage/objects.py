@@ -16,10 +16,13 @@ As AWS's answers are in public reports:
 - A key that is to be deleted, or is disabled, encrypts nothing. Codes and refusals were validated against AWS by localstack#7786
   and #8423; the sentence of the first is KMS's own (terraform-provider-aws, aws_kms_key), that of the second was not found.
 
+A list has at most 1,000 entries, whatever is asked for (ListObjectsV2 of the S3 API reference). The sentences about sizes of pages that
+are no numbers or below 0 are those of other servers (minio, versitygw), which took them from AWS; a recorded answer was not found.
 That DeleteObjects takes no empty list is of the service model alone (Delete.Objects is required). The sizes of keys and
 metadata are rules of the rulebook.
 """
 
+import functools
 import json
 import re
 
@@ -31,6 +34,7 @@ _SSE = "x-amz-server-side-encryption"
 _KEY = f"{_SSE}-aws-kms-key-id"
 _OWN_ALIAS = "alias/aws/s3"
 _MOST_DELETED = 1000
+_PAGE, _LARGEST = 1000, 2**31 - 1
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32}")
 _ILLEGAL_COPY = "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes."
 _CHANGES = ("x-amz-storage-class", "x-amz-website-redirect-location", _SSE, f"{_SSE}-customer-algorithm")
@@ -128,6 +132,19 @@ def _put(original, bucket_name, key, body, headers):
 @around(s3, "_create_multipart_upload")
 def _multipart(original, bucket_name, key, headers):
     return original(bucket_name, key, _typed(headers))
+
+
+def _page(parameter: str, argument: str, original, bucket_name, query_params):
+    given = s3._qp(query_params, parameter, str(_PAGE))
+    if not re.fullmatch(r"-?\d{1,10}", given) or int(given) > _LARGEST:
+        return s3._error("InvalidArgument", f"Provided {parameter} not an integer or within integer range", 400)
+    if int(given) < 0:
+        return s3._error("InvalidArgument", f"Argument {argument} must be an integer between 0 and {_LARGEST}", 400)
+    return original(bucket_name, {**query_params, parameter: [str(min(int(given), _PAGE))]})
+
+
+around(s3, "_list_objects_v1", "_list_objects_v2", "_list_object_versions")(functools.partial(_page, "max-keys", "maxKeys"))
+around(s3, "_list_multipart_uploads")(functools.partial(_page, "max-uploads", "max-uploads"))
 
 
 def _typed(headers: dict) -> dict:
