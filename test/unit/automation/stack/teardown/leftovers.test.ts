@@ -1,8 +1,8 @@
 import { ListStateMachinesCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { expect } from "chai";
-import type { Clients } from "../../../../automation/stack/clients.ts";
-import { leftoversAtLast, listLeftovers, namesLeft } from "../../../../automation/stack/leftovers.ts";
-import { mockedClient } from "../../../support/mockedClient.ts";
+import type { Clients } from "../../../../../automation/stack/clients.ts";
+import { leftoversAtLast, listLeftovers, namesLeft } from "../../../../../automation/stack/teardown/leftovers.ts";
+import { mockedClient } from "../../../../support/mockedClient.ts";
 
 const arn = "arn:aws:states:eu-west-1:123456789012:stateMachine:flow";
 const other = { stateMachineArn: `${arn}-of-others`, name: undefined, type: undefined, creationDate: undefined };

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Clients } from "./clients.ts";
-import type { StackResource } from "./stack.ts";
+import type { Clients } from "../clients.ts";
+import type { StackResource } from "../stack.ts";
 
 /** A kind of thing in the cloud: how to list the names (or ARNs) of all there are, and which resources of ours are of it. */
 interface Kind {
