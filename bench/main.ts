@@ -10,6 +10,7 @@ import { ensureMinistack } from "../local/engine/ministack.ts";
 import { virtualEnvironment } from "../test/support/virtualEnvironment.ts";
 
 const benches: Readonly<Record<string, { readonly what: string; readonly python: boolean }>> = {
+  startUp: { what: "npm start with nothing to do, pulumi preview; beside another clone", python: false },
   components: { what: "import and constructors of the library; beside the whole @pulumi/aws", python: false },
   etl: { what: "CIFAR-100's archive to pictures in S3; beside pickle, numpy, imsave and boto3", python: true },
   imageClassification: {
