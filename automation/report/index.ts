@@ -62,9 +62,9 @@ async function drawChart(chart: Chart): Promise<DrawnChart> {
   return {
     chart,
     wide: await renderChart(chart, { id: `${chart.id}-wide`, width, isWhole: false }),
-    narrow: await renderChart(chart, {
-      ...{ id: `${chart.id}-narrow`, isWhole: false },
-      width: Math.max(NARROW, chart.leastWidth ?? 0),
-    }),
+    narrow: await renderChart(
+      { ...chart, words: { ...chart.words, ...chart.narrowWords } },
+      { id: `${chart.id}-narrow`, isWhole: false, width: Math.max(NARROW, chart.leastWidth ?? 0) },
+    ),
   };
 }

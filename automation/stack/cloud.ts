@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { z } from "zod";
 import type { Clients } from "./clients.ts";
-import { messageOf, SconesError, UsageError } from "../runs/errors.ts";
+import { InterruptedError, messageOf, SconesError, throwIfAborted, UsageError } from "../runs/errors.ts";
 import type { CloudKind } from "../runs/options.ts";
 import { projectFolder, projectRoot } from "../runs/options.ts";
 
@@ -56,6 +56,7 @@ export async function startLocalCloud(onProgress: CloudProgress, signal: AbortSi
       `There is no embedded local cloud in ${projectRoot} (local/main.ts is missing). Use --cloud aws with an AWS account, or a clone of the repository, which has the folder local/.`,
     );
   }
+  throwIfAborted(signal);
   const child = spawn(process.execPath, [localCloudMain, "start", "--json"], {
     cwd: projectRoot,
     stdio: ["ignore", "pipe", "pipe"],
@@ -83,6 +84,11 @@ export async function startLocalCloud(onProgress: CloudProgress, signal: AbortSi
     }),
     new Promise((resolve) => lines.once("close", resolve)),
   ]).finally(() => signal.removeEventListener("abort", stop));
+  if (signal.aborted) {
+    throw new InterruptedError(
+      "Interrupted while the local cloud was being made ready. What was finished is kept, and the same command goes on.",
+    );
+  }
   if (ready === undefined || exit !== 0) {
     const why = failure ?? complaints.join("\n");
     throw new SconesError(`The local cloud did not start (exit ${exit}): ${why || "it gave no reason"}`);

@@ -16,8 +16,16 @@ export interface CaptureSample {
   readonly probabilities: readonly number[];
   /** The true label, where labels were given. */
   readonly actual?: string;
-  /** The request's body, base64, where it was captured and is small enough to keep. */
-  readonly image?: { readonly contentType: string; readonly data: string };
+  /** The request's body, base64, where it was captured and is small enough to keep; of a larger picture a small one. */
+  readonly image?: SampleImage;
+}
+
+export interface SampleImage {
+  readonly contentType: string;
+  /** Base64. */
+  readonly data: string;
+  /** Of the whole body, in hexadecimal, where `data` is a small picture of it. */
+  readonly sha256?: string;
 }
 
 /** The samples kept so far, in a form that travels between threads. */

@@ -3,6 +3,7 @@ import { payloadBytes, type CapturedPrediction, type CapturePayload, type Skippe
 import { CaptureSamples, type CaptureSample, type SampleState } from "./captureSamples.ts";
 import { ConfidenceValues, type ConfidenceState } from "./confidenceValues.ts";
 import { ImageSums, type ImageState } from "../images/imageSums.ts";
+import { thumbnail } from "../images/thumbnail.ts";
 import { isBaselineRequest } from "./baselineRequest.ts";
 import { addCalibration, calibrationSums, type CalibrationSums } from "../statistics/calibration.ts";
 
@@ -59,7 +60,7 @@ const HOUR = 3_600_000;
 const HISTOGRAM_BINS = 100;
 /** Skipped lines named one by one. */
 const NAMED_SKIPS = 100;
-/** Larger request bodies are not kept in a sample. */
+/** Of larger request bodies a sample keeps a small picture. */
 const SAMPLE_BODY = 256 * 1024;
 
 export class Group {
@@ -259,7 +260,15 @@ function own(text: string): string {
 }
 
 function sampleBody(input: CapturePayload | undefined): CaptureSample["image"] {
-  if (!input || input.data.length > SAMPLE_BODY) return undefined;
+  if (!input) return undefined;
+  if (input.data.length > SAMPLE_BODY) return smallPicture(payloadBytes(input));
   const data = input.encoding === "BASE64" ? input.data : Buffer.from(input.data).toString("base64");
   return { contentType: input.contentType, data };
+}
+
+function smallPicture(body: Uint8Array): CaptureSample["image"] {
+  const small = thumbnail(Buffer.from(body.buffer, body.byteOffset, body.byteLength));
+  if (small === undefined) return undefined;
+  const sha256 = createHash("sha256").update(body).digest("hex");
+  return { contentType: "image/jpeg", data: small.toString("base64"), sha256 };
 }

@@ -11,7 +11,9 @@ export interface Chart {
   /** Values for the specification's parameters. */
   readonly params?: Readonly<Record<string, string | number>>;
   /** What stands for `$name` in the specification, where a parameter cannot: titles, types of scales, their domains. */
-  readonly words?: Readonly<Record<string, string | number | readonly string[]>>;
+  readonly words?: Readonly<Record<string, string | number | boolean | readonly string[] | readonly number[]>>;
+  /** Those of `words` that are others on a narrow drawing. */
+  readonly narrowWords?: Chart["words"];
   /** Panels side by side on a wide drawing, where the specification is of panels. */
   readonly columns?: number;
   readonly table: { readonly columns: readonly string[]; readonly rows: readonly (readonly (string | number)[])[] };

@@ -54,6 +54,13 @@ export const theme: Config = {
     stacked: { stroke: colour("paper"), strokeWidth: 0.5 },
     "value-label": { color: colour("ink"), fontSize: 12 },
     "cell-right": { color: colour("ok"), stroke: colour("paper"), strokeWidth: 3, cornerRadius: 8 },
+    "cell-empty": {
+      color: colour("line"),
+      fillOpacity: 0.35,
+      stroke: colour("paper"),
+      strokeWidth: 3,
+      cornerRadius: 8,
+    },
     "cell-wrong": { color: colour("bad"), stroke: colour("paper"), strokeWidth: 3, cornerRadius: 8 },
     "cell-count": { color: colour("ink"), fontSize: 20, fontWeight: 600 },
     "cell-share": { color: colour("muted"), fontSize: 12 },

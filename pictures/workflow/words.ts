@@ -1,6 +1,7 @@
 import type { PlacedGraph } from "../../domain/workflow/workflowLayout.ts";
 import { stateId } from "../../domain/workflow/workflowGraph.ts";
 import { formatMilliseconds } from "../duration.ts";
+import { shortKey } from "../keys.ts";
 import { elapsed, failureName, visitMilliseconds, type ExecutionPath } from "./paths.ts";
 
 const titles = { succeeded: "Succeeded", failed: "Failed", running: "Running" } as const;
@@ -8,7 +9,7 @@ const titles = { succeeded: "Succeeded", failed: "Failed", running: "Running" } 
 /** The legend's words for an execution's way. */
 export function pathSummary({ kind, execution }: ExecutionPath): { readonly title: string; readonly detail: string } {
   const total = `${kind === "failed" ? "after" : "in"} ${formatMilliseconds(elapsed(execution))}`;
-  const about = execution.s3Key?.slice(execution.s3Key.lastIndexOf("/") + 1);
+  const about = execution.s3Key === undefined ? undefined : shortKey(execution.s3Key);
   return {
     title: titles[kind],
     detail: [kind !== "running" && total, about].filter(Boolean).join(" · "),

@@ -45,6 +45,13 @@ describe("scones run, interrupted", function () {
     return readdirSync(folder).filter((name) => name.endsWith(".json"));
   };
 
+  it("says that it was interrupted, and not that the cloud has failed, while that is made ready", async () => {
+    const ended = await runUntil("SIGINT", begins("cloud"));
+    expect(ended.code).to.equal(130);
+    expect(eventsOf(ended, "error").at(-1)?.message).to.match(/^Interrupted/);
+    expect(ended.events.at(-1)).to.include({ type: "end", exitCode: 130 });
+  });
+
   it("goes on after it was killed while the bucket was created", async () => {
     const ended = await runUntil("SIGKILL", starts("aws:s3/bucket:Bucket"));
     expect(ended.signal).to.equal("SIGKILL");

@@ -10,8 +10,10 @@ export interface MatrixWords {
   cell(row: string, column: string): string;
 }
 
-/** Up to how many classes a cell has room for its number and share, and for its number alone. */
-const [MOST_SHARED, MOST_NUMBERED] = [4, 12];
+/** Up to how many classes a cell has room for its number and share. */
+export const MOST_SHARED = 4;
+/** Up to how many it has room for its number. */
+const MOST_NUMBERED = 12;
 
 /**
  * How often each class of the rows met each of the columns: numbers and shares in the cells of a few classes, numbers alone in
@@ -22,7 +24,7 @@ export function confusionMatrix(
   classes: readonly string[],
   counts: readonly (readonly number[])[],
   words: MatrixWords,
-): Pick<Chart, "spec" | "datasets" | "words" | "isWide" | "leastWidth" | "table"> {
+): Pick<Chart, "spec" | "datasets" | "words" | "narrowWords" | "isWide" | "leastWidth" | "table"> {
   const cells = classes.flatMap((actual, row) =>
     classes.map((predicted, column) => {
       const count = counts[row]?.[column] ?? 0;
@@ -38,13 +40,26 @@ export function confusionMatrix(
     }),
   );
   const isWide = classes.length > MOST_SHARED;
+  const isShaded = classes.length > MOST_NUMBERED;
   return {
     spec: "confusion",
-    datasets: { cells },
-    words: { rowTitle: words.rowTitle, columnTitle: words.columnTitle, ...layout(classes.length) },
+    // Of many classes nearly all cells are empty: drawn one by one they would make a page of megabytes. Lines lead the eye instead.
+    datasets: { cells: isShaded ? cells.filter(({ count, right }) => count > 0 || right) : cells },
+    words: {
+      rowTitle: words.rowTitle,
+      columnTitle: words.columnTitle,
+      labelLimit: 140,
+      grid: isShaded,
+      // Numbers have to be readable on them.
+      rightShades: isShaded ? [0.2, 0.75] : [0.06, 0.34],
+      wrongShades: isShaded ? [0.4, 1] : [0.2, 0.6],
+      ...layout(classes.length),
+    },
+    // Beside names of 140 pixels and a title a phone would show two or three columns.
+    narrowWords: isWide ? { rowTitle: "", labelLimit: 84 } : {},
     isWide,
     // Room for the names beside, and for a cell's number or shade.
-    ...(isWide && { leastWidth: 170 + classes.length * (classes.length <= MOST_NUMBERED ? 30 : 17) }),
+    ...(isWide && { leastWidth: 100 + classes.length * (classes.length <= MOST_NUMBERED ? 21 : 17) }),
     table: {
       columns: [words.rowTitle, ...classes.map((name) => words.column(name))],
       rows: classes.map((name, row) => [name, ...(counts[row] ?? [])]),

@@ -1,5 +1,5 @@
 import type { LabelledNumbers } from "../../monitoring/result.ts";
-import { confusionMatrix } from "./confusionMatrix.ts";
+import { confusionMatrix, MOST_SHARED } from "./confusionMatrix.ts";
 import { percent, plural, type Chart } from "../../../pictures/charts/chart.ts";
 
 /** Charts of predictions whose true label is known. */
@@ -43,7 +43,7 @@ function confusion({ classes, confusion: counts, accuracy, count }: LabelledNumb
   return {
     id: "confusion",
     title: "What was taken for what",
-    description: `${percent(accuracy)} of ${plural(count, "labelled prediction")} are right (the diagonal).`,
+    description: `${percent(accuracy)} of ${plural(count, "labelled prediction")} are right (the diagonal).${oftenMistaken(classes, counts)}`,
     ...confusionMatrix(classes, counts, {
       rowTitle: "Actual",
       columnTitle: "Predicted",
@@ -51,4 +51,20 @@ function confusion({ classes, confusion: counts, accuracy, count }: LabelledNumb
       cell: (actual, predicted) => `${actual} taken for ${predicted}`,
     }),
   };
+}
+
+/** The most frequent mistakes in words, where a matrix of many classes has no room for numbers. */
+function oftenMistaken(classes: readonly string[], counts: LabelledNumbers["confusion"]): string {
+  if (classes.length <= MOST_SHARED) return "";
+  const mistakes = counts
+    .flatMap((row, actual) =>
+      row.map((times, predicted) => ({ actual, predicted, times: actual === predicted ? 0 : times })),
+    )
+    .filter(({ times }) => times > 0)
+    .sort((a, b) => b.times - a.times);
+  const worst = mistakes
+    .slice(0, 3)
+    .map(({ actual, predicted, times }) => `${classes[actual] ?? ""} for ${classes[predicted] ?? ""} (${times})`);
+  if (worst.length === 0) return "";
+  return ` Rows are what it was, columns what it was taken for${mistakes.length > worst.length ? "; most often" : ":"} ${worst.join(", ")}.`;
 }

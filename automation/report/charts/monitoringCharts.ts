@@ -206,6 +206,8 @@ function classes(
         : rows.length <= 12
           ? { step: 36, bar: 16, tick: 26, labelSize: 12 }
           : { step: 19, bar: 9, tick: 15, labelSize: 10 },
+    // As long as it then is, it would leave its neighbour an empty card.
+    isWide: rows.length > 12,
     table: {
       columns: ["Class", "Predictions", ...(expected === undefined ? [] : ["By the validation set"])],
       rows: rows.map(({ label, count, usual }) => [label, count, ...(usual === undefined ? [] : [usual.toFixed(1)])]),

@@ -69,7 +69,7 @@ function quantileTicks({ state, ...quantiles }: Latency) {
   }));
   return ticks.map((tick, index) => {
     const isNear = (other: (typeof ticks)[number] | undefined): boolean =>
-      other !== undefined && Math.abs(other.milliseconds - tick.milliseconds) < 0.12 * quantiles.p99;
+      other !== undefined && Math.abs(other.milliseconds - tick.milliseconds) < 0.25 * quantiles.p99;
     if (isNear(ticks[index - 1])) return { ...tick, label: "" };
     const near = ticks.slice(index + 1).filter(isNear);
     return { ...tick, label: [tick, ...near].map(({ label }) => label).join(" · ") };

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { CaptureSample } from "../../../domain/captures/captureSamples.ts";
 import type { ReportData } from "../reportData.ts";
-import { thumbnail } from "./thumbnail.ts";
+import { thumbnail } from "../../../domain/images/thumbnail.ts";
 
 /** A prediction with its picture, for the wall. */
 export interface Picture {
@@ -47,9 +47,10 @@ function fit(pictures: readonly (Picture | undefined)[]): Picture[] {
 }
 
 function fromCapture(record: CaptureSample, { workflow }: ReportData): Picture[] {
-  const source = record.image && dataUri(thumbnail(record.image.data));
-  if (source === undefined || !record.image) return [];
-  const hash = sha256(Buffer.from(record.image.data, "base64"));
+  const body = record.image && Buffer.from(record.image.data, "base64");
+  const source = body && pictureSource(body);
+  if (source === undefined || body === undefined) return [];
+  const hash = record.image?.sha256 ?? sha256(body);
   const execution = workflow.executions.find(({ png }) => png !== undefined && sha256(png) === hash);
   const { label, confidence, probabilities } = record;
   const actual = record.actual ?? execution?.actual;
@@ -67,7 +68,7 @@ function fromCapture(record: CaptureSample, { workflow }: ReportData): Picture[]
 function fromExecutions({ workflow }: ReportData): Picture[] {
   const pictures = workflow.executions.flatMap(
     ({ png, inferences, predicted, actual, s3Key, name, startedAt }): Picture[] => {
-      const source = png && dataUri(thumbnail(Buffer.from(png).toString("base64")));
+      const source = png && pictureSource(png);
       if (source === undefined || !inferences || predicted === undefined) return [];
       const facts: [string, string][] = [
         ["Image", s3Key],
@@ -87,6 +88,18 @@ function sha256(bytes: Uint8Array): string {
   const known = hashes.get(bytes) ?? createHash("sha256").update(bytes).digest("hex");
   hashes.set(bytes, known);
   return known;
+}
+
+const sources = new WeakMap<Uint8Array, { readonly source: string | undefined }>();
+
+/** What an `img` shows a picture from, made small: `data:image/…;base64,…`; undefined of what is none. */
+export function pictureSource(bytes: Uint8Array): string | undefined {
+  const known = sources.get(bytes);
+  if (known !== undefined) return known.source;
+  const small = thumbnail(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  const source = small && dataUri(small.toString("base64"));
+  sources.set(bytes, { source });
+  return source;
 }
 
 /** Only what is a picture by its first bytes, whatever its sender called it. SVG is left out: it can carry code. */

@@ -2,8 +2,7 @@ import { confidenceText, plural } from "../../../pictures/charts/chart.ts";
 import { html, type Markup } from "../../../pictures/html.ts";
 import type { ReportData } from "../reportData.ts";
 import { signs } from "./signs.ts";
-import { dataUri, type Picture } from "./pictures.ts";
-import { thumbnail } from "./thumbnail.ts";
+import { pictureSource, type Picture } from "./pictures.ts";
 
 /** Bars of the sample prediction: as many as can be compared at a glance. */
 const mostBars = 8;
@@ -29,7 +28,7 @@ export function predictionsSection(data: ReportData, pictures: readonly Picture[
 
 function sample({ prediction, dataset }: ReportData): Markup | undefined {
   if (prediction === undefined) return undefined;
-  const picture = prediction.png && dataUri(thumbnail(Buffer.from(prediction.png).toString("base64")));
+  const picture = prediction.png && pictureSource(prediction.png);
   const all = Object.entries(prediction.probabilities);
   // The likeliest where there are many, in the order of the classes where all have room.
   const order = all
@@ -42,8 +41,10 @@ function sample({ prediction, dataset }: ReportData): Markup | undefined {
     <div>
       <h3>Sample request</h3>
       <p>The endpoint takes <code>${prediction.image}</code> for a <strong>${prediction.label}</strong>.</p>
-      <div class="bars">${order.map(([label, probability]) => bar(label, probability))}</div>
-      ${rest > 0 && html`<p><small>The ${rest} other classes are less likely.</small></p>`}
+      <div class="bars">
+        ${order.map(([label, probability]) => bar(label, probability))}
+        ${rest > 0 && html`<small>The ${rest} other classes are less likely.</small>`}
+      </div>
     </div>
   </div>`;
 }
@@ -110,6 +111,7 @@ function tile({ label, confidence, actual, source }: Picture, index: number, thr
       data-picture="${index}"
       aria-haspopup="dialog"
       aria-label="${name}"
+      title="${label}"
       ${isLow && html` class="low"`}
     >
       <span class="shot"

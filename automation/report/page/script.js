@@ -64,6 +64,8 @@
     return made;
   };
   const number = (value) => (value < 1 && value.toFixed(4) === "1.0000" ? "0.9999" : value.toFixed(4));
+  /** As many as can be compared at a glance. */
+  const mostBars = 8;
   const bar = (name, value) => {
     const row = element("div", undefined, "bar");
     const space = "http://www.w3.org/2000/svg";
@@ -99,8 +101,13 @@
     $("#record-verdict").textContent =
       (low ? `Below the threshold of ${threshold}` : `At or above the threshold of ${threshold}`) +
       (record.actual === undefined ? "." : wrong ? `; wrong: it is a ${record.actual}.` : "; right.");
+    // The likeliest where there are many, in the order of the classes where all have room.
+    const all = record.probabilities.map((value, i) => [classes[i] ?? `class ${i}`, value]);
+    const likeliest = [...all].sort((a, b) => b[1] - a[1]).slice(0, mostBars);
+    const rest = all.length - likeliest.length;
     $("#record-bars").replaceChildren(
-      ...record.probabilities.map((value, i) => bar(classes[i] ?? `class ${i}`, value)),
+      ...(rest > 0 ? likeliest : all).map(([name, value]) => bar(name, value)),
+      ...(rest > 0 ? [element("small", `The ${rest} other classes are less likely.`)] : []),
     );
     $("#record-facts").replaceChildren(
       ...record.facts.map(([name, text]) => {

@@ -4,9 +4,8 @@ import { html, type Markup } from "../../../pictures/html.ts";
 import type { PicturedDifference } from "../../monitoring/monitoring.ts";
 import { latencyRows } from "../../runs/steps/shadow.ts";
 import type { ReportData } from "../reportData.ts";
-import { dataUri } from "./pictures.ts";
+import { pictureSource } from "./pictures.ts";
 import { signs } from "./signs.ts";
-import { thumbnail } from "./thumbnail.ts";
 
 type Shadow = NonNullable<ReportData["monitoring"]["shadow"]>;
 
@@ -110,7 +109,7 @@ function differences({ compared, agreeing, differences: all }: Shadow): Markup |
 }
 
 function sourceOf({ image }: PicturedDifference): string | undefined {
-  return image && dataUri(thumbnail(image.data));
+  return image && pictureSource(Buffer.from(image.data, "base64"));
 }
 
 function pair(difference: PicturedDifference, source: string | undefined): Markup {

@@ -6,8 +6,7 @@ import { followPage } from "../../../pictures/palette.ts";
 import type { ExecutionRecord, ReportData } from "../reportData.ts";
 import { figure, type DrawnChart } from "../../../pictures/charts/figure.ts";
 import { signs } from "./signs.ts";
-import { dataUri } from "./pictures.ts";
-import { thumbnail } from "./thumbnail.ts";
+import { pictureSource } from "./pictures.ts";
 
 /** Rows of the table of executions; the rest is counted. */
 const MOST_ROWS = 100;
@@ -66,7 +65,7 @@ function executionsTable(executions: readonly ExecutionRecord[]): Markup {
 
 function row(execution: ExecutionRecord): Markup {
   const { png, s3Key, status, predicted, actual, inferences, startedAt, stoppedAt, name } = execution;
-  const picture = png && dataUri(thumbnail(Buffer.from(png).toString("base64")));
+  const picture = png && pictureSource(png);
   const isWrong = actual !== undefined && predicted !== undefined && actual !== predicted;
   const succeeded = status === "SUCCEEDED";
   return html`<tr>
@@ -83,7 +82,9 @@ function row(execution: ExecutionRecord): Markup {
         >${succeeded ? signs.ok : signs.bad}${succeeded ? "Succeeded" : failureName(execution)}</span
       >
     </td>
-    <td>${predicted ?? "–"}${isWrong && html` <span class="outcome">${signs.wrong}is ${actual}</span>`}</td>
+    <td class="named">
+      ${predicted ?? "–"}${isWrong && html` <span class="outcome">${signs.wrong}is ${actual}</span>`}
+    </td>
     <td class="number">${inferences && inferences.length > 0 ? confidenceText(Math.max(...inferences)) : "–"}</td>
     <td class="number">${formatMilliseconds(stoppedAt.getTime() - startedAt.getTime())}</td>
   </tr>`;

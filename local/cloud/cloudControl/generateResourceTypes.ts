@@ -1,6 +1,6 @@
 /**
  * Writes resourceTypes.json: what the aws-native provider's own metadata says about the types that MiniStack provides.
- * Run it after a change of the provider's version or of the table TYPES in ministack/provisioning.py:
+ * Run it after a change of the provider's version or of the table TYPES in ministack/resources/provisioning.py:
  * `node local/cloud/cloudControl/generateResourceTypes.ts <provider module>/cmd/pulumi-resource-aws-native/metadata.json`
  */
 import { readFileSync, writeFileSync } from "node:fs";
@@ -25,7 +25,7 @@ if (path === undefined) throw new Error("name the provider's metadata.json (in i
 const metadata = JSON.parse(readFileSync(path, "utf8")) as {
   readonly resources: Readonly<Record<string, ProviderResource>>;
 };
-const provisioning = readFileSync(join(folder, "../ministack/provisioning.py"), "utf8");
+const provisioning = readFileSync(join(folder, "../ministack/resources/provisioning.py"), "utf8");
 const supported = new Set([...provisioning.matchAll(/^ {4}"(AWS::[\w:]+)": \(/gm)].map((match) => match[1] ?? ""));
 
 function facts(resource: ProviderResource): ResourceTypeFacts {

@@ -55,13 +55,9 @@ export function findRecord(family: Family, context: Context, input: JsonObject):
 /** Create, Describe, Update, Delete and List of a family. */
 export function familyOperations(family: Family): Operations {
   const operations: Record<string, Operation> = {
-    [`Create${family.resource}`]: operation<JsonObject, JsonObject>(family.support, (input, context) =>
-      create(family, input, context),
-    ),
-    [`Describe${family.resource}`]: operation<JsonObject, JsonObject>(family.support, (input, context) =>
-      findRecord(family, context, input),
-    ),
-    [`Delete${family.resource}`]: operation<JsonObject, JsonObject>(family.support, async (input, context) => {
+    [`Create${family.resource}`]: operation(family.support, (input, context) => create(family, input, context)),
+    [`Describe${family.resource}`]: operation(family.support, (input, context) => findRecord(family, context, input)),
+    [`Delete${family.resource}`]: operation(family.support, async (input, context) => {
       const record = findRecord(family, context, input);
       await family.remove?.(record, input, context);
       const key = family.key(record);
@@ -72,18 +68,15 @@ export function familyOperations(family: Family): Operations {
   };
   const { update, list } = family;
   if (update !== undefined) {
-    operations[`Update${family.resource}`] = operation<JsonObject, JsonObject>(
-      family.support,
-      async (input, context) => {
-        const record = findRecord(family, context, input);
-        const changed = { ...(await update(record, input, context)), LastModifiedTime: epochSeconds() };
-        await context.store.put(family.kind, family.key(record), changed);
-        return pick(changed, [family.arnMember]);
-      },
-    );
+    operations[`Update${family.resource}`] = operation(family.support, async (input, context) => {
+      const record = findRecord(family, context, input);
+      const changed = { ...(await update(record, input, context)), LastModifiedTime: epochSeconds() };
+      await context.store.put(family.kind, family.key(record), changed);
+      return pick(changed, [family.arnMember]);
+    });
   }
   if (list !== undefined) {
-    operations[list.operation] = operation<JsonObject, JsonObject>(family.support, (input, context) => {
+    operations[list.operation] = operation(family.support, (input, context) => {
       const records = context.store
         .list<JsonObject>(family.kind)
         .filter((record) => list.filter?.(record, input) ?? true);

@@ -20,7 +20,7 @@ export function setEndpoint(now: EndpointView | undefined): void {
   const known =
     now?.classes === undefined
       ? ""
-      : `It knows: ${now.classes.slice(0, 6).join(", ")}${now.classes.length > 6 ? " …" : ""}.`;
+      : `It knows: ${now.classes.slice(0, 6).join(", ")}${now.classes.length > 6 ? ` and ${now.classes.length - 6} more` : ""}.`;
   const text = isReady ? `PNG or JPEG, also by pasting. ${known}` : "The endpoint does not serve right now.";
   if (hint.textContent !== text) fill(hint, text);
 }

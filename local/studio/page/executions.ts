@@ -2,7 +2,7 @@ import type { ExecutionDetail, ExecutionView } from "../wire.ts";
 import { byId, el, fill, say, sign } from "./dom.ts";
 import { loadDrawing } from "./drawing.ts";
 import { picker } from "./picker.ts";
-import { clock, duration, fileName, spaced, statusKind } from "./words.ts";
+import { clock, duration, shortKey, spaced, statusKind } from "./words.ts";
 
 let executions: readonly ExecutionView[] = [];
 let chosen: string | undefined;
@@ -153,5 +153,5 @@ function picture(arn: string): HTMLElement | undefined {
 }
 
 function titleOf(view: ExecutionView | undefined): string {
-  return view?.key === undefined ? (view?.name ?? "") : fileName(view.key);
+  return view?.key === undefined ? (view?.name ?? "") : shortKey(view.key);
 }

@@ -40,7 +40,11 @@ export function duration(milliseconds: number): string {
     : `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
 }
 
-export const fileName = (key: string): string => key.slice(key.lastIndexOf("/") + 1);
+/** `plus-2/7.png` of `test/plus-2/7.png`, `7.png` of `test/7.png`: files of two classes may have one name. */
+export function shortKey(key: string): string {
+  const parts = key.split("/");
+  return parts.slice(parts.length > 2 ? -2 : -1).join("/");
+}
 
 /** `InService` → `In service`. */
 export function spaced(status: string): string {

@@ -71,6 +71,9 @@ describe("charts", () => {
       expect(svg.match(/>5<\/text>/g) ?? []).to.have.length(count <= 12 ? count : 0);
       expect(Number(/height="([\d.]+)"/.exec(svg)?.[1])).to.be.below(900);
       expect(confusion.leastWidth ?? 0).to.be.at.least(17 * count);
+      expect(svg.length).to.be.below(250_000);
+      expect(svg).to.contain(`aria-label="class 1 taken for class 2: 2 (28.6%)"`);
+      expect(confusion.description).to.contain("; most often class 0 for class 1 (2), class 1 for class 2 (2), ");
 
       const groups = mix.datasets["hours"] as { hour: string; label: string; count: number }[];
       const first = groups.filter(({ hour }) => hour === byHour[0]?.key);
@@ -81,10 +84,28 @@ describe("charts", () => {
       const bars = monitoringCharts({ ...data, monitoring: short }).find(({ id }) => id === "class-mix");
       if (bars === undefined) throw new Error("no bars");
       expect(bars.description).to.contain(`and ${count - 5} classes more`);
+      expect(bars.isWide).to.equal(count > 12);
       const barsDrawn = await renderChart(bars, { id: "x", width: 508, isWhole: false });
       expect(Number(/height="([\d.]+)"/.exec(barsDrawn)?.[1])).to.be.below(900);
     });
   }
+
+  it("show a mistake more strongly than what is right, and nothing of a pair that never met", async () => {
+    const classes = Array.from({ length: 20 }, (_, i) => `class ${i}`);
+    const counts = classes.map((_, row) => classes.map((__, at) => (at === row ? 9 : row === 3 && at === 4 ? 1 : 0)));
+    const labelled = { count: 181, accuracy: 180 / 181, classes, calibration: [], expectedCalibrationError: 0 };
+    const monitoring = { ...data.monitoring, labelled: { ...labelled, confusion: counts } };
+    const confusion = monitoringCharts({ ...data, monitoring }).find(({ id }) => id === "confusion");
+    if (confusion === undefined) throw new Error("no matrix");
+    expect(confusion.description).to.contain(", columns what it was taken for: class 3 for class 4 (1).");
+    const svg = await renderChart(confusion, { id: "x", width: 1060, isWhole: false });
+    const cells = [...svg.matchAll(/aria-label="(class \d+) taken for (class \d+)[^>]*fill-opacity="([\d.]+)"/g)];
+    expect(cells).to.have.length(21);
+    const opacity = (isRight: boolean): number[] =>
+      cells.filter(([, a, b]) => (a === b) === isRight).map(([, , , value]) => Number(value));
+    expect(opacity(false)[0]).to.be.closeTo(0.46, 0.001);
+    expect(Math.max(...opacity(true))).to.be.closeTo(0.75, 0.001);
+  });
 
   it("put crowded points in their order, for captured times are whole seconds", () => {
     const at = Array.from({ length: 24 }, (_, i) => new Date(Date.UTC(2026, 10, 24, 10, 0, i % 4)).toISOString());

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { writeReport, type ReportData } from "../../../../automation/report/index.ts";
 import { queryCaptures } from "../../../../automation/monitoring/monitoring.ts";
+import { shapeJpeg } from "../../../support/pictureFolder.ts";
 import { reportData } from "../../../support/reportData.ts";
 
 /** What a page could load from elsewhere; namespaces and the policy itself load nothing. */
@@ -89,6 +90,19 @@ describe("writeReport", () => {
     const page = await write({ monitoring: { ...data.monitoring, captures: 2000, records } });
     expect(Buffer.byteLength(page)).to.be.lessThan(3_000_000);
     expect(page).to.contain("confidence 0.5000");
+  });
+
+  it("stays small with photographs of a camera in its executions and as its sample", async () => {
+    const png = shapeJpeg(1, 7, 1200, 900);
+    expect(png.length).to.be.above(300_000);
+    const [first] = data.workflow.executions;
+    if (!first) throw new Error("no execution");
+    const executions = Array.from({ length: 30 }, (_, i) => ({ ...first, name: `run-${i}`, png }));
+    const prediction = { image: "test/IMG_7.JPG", label: "bicycle", probabilities: { bicycle: 1 }, png };
+    const before = await write({});
+    const page = await write({ prediction, workflow: { ...data.workflow, executions } });
+    expect(page.length - before.length).to.be.below(400_000);
+    expect(page.split("data:image/jpeg;base64,")).to.have.length.above(30);
   });
 
   it("takes hostile data for what it is: text", async () => {

@@ -6,6 +6,8 @@ import {
   CaptureStatistics,
   type CaptureStatisticsOptions,
 } from "../../../../domain/captures/captureStatistics.ts";
+import { imageDimensions } from "../../../../domain/images/decodeImage.ts";
+import { encodePng } from "../../../../domain/images/png.ts";
 import { picture } from "../../../support/captures.ts";
 
 const NOON = Date.parse("2026-11-24T12:00:00Z");
@@ -91,6 +93,20 @@ describe("CaptureStatistics", () => {
     const input = () => ({ contentType: "text/csv", encoding: "CSV", data: "x".repeat(300_000) }) as const;
     big.add(PLACE, prediction(1, [1, 0], { input, inferenceId: "request-1" }));
     expect(big.samples.list()[0]).to.include({ inferenceId: "request-1" }).and.not.to.have.property("image");
+  });
+
+  it("keeps a small picture of a large one, and says which that was", () => {
+    const photograph = encodePng(new Uint8Array(400 * 300 * 3).fill(90), 400, 300);
+    const statistics = new CaptureStatistics({ ...OPTIONS, samples: 2 });
+    const data = photograph.toString("base64");
+    const input = () => ({ contentType: "image/png", encoding: "BASE64", data }) as const;
+    statistics.add(PLACE, prediction(1, [1, 0], { input }));
+    const { image } = statistics.samples.list()[0] ?? {};
+    expect(image).to.include({
+      ...{ contentType: "image/jpeg", sha256: createHash("sha256").update(photograph).digest("hex") },
+    });
+    expect(image?.data.length).to.be.below(10_000);
+    expect(imageDimensions(Buffer.from(image?.data ?? "", "base64"))).to.deep.equal({ width: 112, height: 84 });
   });
 
   it("names the first hundred lines that could not be read, and counts all", () => {

@@ -32,6 +32,16 @@ describe("the Studio page", () => {
     expect(String(script?.body)).not.to.match(/\bimport type\b/);
   });
 
+  it("has scripts that import only what the page can ask for", async () => {
+    for (const name of readdirSync(page).filter((file) => file.endsWith(".ts"))) {
+      const script = String((await readAsset(name))?.body);
+      for (const [, path = ""] of script.matchAll(/^(?:import|export)\b[^;]*?\bfrom "([^"]+)";/gm)) {
+        expect(path, name).to.match(/^\.\/\w+\.(ts|js)$/);
+        expect(await readAsset(path.slice(2)), `${name}: ${path}`).to.have.keys("type", "body");
+      }
+    }
+  });
+
   it("gives out nothing else, and only looks to strangers", async () => {
     expect(String((await readAsset("base.css"))?.body), "the palette").to.contain("--class-4:");
     for (const name of ["../studio.ts", "tsconfig.json", "nothing.ts", "inter-700.woff2", ""])

@@ -9,8 +9,9 @@ the resource), the one that names it, those that Fn::GetAtt gives, and whether i
 import json
 import time
 
-import own_cloud
+from resources import own_cloud
 from ministack.services.cloudformation import provisioners, stacks
+from patching import around
 
 POLL_SECONDS = 0.2
 
@@ -118,6 +119,5 @@ def install(types: dict) -> None:
             provisioners._STACK_TAG_PROPERTY[name] = ("Tags", "list")
         if facts.get("name"):
             provisioners._CUSTOM_NAME_REPLACEMENT[name] = {"name": facts["name"]}
-    original = stacks._runs_on_worker_thread
     # They ask this very server for roles and objects.
-    stacks._runs_on_worker_thread = lambda type_name: type_name in types or original(type_name)
+    around(stacks, "_runs_on_worker_thread")(lambda original, type_name: type_name in types or original(type_name))

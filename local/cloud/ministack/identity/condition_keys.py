@@ -4,11 +4,11 @@
 that names the one namespace or source of a role refused everything.
 """
 
-import functools
 import json
 from urllib.parse import parse_qs
 
 from ministack.core import iam_actions
+from patching import around
 
 
 def _fields(body: bytes) -> dict:
@@ -35,11 +35,6 @@ def _keys(action: str, body: bytes) -> dict:
     return {"events:source": sources[0] if len(sources) == 1 else sources}
 
 
-def install() -> None:
-    original = iam_actions.request_tag_context
-
-    @functools.wraps(original)
-    def context(service, iam_action, body, params):
-        return {**_keys(iam_action, body or b""), **original(service, iam_action, body, params)}
-
-    iam_actions.request_tag_context = context
+@around(iam_actions, "request_tag_context")
+def _context(original, service, iam_action, body, params):
+    return {**_keys(iam_action, body or b""), **original(service, iam_action, body, params)}

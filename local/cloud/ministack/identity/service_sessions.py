@@ -6,9 +6,9 @@ both out, so that every such policy would refuse.
 """
 
 import dataclasses
-import functools
 
 from ministack.core import iam_evaluator
+from patching import around
 
 SESSION_NAME = "SageMaker"
 
@@ -27,11 +27,6 @@ def _with_source(context):
     return dataclasses.replace(context, service_context={**context.service_context, **source})
 
 
-def install() -> None:
-    original = iam_evaluator.evaluate_trust_policy
-
-    @functools.wraps(original)
-    def evaluate(trust_doc, caller_arn, ctx=None):
-        return original(trust_doc, caller_arn, _with_source(ctx))
-
-    iam_evaluator.evaluate_trust_policy = evaluate
+@around(iam_evaluator, "evaluate_trust_policy")
+def _evaluate(original, trust_doc, caller_arn, ctx=None):
+    return original(trust_doc, caller_arn, _with_source(ctx))

@@ -6,8 +6,8 @@ keeps what a resource was asked to be; here is what it is. A type without a read
 
 import json
 
-import readers
-import roles
+from identity import roles
+from resources import policies, readers, references
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import athena, glue, scheduler, sns, sqs
 from ministack.services.cloudformation import drift, provisioners
@@ -83,6 +83,15 @@ TYPES = {
 }
 
 
+_REFERENCES = ("Role", "RoleArn", "KmsKeyArn", "KmsKeyId", "VpcConfig", "DeadLetterConfig", "Targets", "LoggingConfiguration", "PolicyDocument")
+# The service that assumes the role of a resource, the property that names it, and the code of a refusal. Step Functions' handler says
+# of an AccessDeniedException that it is one (aws-cloudformation-resource-providers-stepfunctions, ResourceHandler.handleDefaultError).
+_ROLES = {
+    "AWS::Lambda::Function": ("lambda", "Role", "InvalidRequest"),
+    "AWS::StepFunctions::StateMachine": ("states", "RoleArn", "AccessDenied"),
+}
+
+
 def _camel(value):
     if isinstance(value, dict):
         return {key[:1].lower() + key[1:]: _camel(item) for key, item in value.items()}
@@ -119,7 +128,7 @@ def _create(type_name: str, request: dict) -> dict:
     expected = identify(properties)
     if expected and read(expected, properties) is not None:
         raise ResourceError("AlreadyExists", f"Resource of type '{type_name}' with identifier '{expected}' already exists.")
-    _check_role(type_name, properties)
+    _check_references(type_name, properties)
     target, translated = _translated(type_name, properties)
     if type_name == "AWS::Scheduler::Schedule":
         physical_id, attributes = _put_schedule(scheduler._create_schedule, request["logicalId"], properties)
@@ -137,15 +146,26 @@ def _create(type_name: str, request: dict) -> dict:
     return {"physicalId": physical_id, "attributes": attributes, "live": live}
 
 
-def _check_role(type_name: str, properties: dict):
-    """As the services' own operations refuse a role that they can't assume; a schedule is made by that operation."""
-    service, member = {
-        "AWS::Lambda::Function": ("lambda", "Role"),
-        "AWS::StepFunctions::StateMachine": ("states", "RoleArn"),
-    }.get(type_name, (None, None))
+def _check_references(type_name: str, properties: dict):
+    """As the services' own operations refuse what a resource names; a schedule is made by that operation."""
+    service, member, code = _ROLES.get(type_name, (None, None, "InvalidRequest"))
     message = service and roles.not_assumed(service, properties.get(member))
+    if type_name == "AWS::Lambda::Function":
+        message = message or references.function_needs(properties)
+    if type_name == "AWS::Events::Rule":
+        arns = (target.get("RoleArn") for target in properties.get("Targets") or [])
+        message = next(filter(None, (roles.not_assumed("events", arn) for arn in arns)), None)
+    if type_name == "AWS::StepFunctions::StateMachine":
+        message = message or references.machine_logs(properties.get("RoleArn"), _camel(properties.get("LoggingConfiguration")))
+    if type_name == "AWS::S3::BucketPolicy":
+        message = policies.bucket_policy(json.dumps(properties.get("PolicyDocument")))
     if message:
-        raise ResourceError("InvalidRequest", message)
+        raise ResourceError(code, message)
+    if type_name == "AWS::Logs::LogGroup":
+        refusal = references.log_group_key(properties.get("LogGroupName", ""), properties.get("KmsKeyId"))
+        if refusal:
+            # The handler's code in aws-cdk#28304.
+            raise ResourceError("GeneralServiceException", refusal[1])
 
 
 def _encrypt_topic(arn: str, properties: dict):
@@ -177,6 +197,11 @@ def _update(type_name: str, request: dict) -> dict:
     properties, previous = request["properties"], request["previous"]
     target, translated = _translated(type_name, properties)
     _, translated_previous = _translated(type_name, previous)
+    if any(properties.get(name) != previous.get(name) for name in _REFERENCES):
+        _check_references(type_name, {"LogGroupName": request["physicalId"], **properties})
+    if type_name == "AWS::StepFunctions::StateMachine" and "LoggingConfiguration" in previous:
+        # CloudFormation's handler asks for what a template has alone, and UpdateStateMachine keeps the rest (aws-cdk#30814).
+        translated = {"LoggingConfiguration": translated_previous["LoggingConfiguration"], **translated}
     if type_name == "AWS::Scheduler::Schedule":
         named = {**properties, "Name": request["physicalId"]}
         physical_id, attributes = _put_schedule(scheduler._update_schedule, request["logicalId"], named)

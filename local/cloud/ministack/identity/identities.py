@@ -10,6 +10,7 @@ import json
 import re
 
 from ministack.services import iam
+from patching import around, instead
 
 _ROLE = re.compile(r"Role (\S+) not found\.")
 _TEXTS = {
@@ -52,33 +53,29 @@ def _members(action: str, text: str) -> str:
     return text
 
 
-def _answer(action: str, original):
-    @functools.wraps(original)
-    def answer(parameters):
-        refusal = _refusal(action, parameters)
-        status, headers, body = refusal or original(parameters)
-        text = body.decode() if isinstance(body, bytes) else body
-        if status < 300:
-            return status, headers, _members(action, text).encode()
-        if status in (404, 409):
-            text = re.sub(r"<Message>(.*?)</Message>", lambda m: f"<Message>{_message(action, m[1], parameters)}</Message>", text)
-        return status, headers, text.encode()
-
-    return answer
+def _answer(action: str, original, parameters: dict):
+    refusal = _refusal(action, parameters)
+    status, headers, body = refusal or original(parameters)
+    text = body.decode() if isinstance(body, bytes) else body
+    if status < 300:
+        return status, headers, _members(action, text).encode()
+    if status in (404, 409):
+        text = re.sub(r"<Message>(.*?)</Message>", lambda m: f"<Message>{_message(action, m[1], parameters)}</Message>", text)
+    return status, headers, text.encode()
 
 
 def _refusal(action: str, parameters: dict):
     document = {"CreateRole": "AssumeRolePolicyDocument", "UpdateAssumeRolePolicy": "PolicyDocument"}.get(action)
-    missing = None if document is None else _missing_principal(iam._p(parameters, document))
+    missing = None if document is None else missing_principal(iam._p(parameters, document))
     if missing is not None:
         return iam._error(400, "MalformedPolicyDocument", f'Invalid principal in policy: "AWS":"{missing}"')
     return None
 
 
-def _missing_principal(document: str) -> str | None:
-    """A role or user of the account that a trust policy names and that is not there.
+def missing_principal(document: str) -> str | None:
+    """A role or user of the account that a policy names and that is not there.
 
-    AWS's answer is in terraform-provider-aws#8905 and, with the ARN, in databrickslabs/ucx#2269.
+    AWS's answer to a trust policy is in terraform-provider-aws#8905 and, with the ARN, in databrickslabs/ucx#2269.
     """
     try:
         statements = json.loads(document)["Statement"]
@@ -96,6 +93,7 @@ def _missing_principal(document: str) -> str | None:
     return None
 
 
+@instead(iam._IAM_HANDLERS, "SetDefaultPolicyVersion")
 def _set_default_version(parameters: dict):
     arn, version = iam._p(parameters, "PolicyArn"), iam._p(parameters, "VersionId")
     if not _VERSION.fullmatch(version):
@@ -111,23 +109,16 @@ def _set_default_version(parameters: dict):
     return iam._xml(200, "SetDefaultPolicyVersionResponse", "")
 
 
-def _newest_first(original):
-    @functools.wraps(original)
-    def versions(parameters):
-        status, headers, body = original(parameters)
-        head, members, tail = re.fullmatch(r"(.*<Versions>)(.*)(</Versions>.*)", body.decode(), re.DOTALL).groups() if status < 300 else ("", "", "")
-        if not members:
-            return status, headers, body
-        ordered = "".join(reversed(re.findall(r"<member>.*?</member>", members, re.DOTALL)))
-        return status, headers, f"{head}{ordered}{tail}".encode()
-
-    return versions
+@around(iam._IAM_HANDLERS, "ListPolicyVersions")
+def _newest_first(original, parameters):
+    status, headers, body = original(parameters)
+    head, members, tail = re.fullmatch(r"(.*<Versions>)(.*)(</Versions>.*)", body.decode(), re.DOTALL).groups() if status < 300 else ("", "", "")
+    if not members:
+        return status, headers, body
+    ordered = "".join(reversed(re.findall(r"<member>.*?</member>", members, re.DOTALL)))
+    return status, headers, f"{head}{ordered}{tail}".encode()
 
 
-def install() -> None:
-    handlers = iam._IAM_HANDLERS
-    handlers["SetDefaultPolicyVersion"] = _set_default_version
-    handlers["ListPolicyVersions"] = _newest_first(handlers["ListPolicyVersions"])
-    for action in list(handlers):
-        if "Role" in action or "Policy" in action or "Policies" in action:
-            handlers[action] = _answer(action, handlers[action])
+# After all that is written above, and before simulations, whose answers are AWS's already.
+for _action in [name for name in iam._IAM_HANDLERS if re.search("Role|Polic(y|ies)", name)]:
+    around(iam._IAM_HANDLERS, _action)(functools.partial(_answer, _action))

@@ -7,15 +7,16 @@ is not JSON where the table says to ignore it.
 """
 
 import contextvars
-import functools
 import json
 import os
 from urllib.parse import urlparse
 
-import athena_projection
-from athena_types import conform, duckdb_type, parse_type
+import duckdb
+from athena import projection
+from athena.column_types import conform, duckdb_type, parse_type
 from ministack.core.responses import error_response_json
 from ministack.services import athena
+from patching import around
 
 PATH = "$path"
 # Functions of Athena's engine that DuckDB has under another name.
@@ -89,7 +90,7 @@ def _openx_relation(table: dict, files: list) -> str:
     columns = _columns(table)
     serde = (table["StorageDescriptor"].get("SerdeInfo") or {}).get("Parameters") or {}
     lenient = str(serde.get("ignore.malformed.json", "false")).lower() == "true"
-    partitions_of = athena_projection.projection(table)
+    partitions_of = projection.projection(table)
     rows_path = os.path.join(os.path.dirname(files[0]), ".athena-rows")
     count = 0
     with open(rows_path, "w", encoding="utf-8") as rows:
@@ -127,83 +128,63 @@ def _bound(query: str, parameters: list) -> str:
     return query
 
 
-def _install_reading() -> None:
-    relation, empty, materialize = athena._table_relation, athena._empty_relation, athena._materialize_table_files
-
-    @functools.wraps(materialize)
-    def copy_files(location, workdirs):
-        files = materialize(location, workdirs)
-        parsed = urlparse(location)
-        prefix = parsed.path.lstrip("/")
-        prefix = prefix if not prefix or prefix.endswith("/") else f"{prefix}/"
-        for path in files:
-            key = prefix + os.path.relpath(path, workdirs[-1]).replace(os.sep, "/")
-            _sources.get()[path] = f"s3://{parsed.netloc}/{key}"
-        return files
-
-    athena._materialize_table_files = copy_files
-    athena._table_relation = lambda table, files: (
-        _openx_relation(table, files) if _is_openx(table) else relation(table, files)
-    )
-    athena._empty_relation = lambda table: _no_rows(table) if _is_openx(table) else empty(table)
+@around(athena, "_materialize_table_files")
+def _copy_files(original, location, workdirs):
+    files = original(location, workdirs)
+    parsed = urlparse(location)
+    prefix = parsed.path.lstrip("/")
+    prefix = prefix if not prefix or prefix.endswith("/") else f"{prefix}/"
+    for path in files:
+        key = prefix + os.path.relpath(path, workdirs[-1]).replace(os.sep, "/")
+        _sources.get()[path] = f"s3://{parsed.netloc}/{key}"
+    return files
 
 
-def _install_execution() -> None:
-    start, execute = athena._start_query_execution, athena._execute_query
-
-    @functools.wraps(start)
-    def start_query_execution(data):
-        parameters = data.get("ExecutionParameters")
-        if not parameters:
-            return start(data)
-        try:
-            bound = _bound(data.get("QueryString", ""), parameters)
-        except ValueError as error:
-            return error_response_json("InvalidRequestException", str(error), 400)
-        answer = start({**data, "QueryString": bound})
-        if answer[0] < 300:
-            execution = athena._executions[json.loads(answer[2])["QueryExecutionId"]]
-            execution.update({"Query": data["QueryString"], "ExecutionParameters": parameters})
-        return answer
-
-    @functools.wraps(execute)
-    async def execute_query(query_id, *rest):
-        _sources.set({})
-        _scanned.set([0])
-        execution = athena._executions.get(query_id) or {}
-        workgroup = (athena._workgroups.get(execution.get("WorkGroup")) or {}).get("Configuration") or {}
-        _limit.set(int(workgroup.get("BytesScannedCutoffPerQuery") or 0) or float("inf"))
-        await execute(query_id, *rest)
-        # No other task runs between the end of the query and this line.
-        if execution and _scanned.get()[0] > 0:
-            execution["Statistics"]["DataScannedInBytes"] = _scanned.get()[0]
-            if execution["_error"] == str(LimitExceeded()):
-                execution["Status"]["State"] = "CANCELLED"
-
-    athena._start_query_execution = start_query_execution
-    athena._execute_query = execute_query
+@around(athena, "_table_relation")
+def _relation(original, table, files):
+    return _openx_relation(table, files) if _is_openx(table) else original(table, files)
 
 
-def _install_functions() -> None:
+@around(athena, "_empty_relation")
+def _empty(original, table):
+    return _no_rows(table) if _is_openx(table) else original(table)
+
+
+@around(athena, "_start_query_execution")
+def _start(original, data):
+    parameters = data.get("ExecutionParameters")
+    if not parameters:
+        return original(data)
     try:
-        import duckdb
-    except ImportError:
-        return
-    connect = duckdb.connect
-    macros = MACROS if int(duckdb.__version__.split(".")[0]) >= 2 else MACROS + OLD_MACROS
-
-    @functools.wraps(connect)
-    def connect_with_functions(*args, **kwargs):
-        connection = connect(*args, **kwargs)
-        connection.execute("SET TimeZone = 'UTC'")
-        for macro in macros:
-            connection.execute(f"CREATE OR REPLACE TEMP MACRO {macro}")
-        return connection
-
-    duckdb.connect = connect_with_functions
+        bound = _bound(data.get("QueryString", ""), parameters)
+    except ValueError as error:
+        return error_response_json("InvalidRequestException", str(error), 400)
+    answer = original({**data, "QueryString": bound})
+    if answer[0] < 300:
+        execution = athena._executions[json.loads(answer[2])["QueryExecutionId"]]
+        execution.update({"Query": data["QueryString"], "ExecutionParameters": parameters})
+    return answer
 
 
-def install() -> None:
-    _install_reading()
-    _install_execution()
-    _install_functions()
+@around(athena, "_execute_query")
+async def _execute(original, query_id, *rest):
+    _sources.set({})
+    _scanned.set([0])
+    execution = athena._executions.get(query_id) or {}
+    workgroup = (athena._workgroups.get(execution.get("WorkGroup")) or {}).get("Configuration") or {}
+    _limit.set(int(workgroup.get("BytesScannedCutoffPerQuery") or 0) or float("inf"))
+    await original(query_id, *rest)
+    # No other task runs between the end of the query and this line.
+    if execution and _scanned.get()[0] > 0:
+        execution["Statistics"]["DataScannedInBytes"] = _scanned.get()[0]
+        if execution["_error"] == str(LimitExceeded()):
+            execution["Status"]["State"] = "CANCELLED"
+
+
+@around(duckdb, "connect")
+def _connect(original, *args, **kwargs):
+    connection = original(*args, **kwargs)
+    connection.execute("SET TimeZone = 'UTC'")
+    for macro in MACROS if int(duckdb.__version__.split(".")[0]) >= 2 else MACROS + OLD_MACROS:
+        connection.execute(f"CREATE OR REPLACE TEMP MACRO {macro}")
+    return connection

@@ -19,6 +19,5 @@ def _realpath(path: str) -> str:
     return os.path.join(_resolved(folder), name) if name not in ("", ".", "..") else os.path.realpath(path)
 
 
-def install() -> None:
-    paths = types.SimpleNamespace(**{**vars(os.path), "realpath": _realpath})
-    s3.os = types.SimpleNamespace(**{**vars(os), "path": paths})
+_paths = types.SimpleNamespace(**{**vars(os.path), "realpath": _realpath})
+s3.os = types.SimpleNamespace(**{**vars(os), "path": _paths})

@@ -4,15 +4,15 @@ IAM: names differ by more than case (its page of CreateRole), a policy is delete
 managed policies, 10,240 characters of inline ones and fifty tags (page "IAM and AWS STS quotas"). AWS's answers are in public
 reports: aws-nuke#1 (versions), eks-hybrid#741 (managed policies), amplify-backend#2615 (inline ones). The sentence about tags is
 that of other emulators; AWS's own was not found.
-Lambda, Step Functions and Scheduler: the role that they get can be assumed by them.
+Lambda, Step Functions and Scheduler: the role that they get is there, and can be assumed by them.
 """
 
-import functools
 import json
 
-import roles
+from identity import roles
 from ministack.core.responses import error_response_json
 from ministack.services import iam, scheduler, stepfunctions
+from patching import checked
 
 POLICIES_PER_ROLE = 10
 INLINE_CHARACTERS = 10_240
@@ -27,6 +27,7 @@ def _characters(document: str) -> int:
     return len("".join(document.split()))
 
 
+@checked(iam._IAM_HANDLERS, "CreateRole")
 def _same_role(parameters) -> tuple | None:
     name = iam._p(parameters, "RoleName")
     # The very same name is MiniStack's own to refuse.
@@ -34,6 +35,7 @@ def _same_role(parameters) -> tuple | None:
     return twin and iam._error(409, "EntityAlreadyExists", f"Role with name {name} already exists.")
 
 
+@checked(iam._IAM_HANDLERS, "CreatePolicy")
 def _same_policy(parameters) -> tuple | None:
     name = iam._p(parameters, "PolicyName")
     names = (record.get("PolicyName", "") for record in iam._policies.values())
@@ -42,6 +44,7 @@ def _same_policy(parameters) -> tuple | None:
     return None
 
 
+@checked(iam._IAM_HANDLERS, "DeletePolicy")
 def _versioned(parameters) -> tuple | None:
     policy = iam._policies.get(iam._p(parameters, "PolicyArn"))
     attached = policy is not None and policy.get("AttachmentCount", 0) > 0
@@ -50,6 +53,7 @@ def _versioned(parameters) -> tuple | None:
     return iam._error(409, "DeleteConflict", MORE_VERSIONS)
 
 
+@checked(iam._IAM_HANDLERS, "AttachRolePolicy")
 def _too_many_policies(parameters) -> tuple | None:
     attached = (iam._roles.get(iam._p(parameters, "RoleName")) or {}).get("AttachedPolicies", [])
     if iam._p(parameters, "PolicyArn") in attached or len(attached) < POLICIES_PER_ROLE:
@@ -57,6 +61,7 @@ def _too_many_policies(parameters) -> tuple | None:
     return iam._error(409, "LimitExceeded", f"Cannot exceed quota for PoliciesPerRole: {POLICIES_PER_ROLE}")
 
 
+@checked(iam._IAM_HANDLERS, "PutRolePolicy")
 def _too_large_inline(parameters) -> tuple | None:
     name = iam._p(parameters, "RoleName")
     policies = (iam._roles.get(name) or {}).get("InlinePolicies", {})
@@ -68,6 +73,7 @@ def _too_large_inline(parameters) -> tuple | None:
     return iam._error(409, "LimitExceeded", message)
 
 
+@checked(iam._IAM_HANDLERS, "TagRole")
 def _too_many_tags(parameters) -> tuple | None:
     tags = (iam._roles.get(iam._p(parameters, "RoleName")) or {}).get("Tags", [])
     keys = {tag["Key"].lower() for tag in [*tags, *iam._extract_tags(parameters)]}
@@ -76,40 +82,13 @@ def _too_many_tags(parameters) -> tuple | None:
     return iam._error(409, "LimitExceeded", "The number of tags has reached the maximum limit.")
 
 
-_IAM = {
-    "CreateRole": _same_role,
-    "CreatePolicy": _same_policy,
-    "DeletePolicy": _versioned,
-    "AttachRolePolicy": _too_many_policies,
-    "PutRolePolicy": _too_large_inline,
-    "TagRole": _too_many_tags,
-}
-
-
-def _checked(original, refused):
-    """The original, unless `refused` has an answer to the same arguments."""
-
-    @functools.wraps(original)
-    def checked(*arguments):
-        return refused(*arguments) or original(*arguments)
-
-    return checked
-
-
+@checked(stepfunctions, "_create_state_machine", "_update_state_machine")
 def _machine_role(data):
     message = roles.not_assumed("states", data.get("roleArn"))
     return message and error_response_json("AccessDeniedException", message, 400)
 
 
+@checked(scheduler, "_create_schedule", "_update_schedule")
 def _schedule_role(_name, body):
     message = roles.not_assumed("scheduler", (body.get("Target") or {}).get("RoleArn"))
     return message and scheduler._error(400, "ValidationException", message)
-
-
-def install() -> None:
-    for action, refused in _IAM.items():
-        iam._IAM_HANDLERS[action] = _checked(iam._IAM_HANDLERS[action], refused)
-    scheduler._create_schedule = _checked(scheduler._create_schedule, _schedule_role)
-    scheduler._update_schedule = _checked(scheduler._update_schedule, _schedule_role)
-    stepfunctions._create_state_machine = _checked(stepfunctions._create_state_machine, _machine_role)
-    stepfunctions._update_state_machine = _checked(stepfunctions._update_state_machine, _machine_role)

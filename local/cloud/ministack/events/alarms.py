@@ -12,6 +12,7 @@ import time
 
 from ministack.core.responses import request_scope
 from ministack.services import cloudwatch
+from patching import instead
 
 logger = logging.getLogger("alarms")
 
@@ -65,6 +66,7 @@ def judge(existing: list[bool], wanted: int, needed: int, treatment: str) -> str
     return None if treatment == "ignore" else "ALARM"
 
 
+@instead(cloudwatch, "_evaluate_alarm")
 def evaluate(alarm, looks_at_missing: bool = False) -> None:
     """Give an alarm the state that its metric has come to; without any data only where that is asked for."""
     breaches = _BREACHES.get(alarm.get("ComparisonOperator") or "")
@@ -112,5 +114,4 @@ def _evaluate_forever(saver) -> None:
 
 
 def install(saver) -> None:
-    cloudwatch._evaluate_alarm = evaluate
     threading.Thread(target=_evaluate_forever, args=[saver], daemon=True, name="alarms").start()

@@ -1,0 +1,53 @@
+import { encode } from "jpeg-js";
+import { imageDimensions, isJpeg, isPng } from "./decodeImage.ts";
+import { decodeJpeg } from "./decodeJpeg.ts";
+import { ImageError } from "./imageError.ts";
+import { decodePng, PngError, type RgbImage } from "./pngReader.ts";
+import { resize } from "./resize.ts";
+
+/** Smaller files are shown as they are. */
+const LARGE_BYTES = 20_000;
+/** What can't be made small and is larger than this is not shown: a page of such pictures would not open. */
+const MOST_BYTES = 192 * 1024;
+/** Of a larger JPEG the decoding alone would take seconds. */
+const MOST_JPEG_PIXELS = 4_000_000;
+const SIDE = 112;
+const QUALITY = 85;
+
+/**
+ * A PNG or JPEG as small as a page shows it, its proportions kept: a JPEG of 112 pixels at most; a small file, or one of 192 KiB at
+ * most that can't be decoded, unchanged; undefined of others.
+ */
+export function thumbnail(bytes: Buffer): Buffer | undefined {
+  if (bytes.length < LARGE_BYTES) return bytes;
+  return reduced(bytes) ?? (bytes.length <= MOST_BYTES ? bytes : undefined);
+}
+
+function reduced(bytes: Buffer): Buffer | undefined {
+  try {
+    const image = decoded(bytes);
+    if (image === undefined) return undefined;
+    const scale = Math.max(image.width, image.height) / SIDE;
+    if (scale <= 1 && bytes.length <= MOST_BYTES && isJpeg(bytes)) return bytes;
+    const [width, height] = [image.width, image.height].map((side) =>
+      Math.max(Math.round(side / Math.max(scale, 1)), 1),
+    );
+    return jpeg(resize(image, width ?? 1, height ?? 1), width ?? 1, height ?? 1);
+  } catch (error) {
+    if (error instanceof PngError || error instanceof ImageError) return undefined;
+    throw error;
+  }
+}
+
+function decoded(bytes: Buffer): RgbImage | undefined {
+  if (isPng(bytes)) return decodePng(bytes);
+  if (!isJpeg(bytes)) return undefined;
+  const { width, height } = imageDimensions(bytes);
+  return width * height > MOST_JPEG_PIXELS ? undefined : decodeJpeg(bytes);
+}
+
+function jpeg(rgb: Uint8Array, width: number, height: number): Buffer {
+  const data = new Uint8Array(width * height * 4).fill(255);
+  for (let pixel = 0; pixel < width * height; pixel++) data.set(rgb.subarray(pixel * 3, pixel * 3 + 3), pixel * 4);
+  return encode({ data, width, height }, QUALITY).data;
+}
