@@ -1,4 +1,4 @@
-import { createHmac, hash } from "node:crypto";
+import { createHmac, createSecretKey, hash, type KeyObject } from "node:crypto";
 import type { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 
 /** The request as the SDK hands it to its connection: where it goes, and the scope it was signed for. */
@@ -47,7 +47,7 @@ interface WireHandler {
 export class QuickPut {
   readonly #s3: S3Client;
   #template: Template | undefined;
-  #signingKey: { day: string; secret: string; key: Buffer } | undefined;
+  #signingKey: { day: string; secret: string; key: KeyObject } | undefined;
 
   constructor(s3: S3Client) {
     this.#s3 = s3;
@@ -110,10 +110,12 @@ export class QuickPut {
     }
   }
 
-  #keyOf(day: string, secret: string, scope: string): Buffer {
+  #keyOf(day: string, secret: string, scope: string): KeyObject {
     if (this.#signingKey?.day !== day || this.#signingKey.secret !== secret) {
       const hmac = (key: string | Buffer, data: string): Buffer => createHmac("sha256", key).update(data).digest();
-      this.#signingKey = { day, secret, key: scope.split("/").reduce(hmac, hmac(`AWS4${secret}`, day)) };
+      // A key object: of a buffer Node asks by way of exceptions whether it is one, which costs ten times the sum itself.
+      const key = createSecretKey(scope.split("/").reduce(hmac, hmac(`AWS4${secret}`, day)));
+      this.#signingKey = { day, secret, key };
     }
     return this.#signingKey.key;
   }

@@ -16,4 +16,7 @@ const numbers = {
   firstBelow: first?.shareBelow,
   ...(first?.images && { firstBrightness: first.images.brightness, firstSharpness: first.images.sharpness }),
 };
-console.log(JSON.stringify({ ...numbers, peakMegabytes: process.resourceUsage().maxRSS / 1024 }));
+const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
+console.log(
+  JSON.stringify({ ...numbers, peakMegabytes: maxRSS / 1024, cpuSeconds: (userCPUTime + systemCPUTime) / 1e6 }),
+);

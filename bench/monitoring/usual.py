@@ -48,5 +48,7 @@ numbers = {"hours": len(hourly), "records": len(frame), "firstMedian": first[0.5
 if images:
     means = groups[["brightness", "sharpness"]].mean().iloc[0]
     numbers |= {"firstBrightness": means["brightness"], "firstSharpness": means["sharpness"]}
-numbers["peakMegabytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+usage = resource.getrusage(resource.RUSAGE_SELF)
+numbers["peakMegabytes"] = usage.ru_maxrss / 1024
+numbers["cpuSeconds"] = usage.ru_utime + usage.ru_stime
 print(json.dumps(numbers))

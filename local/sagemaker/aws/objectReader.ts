@@ -1,4 +1,4 @@
-import { createHmac, hash } from "node:crypto";
+import { createHmac, createSecretKey, hash, type KeyObject } from "node:crypto";
 import { Agent, request, type IncomingMessage } from "node:http";
 import type { RoleCredentials } from "./roles.ts";
 import type { S3Location } from "./s3Uri.ts";
@@ -34,7 +34,7 @@ export class ObjectReader {
   readonly #host: string;
   readonly #address: { readonly host: string; readonly port: string };
   readonly #agent = new Agent({ keepAlive: true, scheduling: "lifo" });
-  #key: { readonly day: string; readonly secret: string; readonly bytes: Buffer } | undefined;
+  #key: { readonly day: string; readonly secret: string; readonly key: KeyObject } | undefined;
 
   constructor(options: ObjectReaderOptions) {
     this.#options = options;
@@ -99,13 +99,14 @@ export class ObjectReader {
     };
   }
 
-  #keyOf(day: string, secret: string): Buffer {
+  #keyOf(day: string, secret: string): KeyObject {
     if (this.#key?.day !== day || this.#key.secret !== secret) {
       const hmac = (key: string | Buffer, data: string): Buffer => createHmac("sha256", key).update(data).digest();
       const bytes = [this.#options.region, "s3", "aws4_request"].reduce(hmac, hmac(`AWS4${secret}`, day));
-      this.#key = { day, secret, bytes };
+      // See the signatures of `local/cloud/signature.ts`.
+      this.#key = { day, secret, key: createSecretKey(bytes) };
     }
-    return this.#key.bytes;
+    return this.#key.key;
   }
 }
 
