@@ -1,7 +1,7 @@
 import { GateError, SconesError } from "./errors.ts";
 import type { RunOptions } from "./options.ts";
 import { makeOutFolder } from "./outFolder.ts";
-import { s3Picture } from "../predictions/predict.ts";
+import { s3Picture } from "../predictions/findPictures.ts";
 import { chooseSample } from "../dataset/selection.ts";
 import type { Session } from "./session.ts";
 import { readState } from "../stack/stack.ts";

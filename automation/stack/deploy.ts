@@ -3,6 +3,7 @@ import type { StackOutputs } from "../../domain/configuration/stackOutputs.ts";
 import type { Clients } from "./clients.ts";
 import { changeCount, describeChanges, trainingJobType, watchEngine } from "./engineEvents.ts";
 import type { EngineWatch } from "./engineEvents.ts";
+import { busyEndpointHint } from "../runs/busyEndpoint.ts";
 import { GateError, InterruptedError, messageOf, SconesError } from "../runs/errors.ts";
 import type { Interrupts } from "../runs/interrupts.ts";
 import { projectName } from "../runs/options.ts";
@@ -161,7 +162,8 @@ export async function runEngine<T>(
     if (interrupts.signal.aborted)
       throw new InterruptedError("Interrupted; the engine has ended its operation cleanly.");
     const reasons = reasonsOf(watch);
-    const explained = explain(what, stack.name, reasons, error) + (await settingsHint(stack, reasons));
+    const explained =
+      explain(what, stack.name, reasons, error) + busyEndpointHint(reasons) + (await settingsHint(stack, reasons));
     throw /is below minimumAccuracy/.test(explained) ? new GateError(explained) : new SconesError(explained);
   } finally {
     engine.done();

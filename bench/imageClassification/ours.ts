@@ -29,7 +29,12 @@ export async function trainAndPredict(train: Pictures, test: Pictures, seed: num
     writeChannel(base, "train", train);
     writeChannel(base, "validation", test);
     mkdirSync(join(base, "input", "config"), { recursive: true });
-    const parameters = { num_classes: 2, num_training_samples: train.rgb.length, image_shape: "3,32,32", seed };
+    const parameters = {
+      num_classes: Math.max(...train.labels) + 1,
+      num_training_samples: train.rgb.length,
+      image_shape: "3,32,32",
+      seed,
+    };
     writeFileSync(join(base, "input", "config", "hyperparameters.json"), JSON.stringify(parameters));
     const started = performance.now();
     // The shell's `times` tells the processor time of its children, which Node does not.

@@ -1,7 +1,9 @@
 import pMap from "p-map";
 import type { CommonOptions } from "../../runs/options.ts";
-import type { Prediction } from "../../predictions/predict.ts";
-import { findPictures, PictureError, predict } from "../../predictions/predict.ts";
+import type { Prediction, Request } from "../../predictions/predict.ts";
+import { askLater, queueOf } from "../../predictions/askLater.ts";
+import { findPictures } from "../../predictions/findPictures.ts";
+import { PictureError, predict } from "../../predictions/predict.ts";
 import { formatPercent, plural, table } from "../../progress/format.ts";
 import { cloudStep } from "../../runs/steps/deployment.ts";
 import { SconesError } from "../../runs/errors.ts";
@@ -20,11 +22,15 @@ export function predictVerb(options: CommonOptions & { images: readonly string[]
         session.outputs(),
         findPictures(clients, options.images),
       ]);
+      const queue = await queueOf(clients, endpointName);
+      if (queue !== undefined)
+        step.progress(`${endpointName} answers later: waiting for its answers in s3://${queue.bucket}`);
       let done = 0;
       const found = await pMap(
         pictures,
         async (picture) => {
-          const prediction = await predict(clients, endpointName, classes, picture).catch((error: unknown) => {
+          const ask = queue && ((request: Request) => askLater(clients, queue, request, { signal: session.signal }));
+          const prediction = await predict(clients, endpointName, classes, picture, ask).catch((error: unknown) => {
             if (!(error instanceof PictureError)) throw error;
             failures.push(error);
             if (pictures.length > 1) reporter.warn(error.message);

@@ -2,7 +2,7 @@ import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { promoted } from "../../../domain/configuration/servedModels.ts";
 import type { StackOutputs } from "../../../domain/configuration/stackOutputs.ts";
 import { readBucketManifest } from "../../dataset/labels.ts";
-import { s3Picture } from "../../predictions/predict.ts";
+import { s3Picture } from "../../predictions/findPictures.ts";
 import { GateError, messageOf, SconesError, UsageError } from "../../runs/errors.ts";
 import type { CommonOptions } from "../../runs/options.ts";
 import type { Session } from "../../runs/session.ts";

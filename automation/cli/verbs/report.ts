@@ -1,5 +1,5 @@
 import { knownPrediction } from "../../predictions/knownPrediction.ts";
-import { s3Picture } from "../../predictions/predict.ts";
+import { s3Picture } from "../../predictions/findPictures.ts";
 import { makeOutFolder } from "../../runs/outFolder.ts";
 import { readBucketManifest } from "../../dataset/labels.ts";
 import type { CommonOptions } from "../../runs/options.ts";

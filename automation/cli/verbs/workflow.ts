@@ -3,7 +3,7 @@ import { GateError, UsageError } from "../../runs/errors.ts";
 import { parseS3Uri } from "../../predictions/captures.ts";
 import { readBucketManifest } from "../../dataset/labels.ts";
 import type { CommonOptions } from "../../runs/options.ts";
-import { listKeys } from "../../predictions/predict.ts";
+import { listKeys } from "../../predictions/findPictures.ts";
 import { selectionOrder } from "../../dataset/selection.ts";
 import type { Session } from "../../runs/session.ts";
 import { testImages } from "../../runs/steps/dataset.ts";

@@ -9,6 +9,9 @@ import { InvokeEndpointAsyncCommand, type InvokeEndpointAsyncCommandInput } from
 import { CreateTopicCommand, SNSClient } from "@aws-sdk/client-sns";
 import { PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import { expect } from "chai";
+import { askLater, queueOf } from "../../../automation/predictions/askLater.ts";
+import { PictureError } from "../../../automation/predictions/predict.ts";
+import { Clients } from "../../../automation/stack/clients.ts";
 import { stopCloud } from "../../../local/cloud/controls.ts";
 import { policy } from "../cloud/testCloud.ts";
 import { ListeningQueue } from "../monitoring/listeningQueue.ts";
@@ -105,6 +108,26 @@ describe("asynchronous inference", function () {
         "ClientError: Received client error (400) from model. See the SageMaker Endpoint logs in your account for more information.",
       responseParameters: { failureLocation: FailureLocation },
     });
+  });
+
+  it("answers what the automation asks: the answer, or the failure as what is wrong with that picture", async () => {
+    class Here extends Clients {
+      override s3 = () => Promise.resolve(workshop.s3);
+      override runtime = () => Promise.resolve(workshop.runtime);
+      override sagemaker = () => Promise.resolve(workshop.sageMaker);
+    }
+    const clients = new Here();
+    const queue = await queueOf(clients, NAME);
+    expect(queue).to.deep.equal({ endpointName: NAME, bucket: "workshop" });
+    if (queue === undefined) return;
+    const askFor = (text: string): Promise<unknown> =>
+      askLater(clients, queue, { name: "x.png", body: Buffer.from(text) }, { pause: 50 }).catch(
+        (error: unknown) => error,
+      );
+    expect(String(await askFor("four"))).to.match(/answered no list of probabilities: .*"length":4\b/);
+    const failure = await askFor("status 400");
+    expect(failure).to.be.instanceOf(PictureError);
+    expect(String(failure)).to.contain("x.png; SageMaker says: it went wrong");
   });
 
   it("fails what can't be read, and what takes too long", async () => {

@@ -1,11 +1,8 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { InvokeEndpointCommand, SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
 import { expect } from "chai";
+import { SconesError } from "../../../../automation/runs/errors.ts";
 import { Clients } from "../../../../automation/stack/clients.ts";
-import { UsageError } from "../../../../automation/runs/errors.ts";
-import { findPictures, PictureError, predict, toPrediction } from "../../../../automation/predictions/predict.ts";
+import { PictureError, predict, toPrediction } from "../../../../automation/predictions/predict.ts";
 import { mockedClient } from "../../../support/mockedClient.ts";
 
 describe("toPrediction", () => {
@@ -23,36 +20,6 @@ describe("toPrediction", () => {
   });
 });
 
-describe("findPictures", () => {
-  let folder: string;
-  before(async () => {
-    folder = await mkdtemp(join(tmpdir(), "pictures-"));
-    for (const name of ["b.PNG", "a.jpg", "notes.txt"]) await writeFile(join(folder, name), "x");
-  });
-  after(() => rm(folder, { recursive: true }));
-
-  async function failure(...sources: readonly string[]): Promise<unknown> {
-    return findPictures(new Clients(), sources).then(
-      () => undefined,
-      (error: unknown) => error,
-    );
-  }
-
-  it("takes a file as it is, and of a folder its pictures in order", async () => {
-    const found = await findPictures(new Clients(), [join(folder, "notes.txt"), folder]);
-    expect(found.map(({ name }) => name)).to.deep.equal([
-      join(folder, "notes.txt"),
-      join(folder, "a.jpg"),
-      join(folder, "b.PNG"),
-    ]);
-  });
-
-  it("fails on what is not there, and on a URI without a bucket", async () => {
-    expect(await failure(join(folder, "c.png"))).to.be.instanceOf(UsageError);
-    expect(await failure("s3://")).to.be.instanceOf(UsageError);
-  });
-});
-
 describe("predict", () => {
   const runtime = mockedClient(SageMakerRuntimeClient);
   const png = Buffer.from([0x89, 0x50, 0x4e, 0x47]);
@@ -67,12 +34,15 @@ describe("predict", () => {
     expect(types).to.deep.equal(["image/png", "image/jpeg"]);
   });
 
-  it("tells a picture that can't be read or classified from what is wrong with the endpoint", async () => {
-    expect(await ask(() => readFile("/no/such/picture.png"))).to.be.instanceOf(PictureError);
+  it("tells a picture that can't be classified from what is wrong with the endpoint", async () => {
     const refused = Object.assign(new Error("Not a PNG or JPEG image"), { name: "ModelError" });
     runtime.on(InvokeEndpointCommand).rejects(refused);
     expect(await ask(() => Promise.resolve(png))).to.be.instanceOf(PictureError);
     runtime.on(InvokeEndpointCommand).rejects(Object.assign(new Error("no endpoint"), { name: "ValidationError" }));
     expect(await ask(() => Promise.resolve(png))).not.to.be.instanceOf(PictureError);
+    runtime.on(InvokeEndpointCommand).resolves({ Body: Buffer.from('{"predictions":"none"}') as never });
+    expect(await ask(() => Promise.resolve(png)))
+      .to.be.instanceOf(SconesError)
+      .and.not.instanceOf(PictureError);
   });
 });

@@ -1,0 +1,92 @@
+import { readdir, readFile, stat } from "node:fs/promises";
+import { basename, join, relative, sep } from "node:path";
+import { messageOf, UsageError } from "../runs/errors.ts";
+import type { Clients } from "../stack/clients.ts";
+import { PictureError, type Picture } from "./predict.ts";
+
+export function s3Picture(clients: Clients, bucket: string, key: string, name = `s3://${bucket}/${key}`): Picture {
+  return {
+    name,
+    read: async () => {
+      const { GetObjectCommand, NoSuchBucket, NoSuchKey } = await import("@aws-sdk/client-s3");
+      try {
+        const { Body } = await (await clients.s3()).send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+        return (await Body?.transformToByteArray()) ?? new Uint8Array();
+      } catch (error) {
+        if (!(error instanceof NoSuchBucket || error instanceof NoSuchKey)) throw error;
+        throw new UsageError(`There is no object s3://${bucket}/${key}.`);
+      }
+    },
+  };
+}
+
+const imageName = /\.(png|jpe?g)$/i;
+
+/** The pictures that a command line names: files, folders with their subfolders, and S3 objects or prefixes. */
+export async function findPictures(clients: Clients, sources: readonly string[]): Promise<Picture[]> {
+  const found = await Promise.all(
+    sources.map((source) => (source.startsWith("s3://") ? s3Pictures(clients, source) : localPictures(source))),
+  );
+  return found.flat();
+}
+
+async function localPictures(source: string): Promise<Picture[]> {
+  const info = await stat(source).catch((error: unknown) => {
+    if (["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? ""))
+      throw new UsageError(`There is no file or folder ${source}.`);
+    throw new UsageError(`${source} can't be read: ${messageOf(error)}`);
+  });
+  if (!info.isDirectory()) return [localPicture(source)];
+  const entries = await readdir(source, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
+    throw new UsageError(`The folder ${source} can't be read: ${messageOf(error)}`);
+  });
+  const files = entries
+    .filter((entry) => !entry.isDirectory() && imageName.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter(
+      (path) =>
+        !relative(source, path)
+          .split(sep)
+          .some((part) => part.startsWith(".")),
+    )
+    .sort();
+  if (files.length === 0)
+    throw new UsageError(`The folder ${source} has no .png or .jpg file, nor have its subfolders.`);
+  return files.map(localPicture);
+}
+
+function localPicture(path: string): Picture {
+  return {
+    name: path,
+    read: () =>
+      readFile(path).catch((error: unknown) => {
+        throw new PictureError(`${path} can't be read: ${messageOf(error)}`, { cause: error });
+      }),
+  };
+}
+
+async function s3Pictures(clients: Clients, uri: string): Promise<Picture[]> {
+  const [, bucket, key = ""] = /^s3:\/\/([^/]+)\/?(.*)$/.exec(uri) ?? [];
+  if (bucket === undefined) throw new UsageError(`${uri} is no S3 URI: s3://bucket/key is wanted.`);
+  if (imageName.test(basename(key))) return [s3Picture(clients, bucket, key)];
+  const keys = (await listKeys(clients, bucket, key)).filter((name) => imageName.test(name));
+  if (keys.length === 0) throw new UsageError(`There is no .png or .jpg object under ${uri}.`);
+  return keys.map((name) => s3Picture(clients, bucket, name));
+}
+
+export async function listKeys(clients: Clients, bucket: string, prefix: string): Promise<string[]> {
+  const { NoSuchBucket, paginateListObjectsV2 } = await import("@aws-sdk/client-s3");
+  const keys: string[] = [];
+  try {
+    for await (const page of paginateListObjectsV2(
+      { client: await clients.s3() },
+      { Bucket: bucket, Prefix: prefix },
+    )) {
+      keys.push(...(page.Contents ?? []).map((object) => object.Key ?? ""));
+    }
+  } catch (error) {
+    if (error instanceof NoSuchBucket) throw new UsageError(`There is no bucket ${bucket}.`);
+    throw error;
+  }
+  return keys.sort();
+}
