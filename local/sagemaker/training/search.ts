@@ -84,33 +84,22 @@ function dig(value: Json | undefined, path: readonly string[]): Json | undefined
   return path.reduce<Json | undefined>((at, part) => (isObject(at) ? at[part] : undefined), value);
 }
 
-function passes(value: Json | undefined, filter: Wire<Filter>): boolean {
-  const wanted = filter.Value ?? "";
-  const order = typeof value === "number" ? value - numeric(wanted) : undefined;
-  switch (filter.Operator ?? "Equals") {
-    case "Exists":
-      return value !== undefined;
-    case "NotExists":
-      return value === undefined;
-    case "Equals":
-      return value !== undefined && (order === undefined ? text(value) === wanted : order === 0);
-    case "NotEquals":
-      return value === undefined || (order === undefined ? text(value) !== wanted : order !== 0);
-    case "Contains":
-      return value !== undefined && text(value).includes(wanted);
-    case "In":
-      return value !== undefined && wanted.split(",").includes(text(value));
-    case "GreaterThan":
-      return order !== undefined && order > 0;
-    case "GreaterThanOrEqualTo":
-      return order !== undefined && order >= 0;
-    case "LessThan":
-      return order !== undefined && order < 0;
-    case "LessThanOrEqualTo":
-      return order !== undefined && order <= 0;
-    default:
-      return false;
-  }
+function passes(value: Json | undefined, { Operator: operator = "Equals", Value: wanted = "" }: Wire<Filter>): boolean {
+  if (operator === "Exists" || operator === "NotExists") return (value !== undefined) === (operator === "Exists");
+  if (operator === "NotEquals") return !passes(value, { Name: "", Operator: "Equals", Value: wanted });
+  if (value === undefined) return false;
+  if (operator === "Contains") return text(value).includes(wanted);
+  if (operator === "In") return wanted.split(",").includes(text(value));
+  if (typeof value !== "number") return operator === "Equals" && text(value) === wanted;
+  const order = value - numeric(wanted);
+  const signs = {
+    Equals: [0],
+    GreaterThan: [1],
+    GreaterThanOrEqualTo: [0, 1],
+    LessThan: [-1],
+    LessThanOrEqualTo: [-1, 0],
+  };
+  return signs[operator].includes(Math.sign(order));
 }
 
 function text(value: Json): string {
