@@ -68,7 +68,7 @@ export const sageMakerTypes: Readonly<Record<string, ResourceType>> = {
     identifier: ["StudioLifecycleConfigName"],
     properties: ["StudioLifecycleConfigAppType", "StudioLifecycleConfigContent", "StudioLifecycleConfigName"],
     readOnly: ["StudioLifecycleConfigArn"],
-    readsTags: true,
+    ...{ readsTags: true, fixedTags: true },
   }),
   "AWS::SageMaker::ModelPackageGroup": typeOf("ModelPackageGroup", {
     listed: "ModelPackageGroupSummaryList",
@@ -103,6 +103,7 @@ export const sageMakerTypes: Readonly<Record<string, ResourceType>> = {
       ...MONITORING,
     ],
     readOnly: ["CreationTime", "JobDefinitionArn"],
+    fixedTags: true,
   }),
   "AWS::SageMaker::Model": typeOf("Model", {
     identifier: ["ModelArn"],
