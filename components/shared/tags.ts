@@ -12,3 +12,9 @@ export function tagList(tags: Tags): pulumi.Output<{ key: string; value: string 
       .sort((a, b) => (a.key < b.key ? -1 : 1)),
   );
 }
+
+/**
+ * For a resource whose tags are create-only to CloudFormation (StudioLifecycleConfig, DataQualityJobDefinition). aws-native 1.79.0 says
+ * so of `tags[*]`, which is no first tag and no last one: that would be an update, which Cloud Control refuses.
+ */
+export const FIXED_TAGS = { replaceOnChanges: ["tags"] };

@@ -14,7 +14,7 @@ import { contentHash } from "../../shared/names.ts";
 import { allow, readStatements, writeStatements } from "../../shared/policy.ts";
 import type { BucketRef, EndpointRef } from "../../shared/refs.ts";
 import { grant, roleName, serviceRole } from "../../shared/serviceRole.ts";
-import { tagList, type Tags } from "../../shared/tags.ts";
+import { FIXED_TAGS, tagList, type Tags } from "../../shared/tags.ts";
 
 /** The resources of Model Monitor over an endpoint. */
 export interface ModelMonitor {
@@ -100,6 +100,7 @@ export function createModelMonitor(
     // aws-native deletes first what it replaces: the schedule would have no definition until there is another, if it comes.
     {
       ...opts,
+      ...FIXED_TAGS,
       dependsOn: [jobPolicy],
       deleteBeforeReplace: false,
       hooks: untilRoleIsKnown(`${name}-model-monitor-job`),

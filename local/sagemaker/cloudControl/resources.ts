@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
 import { HandlerError, notFound, type CloudControlResource } from "../../cloud/cloudControlResource.ts";
 import type { Context } from "../context.ts";
 import { runOperation } from "../dispatch.ts";
@@ -63,6 +64,7 @@ class SageMakerResource implements CloudControlResource {
   async update(identifier: string, properties: JsonObject): Promise<void> {
     const type = this.#type;
     const described = await this.#describe(identifier);
+    await this.#refuseFixed(identifier, properties);
     const changes = this.#pick(properties, type.mutable ?? []);
     if (type.update !== undefined && Object.keys(changes).length > 0) {
       await this.#run(type.update, {
@@ -72,12 +74,25 @@ class SageMakerResource implements CloudControlResource {
       });
     }
     const tags = properties["Tags"];
-    if (type.readsTags === true) {
+    if (type.readsTags === true || Array.isArray(tags)) {
       const wanted = Array.isArray(tags)
         ? tags.filter(isObject).map((tag) => ({ Key: text(tag["Key"]), Value: text(tag["Value"]) }))
         : [];
       await replaceTags(this.#context(), this.#arn(described), wanted);
     }
+  }
+
+  /** What its schema calls create-only, which Cloud Control hands on to no service. */
+  async #refuseFixed(identifier: string, properties: JsonObject): Promise<void> {
+    const { properties: all, mutable = [], fixedTags } = this.#type;
+    const current = await this.read(identifier);
+    const fixed = [...all.filter((name) => !mutable.includes(name)), ...(fixedTags === true ? ["Tags"] : [])];
+    const changed = fixed.filter((name) => !isDeepStrictEqual(properties[name], current[name]));
+    if (changed.length > 0)
+      throw new HandlerError(
+        "NotUpdatable",
+        `Cannot update ${changed.join(", ")}: create-only, a replacement is needed`,
+      );
   }
 
   async delete(identifier: string): Promise<void> {

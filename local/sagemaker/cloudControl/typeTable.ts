@@ -15,7 +15,7 @@ export const sageMakerTypes: Readonly<Record<string, ResourceType>> = {
   "AWS::SageMaker::UserProfile": typeOf("UserProfile"),
   "AWS::SageMaker::Space": typeOf("Space", { readsTags: true }),
   "AWS::SageMaker::App": typeOf("App"),
-  "AWS::SageMaker::StudioLifecycleConfig": typeOf("StudioLifecycleConfig", { readsTags: true }),
+  "AWS::SageMaker::StudioLifecycleConfig": typeOf("StudioLifecycleConfig", { readsTags: true, fixedTags: true }),
   "AWS::SageMaker::ModelPackageGroup": typeOf("ModelPackageGroup", {
     listed: "ModelPackageGroupSummaryList",
     keys: ["ModelPackageGroupName"],
@@ -36,6 +36,7 @@ export const sageMakerTypes: Readonly<Record<string, ResourceType>> = {
     listed: "JobDefinitionSummaries",
     keys: ["JobDefinitionName"],
     writeOnly: [],
+    fixedTags: true,
   }),
   // CloudFormation has these two; aws-native, of whose metadata the others' properties are, leaves them to the classic provider.
   "AWS::SageMaker::Model": typeOf("Model", {

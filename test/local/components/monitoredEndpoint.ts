@@ -129,7 +129,9 @@ export function monitoredEndpointLifecycle(stacks: ComponentStacks): void {
     expect((await stack.up(watched("ml.m5.xlarge")))["create"]).to.have.length(5);
     const before = await definitions();
     expect(await stack.failedUp(watched("ml.x9.large"))).to.contain("scones-model-monitor-job");
-    expect(await definitions()).to.deep.equal(before).and.to.have.length(1);
+    expect(await definitions())
+      .to.deep.equal(before)
+      .and.to.have.length(1);
     expect(await stack.up(watched("ml.m5.2xlarge"))).to.deep.equal({
       replace: ["scones-model-monitor-job"],
       update: ["scones-model-monitor-schedule"],

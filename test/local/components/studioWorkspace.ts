@@ -2,6 +2,7 @@ import {
   CreateAppCommand,
   ListDomainsCommand,
   ListStudioLifecycleConfigsCommand,
+  ListTagsCommand,
   SageMakerClient,
 } from "@aws-sdk/client-sagemaker";
 import { expect } from "chai";
@@ -14,7 +15,8 @@ const ALL = [...INSIDE, "studio-domain", "studio-execution-role", "studio-lifecy
 
 export function studioWorkspaceLifecycle(stacks: ComponentStacks): void {
   let stack: ComponentStack<StudioWorkspaceArgs>;
-  const ada: StudioWorkspaceArgs = { users: ["ada"] };
+  const bare: StudioWorkspaceArgs = { users: ["ada"] };
+  const ada: StudioWorkspaceArgs = { ...bare, tags: { team: "vision" } };
   const sageMaker = () => new SageMakerClient(stacks.cloud.config());
 
   before(async () => {
@@ -25,10 +27,22 @@ export function studioWorkspaceLifecycle(stacks: ComponentStacks): void {
   });
 
   it("creates, and then changes nothing", async () => {
-    expect(await stack.up(ada)).to.deep.equal({ create: ALL });
-    expect(await stack.preview(ada)).to.deep.equal({});
+    expect(await stack.up(bare)).to.deep.equal({ create: ALL });
+    expect(await stack.preview(bare)).to.deep.equal({});
     expect(await stack.refresh()).to.deep.equal({});
-    expect(await stack.preview(ada)).to.deep.equal({});
+    expect(await stack.preview(bare)).to.deep.equal({});
+  });
+
+  it("gets tags and other tags in place, but for the script, whose tags are fixed", async () => {
+    const tagged = {
+      replace: ["studio-lifecycle-config"],
+      update: ["studio-ada-profile", "studio-ada-space", "studio-domain", "studio-execution-role"],
+    };
+    expect(await stack.up({ ...bare, tags: { team: "speech" } })).to.deep.equal(tagged);
+    expect(await stack.up(ada)).to.deep.equal(tagged);
+    const { Domains: [domain] = [] } = await sageMaker().send(new ListDomainsCommand({}));
+    const { Tags } = await sageMaker().send(new ListTagsCommand({ ResourceArn: domain?.DomainArn }));
+    expect(Tags).to.deep.equal([{ Key: "team", Value: "vision" }]);
   });
 
   it("updates the domain's settings in place", async () => {
@@ -50,7 +64,7 @@ export function studioWorkspaceLifecycle(stacks: ComponentStacks): void {
 
   it("takes in and lets go a user", async () => {
     const grace = ["studio-grace-profile", "studio-grace-space"];
-    expect(await stack.up({ users: ["ada", "grace"] })).to.deep.equal({ create: grace });
+    expect(await stack.up({ ...ada, users: ["ada", "grace"] })).to.deep.equal({ create: grace });
     expect(await stack.up(ada)).to.deep.equal({ delete: grace });
   });
 
