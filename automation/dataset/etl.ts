@@ -95,20 +95,17 @@ async function fillFromArchive(
 }
 
 async function fillWithSample(collector: DatasetCollector, options: PrepareOptions): Promise<PreparedDataset> {
-  const { sampleClasses, sampleSize, drawSample } = await import("../../domain/sample/sample.ts");
+  const [{ sampleClasses }, { samplePictures }] = await Promise.all([
+    import("../../domain/sample/sample.ts"),
+    import("./samplePictures.ts"),
+  ]);
   const wanted = options.classes ?? sampleClasses;
   if (wanted.length !== sampleClasses.length || !sampleClasses.every((name) => wanted.includes(name))) {
     throw new UsageError(
       `The sample has the classes ${sampleClasses.join(" and ")}; for others take --dataset cifar100.`,
     );
   }
-  for (const picture of drawSample()) {
-    collector.add(picture);
-    if (collector.count % 100 !== 0) continue;
-    options.onProgress?.({ phase: "draw", done: collector.count, total: sampleSize, unit: "files" });
-    await new Promise(setImmediate);
-    options.signal?.throwIfAborted();
-  }
+  for (const picture of await samplePictures(options)) collector.add(picture);
   return collector.finish("sample", sampleClasses);
 }
 

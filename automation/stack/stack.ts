@@ -3,6 +3,7 @@ import type { StackOutputs } from "../../domain/configuration/stackOutputs.ts";
 import type { Cloud } from "./cloud.ts";
 import { messageOf, SconesError } from "../runs/errors.ts";
 import { projectName } from "../runs/options.ts";
+import { readStateFile, type Deployment, type RawResource } from "./stateFile.ts";
 
 /** The project's index.ts as an inline program; the library of AWS resources it loads is not needed before. */
 async function program(): Promise<Record<string, unknown>> {
@@ -10,23 +11,43 @@ async function program(): Promise<Record<string, unknown>> {
   return declare();
 }
 
+/** Loads the program and its library ahead of its run; should it fail, the run will say so. */
+export async function loadProgram(): Promise<void> {
+  await import("../../index.ts").catch(() => undefined);
+}
+
 /** The stack by the Automation API, created where it is not there yet. */
 export async function openStack(cloud: Cloud, stackName: string): Promise<Stack> {
   const { LocalWorkspace } = await import("@pulumi/pulumi/automation/index.js");
+  const options = await workspaceOptions(cloud);
   return lean(
-    await LocalWorkspace.createOrSelectStack({ stackName, projectName, program }, await workspaceOptions(cloud)),
+    (await knownStack(cloud, stackName, options)) ??
+      (await LocalWorkspace.createOrSelectStack({ stackName, projectName, program }, options)),
   );
 }
 
 /** The stack where it is there; a verb that only looks must not make one. */
 export async function findStack(cloud: Cloud, stackName: string): Promise<Stack | undefined> {
   const { LocalWorkspace, StackNotFoundError } = await import("@pulumi/pulumi/automation/index.js");
+  const options = await workspaceOptions(cloud);
   try {
-    return lean(await LocalWorkspace.selectStack({ stackName, projectName, program }, await workspaceOptions(cloud)));
+    return lean(
+      (await knownStack(cloud, stackName, options)) ??
+        (await LocalWorkspace.selectStack({ stackName, projectName, program }, options)),
+    );
   } catch (error) {
     if (error instanceof StackNotFoundError) return undefined;
     throw error;
   }
+}
+
+/** A stack whose state file is there need not be selected first, a fifth of a second: each command names it. */
+async function knownStack(cloud: Cloud, stackName: string, options: LocalWorkspaceOptions): Promise<Stack | undefined> {
+  if ((await readStateFile(cloud.env["PULUMI_BACKEND_URL"], stackName)) === undefined) return undefined;
+  const { LocalWorkspace, Stack } = await import("@pulumi/pulumi/automation/index.js");
+  const workspace = await LocalWorkspace.create({ ...options, program });
+  workspace.selectStack = () => Promise.resolve();
+  return Stack.select(stackName, workspace);
 }
 
 /**
@@ -71,15 +92,6 @@ export interface StackState {
   readonly pending: readonly { readonly operation: string; readonly resource: StackResource }[];
 }
 
-interface RawResource {
-  readonly urn: string;
-  readonly type: string;
-  readonly id?: string;
-  readonly custom?: boolean;
-  readonly inputs?: Record<string, unknown>;
-  readonly outputs?: Record<string, unknown>;
-}
-
 const states = new WeakMap<Stack, Promise<StackState>>();
 
 /** What the stack's state says is there: resources with their identifiers, and operations that were cut off. */
@@ -95,12 +107,9 @@ export function forgetState(stack: Stack): void {
 }
 
 async function loadState(stack: Stack): Promise<StackState> {
-  const { deployment } = (await stack.exportStack()) as {
-    deployment?: {
-      resources?: RawResource[];
-      pending_operations?: { type: string; resource: RawResource }[];
-    };
-  };
+  const deployment =
+    (await readStateFile(stack.workspace.envVars["PULUMI_BACKEND_URL"], stack.name)) ??
+    ((await stack.exportStack()) as { readonly deployment?: Deployment }).deployment;
   const resources = (deployment?.resources ?? []).map(toResource);
   const root = resources.find(({ type }) => type === "pulumi:pulumi:Stack");
   return {

@@ -2,6 +2,7 @@
  * The peer: what one would write first. HOG (8-pixel cells, as for 32×32 pictures in most tutorials) and mean colours,
  * L2-regularised logistic regression by Newton's method, all in plain JavaScript.
  */
+import { Gradients } from "../../local/sagemaker/algorithms/imageClassification/features/gradients.ts";
 import { hog } from "../../local/sagemaker/algorithms/imageClassification/features/hog.ts";
 import { choleskyInPlace } from "../../local/sagemaker/algorithms/imageClassification/math/cholesky.ts";
 import { fiveFolds, type Pictures, side } from "./pictures.ts";
@@ -12,7 +13,8 @@ const cells = 4;
 
 function features(rgb: Uint8Array): Float64Array {
   const pixels = Float32Array.from(rgb);
-  const shape = hog(pixels, { width: side, height: side, across: cells, down: cells });
+  const gradients = new Gradients(side, side).set(pixels);
+  const shape = hog(gradients, { width: side, height: side, across: cells, down: cells });
   const colours = [0, 1, 2].map(
     (c) => pixels.reduce((sum, value, i) => (i % 3 === c ? sum + value : sum), 0) / (side * side * 255),
   );

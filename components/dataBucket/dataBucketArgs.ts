@@ -2,12 +2,14 @@ import type * as pulumi from "@pulumi/pulumi";
 
 export interface DataBucketArgs {
   /**
-   * Name of the bucket: 3 to 63 lower-case letters, digits and hyphens, unique in the world.
+   * Name of the bucket: 3 to 63 lower-case letters, digits and hyphens, unique in the world. A change makes another bucket; the old
+   * one stays, and the update fails, while objects are in it, unless `forceDestroy` is set: then they are deleted with it.
    * @default - the component's name and random digits
    */
   readonly bucketName?: pulumi.Input<string>;
   /**
-   * Let `pulumi destroy` delete the bucket with every object and version in it.
+   * Let `pulumi destroy` delete the bucket with every object and version in it. It is noted by an update: set it, run
+   * `pulumi up`, then destroy.
    * @default false
    */
   readonly forceDestroy?: pulumi.Input<boolean>;

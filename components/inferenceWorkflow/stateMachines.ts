@@ -5,6 +5,7 @@ import { StateMachine } from "@pulumi/aws-native/stepfunctions/stateMachine.js";
 import type { AwsContext } from "../shared/awsContext.ts";
 import { batchDefinition } from "./batchDefinition.ts";
 import type { BatchOptions, InferenceWorkflowArgs } from "./inferenceWorkflowArgs.ts";
+import { untilRoleIsKnown } from "../shared/freshRole.ts";
 import { createLogGroup } from "../shared/logs.ts";
 import { uniqueName } from "../shared/names.ts";
 import { allow, type Statement } from "../shared/policy.ts";
@@ -162,17 +163,17 @@ function createStateMachine(
       roleArn: role.arn,
       stateMachineType: "STANDARD",
       definitionString: definition.apply((document) => JSON.stringify(document, null, 2)),
-      ...(logGroup !== undefined && {
-        loggingConfiguration: {
-          level: logLevel,
-          includeExecutionData: false,
-          destinations: [{ cloudWatchLogsLogGroup: { logGroupArn: logGroup.arn } }],
-        },
-      }),
-      ...(tracing && { tracingConfiguration: { enabled: true } }),
+      // Said where they are off, too: UpdateStateMachine keeps what it is not told of, and CloudFormation's handler tells of what a
+      // template has alone (aws-cloudformation-resource-providers-stepfunctions, UpdateHandler; aws-cdk#30796, #30814).
+      loggingConfiguration: {
+        level: logLevel,
+        includeExecutionData: false,
+        ...(logGroup !== undefined && { destinations: [{ cloudWatchLogsLogGroup: { logGroupArn: logGroup.arn } }] }),
+      },
+      tracingConfiguration: { enabled: tracing },
       tags: tagList(args.tags),
     },
-    opts,
+    { ...opts, hooks: untilRoleIsKnown(`${name}-state-machine`) },
   );
   return { role, stateMachine, logGroup };
 }

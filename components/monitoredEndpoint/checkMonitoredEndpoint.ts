@@ -172,6 +172,11 @@ function checkDeployment(check: Validation, args: MonitoredEndpointArgs): void {
     strategy !== "rolling" || deployment.terminationWaitSeconds === undefined,
     "deployment.terminationWaitSeconds is not for rolling, which keeps no old machines: leave it out",
   );
+  // SageMaker guide, "Deployment guardrails", exclusions: such an update falls back to all machines at once, without a baking period.
+  check.require(
+    strategy !== "rolling" || variantsOf(args).length <= 1,
+    "deployment.strategy rolling is not for endpoints of several variants: choose another",
+  );
   checkWaiting(check, deployment);
   for (const { variantName, serverless, instanceCount, autoscaling } of variantsOf(args)) {
     check.require(serverless === undefined, `deployment can't be chosen for the serverless variant ${variantName}`);
@@ -199,6 +204,12 @@ function checkWaiting(check: Validation, deployment: DeploymentOptions): void {
 
 function checkAlarms(check: Validation, args: MonitoredEndpointArgs): void {
   const { alarms } = args;
+  const variants = variantsOf(args);
+  // Service model of SageMaker, AlarmList: at most 10 roll an update back, and each variant has two.
+  check.require(
+    alarms?.enabled === false || variants.length <= 5,
+    `an endpoint of more than 5 variants has more alarms than the 10 that SageMaker takes for a rollback, got ${variants.length}: set alarms.enabled to false`,
+  );
   if (alarms === undefined) return;
   check.number("alarms.errorThreshold", alarms.errorThreshold, { min: 1, max: 1_000_000, integer: true });
   check.number("alarms.latencyThresholdMs", alarms.latencyThresholdMs, { min: 1, max: 60_000 });

@@ -10,9 +10,8 @@ import { captureKey } from "./endpointConfiguration.ts";
 import { variantsOf, type MonitoredEndpointArgs } from "./monitoredEndpointArgs.ts";
 import { variantNamesOf } from "./shadow/shadowVariant.ts";
 import { SHADOW_VARIANT } from "../../domain/shadow/shadowVariant.ts";
-import { prefixUri } from "../shared/prefixUri.ts";
 import { writeStatements } from "../shared/policy.ts";
-import type { BucketRef, EndpointRef } from "../shared/refs.ts";
+import { prefixUri, type BucketRef, type EndpointRef } from "../shared/refs.ts";
 import { grant } from "../shared/serviceRole.ts";
 
 /** Where an endpoint's captured data goes. */

@@ -146,7 +146,8 @@ export interface MonitoredEndpointArgs {
    */
   readonly asynchronous?: AsyncInferenceOptions;
   /**
-   * Name of the endpoint, unique in the account and region: 1 to 63 letters, digits and hyphens.
+   * Name of the endpoint, unique in the account and region: 1 to 63 letters, digits and hyphens. A change takes the old endpoint
+   * down, with its logs, before the new one comes up.
    * @default - the component's name and eight digits that no other stack has
    */
   readonly endpointName?: pulumi.Input<string>;

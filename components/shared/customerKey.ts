@@ -1,4 +1,5 @@
-import type { Conditions } from "./policy.ts";
+import type * as pulumi from "@pulumi/pulumi";
+import { allow, type Conditions, type Statement } from "./policy.ts";
 
 /** The account and region of a key. */
 export interface KeyPlace {
@@ -68,4 +69,18 @@ export function customerKeyPolicy({ accountId, region, partition = "aws" }: KeyP
       },
     ],
   };
+}
+
+/**
+ * For a role whose machines have disks that a key encrypts: SageMaker hands the key on to the disks, and to nothing else.
+ *
+ * Sources: SageMaker developer guide, "SageMaker roles": training jobs need `kms:CreateGrant` for a volume's key; the role of a Studio
+ * domain with a key needs `kms:CreateGrant` and `kms:DescribeKey`, "enforced during the CreateApp API call". The condition: awslabs/mlspace,
+ * which runs its jobs and notebooks on AWS with it.
+ */
+export function diskStatements(keyArn: pulumi.Input<string>): readonly Statement[] {
+  return [
+    allow("DiskKey", ["kms:CreateGrant"], keyArn, { Bool: { "kms:GrantIsForAWSResource": "true" } }),
+    allow("DiskKeyDescribe", ["kms:DescribeKey"], keyArn),
+  ];
 }

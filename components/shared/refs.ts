@@ -1,4 +1,4 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 
 // References are structural: a component of this library satisfies them, and so do plain strings from another stack.
 
@@ -39,4 +39,9 @@ export interface EndpointRef {
 export interface RoleRef {
   /** Name of the role: `name` of one of the classic provider, `executionRoleName` of a component. */
   readonly roleName: pulumi.Input<string | undefined>;
+}
+
+/** Address of a prefix; SageMaker puts the slash after it itself. */
+export function prefixUri({ bucketName }: Pick<BucketRef, "bucketName">, prefix: string): pulumi.Output<string> {
+  return pulumi.interpolate`s3://${bucketName}/${prefix.replace(/\/$/, "")}`;
 }

@@ -100,7 +100,11 @@ export function registerModel(
       // A version has no tags: its group has them.
       tagsStyle: "none",
     },
-    { ...keep, replaceOnChanges: FIXED.map((property) => `properties.${property}`) },
+    // aws-native deletes first what it replaces: where SageMaker refuses the new version, there would be none.
+    {
+      ...{ ...keep, deleteBeforeReplace: false },
+      replaceOnChanges: FIXED.map((property) => `properties.${property}`),
+    },
   );
   return { modelPackageGroup, modelPackage };
 }

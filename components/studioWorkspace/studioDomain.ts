@@ -3,6 +3,7 @@ import { getSubnetsOutput } from "@pulumi/aws/ec2/getSubnets.js";
 import { getVpcOutput } from "@pulumi/aws/ec2/getVpc.js";
 import { Domain as ClassicDomain } from "@pulumi/aws/sagemaker/domain.js";
 import { Domain } from "@pulumi/aws-native/sagemaker/domain.js";
+import { untilRoleIsKnown } from "../shared/freshRole.ts";
 import { uniqueName } from "../shared/names.ts";
 import type { StudioWorkspaceArgs } from "./studioWorkspaceArgs.ts";
 import { tagList } from "../shared/tags.ts";
@@ -24,14 +25,17 @@ export function createDomain(
   opts: pulumi.CustomResourceOptions & { parent: pulumi.Resource },
 ): StudioDomain {
   const { vpcId, subnetIds } = networkOf(args, opts.parent);
+  const spaces = {
+    executionRole: executionRoleArn,
+    ...(args.securityGroupIds !== undefined && { securityGroups: args.securityGroupIds }),
+  };
   const settings = {
     authMode: "IAM" as const,
     vpcId,
     subnetIds,
     appNetworkAccessType: args.networkAccess ?? "PublicInternetOnly",
     defaultUserSettings: {
-      executionRole: executionRoleArn,
-      ...(args.securityGroupIds !== undefined && { securityGroups: args.securityGroupIds }),
+      ...spaces,
       jupyterLabAppSettings: {
         lifecycleConfigArns: [lifecycleConfigArn],
         appLifecycleManagement: {
@@ -42,13 +46,17 @@ export function createDomain(
         },
       },
     },
+    // Optional by its schema. CloudFormation was reported to refuse a domain without (cloudformation-coverage-roadmap#2135), as is the
+    // classic provider's update of one (terraform-provider-aws#27990); and a notebook in a space asks the domain for its role
+    // (sagemaker-python-sdk#4419, KeyError: 'DefaultSpaceSettings').
+    defaultSpaceSettings: spaces,
     ...(args.kmsKeyArn !== undefined && { kmsKeyId: args.kmsKeyArn }),
   };
   if (args.homeFileSystem !== "Delete") {
     const resource = new Domain(
       `${name}-domain`,
       { ...settings, domainName: uniqueName(name), tags: tagList(args.tags) },
-      opts,
+      { ...opts, hooks: untilRoleIsKnown(`${name}-domain`) },
     );
     return { resource, domainId: resource.domainId };
   }

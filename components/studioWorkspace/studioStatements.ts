@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AwsContext } from "../shared/awsContext.ts";
+import { diskStatements } from "../shared/customerKey.ts";
 import { allow, readStatements, writeStatements, type Statement } from "../shared/policy.ts";
 import type { StudioWorkspaceArgs } from "./studioWorkspaceArgs.ts";
 
@@ -18,6 +19,8 @@ export function notebookStatements(args: StudioWorkspaceArgs, aws: AwsContext): 
       : [...readStatements(bucket, "Data", [""], aws.region), ...writeStatements(bucket, "Data", "", aws.region)]),
     ...(endpoint === undefined ? [] : [allow("Ask", ["sagemaker:InvokeEndpoint"], endpoint.endpointArn)]),
     ...(stateMachineArn === undefined ? [] : executionStatements(stateMachineArn)),
+    // Without it no notebook starts in a domain that has a key.
+    ...(args.kmsKeyArn === undefined ? [] : diskStatements(args.kmsKeyArn)),
   ];
 }
 

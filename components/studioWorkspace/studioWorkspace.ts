@@ -163,7 +163,8 @@ function createLifecycleConfig(
       studioLifecycleConfigContent: Buffer.from(script).toString("base64"),
       tags: tagList(args.tags),
     },
-    opts,
+    // aws-native would delete the old one first, which SageMaker refuses as long as the domain names it.
+    { ...opts, deleteBeforeReplace: false },
   );
 }
 

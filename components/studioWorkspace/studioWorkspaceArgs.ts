@@ -65,12 +65,14 @@ export interface StudioWorkspaceArgs {
    */
   readonly kernelName?: string;
   /**
-   * Python packages of the kernel, as pip takes them.
+   * Python packages of the kernel, as pip takes them. Other ones are there when JupyterLab is started anew. While it runs, SageMaker
+   * does not delete the script that it was started with: the update ends with that, and is done when it is run again later.
    * @default ["boto3", "jsonlines", "matplotlib", "pandas", "sagemaker<3"]
    */
   readonly packages?: string[];
   /**
-   * VPC of the workspace; needed with `subnetIds`.
+   * VPC of the workspace; needed with `subnetIds`. A domain stays in its VPC: with `homeFileSystem: "Delete"` a change makes another
+   * domain, without the files of the old one.
    * @default - the region's default VPC
    */
   readonly vpcId?: pulumi.Input<string>;
@@ -106,7 +108,7 @@ export interface StudioWorkspaceArgs {
   readonly drainApps?: boolean;
   /**
    * KMS key that encrypts the home folders, and with `drainApps` the function's environment and log group: then its policy
-   * must let CloudWatch Logs use it (see `customerKeyPolicy`).
+   * must let CloudWatch Logs use it (see `customerKeyPolicy`). A change makes another domain, without the files of the old one.
    * @default - AWS's own key
    */
   readonly kmsKeyArn?: pulumi.Input<string>;

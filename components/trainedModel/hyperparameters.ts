@@ -108,6 +108,11 @@ export function checkHyperparameters(check: Validation, given: ImageClassificati
       `hyperparameters.numLayers must be one of ${allowed.join(", ")} for images of the shape ${imageShape}, got ${numLayers}`,
     );
   }
+  // SageMaker guide, "Image classification hyperparameters", num_layers: "For transfer learning, … only be selected from" the large ones.
+  check.require(
+    given.usePretrainedModel !== true || typeof imageShape !== "string" || !isSmall(imageShape),
+    `hyperparameters.usePretrainedModel needs images of more than ${SMALL_HEIGHT} pixels in height: there are no weights for smaller ones, got ${JSON.stringify(imageShape)}`,
+  );
 }
 
 function isSmall(imageShape: string): boolean {

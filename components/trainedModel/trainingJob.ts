@@ -5,7 +5,7 @@ import { hasLocalStorage } from "../../domain/rules/sagemaker/localStorage.ts";
 import { hyperparameterMap } from "./hyperparameters.ts";
 import { whenAllowed, type DocumentedRequest } from "../shared/rules/documentedRules.ts";
 import { contentHash, dashed } from "../shared/names.ts";
-import { prefixUri } from "../shared/prefixUri.ts";
+import { prefixUri } from "../shared/refs.ts";
 import { currentJobName } from "./trainingAttempts.ts";
 import { DEFAULT_CHANNELS, type TrainedModelArgs, type TrainingChannel } from "./trainedModelArgs.ts";
 

@@ -1,7 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AwsContext } from "../shared/awsContext.ts";
 import { containerStatements, networkStatements } from "../shared/containerStatements.ts";
+import { diskStatements } from "../shared/customerKey.ts";
 import { allow, readStatements, writeStatements, type Statement } from "../shared/policy.ts";
+import type { BucketRef } from "../shared/refs.ts";
 import { DEFAULT_CHANNELS, type TrainedModelArgs } from "./trainedModelArgs.ts";
 
 /** What a training job does: read its channels, write its model (and checkpoints), log, report metrics. */
@@ -15,6 +17,7 @@ export function trainingStatements(
   return [
     ...readStatements(bucket, "Channels", prefixes, aws.region),
     ...writeStatements(bucket, "Model", args.outputPrefix ?? "models/", aws.region),
+    ...outputKeyStatements(bucket),
     ...(args.useSpot === true ? checkpointStatements(args, aws) : []),
     ...diskKeys(args).flatMap(diskStatements),
     ...containerStatements(image, "/aws/sagemaker/TrainingJobs", aws),
@@ -36,10 +39,7 @@ function diskKeys({ volumeKmsKeyArn, kmsKeyArn }: TrainedModelArgs): pulumi.Inpu
   return key === undefined ? [] : [key];
 }
 
-/** SageMaker hands the key on to the disks of its machines, and to nothing else. */
-function diskStatements(keyArn: pulumi.Input<string>): readonly Statement[] {
-  return [
-    allow("DiskKey", ["kms:CreateGrant"], keyArn, { Bool: { "kms:GrantIsForAWSResource": "true" } }),
-    allow("DiskKeyDescribe", ["kms:DescribeKey"], keyArn),
-  ];
+/** Source: SageMaker developer guide, "SageMaker roles": "If you specify a KMS key in the output configuration of your training job". */
+function outputKeyStatements({ kmsKeyArn }: BucketRef): readonly Statement[] {
+  return kmsKeyArn === undefined ? [] : [allow("OutputKey", ["kms:Encrypt"], kmsKeyArn as pulumi.Input<string>)];
 }

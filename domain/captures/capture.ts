@@ -1,5 +1,7 @@
+import { isAscii } from "node:buffer";
 import {
   CaptureLineError,
+  lentPayloadBytes,
   parseInferenceTime,
   parseRawCapture,
   type CapturedPrediction,
@@ -11,13 +13,7 @@ import { parseAnswers } from "./captureAnswers.ts";
 import { readText, scanRawCapture } from "./captureScanner.ts";
 import { CaptureTemplate } from "./captureTemplate.ts";
 
-export {
-  lentPayloadBytes,
-  payloadBytes,
-  type CapturedPrediction,
-  type CapturePayload,
-  type SkippedCapture,
-} from "./captureRecord.ts";
+export { payloadBytes, type CapturedPrediction, type CapturePayload, type SkippedCapture } from "./captureRecord.ts";
 
 /** Receives what a capture file holds, line by line. */
 export interface CaptureVisitor {
@@ -105,7 +101,14 @@ export class CaptureReader {
       const { inputStart, inputEnd } = match;
       const input = (): CapturePayload | undefined =>
         inputStart < 0 ? undefined : template.input(readText(data, inputStart, inputEnd));
-      return predictionsOf(this.#line, match, input, this.#classes);
+      const { encoding } = template;
+      const body = (): Uint8Array | undefined => {
+        // Control characters are passed over in base64, so they need not be looked for in the text.
+        const isPlain = inputStart >= 0 && encoding === "BASE64" && isAscii(data.subarray(inputStart, inputEnd));
+        const payload = isPlain ? { data: data.toString("latin1", inputStart, inputEnd), encoding } : input();
+        return payload && lentPayloadBytes(payload);
+      };
+      return predictionsOf(this.#line, match, input, this.#classes, body);
     }
     const raw = scanRawCapture(data, start, end);
     if (!raw) return this.#parsed(data, start, end);
@@ -133,6 +136,10 @@ function predictionsOf(
   raw: Omit<RawCapture, "input">,
   input: () => CapturePayload | undefined,
   classes: number | undefined,
+  body: () => Uint8Array | undefined = () => {
+    const payload = input();
+    return payload && lentPayloadBytes(payload);
+  },
 ): readonly CapturedPrediction[] {
   if (!raw.output) throw new CaptureLineError("no output was captured");
   const time = parseInferenceTime(raw.inferenceTime);
@@ -141,13 +148,14 @@ function predictionsOf(
   const answers = parseAnswers(raw.output, classes);
   const [only] = answers;
   if (answers.length === 1 && only !== undefined && inferenceId === undefined)
-    return [{ line, eventId, time, probabilities: only, input }];
+    return [{ line, eventId, time, probabilities: only, input, body }];
   return answers.map((probabilities, row) => ({
     line,
     eventId,
     time,
     probabilities,
     input,
+    body,
     ...(inferenceId !== undefined && { inferenceId }),
     ...(answers.length > 1 && { row }),
   }));

@@ -21,6 +21,8 @@ export interface CapturedPrediction {
   readonly row?: number;
   /** The request's body, where the endpoint captures its input. */
   input(): CapturePayload | undefined;
+  /** The same decoded, good until the next is asked for: nothing is left for the collector. */
+  body(): Uint8Array | undefined;
 }
 
 /** A line that could not be used, and why. */
@@ -77,8 +79,8 @@ export function payloadBytes(payload: CapturePayload): Uint8Array {
 
 let lent = Buffer.allocUnsafeSlow(64 * 1024);
 
-/** The payload's bytes, good until the next are asked for: nothing is left for the collector. */
-export function lentPayloadBytes({ data, encoding }: CapturePayload): Uint8Array {
+/** The payload's bytes, good until the next are asked for. */
+export function lentPayloadBytes({ data, encoding }: Pick<CapturePayload, "data" | "encoding">): Uint8Array {
   const kind = encoding === "BASE64" ? "base64" : "utf8";
   const most = Buffer.byteLength(data, kind);
   if (most > lent.length) lent = Buffer.allocUnsafeSlow(most);

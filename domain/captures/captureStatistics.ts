@@ -1,11 +1,5 @@
 import { createHash } from "node:crypto";
-import {
-  lentPayloadBytes,
-  payloadBytes,
-  type CapturedPrediction,
-  type CapturePayload,
-  type SkippedCapture,
-} from "./capture.ts";
+import { payloadBytes, type CapturedPrediction, type CapturePayload, type SkippedCapture } from "./capture.ts";
 import { CaptureSamples, type CaptureSample, type SampleState } from "./captureSamples.ts";
 import { ConfidenceValues, type ConfidenceState } from "./confidenceValues.ts";
 import { ImageSums, type ImageState } from "../images/imageSums.ts";
@@ -146,8 +140,8 @@ export class CaptureStatistics {
     hour.add(confidence, best, isLow);
     // The pictures of a batch are counted with its first answer: they are one body.
     if (this.#options.images === true && (prediction.row ?? 0) === 0) {
-      const input = prediction.input();
-      if (input) (hour.images ??= new ImageSums()).addBody(lentPayloadBytes(input));
+      const body = prediction.body();
+      if (body) (hour.images ??= new ImageSums()).addBody(body);
     }
     entry(this.labels, label).add(confidence, best, isLow);
     entry(this.variants, place.variant).add(confidence, best, isLow);

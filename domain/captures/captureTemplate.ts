@@ -15,7 +15,8 @@ const QUOTE = 0x22;
  * backslash, is the same record but for those fields, and comparing it costs next to nothing.
  */
 export class CaptureTemplate {
-  readonly #encoding: string;
+  /** Of the input. */
+  readonly encoding: string;
   readonly #contentType: string;
   readonly #outputEncoding: string;
   readonly #outputContentType: string;
@@ -31,7 +32,7 @@ export class CaptureTemplate {
     // Copies: the bytes are lent, and read into again.
     this.#literals = starts.map((from, index) => Uint8Array.from(bytes.subarray(from, ends[index])));
     this.#fields = places.map((place) => place.field);
-    this.#encoding = scanned.inputForm?.encoding ?? "";
+    this.encoding = scanned.inputForm?.encoding ?? "";
     this.#contentType = scanned.inputForm?.contentType ?? "";
     this.#hasOutput = scanned.output !== undefined;
     this.#outputEncoding = scanned.output?.encoding ?? "";
@@ -83,7 +84,7 @@ export class CaptureTemplate {
 
   /** The input with the given data. */
   input(data: string): CapturePayload {
-    return { data, encoding: this.#encoding, contentType: this.#contentType };
+    return { data, encoding: this.encoding, contentType: this.#contentType };
   }
 }
 

@@ -1,4 +1,3 @@
-import type { CapturePayload } from "../captures/capture.ts";
 import { bestClass } from "../captures/captureStatistics.ts";
 import {
   addCalibration,
@@ -32,9 +31,7 @@ export class BaselineSums {
   }
 
   add({ body, label, probabilities }: BaselineAnswer): void {
-    const data = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString("base64");
-    const input: CapturePayload = { data, encoding: "BASE64", contentType: "image/png" };
-    this.#window.add({ probabilities, input: () => input });
+    this.#window.add({ probabilities, body: () => body });
     const [actual, predicted] = [this.#classNames.indexOf(label), bestClass(probabilities)];
     addCalibration(this.#calibration, probabilities[predicted] ?? 0, actual === predicted);
     const row = this.#confusion[actual];

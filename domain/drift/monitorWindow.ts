@@ -1,4 +1,4 @@
-import { lentPayloadBytes, type CapturedPrediction } from "../captures/capture.ts";
+import type { CapturedPrediction } from "../captures/capture.ts";
 import { bestClass } from "../captures/captureStatistics.ts";
 import { ImageSums, imageMeasures, type ImageState } from "../images/imageSums.ts";
 
@@ -34,7 +34,7 @@ export class WindowSums {
     this.#classes = new Array<number>(classes).fill(0);
   }
 
-  add(prediction: Pick<CapturedPrediction, "probabilities" | "input" | "row">): void {
+  add(prediction: Pick<CapturedPrediction, "probabilities" | "body" | "row">): void {
     const best = bestClass(prediction.probabilities);
     const confidence = prediction.probabilities[best] ?? 0;
     const bin = Math.min(Math.floor(confidence * CONFIDENCE_BINS), CONFIDENCE_BINS - 1);
@@ -43,8 +43,8 @@ export class WindowSums {
     if (confidence < this.#threshold) this.#low++;
     this.#confidence[bin] = (this.#confidence[bin] ?? 0) + 1;
     this.#classes[best] = (this.#classes[best] ?? 0) + 1;
-    const input = (prediction.row ?? 0) === 0 ? prediction.input() : undefined;
-    if (input) this.#images.addBody(lentPayloadBytes(input));
+    const body = (prediction.row ?? 0) === 0 ? prediction.body() : undefined;
+    if (body) this.#images.addBody(body);
   }
 
   window(): MonitorWindow {

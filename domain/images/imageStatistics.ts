@@ -2,7 +2,9 @@ import { inflateSync } from "node:zlib";
 import { isJpeg } from "./decodeImage.ts";
 import { decodeJpeg } from "./decodeJpeg.ts";
 import { checkJpeg } from "./jpegStructure.ts";
+import { unfilter } from "./pngFilters.ts";
 import { decodePng } from "./pngReader.ts";
+import { readStored } from "./storedZlib.ts";
 
 /** What a picture looks like, in numbers that drift when a camera, the light or the traffic changes. */
 export interface ImageStatistics {
@@ -47,7 +49,7 @@ function measure({ width, height, values }: Luma): ImageStatistics {
   let sum = 0;
   let squares = 0;
   for (let i = 0; i < pixels; i++) {
-    const value = values[i] ?? 0;
+    const value = values[i] as number;
     sum += value;
     squares += value * value;
   }
@@ -55,15 +57,16 @@ function measure({ width, height, values }: Luma): ImageStatistics {
   let edges = 0;
   let edgeSquares = 0;
   for (let y = 1; y < height - 1; y++) {
-    for (let at = y * width + 1, stop = (y + 1) * width - 1; at < stop; at++) {
-      const edge =
-        (values[at - width] ?? 0) +
-        (values[at + width] ?? 0) +
-        (values[at - 1] ?? 0) +
-        (values[at + 1] ?? 0) -
-        4 * (values[at] ?? 0);
+    const start = y * width;
+    let left = values[start] as number;
+    let middle = values[start + 1] as number;
+    for (let at = start + 1, stop = start + width - 1; at < stop; at++) {
+      const right = values[at + 1] as number;
+      const edge = (values[at - width] as number) + (values[at + width] as number) + left + right - 4 * middle;
       edges += edge;
       edgeSquares += edge * edge;
+      left = middle;
+      middle = right;
     }
   }
   const inner = Math.max((width - 2) * (height - 2), 1);
@@ -111,23 +114,33 @@ function readPlainPng(bytes: Uint8Array): Luma | undefined {
   const packed = parts.length === 1 ? parts[0] : Buffer.concat(parts);
   const stride = width * channels;
   if (packed === undefined || stride === 0 || height === 0) return undefined;
-  const size = (stride + 1) * height;
-  let raw: Buffer;
-  try {
-    // At least 4 KB, or Node cuts it from a shared piece that outlives many a picture.
-    raw = inflateSync(packed, { maxOutputLength: size, chunkSize: Math.max(size, 4096) });
-  } catch {
-    return undefined;
-  }
-  if (raw.length !== size || !unfilter(raw, stride, height, channels)) return undefined;
+  const raw = unpack(packed, (stride + 1) * height);
+  if (raw === undefined || unfilter(raw, 0, height, stride, channels) !== undefined) return undefined;
   const values = lumaBuffer(width * height);
   for (let y = 0, to = 0; y < height; y++) {
     let from = y * (stride + 1) + 1;
     for (let x = 0; x < width; x++, from += channels) {
-      values[to++] = channels === 1 ? (raw[from] ?? 0) : luma(raw[from] ?? 0, raw[from + 1] ?? 0, raw[from + 2] ?? 0);
+      values[to++] =
+        channels === 1
+          ? (raw[from] as number)
+          : luma(raw[from] as number, raw[from + 1] as number, raw[from + 2] as number);
     }
   }
   return { width, height, values };
+}
+
+/** What the rows are unpacked to, good until the next: most pictures of an endpoint are small, and of one size. */
+const rows = new Uint8Array(64 * 1024);
+
+function unpack(packed: Buffer, size: number): Uint8Array | undefined {
+  if (size <= rows.length && readStored(packed, rows, size)) return rows;
+  try {
+    // At least 4 KB, or Node cuts it from a shared piece that outlives many a picture.
+    const raw = inflateSync(packed, { maxOutputLength: size, chunkSize: Math.max(size, 4096) });
+    return raw.length === size ? raw : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Lent to one picture after the other: as many new ones would be collected too late to keep memory low. */
@@ -136,50 +149,4 @@ let lent = new Uint8Array(4096);
 function lumaBuffer(size: number): Uint8Array {
   if (size > lent.length) lent = new Uint8Array(size);
   return lent;
-}
-
-/** Undoes the rows' filters in place (PNG specification, section 9); false for a filter that does not exist. */
-function unfilter(raw: Uint8Array, stride: number, height: number, step: number): boolean {
-  // The row above the first one is zero, which leaves that row as it is (up) or makes it its left neighbour (Paeth).
-  for (let y = 0; y < height; y++) {
-    const start = y * (stride + 1) + 1;
-    const end = start + stride;
-    const up = y === 0 ? undefined : stride + 1;
-    const filter = raw[start - 1] ?? 0;
-    if (filter > 4) return false;
-    if (filter === 1 || (filter === 4 && up === undefined)) addLeft(raw, start + step, end, step);
-    else if (filter === 2 && up !== undefined) addUp(raw, start, end, up);
-    else if (filter === 3) addMean(raw, start, end, step, up);
-    else if (filter === 4 && up !== undefined) addPaeth(raw, start, end, step, up);
-  }
-  return true;
-}
-
-function addLeft(raw: Uint8Array, start: number, end: number, step: number): void {
-  for (let i = start; i < end; i++) raw[i] = (raw[i] ?? 0) + (raw[i - step] ?? 0);
-}
-
-function addUp(raw: Uint8Array, start: number, end: number, up: number): void {
-  for (let i = start; i < end; i++) raw[i] = (raw[i] ?? 0) + (raw[i - up] ?? 0);
-}
-
-function addMean(raw: Uint8Array, start: number, end: number, step: number, up: number | undefined): void {
-  for (let i = start; i < end; i++) {
-    const left = i - start >= step ? (raw[i - step] ?? 0) : 0;
-    const above = up === undefined ? 0 : (raw[i - up] ?? 0);
-    raw[i] = (raw[i] ?? 0) + ((left + above) >> 1);
-  }
-}
-
-function addPaeth(raw: Uint8Array, start: number, end: number, step: number, up: number): void {
-  addUp(raw, start, start + step, up);
-  for (let i = start + step; i < end; i++) {
-    const a = raw[i - step] ?? 0;
-    const b = raw[i - up] ?? 0;
-    const c = raw[i - up - step] ?? 0;
-    const pa = Math.abs(b - c);
-    const pb = Math.abs(a - c);
-    const pc = Math.abs(a + b - 2 * c);
-    raw[i] = (raw[i] ?? 0) + (pa <= pb && pa <= pc ? a : pb <= pc ? b : c);
-  }
 }

@@ -4,6 +4,8 @@
  * and inflating stops at exactly the size that they call for. Alpha is dropped, as OpenCV's colour reader drops it.
  */
 import { inflateSync } from "node:zlib";
+import { unfilter } from "./pngFilters.ts";
+import { readStored, storedLength } from "./storedZlib.ts";
 
 /** Thrown when bytes are no PNG, or one too large to be unpacked; the message says why. */
 export class PngError extends Error {
@@ -95,7 +97,8 @@ export function decodePng(file: Uint8Array): RgbImage {
   let at = 0;
   passes.forEach(([x0, y0, dx, dy], pass) => {
     const { columns, lines, rowBytes } = sizes[pass] as (typeof sizes)[number];
-    unfilter(raw, at, lines, rowBytes, Math.max(1, bits >> 3));
+    const unknown = unfilter(raw, at, lines, rowBytes, Math.max(1, bits >> 3));
+    if (unknown !== undefined) throw new PngError(`The PNG's line filter ${unknown} does not exist.`);
     for (let line = 0; line < lines; line++) {
       const from = at + line * (rowBytes + 1) + 1;
       const to = ((y0 + line * dy) * header.width + x0) * 3;
@@ -126,6 +129,10 @@ function readChunks(bytes: Buffer): { palette: Buffer | undefined; data: Buffer 
 }
 
 function inflate(data: Buffer, expected: number): Buffer {
+  if (data.length === storedLength(expected)) {
+    const stored = Buffer.allocUnsafe(expected);
+    if (readStored(data, stored, expected)) return stored;
+  }
   let raw: Buffer;
   try {
     raw = inflateSync(data, { maxOutputLength: expected });
@@ -142,29 +149,6 @@ function inflate(data: Buffer, expected: number): Buffer {
   return raw;
 }
 
-/** Undoes the line filters in place (PNG specification, section 9). `step` is the distance to the pixel on the left. */
-function unfilter(raw: Buffer, start: number, lines: number, rowBytes: number, step: number): void {
-  for (let line = 0; line < lines; line++) {
-    const from = start + line * (rowBytes + 1) + 1;
-    const filter = raw[from - 1] as number;
-    const above = line === 0 ? -1 : from - rowBytes - 1;
-    if (filter > 4) throw new PngError(`The PNG's line filter ${filter} does not exist.`);
-    if (filter === 0) continue;
-    for (let i = 0; i < rowBytes; i++) {
-      const a = i >= step ? (raw[from + i - step] as number) : 0;
-      const b = above < 0 ? 0 : (raw[above + i] as number);
-      const c = above < 0 || i < step ? 0 : (raw[above + i - step] as number);
-      const predicted = filter === 1 ? a : filter === 2 ? b : filter === 3 ? (a + b) >> 1 : paeth(a, b, c);
-      raw[from + i] = (raw[from + i] as number) + predicted;
-    }
-  }
-}
-
-function paeth(a: number, b: number, c: number): number {
-  const [pa, pb, pc] = [Math.abs(b - c), Math.abs(a - c), Math.abs(a + b - 2 * c)];
-  return pa <= pb && pa <= pc ? a : pb <= pc ? b : c;
-}
-
 /** Turns one line of samples into RGB, `step` bytes apart. */
 function writeLine(
   raw: Buffer,
@@ -176,6 +160,10 @@ function writeLine(
   to: number,
   step: number,
 ): void {
+  if (depth === 8 && colour === 2 && step === 3) {
+    pixels.set(raw.subarray(from, from + columns * 3), to);
+    return;
+  }
   const samples = SAMPLES[colour] as number;
   const scale = colour === 3 ? 1 : 255 / (2 ** Math.min(depth, 8) - 1);
   const sample = (index: number): number => {

@@ -8,12 +8,14 @@ import { Callers } from "./callers.ts";
 import { Gateway, type OwnService, type Pages } from "./gateway.ts";
 import { Ministack } from "./ministack.ts";
 import { processIdentity } from "./processIdentity.ts";
+import { ModelGate } from "./rules/modelGate.ts";
 import { DefinitionValidation } from "./rules/definitionValidation.ts";
 import { regionalServices, studioPages } from "./regions/doors.ts";
 import { HOME_REGION } from "./regions/regionName.ts";
 import { Regions, type RegionsOptions } from "./regions/regions.ts";
 import { TagFeed } from "./regions/tagFeed.ts";
 import { stackTypes } from "../sagemaker/cloudControl/stackTypes.ts";
+import { ServiceModels } from "../sagemaker/model/serviceModels.ts";
 import { Sessions } from "../studio/sessions.ts";
 import { readAccount, removeDaemon, writeAccount, writeDaemon, type CloudAccount } from "./stateFile.ts";
 
@@ -52,8 +54,9 @@ async function run(settings: DaemonSettings): Promise<void> {
   const services: OwnService[] = [];
   const pages: Pages[] = [];
   let status = "starting";
+  const models = new ModelGate(new ServiceModels(settings.serviceModelsDir));
   const gateway = new Gateway({
-    ...{ ministack, callers: new Callers(keys, ministack), services, pages, log },
+    ...{ ministack, callers: new Callers(keys, ministack), services, pages, models, log },
     health: () => ({ id, pid: process.pid, status }),
   });
   // The gateway comes first, because all others must know its port.
@@ -66,7 +69,7 @@ async function run(settings: DaemonSettings): Promise<void> {
 
   const credentials = { accessKeyId: keys.accessKeyId, secretAccessKey: keys.secretAccessKey };
   const place: RegionsOptions = {
-    ...{ stateDir, endpoint, credentials, ministack, log, serviceModelsDir: settings.serviceModelsDir },
+    ...{ stateDir, endpoint, credentials, ministack, log, serviceModelsDir: settings.serviceModelsDir, models },
     ...{ accountId: ACCOUNT_ID, sessions: new Sessions() },
   };
   const regions = new Regions(place);

@@ -13,6 +13,7 @@ import { notOffered } from "./offeredServices.ts";
 import { expiredLink, isSignedForm, linkExpiry } from "./presigned.ts";
 import { parseSignature, type Signature, type SignedRequest } from "./signature.ts";
 import { parseQuerySignatureV2 } from "./signatureV2.ts";
+import type { ModelGate } from "./rules/modelGate.ts";
 import { isRuled, objectRefusal, ruleRefusal } from "./rules/ruleGate.ts";
 import { isRegionName } from "./regions/regionName.ts";
 import { BAD_REGION, MISSING_TOKEN, refuse, UNKNOWN_KEY, type Refusal } from "./wireErrors.ts";
@@ -39,6 +40,7 @@ export interface GatewayOptions {
   readonly callers: Callers;
   readonly services: readonly OwnService[];
   readonly pages: readonly Pages[];
+  readonly models: ModelGate;
   /** What `/_cloud/health` answers. */
   health(): Readonly<Record<string, string | number>>;
   readonly log: (line: string) => void;
@@ -137,7 +139,8 @@ export class Gateway {
     }
     // MiniStack checks the signatures of all keys but root's; S3's bodies are too big to be held back for that.
     const root = callers.isRoot(signature.accessKeyId);
-    const ruled = isRuled(signature.service, signed);
+    const { models } = this.#options;
+    const ruled = isRuled(signature.service, signed, models);
     let body: Buffer | undefined;
     if (!root && !isOrdinaryKey(signature.accessKeyId)) {
       this.#refuse(req, res, signature.service, UNKNOWN_KEY);
@@ -146,7 +149,7 @@ export class Gateway {
     if (ruled || (root && signature.service !== "s3")) body = await readBody(req);
     const broken =
       ruled && body !== undefined
-        ? ruleRefusal(signature.service, signed, body)
+        ? ruleRefusal(signature.service, signed, body, models)
         : objectRefusal(signature.service, signed);
     if (root || broken !== undefined) {
       // Who may not ask at all learns that first.

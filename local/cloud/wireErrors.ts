@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingHttpHeaders, ServerResponse } from "node:http";
+import { cbor } from "@smithy/core/cbor";
 
 /** A refusal of the gateway itself: AWS's code for JSON services, and for services that answer in XML. */
 export interface Refusal {
@@ -14,48 +15,43 @@ export interface Refusal {
   readonly details?: Readonly<Record<string, string>>;
 }
 
-export const MISSING_TOKEN: Refusal = {
+const forbidden = (code: string, xmlCode: string, message: string): Refusal => ({
   status: 403,
-  code: "MissingAuthenticationTokenException",
-  xmlCode: "MissingAuthenticationToken",
-  message: "Request is missing Authentication Token",
-};
+  code,
+  xmlCode,
+  message,
+});
 
-export const UNKNOWN_KEY: Refusal = {
-  status: 403,
-  code: "UnrecognizedClientException",
-  xmlCode: "InvalidClientTokenId",
-  message: "The security token included in the request is invalid.",
-};
-
-export const BAD_SIGNATURE: Refusal = {
-  status: 403,
-  code: "InvalidSignatureException",
-  xmlCode: "SignatureDoesNotMatch",
-  message:
-    "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.",
-};
-
-export const BAD_REGION: Refusal = {
-  status: 403,
-  code: "InvalidSignatureException",
-  xmlCode: "SignatureDoesNotMatch",
-  message: "Credential should be scoped to a valid region.",
-};
-
-export const EXPIRED: Refusal = {
-  status: 403,
-  code: "InvalidSignatureException",
-  xmlCode: "RequestExpired",
-  message: "Signature expired: the request is not of the last 15 minutes. Check your clock.",
-};
-
-export const EXPIRED_TOKEN: Refusal = {
-  status: 403,
-  code: "ExpiredTokenException",
-  xmlCode: "ExpiredToken",
-  message: "The security token included in the request is expired",
-};
+export const MISSING_TOKEN = forbidden(
+  "MissingAuthenticationTokenException",
+  "MissingAuthenticationToken",
+  "Request is missing Authentication Token",
+);
+export const UNKNOWN_KEY = forbidden(
+  "UnrecognizedClientException",
+  "InvalidClientTokenId",
+  "The security token included in the request is invalid.",
+);
+export const BAD_SIGNATURE = forbidden(
+  "InvalidSignatureException",
+  "SignatureDoesNotMatch",
+  "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.",
+);
+export const BAD_REGION = forbidden(
+  "InvalidSignatureException",
+  "SignatureDoesNotMatch",
+  "Credential should be scoped to a valid region.",
+);
+export const EXPIRED = forbidden(
+  "InvalidSignatureException",
+  "RequestExpired",
+  "Signature expired: the request is not of the last 15 minutes. Check your clock.",
+);
+export const EXPIRED_TOKEN = forbidden(
+  "ExpiredTokenException",
+  "ExpiredToken",
+  "The security token included in the request is expired",
+);
 
 /** Services of the protocol rest-xml beside S3: their errors are those of the query protocol, their requests no forms. */
 const XML_SERVICES = new Set(["route53", "cloudfront"]);
@@ -76,7 +72,7 @@ export function refuse(
   const fields = { __type: refusal.code, message: refusal.message };
   const compatible = refusal.queryCompatible === true ? { "x-amzn-query-error": `${xmlCode};Sender` } : {};
   if (headers["smithy-protocol"] === "rpc-v2-cbor") {
-    send(res, refusal.status, "application/cbor", cborMap(fields), {
+    send(res, refusal.status, "application/cbor", Buffer.from(cbor.serialize(fields)), {
       ...{ "smithy-protocol": "rpc-v2-cbor", ...compatible },
     });
   } else if (type.startsWith("application/x-amz-json")) {
@@ -122,18 +118,4 @@ function send(
 
 function escapeXml(text: string): string {
   return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
-}
-
-/** A map of text to text in CBOR: what an error of the RPC v2 protocol is made of. */
-function cborMap(fields: Record<string, string>): Buffer {
-  const entries = Object.entries(fields).flatMap(([name, value]) => [cborText(name), cborText(value)]);
-  return Buffer.concat([Buffer.from([0xa0 | Object.keys(fields).length]), ...entries]);
-}
-
-function cborText(text: string): Buffer {
-  const bytes = Buffer.from(text);
-  const head = Buffer.alloc(3);
-  head.writeUInt8(0x79, 0);
-  head.writeUInt16BE(bytes.length, 1);
-  return Buffer.concat([head, bytes]);
 }

@@ -113,10 +113,12 @@ export function handlesSageMaker(req: IncomingMessage): boolean {
 function fromEnvironment(): Partial<SageMakerOptions> {
   const speed = Number(process.env["SCONES_DEPLOYMENT_SPEED"] ?? "");
   const scaling = Number(process.env["SCONES_SCALING_SPEED"] ?? "");
+  const roleDelay = Number(process.env["SCONES_IAM_DELAY"] ?? "");
   const timeout = Number(process.env["SCONES_INVOCATION_TIMEOUT_SECONDS"] ?? "");
   return {
     ...(speed > 0 ? { deploymentSpeed: speed } : {}),
     ...(scaling > 0 ? { scalingSpeed: scaling } : {}),
+    ...(roleDelay > 0 ? { roleDelaySeconds: roleDelay } : {}),
     ...(timeout > 0 ? { invocationTimeoutSeconds: timeout } : {}),
   };
 }

@@ -1,11 +1,11 @@
+import { createRequire } from "node:module";
 import { endpointConfigOperations } from "./hosting/endpointConfigs.ts";
 import { endpointOperations } from "./hosting/endpoints.ts";
 import { modelOperations } from "./hosting/models.ts";
 import { dataQualityJobDefinitions, monitoringOperations, monitoringSchedules } from "./monitoring/monitoring.ts";
 import { modelPackageGroups, modelPackageOperations } from "./registry/modelPackages.ts";
 import { familyOperations } from "./resources/family.ts";
-import { refusedOperations, refusedRuntimeOperations, refusedScalingOperations } from "./refusals.ts";
-import type { Operations, Support } from "./resources/operation.ts";
+import type { Operation, Operations, Support } from "./resources/operation.ts";
 import { tagOperations } from "./resources/tags.ts";
 import { scalingOperations } from "./scaling/operations.ts";
 import { apps, lifecycleConfigs, presignedUrlOperations } from "./studio/apps.ts";
@@ -40,19 +40,23 @@ export interface OperationSupport {
   readonly support: Support | "refused";
 }
 
-/** Every operation of the three services, from the dispatch tables themselves. */
+/** Every operation of the three services, as their clients have them; those that no dispatch table has are refused by name. */
 export function operationSupport(): OperationSupport[] {
-  const known = (service: OperationSupport["service"], table: Operations): OperationSupport[] =>
-    Object.entries(table).map(([operation, { support }]) => ({ service, operation, support }));
-  const refused = (service: OperationSupport["service"], names: readonly string[]): OperationSupport[] =>
-    names.map((operation) => ({ service, operation, support: "refused" }));
-  return [
-    ...known("SageMaker", operations),
-    ...refused("SageMaker", refusedOperations),
-    { service: "SageMaker Runtime", operation: "InvokeEndpoint", support: "supported" },
-    { service: "SageMaker Runtime", operation: "InvokeEndpointAsync", support: "supported" },
-    ...refused("SageMaker Runtime", refusedRuntimeOperations),
-    ...known("Application Auto Scaling", scalingOperations),
-    ...refused("Application Auto Scaling", refusedScalingOperations),
-  ];
+  const runtime: Readonly<Record<string, Pick<Operation, "support">>> = {
+    InvokeEndpoint: { support: "supported" },
+    InvokeEndpointAsync: { support: "supported" },
+  };
+  const services = [
+    ["SageMaker", "@aws-sdk/client-sagemaker", operations],
+    ["SageMaker Runtime", "@aws-sdk/client-sagemaker-runtime", runtime],
+    ["Application Auto Scaling", "@aws-sdk/client-application-auto-scaling", scalingOperations],
+  ] as const;
+  return services.flatMap(([service, client, table]) =>
+    commandsOf(client).map((operation) => ({ service, operation, support: table[operation]?.support ?? "refused" })),
+  );
+}
+
+function commandsOf(client: string): string[] {
+  const names = Object.keys(createRequire(import.meta.url)(client) as object);
+  return names.flatMap((name) => /^(\w+)Command$/.exec(name)?.[1] ?? []);
 }

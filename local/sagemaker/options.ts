@@ -41,6 +41,11 @@ export interface SageMakerOptions {
    */
   readonly scalingSpeed?: number;
   /**
+   * Seconds in which a role that was just made can't be assumed: IAM tells the other services of it in its own time.
+   * @default - SCONES_IAM_DELAY of the environment, or 0
+   */
+  readonly roleDelaySeconds?: number;
+  /**
    * How long a container may take to answer an invocation.
    * @default - SCONES_INVOCATION_TIMEOUT_SECONDS of the environment, or 60, as on AWS
    */

@@ -27,9 +27,7 @@ export function monitorFindings(
     hours: hours.map(({ count, bicycles }, index) => {
       const window = new WindowSums(0.93, 2);
       for (let i = 0; i < count; i++) {
-        const data = picture(i % 50).toString("base64");
-        const input = () => ({ data, encoding: "BASE64", contentType: "image/png" }) as const;
-        window.add({ probabilities: answer(bicycles), input });
+        window.add({ probabilities: answer(bicycles), body: () => picture(i % 50) });
       }
 
       const hour = `2026-11-24T${String(9 + index).padStart(2, "0")}:00:00Z`;

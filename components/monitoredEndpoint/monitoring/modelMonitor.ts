@@ -7,6 +7,7 @@ import { BucketObjectv2 } from "@pulumi/aws/s3/bucketObjectv2.js";
 import { getPrebuiltEcrImageOutput } from "@pulumi/aws/sagemaker/getPrebuiltEcrImage.js";
 import type { AwsContext } from "../../shared/awsContext.ts";
 import { containerStatements } from "../../shared/containerStatements.ts";
+import { untilRoleIsKnown } from "../../shared/freshRole.ts";
 import type { ModelMonitorOptions } from "./modelMonitorOptions.ts";
 import { MODEL_MONITOR_SCRIPT } from "./modelMonitorScript.ts";
 import { contentHash } from "../../shared/names.ts";
@@ -96,7 +97,13 @@ export function createModelMonitor(
       roleArn: role.arn,
       tags: tagList(place.tags),
     },
-    { ...opts, dependsOn: [jobPolicy] },
+    // aws-native deletes first what it replaces: the schedule would have no definition until there is another, if it comes.
+    {
+      ...opts,
+      dependsOn: [jobPolicy],
+      deleteBeforeReplace: false,
+      hooks: untilRoleIsKnown(`${name}-model-monitor-job`),
+    },
   );
   const schedule = new MonitoringSchedule(
     `${name}-model-monitor-schedule`,

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ProductionVariant, SageMakerClient } from "@aws-sdk/client-sagemaker";
+import { takesErrorHooks } from "../../shared/freshRole.ts";
 import { applicationAutoScalingClient, sageMakerClient } from "../../shared/sageMakerClient.ts";
 import type { EndpointVariant } from "../monitoredEndpointArgs.ts";
 import { describeEndpoint, settledEndpoint } from "../describeEndpoint.ts";
@@ -70,11 +71,6 @@ export function makeWayForUpdate(
       return { onError: [again] };
     },
   };
-}
-
-/** Pulumi's mocks (3.259) say that they take error hooks, and a resource that has one is then never registered. */
-function takesErrorHooks(): boolean {
-  return "registerErrorHook" in (pulumi.runtime.getMonitor() ?? {});
 }
 
 /** The program's bounds of each variant that is to follow its load. */

@@ -1,4 +1,4 @@
-import { arnParts, has, isObject, listOf, objectOf, parsedJson, textOf, type Json } from "../reading.ts";
+import { arnParts, bytesOf, has, isObject, listOf, objectOf, parsedJson, textOf, type Json } from "../reading.ts";
 import type { Rule } from "../rule.ts";
 import { rulesOf } from "../rulesOf.ts";
 import { patternProblem } from "./eventPatterns.ts";
@@ -177,14 +177,17 @@ export const eventsRules: Readonly<Record<string, readonly Rule<Json>[]>> = {
     },
   }),
   PutEvents: rulesOf<Json>("eventbridge/PutEvents", {
-    count: {
-      says: "A request has at most 10 events.",
-      source: "PutEvents of the service model, Entries",
+    size: {
+      says: "The events of a request have less than 1 MB together: source, detail type, detail and resources in UTF-8, and 14 bytes for a time.",
+      source:
+        'PutEvents of the service model: "the total entry size must be less than 1MB"; EventBridge User Guide, Calculating PutEvents event entry size; the message is in aws-service-catalog-puppet#563',
       code: CODE,
-      broken: (request) =>
-        (listOf(request, "Entries")?.length ?? 0) > 10
-          ? "1 validation error detected: Value at 'entries' failed to satisfy constraint: Member must have length less than or equal to 10"
-          : undefined,
+      broken: (request) => {
+        const sizes = (listOf(request, "Entries") ?? []).filter(isObject).map(entrySize);
+        return sizes.reduce((sum, size) => sum + size, 0) >= 2 ** 20
+          ? "Total size of the entries in the request is over the limit."
+          : undefined;
+      },
     },
   }),
 };
@@ -197,6 +200,15 @@ function isSchedule(expression: string): boolean {
   }
   const cron = bodyOf(expression, "cron");
   return cron !== undefined && isCron(cron, { fields: [6] });
+}
+
+function entrySize(entry: Json): number {
+  const texts = [
+    ...["Source", "DetailType", "Detail"].map((name) => entry[name]),
+    ...(listOf(entry, "Resources") ?? []),
+  ];
+  const sizes = texts.map((text) => (typeof text === "string" ? bytesOf(text) : 0));
+  return sizes.reduce((sum, size) => sum + size, has(entry, "Time") ? 14 : 0);
 }
 
 function targetsOf(request: Json): Json[] {

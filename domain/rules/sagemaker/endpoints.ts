@@ -66,9 +66,7 @@ export const updateEndpointRules = [
       says: "An endpoint that is being created or updated is left alone.",
       source: "message of UpdateEndpoint, in reports of sagemaker-python-sdk and terraform-provider-aws",
       broken: (_, { status }) =>
-        status !== undefined && status !== "InService" && status !== "Failed" && status !== "OutOfService"
-          ? `Cannot update in-progress endpoint, its status is ${status}.`
-          : undefined,
+        isInProgress(status) ? `Cannot update in-progress endpoint, its status is ${status}.` : undefined,
     },
     "stays-asynchronous": {
       says: "An asynchronous endpoint stays one: it is made anew to answer at once.",

@@ -11,7 +11,7 @@ import hmac
 import json
 import logging
 
-import provisioning
+from resources import provisioning
 from ministack.core import iam_evaluator, responses
 
 logger = logging.getLogger("control")

@@ -21,6 +21,7 @@ from xml.sax.saxutils import escape
 
 from ministack.core import persistence
 from ministack.services import s3
+from patching import around
 
 logger = logging.getLogger("durability")
 
@@ -227,22 +228,18 @@ class _unless_unwritten:
         await self._send({"type": "http.response.body", "body": body})
 
 
-def _tell_unwritten(write):
+@around(s3, "_atomic_write")
+def _tell_unwritten(write, *args, **kwargs):
     """MiniStack's own writing of an object, which tells the request that it serves when there is no room."""
-
-    def told(*args, **kwargs):
-        try:
-            return write(*args, **kwargs)
-        except OSError as error:
-            found = _unwritten.get()
-            if found is not None and _is_full(error):
-                found.append(error)
-            raise
-
-    return told
+    try:
+        return write(*args, **kwargs)
+    except OSError as error:
+        found = _unwritten.get()
+        if found is not None and _is_full(error):
+            found.append(error)
+        raise
 
 
 def install(app_module) -> Saver:
     os.makedirs(persistence.STATE_DIR, mode=0o700, exist_ok=True)
-    s3._atomic_write = _tell_unwritten(s3._atomic_write)
     return Saver(app_module)

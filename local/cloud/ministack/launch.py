@@ -7,6 +7,7 @@ standard input is its lifeline: when the daemon ends, however it ends, the pipe 
 
 import asyncio
 import contextlib
+import importlib
 import json
 import os
 import signal
@@ -15,6 +16,16 @@ import sys
 import threading
 
 HARD_STOP_SECONDS = 10
+# Each puts itself around MiniStack's functions, or in their place, as it is imported: the later ones are asked first.
+PARTS = (
+    *("identity.account_refusals", "identity.managed_policies", "identity.identities", "simulation.answers"),
+    *("identity.condition_keys", "identity.service_sessions", "athena.tables", "events.events", "events.scheduled_targets"),
+    *("storage.folder_paths", "storage.form_uploads", "storage.objects", "resources.references", "resources.policies", "pages", "transport"),
+    *("states.paths", "states.variables", "states.expressions", "states.choices", "states.history", "states.functions"),
+    *("states.heartbeats", "states.activities", "states.tasks", "states.machine", "states.answers"),
+    *("states.single_state", "states.refusals", "states.waits"),
+    *("functions.invocation_log", "functions.invocations", "functions.routes", "functions.answers", "functions.worker_pool"),
+)
 
 
 def listen() -> socket.socket:
@@ -96,48 +107,15 @@ def main() -> None:
     from ministack import app as ministack_app
     from ministack.core import lambda_runtime
 
-    import account_refusals
-    import alarms
-    import athena_tables
-    import condition_keys
     import control
     import durability
-    import events
-    import folder_paths
-    import form_uploads
-    import identities
-    import managed_policies
-    import objects
-    import sagemaker_tags
-    import scheduled_targets
-    import service_sessions
-    import stack_resources
-    from simulation import answers as simulation
-    import state_machines
-    import transport
-    from functions import answers, invocation_log, invocations, routes, worker_pool
+    from events import alarms
+    from resources import sagemaker_tags, stack_resources
 
-    account_refusals.install()
-    athena_tables.install()
-    condition_keys.install()
-    events.install()
-    folder_paths.install()
-    form_uploads.install()
-    managed_policies.install()
-    identities.install()
-    objects.install()
-    service_sessions.install()
+    for part in PARTS:
+        importlib.import_module(part)
     stack_resources.install(settings["stackTypes"])
-    simulation.install()
-    state_machines.install()
     sagemaker_tags.install(settings["token"])
-    scheduled_targets.install()
-    transport.install()
-    invocation_log.install()
-    invocations.install()
-    routes.install()
-    answers.install()
-    worker_pool.install()
     saver = durability.install(ministack_app)
     alarms.install(saver)
 

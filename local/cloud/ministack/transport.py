@@ -5,12 +5,9 @@ The local cloud speaks plain HTTP on 127.0.0.1, where nobody listens in. A bucke
 """
 
 from ministack import app
+from patching import around
 
 
-def install() -> None:
-    original = app.pin_request_origin
-
-    def pin(source_ip: str, secure_transport: bool) -> None:
-        original(source_ip, secure_transport or source_ip.startswith("127."))
-
-    app.pin_request_origin = pin
+@around(app, "pin_request_origin")
+def _pin(original, source_ip: str, secure_transport: bool) -> None:
+    original(source_ip, secure_transport or source_ip.startswith("127."))

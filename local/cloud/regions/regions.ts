@@ -9,6 +9,7 @@ import { resourceTypes } from "../cloudControl/resourceTypes.ts";
 import { CloudControlStore } from "../cloudControl/store.ts";
 import type { CloudControlResource } from "../cloudControlResource.ts";
 import type { Ministack } from "../ministack.ts";
+import type { ModelGate } from "../rules/modelGate.ts";
 import { RuledResource } from "../rules/ruledResource.ts";
 import { HOME_REGION, isRegionName, regionFolder } from "./regionName.ts";
 
@@ -25,6 +26,7 @@ export interface RegionsOptions {
   readonly endpoint: string;
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly serviceModelsDir: string;
+  readonly models: ModelGate;
   readonly ministack: Ministack;
   /** The people signed in to a Studio of any region. */
   readonly sessions: Sessions;
@@ -79,7 +81,7 @@ export class Regions {
   }
 
   async #make(name: string): Promise<Region> {
-    const { stateDir, accountId, endpoint, credentials, serviceModelsDir, ministack, log } = this.#options;
+    const { stateDir, accountId, endpoint, credentials, serviceModelsDir, models, ministack, log } = this.#options;
     const isHome = name === HOME_REGION;
     if (!isHome) await this.home();
     const folder = regionFolder(stateDir, name);
@@ -103,7 +105,7 @@ export class Regions {
       const inRegion: Pick<Ministack, "ask"> = {
         ask: (question, body) => ministack.ask(question, { region: name, ...body }),
       };
-      types.set(type, new RuledResource(type, new MinistackResource(type, facts, inRegion, kept)));
+      types.set(type, new RuledResource(type, new MinistackResource(type, facts, inRegion, kept), models));
     }
     for (const [type, resource] of sageMaker.resourceTypes) types.set(type, resource);
     const cloudControl = new CloudControl(types, store);

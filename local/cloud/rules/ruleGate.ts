@@ -4,7 +4,8 @@ import type { Violation } from "../../../domain/rules/rule.ts";
 import { diagnosticsOf, invalidDefinition } from "../../../domain/rules/states/diagnostics.ts";
 import { workflowType } from "../../../domain/rules/states/stepFunctions.ts";
 import type { Refusal } from "../wireErrors.ts";
-import { operationName, readOperation } from "./operations.ts";
+import type { ModelGate } from "./modelGate.ts";
+import { operationName, operationNames, readOperation } from "./operations.ts";
 import { s3ObjectOperation } from "./s3Headers.ts";
 import type { Operation, WireRequest } from "./wireRequest.ts";
 
@@ -45,12 +46,12 @@ export function httpStatusOf(service: string, code: string): number {
   return STATUSES[service]?.[code] ?? 400;
 }
 
-/** Whether a request may be one that rules are about: then its body is worth reading. */
-export function isRuled(service: string, request: WireRequest): boolean {
+/** Whether a request may be one that rules or a service model are about: then its body is worth reading. */
+export function isRuled(service: string, request: WireRequest, models?: ModelGate): boolean {
   const known = serviceOf(service);
   if (known === undefined) return false;
   const name = operationName(service, request);
-  if (name !== undefined) return Object.hasOwn(rulebook[known], name);
+  if (name !== undefined) return Object.hasOwn(rulebook[known], name) || models?.knows(known, name) === true;
   // Objects come with whatever type they have.
   if (service === "s3") return false;
   return (request.headers["content-type"] ?? "").startsWith("application/x-www-form-urlencoded");
@@ -62,18 +63,29 @@ export function objectRefusal(service: string, request: WireRequest): Refusal | 
   return operation === undefined ? undefined : refusalOf(service, operation);
 }
 
-/** How AWS refuses a request that breaks a documented rule; undefined for one that holds. */
-export function ruleRefusal(service: string, request: WireRequest, body: Buffer): Refusal | undefined {
-  return refusalOf(service, serviceOf(service) === undefined ? undefined : readOperation(service, request, body));
+/** How AWS refuses a request that breaks a documented rule or its service model; undefined for one that holds. */
+export function ruleRefusal(
+  service: string,
+  request: WireRequest,
+  body: Buffer,
+  models?: ModelGate,
+): Refusal | undefined {
+  const operation = serviceOf(service) === undefined ? undefined : readOperation(service, request, body);
+  return refusalOf(service, operation, models);
 }
 
-function refusalOf(service: string, operation: Operation | undefined): Refusal | undefined {
+function refusalOf(service: string, operation: Operation | undefined, models?: ModelGate): Refusal | undefined {
   const known = serviceOf(service);
   if (known === undefined || operation === undefined) return undefined;
   const [first] = violations(known, operation.name, operation.input);
-  if (first === undefined) return undefined;
-  const { code } = first.rule;
-  const message = messageOf(first, operation.input);
+  // Of REST requests, what stands in the path is not read whole.
+  const whole = operationNames(service) === undefined;
+  const broken =
+    first === undefined
+      ? models?.broken(known, operation, whole)
+      : { code: first.rule.code, message: messageOf(first, operation.input) };
+  if (broken === undefined) return undefined;
+  const { code, message } = broken;
   const status = httpStatusOf(service, code);
   if (service !== "monitoring") return { status, code, message };
   return { status, code: CLOUDWATCH_ERRORS[code] ?? code, xmlCode: code, queryCompatible: true, message };

@@ -1,14 +1,17 @@
-import { resourceViolations } from "../../../domain/rules/resources/cloudFormation.ts";
+import { requestsOf, resourceViolations } from "../../../domain/rules/resources/cloudFormation.ts";
 import { HandlerError, type CloudControlResource, type Json } from "../cloudControlResource.ts";
+import type { ModelGate } from "./modelGate.ts";
 
 /** A resource that is refused as AWS's handler refuses it, before anything is made of it. */
 export class RuledResource implements CloudControlResource {
   readonly #typeName: string;
   readonly #resource: CloudControlResource;
+  readonly #models: ModelGate;
 
-  constructor(typeName: string, resource: CloudControlResource) {
+  constructor(typeName: string, resource: CloudControlResource, models: ModelGate) {
     this.#typeName = typeName;
     this.#resource = resource;
+    this.#models = models;
   }
 
   async create(properties: Json): Promise<string> {
@@ -37,12 +40,16 @@ export class RuledResource implements CloudControlResource {
     await this.#resource.stabilize?.(identifier);
   }
 
+  /** On AWS a type's schema may refuse first, in words of its own, what the service's model refuses here. */
   #check(properties: Json): void {
-    const violations = resourceViolations(this.#typeName, properties);
-    if (violations.length === 0) return;
-    throw new HandlerError(
-      "InvalidRequest",
-      violations.map(({ rule, message }) => `${message} (${rule.code})`).join("; "),
-    );
+    const broken = [
+      ...resourceViolations(this.#typeName, properties).map(({ rule, message }) => ({ code: rule.code, message })),
+      ...requestsOf(this.#typeName, properties).flatMap(
+        ({ service, operation, request }) =>
+          this.#models.broken(service, { name: operation, input: request }, false) ?? [],
+      ),
+    ];
+    if (broken.length === 0) return;
+    throw new HandlerError("InvalidRequest", broken.map(({ code, message }) => `${message} (${code})`).join("; "));
   }
 }

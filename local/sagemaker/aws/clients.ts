@@ -14,29 +14,42 @@ interface ClientConfig {
   readonly credentials: RoleCredentials | (() => Promise<RoleCredentials>);
 }
 
-/** Clients of the other services of the local cloud, acting as the account itself or as an execution role. */
+type ByRole<C> = (roleArn: string) => Promise<C>;
+type AsService<C> = () => Promise<C>;
+
+/** Clients of the other services of the local cloud, acting as the account itself or as an execution role; each is made when it is first needed. */
 export class CloudClients {
   readonly roles: Roles;
   readonly #options: SageMakerOptions;
-  readonly #s3 = new Map<string, Promise<S3Client>>();
+  readonly #made: Promise<{ destroy(): void }>[] = [];
   readonly #objects = new Map<string, ObjectReader>();
-  readonly #logs = new Map<string, Promise<CloudWatchLogsClient>>();
-  readonly #topics = new Map<string, Promise<SNSClient>>();
-  readonly #networks = new Map<string, Promise<EC2Client>>();
-  readonly #keys = new Map<string, Promise<KMSClient>>();
-  readonly #metrics = new Map<string, Promise<CloudWatchClient>>();
+
+  /** S3, under the permissions of a role. */
+  readonly s3: ByRole<S3Client> = this.#once(
+    async (config) => new (await import("@aws-sdk/client-s3")).S3Client({ ...config, forcePathStyle: true }),
+  );
+  /** CloudWatch Logs, under the permissions of a role. */
+  readonly logs: ByRole<CloudWatchLogsClient> = this.#once(
+    async (config) => new (await import("@aws-sdk/client-cloudwatch-logs")).CloudWatchLogsClient(config),
+  );
+  /** CloudWatch, as a role or (left out) as the service itself. */
+  readonly metrics: (roleArn?: string) => Promise<CloudWatchClient> = this.#once(
+    async (config) => new (await import("@aws-sdk/client-cloudwatch")).CloudWatchClient(config),
+  );
+  /** SNS, under the permissions of a role. */
+  readonly topics: ByRole<SNSClient> = this.#once(
+    async (config) => new (await import("@aws-sdk/client-sns")).SNSClient(config),
+  );
+  readonly networks: AsService<EC2Client> = this.#once(
+    async (config) => new (await import("@aws-sdk/client-ec2")).EC2Client(config),
+  );
+  readonly keys: AsService<KMSClient> = this.#once(
+    async (config) => new (await import("@aws-sdk/client-kms")).KMSClient(config),
+  );
 
   constructor(options: SageMakerOptions) {
     this.#options = options;
     this.roles = new Roles(options);
-  }
-
-  /** S3, under the permissions of a role. */
-  s3(roleArn: string): Promise<S3Client> {
-    return once(this.#s3, roleArn, async () => {
-      const { S3Client } = await import("@aws-sdk/client-s3");
-      return new S3Client({ ...this.#config(roleArn), forcePathStyle: true });
-    });
   }
 
   /** Reads objects of S3, under the permissions of a role. */
@@ -50,52 +63,23 @@ export class CloudClients {
     return reader;
   }
 
-  /** CloudWatch Logs, under the permissions of a role. */
-  logs(roleArn: string): Promise<CloudWatchLogsClient> {
-    return once(this.#logs, roleArn, async () => {
-      const { CloudWatchLogsClient } = await import("@aws-sdk/client-cloudwatch-logs");
-      return new CloudWatchLogsClient(this.#config(roleArn));
-    });
-  }
-
-  /** CloudWatch, as a role or (left out) as the service itself. */
-  metrics(roleArn?: string): Promise<CloudWatchClient> {
-    return once(this.#metrics, roleArn ?? "", async () => {
-      const { CloudWatchClient } = await import("@aws-sdk/client-cloudwatch");
-      return new CloudWatchClient(this.#config(roleArn));
-    });
-  }
-
-  /** SNS, under the permissions of a role. */
-  topics(roleArn: string): Promise<SNSClient> {
-    return once(this.#topics, roleArn, async () => {
-      const { SNSClient } = await import("@aws-sdk/client-sns");
-      return new SNSClient(this.#config(roleArn));
-    });
-  }
-
-  /** EC2, as the service itself. */
-  networks(): Promise<EC2Client> {
-    return once(this.#networks, "", async () => {
-      const { EC2Client } = await import("@aws-sdk/client-ec2");
-      return new EC2Client(this.#config(undefined));
-    });
-  }
-
-  /** KMS, as the service itself. */
-  keys(): Promise<KMSClient> {
-    return once(this.#keys, "", async () => {
-      const { KMSClient } = await import("@aws-sdk/client-kms");
-      return new KMSClient(this.#config(undefined));
-    });
-  }
-
   async close(): Promise<void> {
-    const made = [this.#s3, this.#logs, this.#metrics, this.#topics, this.#networks, this.#keys];
-    const clients = await Promise.all(made.flatMap((map): Promise<{ destroy(): void }>[] => [...map.values()]));
-    for (const client of clients) client.destroy();
+    for (const client of await Promise.all(this.#made)) client.destroy();
     this.roles.close();
     for (const reader of this.#objects.values()) reader.close();
+  }
+
+  #once<C extends { destroy(): void }>(make: (config: ClientConfig) => Promise<C>): (roleArn?: string) => Promise<C> {
+    const byRole = new Map<string | undefined, Promise<C>>();
+    return (roleArn) => {
+      let client = byRole.get(roleArn);
+      if (client === undefined) {
+        client = make(this.#config(roleArn));
+        byRole.set(roleArn, client);
+        this.#made.push(client);
+      }
+      return client;
+    };
   }
 
   #config(roleArn: string | undefined): ClientConfig {
@@ -106,10 +90,4 @@ export class CloudClients {
       credentials: roleArn === undefined ? { ...credentials } : () => this.roles.credentials(roleArn),
     };
   }
-}
-
-function once<T>(map: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
-  let made = map.get(key);
-  if (made === undefined) map.set(key, (made = make()));
-  return made;
 }

@@ -81,12 +81,18 @@ export class Roles {
     this.#iam ??= new IAMClient(this.#config());
     try {
       const { Role } = await this.#iam.send(new GetRoleCommand({ RoleName: roleArn.split("/").at(-1) ?? "" }));
-      const trusting = Role?.Arn === roleArn && trustsService(Role.AssumeRolePolicyDocument ?? "");
+      const trusting =
+        Role?.Arn === roleArn && trustsService(Role.AssumeRolePolicyDocument ?? "") && !this.#isNew(Role.CreateDate);
       return trusting ? Role.RoleId : undefined;
     } catch (error) {
       if (error instanceof Error && /^NoSuchEntity/.test(error.name)) return undefined;
       throw error;
     }
+  }
+
+  #isNew(made: Date | undefined): boolean {
+    const { roleDelaySeconds = 0 } = this.#options;
+    return made !== undefined && Date.now() - made.getTime() < roleDelaySeconds * 1000;
   }
 
   #config(): IAMClientConfig & STSClientConfig {

@@ -1,73 +1,57 @@
-import type {
-  CreateEndpointConfigInput,
-  CreateEndpointConfigOutput,
-  DeleteEndpointConfigInput,
-  DescribeEndpointConfigInput,
-  ListEndpointConfigsInput,
-  ListEndpointConfigsOutput,
-  ProductionVariant,
-} from "@aws-sdk/client-sagemaker";
+import type { ProductionVariant } from "@aws-sdk/client-sagemaker";
 import { parseS3Uri } from "../aws/s3Uri.ts";
 import type { Context } from "../context.ts";
-import { operation, type Operations } from "../resources/operation.ts";
+import { typedOperations, type Request } from "../resources/operation.ts";
 import { listPage } from "../resources/paging.ts";
 import { createTags, deleteTags } from "../resources/tags.ts";
 import { validationException } from "../wire/errors.ts";
 import { epochSeconds, type Wire } from "../wire/json.ts";
 import { ENDPOINT_CONFIG, findEndpointConfig, findModel, type EndpointConfig } from "./records.ts";
 
-export const endpointConfigOperations: Operations = {
-  CreateEndpointConfig: operation<Wire<CreateEndpointConfigInput>, Wire<CreateEndpointConfigOutput>>(
-    "supported",
-    async (input, context) => {
-      const arn = context.arns.of(ENDPOINT_CONFIG, input.EndpointConfigName);
-      checkRequest(input, context);
-      if (context.store.get(ENDPOINT_CONFIG, input.EndpointConfigName) !== undefined) {
-        throw validationException(`Cannot create already existing endpoint configuration "${arn}".`);
-      }
-      const { Tags: tags, ...rest } = input;
-      const config: EndpointConfig = {
-        ...rest,
-        ProductionVariants: input.ProductionVariants.map(weighted),
-        ...(input.ShadowProductionVariants !== undefined && {
-          ShadowProductionVariants: input.ShadowProductionVariants.map(weighted),
-        }),
-        EndpointConfigArn: arn,
-        EnableNetworkIsolation: input.EnableNetworkIsolation ?? false,
-        CreationTime: epochSeconds(),
-      };
-      await context.store.put(ENDPOINT_CONFIG, input.EndpointConfigName, config);
-      await createTags(context, arn, tags);
-      return { EndpointConfigArn: arn };
-    },
-  ),
-  DescribeEndpointConfig: operation<Wire<DescribeEndpointConfigInput>, EndpointConfig>("supported", (input, context) =>
-    findEndpointConfig(context, input.EndpointConfigName),
-  ),
-  DeleteEndpointConfig: operation<Wire<DeleteEndpointConfigInput>, object>("supported", async (input, context) => {
+export const endpointConfigOperations = typedOperations("supported", {
+  CreateEndpointConfig: async (input, context) => {
+    const arn = context.arns.of(ENDPOINT_CONFIG, input.EndpointConfigName);
+    checkRequest(input, context);
+    if (context.store.get(ENDPOINT_CONFIG, input.EndpointConfigName) !== undefined) {
+      throw validationException(`Cannot create already existing endpoint configuration "${arn}".`);
+    }
+    const { Tags: tags, ...rest } = input;
+    const config: EndpointConfig = {
+      ...rest,
+      ProductionVariants: input.ProductionVariants.map(weighted),
+      ...(input.ShadowProductionVariants !== undefined && {
+        ShadowProductionVariants: input.ShadowProductionVariants.map(weighted),
+      }),
+      EndpointConfigArn: arn,
+      EnableNetworkIsolation: input.EnableNetworkIsolation ?? false,
+      CreationTime: epochSeconds(),
+    };
+    await context.store.put(ENDPOINT_CONFIG, input.EndpointConfigName, config);
+    await createTags(context, arn, tags);
+    return { EndpointConfigArn: arn };
+  },
+  DescribeEndpointConfig: (input, context) => findEndpointConfig(context, input.EndpointConfigName),
+  DeleteEndpointConfig: async (input, context) => {
     const config = findEndpointConfig(context, input.EndpointConfigName);
     await context.store.delete(ENDPOINT_CONFIG, config.EndpointConfigName);
     await deleteTags(context, config.EndpointConfigArn);
     return {};
-  }),
-  ListEndpointConfigs: operation<Wire<ListEndpointConfigsInput>, Wire<ListEndpointConfigsOutput>>(
-    "supported",
-    (input, context) => {
-      const { items, next } = listPage(context.store.list<EndpointConfig>(ENDPOINT_CONFIG), input, {
-        name: (config) => config.EndpointConfigName,
-        created: (config) => config.CreationTime,
-        order: "Descending",
-      });
-      return { EndpointConfigs: items, ...next };
-    },
-  ),
-};
+  },
+  ListEndpointConfigs: (input, context) => {
+    const { items, next } = listPage(context.store.list<EndpointConfig>(ENDPOINT_CONFIG), input, {
+      name: (config) => config.EndpointConfigName,
+      created: (config) => config.CreationTime,
+      order: "Descending",
+    });
+    return { EndpointConfigs: items, ...next };
+  },
+});
 
 function weighted(variant: Wire<ProductionVariant>): Wire<ProductionVariant> {
   return { ...variant, InitialVariantWeight: variant.InitialVariantWeight ?? 1 };
 }
 
-function checkRequest(input: Wire<CreateEndpointConfigInput>, context: Context): void {
+function checkRequest(input: Request<"CreateEndpointConfig">, context: Context): void {
   const variants = [...input.ProductionVariants, ...(input.ShadowProductionVariants ?? [])];
   const names = variants.map((variant) => variant.VariantName);
   const twin = names.find((name, index) => names.indexOf(name) !== index);
@@ -85,7 +69,7 @@ function checkRequest(input: Wire<CreateEndpointConfigInput>, context: Context):
   }
 }
 
-function checkAsynchronous(config: Wire<CreateEndpointConfigInput>["AsyncInferenceConfig"]): void {
+function checkAsynchronous(config: Request<"CreateEndpointConfig">["AsyncInferenceConfig"]): void {
   for (const name of ["S3OutputPath", "S3FailurePath"] as const) {
     const path = config?.OutputConfig[name];
     if (path !== undefined && parseS3Uri(path) === undefined)

@@ -1,22 +1,9 @@
-import type {
-  CreateEndpointInput,
-  CreateEndpointOutput,
-  DeleteEndpointInput,
-  DescribeEndpointInput,
-  DescribeEndpointOutput,
-  ListEndpointsInput,
-  ListEndpointsOutput,
-  UpdateEndpointInput,
-  UpdateEndpointOutput,
-  UpdateEndpointWeightsAndCapacitiesInput,
-  UpdateEndpointWeightsAndCapacitiesOutput,
-} from "@aws-sdk/client-sagemaker";
-import { operation, type Operations } from "../resources/operation.ts";
+import { typedOperations, type Request } from "../resources/operation.ts";
 import { deregisterVariants } from "../scaling/targets.ts";
 import { listPage } from "../resources/paging.ts";
 import { createTags } from "../resources/tags.ts";
 import { validationException } from "../wire/errors.ts";
-import { epochSeconds, omit, type Wire } from "../wire/json.ts";
+import { epochSeconds, omit } from "../wire/json.ts";
 import { cannotUpdateFailed, changeCapacities, notBusy } from "./capacities.ts";
 import { checkQuota, resolveDeployment } from "./deployment.ts";
 import { describeEndpoint } from "./describeEndpoint.ts";
@@ -30,70 +17,58 @@ import {
   type Endpoint,
 } from "./records.ts";
 
-export const endpointOperations: Operations = {
-  CreateEndpoint: operation<Wire<CreateEndpointInput>, Wire<CreateEndpointOutput>>(
-    "supported",
-    async (input, context) => {
-      const { EndpointName: name, EndpointConfigName: configName } = input;
-      const arn = context.arns.of(ENDPOINT, name);
-      if (context.store.get(ENDPOINT, name) !== undefined)
-        throw validationException(`Cannot create already existing endpoint "${arn}".`);
-      const pending = resolveDeployment(context, findEndpointConfig(context, configName));
-      checkQuota(context, name, pending);
-      const now = epochSeconds();
-      const endpoint: Endpoint = {
-        EndpointName: name,
-        EndpointArn: arn,
-        EndpointConfigName: configName,
-        EndpointStatus: "Creating",
-        CreationTime: now,
-        LastModifiedTime: now,
-        Pending: pending,
-        ...(input.DeploymentConfig === undefined ? {} : { LastDeploymentConfig: input.DeploymentConfig }),
-      };
-      await context.store.put(ENDPOINT, name, endpoint);
-      await createTags(context, arn, input.Tags);
-      context.hosting.create(name);
-      return { EndpointArn: arn };
-    },
-  ),
+export const endpointOperations = typedOperations("supported", {
+  CreateEndpoint: async (input, context) => {
+    const { EndpointName: name, EndpointConfigName: configName } = input;
+    const arn = context.arns.of(ENDPOINT, name);
+    if (context.store.get(ENDPOINT, name) !== undefined)
+      throw validationException(`Cannot create already existing endpoint "${arn}".`);
+    const pending = resolveDeployment(context, findEndpointConfig(context, configName));
+    checkQuota(context, name, pending);
+    const now = epochSeconds();
+    const endpoint: Endpoint = {
+      EndpointName: name,
+      EndpointArn: arn,
+      EndpointConfigName: configName,
+      EndpointStatus: "Creating",
+      CreationTime: now,
+      LastModifiedTime: now,
+      Pending: pending,
+      ...(input.DeploymentConfig === undefined ? {} : { LastDeploymentConfig: input.DeploymentConfig }),
+    };
+    await context.store.put(ENDPOINT, name, endpoint);
+    await createTags(context, arn, input.Tags);
+    context.hosting.create(name);
+    return { EndpointArn: arn };
+  },
 
-  DescribeEndpoint: operation<Wire<DescribeEndpointInput>, Wire<DescribeEndpointOutput>>(
-    "supported",
-    (input, context) => describeEndpoint(context, findEndpoint(context, input.EndpointName)),
-  ),
+  DescribeEndpoint: (input, context) => describeEndpoint(context, findEndpoint(context, input.EndpointName)),
 
-  UpdateEndpoint: operation<Wire<UpdateEndpointInput>, Wire<UpdateEndpointOutput>>(
-    "supported",
-    async (input, context) => {
-      const endpoint = notBusy(findEndpoint(context, input.EndpointName));
-      if (endpoint.EndpointStatus === "Failed") throw cannotUpdateFailed(endpoint);
-      const config = findEndpointConfig(context, input.EndpointConfigName);
-      const pending = retain(resolveDeployment(context, config), endpoint, input);
-      checkQuota(context, endpoint.EndpointName, pending);
-      const deployment =
-        input.DeploymentConfig ?? (input.RetainDeploymentConfig === true ? endpoint.LastDeploymentConfig : undefined);
-      await context.store.put(ENDPOINT, endpoint.EndpointName, {
-        ...omit(endpoint, "PendingConfig", "FailureReason"),
-        EndpointStatus: "Updating",
-        LastModifiedTime: epochSeconds(),
-        Pending: pending,
-        ...(deployment === undefined ? {} : { PendingConfig: deployment }),
-      } satisfies Endpoint);
-      context.hosting.update(endpoint.EndpointName);
-      return { EndpointArn: endpoint.EndpointArn };
-    },
-  ),
+  UpdateEndpoint: async (input, context) => {
+    const endpoint = notBusy(findEndpoint(context, input.EndpointName));
+    if (endpoint.EndpointStatus === "Failed") throw cannotUpdateFailed(endpoint);
+    const config = findEndpointConfig(context, input.EndpointConfigName);
+    const pending = retain(resolveDeployment(context, config), endpoint, input);
+    checkQuota(context, endpoint.EndpointName, pending);
+    const deployment =
+      input.DeploymentConfig ?? (input.RetainDeploymentConfig === true ? endpoint.LastDeploymentConfig : undefined);
+    await context.store.put(ENDPOINT, endpoint.EndpointName, {
+      ...omit(endpoint, "PendingConfig", "FailureReason"),
+      EndpointStatus: "Updating",
+      LastModifiedTime: epochSeconds(),
+      Pending: pending,
+      ...(deployment === undefined ? {} : { PendingConfig: deployment }),
+    } satisfies Endpoint);
+    context.hosting.update(endpoint.EndpointName);
+    return { EndpointArn: endpoint.EndpointArn };
+  },
 
-  UpdateEndpointWeightsAndCapacities: operation<
-    Wire<UpdateEndpointWeightsAndCapacitiesInput>,
-    Wire<UpdateEndpointWeightsAndCapacitiesOutput>
-  >("supported", async (input, context) => {
+  UpdateEndpointWeightsAndCapacities: async (input, context) => {
     const { EndpointArn } = await changeCapacities(context, input);
     return { EndpointArn };
-  }),
+  },
 
-  DeleteEndpoint: operation<Wire<DeleteEndpointInput>, object>("supported", async (input, context) => {
+  DeleteEndpoint: async (input, context) => {
     const endpoint = findEndpoint(context, input.EndpointName);
     if (endpoint.EndpointStatus === "Deleting") return {};
     notBusy(endpoint);
@@ -106,9 +81,9 @@ export const endpointOperations: Operations = {
     });
     context.hosting.delete(endpoint.EndpointName);
     return {};
-  }),
+  },
 
-  ListEndpoints: operation<Wire<ListEndpointsInput>, Wire<ListEndpointsOutput>>("supported", (input, context) => {
+  ListEndpoints: (input, context) => {
     const { items, next } = listPage(context.store.list<Endpoint>(ENDPOINT), input, {
       name: (endpoint) => endpoint.EndpointName,
       created: (endpoint) => endpoint.CreationTime,
@@ -117,11 +92,11 @@ export const endpointOperations: Operations = {
       order: "Descending",
     });
     return { Endpoints: items, ...next };
-  }),
-};
+  },
+});
 
 /** RetainAllVariantProperties: weights and instance counts stay what they are now, but for those excluded. */
-function retain(next: Deployment, endpoint: Endpoint, input: Wire<UpdateEndpointInput>): Deployment {
+function retain(next: Deployment, endpoint: Endpoint, input: Request<"UpdateEndpoint">): Deployment {
   const excluded = new Set<string>(
     input.ExcludeRetainedVariantProperties?.map((property) => property.VariantPropertyType) ?? [],
   );

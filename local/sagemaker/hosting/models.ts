@@ -1,16 +1,8 @@
-import type {
-  ContainerDefinition,
-  CreateModelInput,
-  CreateModelOutput,
-  DeleteModelInput,
-  DescribeModelInput,
-  ListModelsInput,
-  ListModelsOutput,
-} from "@aws-sdk/client-sagemaker";
+import type { ContainerDefinition } from "@aws-sdk/client-sagemaker";
 import { parseS3Uri } from "../aws/s3Uri.ts";
 import type { Context } from "../context.ts";
 import { findModelPackage } from "../registry/modelPackages.ts";
-import { operation, type Operations } from "../resources/operation.ts";
+import { typedOperations, type Request } from "../resources/operation.ts";
 import { listPage } from "../resources/paging.ts";
 import { createTags, deleteTags } from "../resources/tags.ts";
 import { validationException } from "../wire/errors.ts";
@@ -19,8 +11,8 @@ import { findModel, MODEL, type Model } from "./records.ts";
 
 type Container = Wire<ContainerDefinition>;
 
-export const modelOperations: Operations = {
-  CreateModel: operation<Wire<CreateModelInput>, Wire<CreateModelOutput>>("supported", async (input, context) => {
+export const modelOperations = typedOperations("supported", {
+  CreateModel: async (input, context) => {
     const arn = context.arns.of(MODEL, input.ModelName);
     const given = onlyContainer(input);
     const container = given.ModelPackageName === undefined ? given : packaged(context, given, given.ModelPackageName);
@@ -46,27 +38,25 @@ export const modelOperations: Operations = {
     await context.store.put(MODEL, input.ModelName, model);
     await createTags(context, arn, tags);
     return { ModelArn: arn };
-  }),
-  DescribeModel: operation<Wire<DescribeModelInput>, Model>("supported", (input, context) =>
-    findModel(context, input.ModelName),
-  ),
-  DeleteModel: operation<Wire<DeleteModelInput>, object>("supported", async (input, context) => {
+  },
+  DescribeModel: (input, context) => findModel(context, input.ModelName),
+  DeleteModel: async (input, context) => {
     const model = findModel(context, input.ModelName);
     await context.store.delete(MODEL, model.ModelName);
     await deleteTags(context, model.ModelArn);
     return {};
-  }),
-  ListModels: operation<Wire<ListModelsInput>, Wire<ListModelsOutput>>("supported", (input, context) => {
+  },
+  ListModels: (input, context) => {
     const { items, next } = listPage(context.store.list<Model>(MODEL), input, {
       name: (model) => model.ModelName,
       created: (model) => model.CreationTime,
       order: "Descending",
     });
     return { Models: items, ...next };
-  }),
-};
+  },
+});
 
-function onlyContainer(input: Wire<CreateModelInput>): Container {
+function onlyContainer(input: Request<"CreateModel">): Container {
   if (input.PrimaryContainer !== undefined && input.Containers !== undefined) {
     throw validationException("Only one of PrimaryContainer and Containers may be given.");
   }

@@ -10,14 +10,15 @@ export class ServiceModels {
   }
 
   get sagemaker(): ServiceModel {
-    return this.#get("sagemaker");
+    return this.of("sagemaker");
   }
 
   get scaling(): ServiceModel {
-    return this.#get("application-autoscaling");
+    return this.of("application-autoscaling");
   }
 
-  #get(service: string): ServiceModel {
+  /** The model of a service, by the name of its folder. */
+  of(service: string): ServiceModel {
     let model = this.#loaded.get(service);
     if (model === undefined) this.#loaded.set(service, (model = ServiceModel.load(this.#dir, service)));
     return model;

@@ -4,25 +4,38 @@ import { checkTypes } from "./checkTypes.ts";
 import { compilePattern } from "./pattern.ts";
 import type { ServiceModel, Shape } from "./serviceModel.ts";
 
+/** How the complaint about a missing member ends. */
+export const MISSING = "failed to satisfy constraint: Member must not be null";
+
 /** Checks a request against the service model, and fails as AWS does: all broken rules in one message. */
 export function validateRequest(model: ServiceModel, operation: string, body: Json): JsonObject {
   if (!isObject(body)) throw serializationException("Start of structure or map expected");
   const shape = model.input(operation);
   if (shape === undefined) return body;
   checkTypes(model, shape, body);
-  const problems: string[] = [];
-  checkStructure(model, shape, body, "", problems);
-  if (problems.length > 0) {
-    const count = `${problems.length} validation error${problems.length === 1 ? "" : "s"} detected: `;
-    throw validationException(count + problems.join("; "));
-  }
+  const message = validationErrors(brokenConstraints(model, operation, body));
+  if (message !== undefined) throw validationException(message);
   return body;
+}
+
+/** All constraints of the model that a request breaks, in AWS's words. */
+export function brokenConstraints(model: ServiceModel, operation: string, body: JsonObject): string[] {
+  const shape = model.input(operation);
+  const problems: string[] = [];
+  if (shape !== undefined) checkStructure(model, shape, body, "", problems);
+  return problems;
+}
+
+/** The one message that AWS makes of broken constraints; undefined where there is none. */
+export function validationErrors(problems: readonly string[]): string | undefined {
+  if (problems.length === 0) return undefined;
+  return `${problems.length} validation error${problems.length === 1 ? "" : "s"} detected: ${problems.join("; ")}`;
 }
 
 function checkStructure(model: ServiceModel, shape: Shape, value: JsonObject, path: string, problems: string[]): void {
   for (const name of shape.required ?? []) {
     if (value[name] === undefined || value[name] === null) {
-      problems.push(`Value null at '${join(path, name)}' failed to satisfy constraint: Member must not be null`);
+      problems.push(`Value null at '${join(path, name)}' ${MISSING}`);
     }
   }
   for (const [name, member] of Object.entries(shape.members ?? {})) {
@@ -34,7 +47,8 @@ function checkStructure(model: ServiceModel, shape: Shape, value: JsonObject, pa
 
 function checkValue(model: ServiceModel, shape: Shape, value: Json, path: string, problems: string[]): void {
   const complain = (rule: string): void => {
-    problems.push(`Value '${print(value)}' at '${path}' failed to satisfy constraint: ${rule}`);
+    const shown = isSensitive(model, shape) ? "" : ` '${print(value)}'`;
+    problems.push(`Value${shown} at '${path}' failed to satisfy constraint: ${rule}`);
   };
   for (const rule of brokenRules(shape, value)) complain(rule);
   if (shape.type === "structure" && isObject(value)) checkStructure(model, shape, value, path, problems);
@@ -68,7 +82,7 @@ function brokenRules(shape: Shape, value: Json): string[] {
   const broken: string[] = [];
   const size = sizeOf(shape, value);
   if (size !== undefined) {
-    const what = typeof value === "number" ? "value" : "length";
+    const what = isNumeric(shape) ? "value" : "length";
     if (shape.min !== undefined && size < shape.min)
       broken.push(`Member must have ${what} greater than or equal to ${shape.min}`);
     if (shape.max !== undefined && size > shape.max)
@@ -96,9 +110,19 @@ function allRules(shape: Shape): string[] {
 
 function sizeOf(shape: Shape, value: Json): number | undefined {
   if (typeof value === "number") return shape.type === "timestamp" ? undefined : value;
+  // The query protocol writes numbers as texts.
+  if (typeof value === "string" && isNumeric(shape)) return value === "" ? undefined : Number(value);
   if (typeof value === "string") return shape.type === "string" ? value.length : undefined;
   if (Array.isArray(value)) return value.length;
   return isObject(value) && shape.type === "map" ? Object.keys(value).length : undefined;
+}
+
+const isNumeric = (shape: Shape): boolean => ["integer", "long", "float", "double"].includes(shape.type);
+
+/** Whether AWS leaves a value out of its message: passwords, and the values of environment variables. */
+function isSensitive(model: ServiceModel, shape: Shape): boolean {
+  const inner = shape.value ?? shape.member;
+  return shape.sensitive === true || (inner !== undefined && model.shape(inner.shape).sensitive === true);
 }
 
 const isComposite = (shape: Shape): boolean =>

@@ -1,14 +1,8 @@
-import type {
-  ListMonitoringExecutionsRequest,
-  ListMonitoringExecutionsResponse,
-  StartMonitoringScheduleRequest,
-  StopMonitoringScheduleRequest,
-} from "@aws-sdk/client-sagemaker";
 import type { Context } from "../context.ts";
 import { findRecord, text, type Family } from "../resources/family.ts";
-import { operation, type Operations } from "../resources/operation.ts";
+import { typedOperations } from "../resources/operation.ts";
 import { resourceInUse, resourceNotFound } from "../wire/errors.ts";
-import { epochSeconds, isObject, type Json, type JsonObject, type Wire } from "../wire/json.ts";
+import { epochSeconds, isObject, type Json, type JsonObject } from "../wire/json.ts";
 
 /** Data-quality job definitions of Model Monitor. */
 export const dataQualityJobDefinitions: Family = {
@@ -61,20 +55,11 @@ export const monitoringSchedules: Family = {
   },
 };
 
-export const monitoringOperations: Operations = {
-  StartMonitoringSchedule: operation<Wire<StartMonitoringScheduleRequest>, object>("stored", (input, context) =>
-    setStatus(context, input.MonitoringScheduleName, "Scheduled"),
-  ),
-  StopMonitoringSchedule: operation<Wire<StopMonitoringScheduleRequest>, object>("stored", (input, context) =>
-    setStatus(context, input.MonitoringScheduleName, "Stopped"),
-  ),
-  ListMonitoringExecutions: operation<Wire<ListMonitoringExecutionsRequest>, Wire<ListMonitoringExecutionsResponse>>(
-    "stored",
-    () => ({
-      MonitoringExecutionSummaries: [],
-    }),
-  ),
-};
+export const monitoringOperations = typedOperations("stored", {
+  StartMonitoringSchedule: (input, context) => setStatus(context, input.MonitoringScheduleName, "Scheduled"),
+  StopMonitoringSchedule: (input, context) => setStatus(context, input.MonitoringScheduleName, "Stopped"),
+  ListMonitoringExecutions: () => ({ MonitoringExecutionSummaries: [] }),
+});
 
 async function setStatus(context: Context, name: string, status: string): Promise<object> {
   const schedule = findRecord(monitoringSchedules, context, { MonitoringScheduleName: name });

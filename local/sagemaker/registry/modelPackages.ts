@@ -1,17 +1,7 @@
-import type {
-  CreateModelPackageInput,
-  CreateModelPackageOutput,
-  DeleteModelPackageInput,
-  DescribeModelPackageInput,
-  DescribeModelPackageOutput,
-  ListModelPackagesInput,
-  ListModelPackagesOutput,
-  UpdateModelPackageInput,
-  UpdateModelPackageOutput,
-} from "@aws-sdk/client-sagemaker";
+import type { DescribeModelPackageOutput } from "@aws-sdk/client-sagemaker";
 import type { Context } from "../context.ts";
 import { findRecord, text, type Family } from "../resources/family.ts";
-import { operation, type Operations } from "../resources/operation.ts";
+import { typedOperations } from "../resources/operation.ts";
 import { listPage } from "../resources/paging.ts";
 import { createTags, deleteTags } from "../resources/tags.ts";
 import { conflictException, validationException } from "../wire/errors.ts";
@@ -45,106 +35,90 @@ export const modelPackageGroups: Family = {
 };
 
 /** Model packages: kept with their version and approval status, deployed once approved; none is validated. */
-export const modelPackageOperations: Operations = {
-  CreateModelPackage: operation<Wire<CreateModelPackageInput>, Wire<CreateModelPackageOutput>>(
-    "supported",
-    async (input, context) => {
-      const { Tags: tags, ModelPackageGroupName: groupName, ModelPackageName: name, ...rest } = input;
-      // SDKs give each call a token of its own, and the same one when they try it again.
-      const same = context.store
-        .list<ModelPackage & { ClientToken?: string }>(PACKAGE)
-        .find((one) => one.ClientToken !== undefined && one.ClientToken === input.ClientToken);
-      if (same !== undefined) return { ModelPackageArn: same.ModelPackageArn };
-      if ((groupName === undefined) === (name === undefined)) {
-        throw validationException("Exactly one of ModelPackageName and ModelPackageGroupName must be given.");
-      }
-      const place = groupName === undefined ? { key: name ?? "", fields: {} } : versionIn(context, groupName);
-      const arn = context.arns.of(PACKAGE, place.key);
-      if (context.store.get(PACKAGE, place.key) !== undefined)
-        throw conflictException(`Model Package already exists: ${arn}`);
-      const now = epochSeconds();
-      const record: ModelPackage = {
-        ...rest,
-        ModelPackageName: lastPart(place.key),
-        ...place.fields,
-        ...(groupName === undefined
-          ? {}
-          : { ModelApprovalStatus: input.ModelApprovalStatus ?? "PendingManualApproval" }),
-        ModelPackageArn: arn,
-        ModelPackageStatus: "Completed",
-        ModelPackageStatusDetails: { ValidationStatuses: [], ImageScanStatuses: [] },
-        CreationTime: now,
-        LastModifiedTime: now,
-        CreatedBy: CREATOR,
-      };
-      await context.store.put(PACKAGE, place.key, record);
-      await createTags(context, arn, tags);
-      return { ModelPackageArn: arn };
-    },
-  ),
-  DescribeModelPackage: operation<Wire<DescribeModelPackageInput>, ModelPackage>("supported", (input, context) =>
-    findModelPackage(context, input.ModelPackageName),
-  ),
-  UpdateModelPackage: operation<Wire<UpdateModelPackageInput>, Wire<UpdateModelPackageOutput>>(
-    "supported",
-    async (input, context) => {
-      const found = findModelPackage(context, input.ModelPackageArn);
-      const {
-        CustomerMetadataPropertiesToRemove: removed,
-        CustomerMetadataProperties: added,
-        AdditionalInferenceSpecificationsToAdd: specifications,
-        ...rest
-      } = omit(input, "ClientToken", "ModelPackageArn");
-      const metadata = Object.entries({ ...found.CustomerMetadataProperties, ...added }).filter(
-        ([key]) => !(removed?.includes(key) ?? false),
-      );
-      const changed: ModelPackage = {
-        ...found,
-        ...rest,
-        ...(metadata.length > 0 ? { CustomerMetadataProperties: Object.fromEntries(metadata) } : {}),
-        ...(specifications === undefined
-          ? {}
-          : {
-              AdditionalInferenceSpecifications: [
-                ...(found.AdditionalInferenceSpecifications ?? []),
-                ...specifications,
-              ],
-            }),
-        LastModifiedTime: epochSeconds(),
-        LastModifiedBy: CREATOR,
-      };
-      await context.store.put(PACKAGE, keyOf(found), changed);
-      return { ModelPackageArn: found.ModelPackageArn };
-    },
-  ),
-  DeleteModelPackage: operation<Wire<DeleteModelPackageInput>, object>("supported", async (input, context) => {
+export const modelPackageOperations = typedOperations("supported", {
+  CreateModelPackage: async (input, context) => {
+    const { Tags: tags, ModelPackageGroupName: groupName, ModelPackageName: name, ...rest } = input;
+    // SDKs give each call a token of its own, and the same one when they try it again.
+    const same = context.store
+      .list<ModelPackage & { ClientToken?: string }>(PACKAGE)
+      .find((one) => one.ClientToken !== undefined && one.ClientToken === input.ClientToken);
+    if (same !== undefined) return { ModelPackageArn: same.ModelPackageArn };
+    if ((groupName === undefined) === (name === undefined)) {
+      throw validationException("Exactly one of ModelPackageName and ModelPackageGroupName must be given.");
+    }
+    const place = groupName === undefined ? { key: name ?? "", fields: {} } : versionIn(context, groupName);
+    const arn = context.arns.of(PACKAGE, place.key);
+    if (context.store.get(PACKAGE, place.key) !== undefined)
+      throw conflictException(`Model Package already exists: ${arn}`);
+    const now = epochSeconds();
+    const record: ModelPackage = {
+      ...rest,
+      ModelPackageName: lastPart(place.key),
+      ...place.fields,
+      ...(groupName === undefined ? {} : { ModelApprovalStatus: input.ModelApprovalStatus ?? "PendingManualApproval" }),
+      ModelPackageArn: arn,
+      ModelPackageStatus: "Completed",
+      ModelPackageStatusDetails: { ValidationStatuses: [], ImageScanStatuses: [] },
+      CreationTime: now,
+      LastModifiedTime: now,
+      CreatedBy: CREATOR,
+    };
+    await context.store.put(PACKAGE, place.key, record);
+    await createTags(context, arn, tags);
+    return { ModelPackageArn: arn };
+  },
+  DescribeModelPackage: (input, context) => findModelPackage(context, input.ModelPackageName),
+  UpdateModelPackage: async (input, context) => {
+    const found = findModelPackage(context, input.ModelPackageArn);
+    const {
+      CustomerMetadataPropertiesToRemove: removed,
+      CustomerMetadataProperties: added,
+      AdditionalInferenceSpecificationsToAdd: specifications,
+      ...rest
+    } = omit(input, "ClientToken", "ModelPackageArn");
+    const metadata = Object.entries({ ...found.CustomerMetadataProperties, ...added }).filter(
+      ([key]) => !(removed?.includes(key) ?? false),
+    );
+    const changed: ModelPackage = {
+      ...found,
+      ...rest,
+      ...(metadata.length > 0 ? { CustomerMetadataProperties: Object.fromEntries(metadata) } : {}),
+      ...(specifications === undefined
+        ? {}
+        : {
+            AdditionalInferenceSpecifications: [...(found.AdditionalInferenceSpecifications ?? []), ...specifications],
+          }),
+      LastModifiedTime: epochSeconds(),
+      LastModifiedBy: CREATOR,
+    };
+    await context.store.put(PACKAGE, keyOf(found), changed);
+    return { ModelPackageArn: found.ModelPackageArn };
+  },
+  DeleteModelPackage: async (input, context) => {
     const found = findModelPackage(context, input.ModelPackageName);
     await deleteTags(context, found.ModelPackageArn);
     await context.store.delete(PACKAGE, keyOf(found));
     return {};
-  }),
-  ListModelPackages: operation<Wire<ListModelPackagesInput>, Wire<ListModelPackagesOutput>>(
-    "supported",
-    (input, context) => {
-      const group = input.ModelPackageGroupName === undefined ? undefined : lastPart(input.ModelPackageGroupName);
-      const type = input.ModelPackageType ?? (group === undefined ? "Unversioned" : "Versioned");
-      const kept = context.store
-        .list<ModelPackage>(PACKAGE)
-        .filter(
-          (one) =>
-            (group === undefined || one.ModelPackageGroupName === group) &&
-            (type === "Both" || (type === "Versioned") === (one.ModelPackageGroupName !== undefined)) &&
-            (input.ModelApprovalStatus === undefined || one.ModelApprovalStatus === input.ModelApprovalStatus),
-        );
-      const { items, next } = listPage(kept, input, {
-        name: keyOf,
-        created: (one) => one.CreationTime,
-        order: "Ascending",
-      });
-      return { ModelPackageSummaryList: items, ...next };
-    },
-  ),
-};
+  },
+  ListModelPackages: (input, context) => {
+    const group = input.ModelPackageGroupName === undefined ? undefined : lastPart(input.ModelPackageGroupName);
+    const type = input.ModelPackageType ?? (group === undefined ? "Unversioned" : "Versioned");
+    const kept = context.store
+      .list<ModelPackage>(PACKAGE)
+      .filter(
+        (one) =>
+          (group === undefined || one.ModelPackageGroupName === group) &&
+          (type === "Both" || (type === "Versioned") === (one.ModelPackageGroupName !== undefined)) &&
+          (input.ModelApprovalStatus === undefined || one.ModelApprovalStatus === input.ModelApprovalStatus),
+      );
+    const { items, next } = listPage(kept, input, {
+      name: keyOf,
+      created: (one) => one.CreationTime,
+      order: "Ascending",
+    });
+    return { ModelPackageSummaryList: items, ...next };
+  },
+});
 
 function versionIn(context: Context, groupName: string): { key: string; fields: Partial<ModelPackage> } {
   const group = findRecord(modelPackageGroups, context, { ModelPackageGroupName: groupName } satisfies JsonObject);

@@ -1,5 +1,5 @@
 import type { Context } from "../context.ts";
-import { epochSeconds, isObject, type JsonObject } from "../wire/json.ts";
+import { epochSeconds, isObject, pick, type JsonObject } from "../wire/json.ts";
 import { operation, type Operation, type Operations, type Support } from "./operation.ts";
 import { listPage, type ListInput } from "./paging.ts";
 import { createTags, deleteTags } from "./tags.ts";
@@ -55,13 +55,9 @@ export function findRecord(family: Family, context: Context, input: JsonObject):
 /** Create, Describe, Update, Delete and List of a family. */
 export function familyOperations(family: Family): Operations {
   const operations: Record<string, Operation> = {
-    [`Create${family.resource}`]: operation<JsonObject, JsonObject>(family.support, (input, context) =>
-      create(family, input, context),
-    ),
-    [`Describe${family.resource}`]: operation<JsonObject, JsonObject>(family.support, (input, context) =>
-      findRecord(family, context, input),
-    ),
-    [`Delete${family.resource}`]: operation<JsonObject, JsonObject>(family.support, async (input, context) => {
+    [`Create${family.resource}`]: operation(family.support, (input, context) => create(family, input, context)),
+    [`Describe${family.resource}`]: operation(family.support, (input, context) => findRecord(family, context, input)),
+    [`Delete${family.resource}`]: operation(family.support, async (input, context) => {
       const record = findRecord(family, context, input);
       await family.remove?.(record, input, context);
       const key = family.key(record);
@@ -72,18 +68,15 @@ export function familyOperations(family: Family): Operations {
   };
   const { update, list } = family;
   if (update !== undefined) {
-    operations[`Update${family.resource}`] = operation<JsonObject, JsonObject>(
-      family.support,
-      async (input, context) => {
-        const record = findRecord(family, context, input);
-        const changed = { ...(await update(record, input, context)), LastModifiedTime: epochSeconds() };
-        await context.store.put(family.kind, family.key(record), changed);
-        return pick(changed, [family.arnMember]);
-      },
-    );
+    operations[`Update${family.resource}`] = operation(family.support, async (input, context) => {
+      const record = findRecord(family, context, input);
+      const changed = { ...(await update(record, input, context)), LastModifiedTime: epochSeconds() };
+      await context.store.put(family.kind, family.key(record), changed);
+      return pick(changed, [family.arnMember]);
+    });
   }
   if (list !== undefined) {
-    operations[list.operation] = operation<JsonObject, JsonObject>(family.support, (input, context) => {
+    operations[list.operation] = operation(family.support, (input, context) => {
       const records = context.store
         .list<JsonObject>(family.kind)
         .filter((record) => list.filter?.(record, input) ?? true);
@@ -119,12 +112,6 @@ async function create(family: Family, input: JsonObject, context: Context): Prom
 function statusOf(record: JsonObject): string {
   const name = Object.keys(record).find((member) => member.endsWith("Status"));
   return name === undefined ? "" : text(record[name]);
-}
-
-function pick(record: JsonObject, members: readonly string[]): JsonObject {
-  return Object.fromEntries(
-    members.flatMap((member) => (record[member] === undefined ? [] : [[member, record[member]]])),
-  );
 }
 
 /** A member's text, empty where it is none. */

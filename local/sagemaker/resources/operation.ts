@@ -1,4 +1,5 @@
-import type { JsonObject } from "../wire/json.ts";
+import type * as sdk from "@aws-sdk/client-sagemaker";
+import type { JsonObject, Wire } from "../wire/json.ts";
 import type { Context } from "../context.ts";
 
 /** How far an operation goes: it does what AWS does, or it only keeps what it is given. */
@@ -13,17 +14,38 @@ export interface Operation {
 
 export type Operations = Readonly<Record<string, Operation>>;
 
+type Commands = { [K in keyof typeof sdk as K extends `${infer Name}Command` ? Name : never]: (typeof sdk)[K] };
+type Command<Name extends keyof Commands> = InstanceType<
+  Extract<Commands[Name], abstract new (...args: never) => unknown>
+>;
+
+/** An operation's request as it comes, by the AWS SDK's own type. */
+export type Request<Name extends keyof Commands> =
+  Command<Name> extends { readonly input: infer Input } ? Wire<Input> : never;
+
+type Handle<Input, Output> = (input: Input, context: Context) => Promise<Output> | Output;
+type Response<Name extends keyof Commands> =
+  Command<Name> extends { resolveMiddleware(...args: never): (...args: never) => Promise<{ output: infer Output }> }
+    ? Wire<Omit<Output, "$metadata">>
+    : never;
+
 /**
- * An operation typed by the AWS SDK's request and response. The single place where a request body gets its type:
+ * Operations of SageMaker, typed by the AWS SDK. The single place where a request body gets its type:
  * by then it has been checked against the service model that the SDK's types come from.
  */
-// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- each operation names its request
-export function operation<Input, Output extends object>(
+export function typedOperations(
   support: Support,
-  handle: (input: Input, context: Context) => Promise<Output> | Output,
-): Operation {
+  handlers: { readonly [Name in keyof Commands]?: Handle<Request<Name>, Response<Name>> },
+): Operations {
+  return Object.fromEntries(
+    Object.entries(handlers).map(([name, handle]) => [name, operation(support, handle as Handle<JsonObject, object>)]),
+  );
+}
+
+/** One operation, of requests as they are or of a type that the service model has been checked against. */
+export function operation<Input = JsonObject>(support: Support, handle: Handle<Input, object>): Operation {
   return {
     support,
-    handle: async (input, context) => (await handle(input as Input, context)) as unknown as JsonObject,
+    handle: async (input, context) => (await handle(input as Input, context)) as JsonObject,
   };
 }

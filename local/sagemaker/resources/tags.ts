@@ -1,15 +1,8 @@
-import type {
-  AddTagsInput,
-  AddTagsOutput,
-  DeleteTagsInput,
-  ListTagsInput,
-  ListTagsOutput,
-  Tag,
-} from "@aws-sdk/client-sagemaker";
+import type { Tag } from "@aws-sdk/client-sagemaker";
 import type { Services } from "../context.ts";
 import { resourceLimitExceeded, validationException } from "../wire/errors.ts";
 import type { JsonObject, Wire } from "../wire/json.ts";
-import { operation, type Operations } from "./operation.ts";
+import { typedOperations } from "./operation.ts";
 
 type WireTag = Wire<Tag>;
 const KIND = "tags";
@@ -62,23 +55,23 @@ function existing(context: Pick<Services, "knownArn">, arn: string): string {
   return arn;
 }
 
-export const tagOperations: Operations = {
-  AddTags: operation<Wire<AddTagsInput>, Wire<AddTagsOutput>>("supported", async (input, context) => {
+export const tagOperations = typedOperations("supported", {
+  AddTags: async (input, context) => {
     const arn = existing(context, input.ResourceArn);
     const tags = unique([...tagsOf(context, arn), ...input.Tags]);
     if (tags.length > MAXIMUM)
       throw resourceLimitExceeded(`The maximum number of tags is ${MAXIMUM}, and ${tags.length} were given`);
     await context.store.put(KIND, arn, tags);
     return { Tags: tags };
-  }),
-  ListTags: operation<Wire<ListTagsInput>, Wire<ListTagsOutput>>("supported", (input, context) => {
+  },
+  ListTags: (input, context) => {
     const tags = tagsOf(context, existing(context, input.ResourceArn));
     const start = input.NextToken === undefined ? 0 : Number(input.NextToken);
     if (!Number.isInteger(start) || start < 0) throw validationException("The NextToken that you provided is invalid.");
     const end = start + (input.MaxResults ?? 50);
     return { Tags: tags.slice(start, end), ...(end < tags.length ? { NextToken: String(end) } : {}) };
-  }),
-  DeleteTags: operation<Wire<DeleteTagsInput>, object>("supported", async (input, context) => {
+  },
+  DeleteTags: async (input, context) => {
     const arn = existing(context, input.ResourceArn);
     await context.store.put(
       KIND,
@@ -86,5 +79,5 @@ export const tagOperations: Operations = {
       tagsOf(context, arn).filter((tag) => !input.TagKeys.includes(tag.Key)),
     );
     return {};
-  }),
-};
+  },
+});

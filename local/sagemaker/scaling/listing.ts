@@ -1,3 +1,4 @@
+import { text } from "../resources/family.ts";
 import { AwsError } from "../wire/errors.ts";
 import { isObject, type JsonObject } from "../wire/json.ts";
 
@@ -24,4 +25,13 @@ export function page(records: readonly JsonObject[], input: JsonObject, member: 
     [member]: records.slice(start, end).filter(isObject),
     ...(end < records.length ? { NextToken: String(end) } : {}),
   };
+}
+
+/** The refusal of a request that is about nothing there is; what else names it comes last. */
+export function notFound(what: string, input: JsonObject, more = ""): AwsError {
+  const [namespace, id, dimension] = ["ServiceNamespace", "ResourceId", "ScalableDimension"].map((name) =>
+    text(input[name]),
+  );
+  const scope = `service namespace: ${namespace ?? ""}, resource ID: ${id ?? ""}, scalable dimension: ${dimension ?? ""}`;
+  return new AwsError("ObjectNotFoundException", `No ${what} for ${scope}${more}`);
 }

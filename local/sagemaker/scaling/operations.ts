@@ -1,23 +1,18 @@
 import { randomUUID } from "node:crypto";
 import { text } from "../resources/family.ts";
 import { operation, type Operations } from "../resources/operation.ts";
-import { AwsError } from "../wire/errors.ts";
 import { epochSeconds, type JsonObject } from "../wire/json.ts";
 import { settleActivities, sorted } from "./activities.ts";
 import { deleteAlarms, putAlarms } from "./alarms.ts";
-import { ofResource, page } from "./listing.ts";
+import { notFound, ofResource, page } from "./listing.ts";
 import { ACTION, ACTIVITY, keyOf, POLICY, policyKey, TARGET, type Activity, type Policy } from "./records.ts";
 import { targetOperations } from "./targets.ts";
 
 /** Application Auto Scaling of endpoint variants. Policies that track invocations act (see `AutoScaler`); others are kept. */
 export const scalingOperations: Operations = {
   ...targetOperations,
-  PutScalingPolicy: operation<JsonObject, JsonObject>("supported", async (input, context) => {
-    if (context.store.get(TARGET, keyOf(input)) === undefined) {
-      throw notFound(
-        `No scalable target registered for service namespace: ${text(input["ServiceNamespace"])}, resource ID: ${text(input["ResourceId"])}, scalable dimension: ${text(input["ScalableDimension"])}`,
-      );
-    }
+  PutScalingPolicy: operation("supported", async (input, context) => {
+    if (context.store.get(TARGET, keyOf(input)) === undefined) throw notFound("scalable target registered", input);
     const key = policyKey(input);
     const before = context.store.get<JsonObject>(POLICY, key);
     const { region, accountId } = context.options;
@@ -33,7 +28,7 @@ export const scalingOperations: Operations = {
     await context.store.put(POLICY, key, { ...record, Alarms: alarms });
     return { PolicyARN: record["PolicyARN"] ?? "", Alarms: alarms };
   }),
-  DescribeScalingPolicies: operation<JsonObject, JsonObject>("supported", (input, context) => {
+  DescribeScalingPolicies: operation("supported", (input, context) => {
     const names = input["PolicyNames"];
     const found = context.store
       .list<JsonObject>(POLICY)
@@ -42,12 +37,8 @@ export const scalingOperations: Operations = {
       );
     return page(found, input, "ScalingPolicies");
   }),
-  PutScheduledAction: operation<JsonObject, JsonObject>("stored", async (input, context) => {
-    if (context.store.get(TARGET, keyOf(input)) === undefined) {
-      throw notFound(
-        `No scalable target registered for service namespace: ${text(input["ServiceNamespace"])}, resource ID: ${text(input["ResourceId"])}, scalable dimension: ${text(input["ScalableDimension"])}`,
-      );
-    }
+  PutScheduledAction: operation("stored", async (input, context) => {
+    if (context.store.get(TARGET, keyOf(input)) === undefined) throw notFound("scalable target registered", input);
     const { region, accountId } = context.options;
     const key = `${keyOf(input)}|${text(input["ScheduledActionName"])}`;
     await context.store.put(ACTION, key, {
@@ -58,7 +49,7 @@ export const scalingOperations: Operations = {
     });
     return {};
   }),
-  DescribeScheduledActions: operation<JsonObject, JsonObject>("stored", (input, context) => {
+  DescribeScheduledActions: operation("stored", (input, context) => {
     const names = input["ScheduledActionNames"];
     const found = context.store
       .list<JsonObject>(ACTION)
@@ -68,27 +59,23 @@ export const scalingOperations: Operations = {
       );
     return page(found, input, "ScheduledActions");
   }),
-  DeleteScheduledAction: operation<JsonObject, JsonObject>("stored", async (input, context) => {
+  DeleteScheduledAction: operation("stored", async (input, context) => {
     const key = `${keyOf(input)}|${text(input["ScheduledActionName"])}`;
     if (context.store.get(ACTION, key) === undefined)
-      throw notFound(
-        `No scheduled action found for service namespace: ${text(input["ServiceNamespace"])}, resource ID: ${text(input["ResourceId"])}, scheduled action name: ${text(input["ScheduledActionName"])}`,
-      );
+      throw notFound("scheduled action found", input, `, scheduled action name: ${text(input["ScheduledActionName"])}`);
     await context.store.delete(ACTION, key);
     return {};
   }),
-  DeleteScalingPolicy: operation<JsonObject, JsonObject>("supported", async (input, context) => {
+  DeleteScalingPolicy: operation("supported", async (input, context) => {
     const key = policyKey(input);
     const policy = context.store.get<Policy>(POLICY, key);
     if (policy === undefined)
-      throw notFound(
-        `No scaling policy found for service namespace: ${text(input["ServiceNamespace"])}, resource ID: ${text(input["ResourceId"])}, scalable dimension: ${text(input["ScalableDimension"])}, policy name: ${text(input["PolicyName"])}`,
-      );
+      throw notFound("scaling policy found", input, `, policy name: ${text(input["PolicyName"])}`);
     await deleteAlarms(context, [policy]);
     await context.store.delete(POLICY, key);
     return {};
   }),
-  DescribeScalingActivities: operation<JsonObject, JsonObject>("supported", async (input, context) => {
+  DescribeScalingActivities: operation("supported", async (input, context) => {
     await settleActivities(context.store);
     const found = sorted(context.store.list<Activity>(ACTIVITY)) as unknown as JsonObject[];
     return page(
@@ -98,7 +85,3 @@ export const scalingOperations: Operations = {
     );
   }),
 };
-
-function notFound(message: string): AwsError {
-  return new AwsError("ObjectNotFoundException", message);
-}

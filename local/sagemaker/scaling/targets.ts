@@ -3,11 +3,11 @@ import type { Context, Services } from "../context.ts";
 import { text } from "../resources/family.ts";
 import { operation, type Operations } from "../resources/operation.ts";
 import type { Store } from "../store/store.ts";
-import { AwsError, validationException } from "../wire/errors.ts";
+import { validationException } from "../wire/errors.ts";
 import { epochSeconds, omit, type JsonObject } from "../wire/json.ts";
 import { changeCapacity, INSTANCE_LIMIT } from "./activities.ts";
 import { deleteAlarms } from "./alarms.ts";
-import { inScope, page } from "./listing.ts";
+import { inScope, notFound, page } from "./listing.ts";
 import {
   ACTION,
   canBeEmpty,
@@ -23,7 +23,7 @@ import {
 
 /** Which variants scale, and between which numbers of instances. */
 export const targetOperations: Operations = {
-  RegisterScalableTarget: operation<JsonObject, JsonObject>("supported", async (input, context) => {
+  RegisterScalableTarget: operation("supported", async (input, context) => {
     checkVariant(input, context);
     const key = keyOf(input);
     const before = context.store.get<JsonObject>(TARGET, key);
@@ -49,20 +49,16 @@ export const targetOperations: Operations = {
     await bringWithinBounds(context, record as unknown as Target);
     return { ScalableTargetARN: record["ScalableTargetARN"] ?? "" };
   }),
-  DescribeScalableTargets: operation<JsonObject, JsonObject>("supported", (input, context) => {
+  DescribeScalableTargets: operation("supported", (input, context) => {
     const ids = input["ResourceIds"];
     const found = context.store
       .list<JsonObject>(TARGET)
       .filter((target) => inScope(target, input) && (!Array.isArray(ids) || ids.includes(target["ResourceId"] ?? "")));
     return page(found, input, "ScalableTargets");
   }),
-  DeregisterScalableTarget: operation<JsonObject, JsonObject>("supported", async (input, context) => {
+  DeregisterScalableTarget: operation("supported", async (input, context) => {
     const key = keyOf(input);
-    if (context.store.get(TARGET, key) === undefined)
-      throw new AwsError(
-        "ObjectNotFoundException",
-        `No scalable target found for service namespace: ${text(input["ServiceNamespace"])}, resource ID: ${text(input["ResourceId"])}, scalable dimension: ${text(input["ScalableDimension"])}`,
-      );
+    if (context.store.get(TARGET, key) === undefined) throw notFound("scalable target found", input);
     await forget(context, key);
     return {};
   }),

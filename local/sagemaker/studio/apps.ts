@@ -1,9 +1,8 @@
 import { randomBytes } from "node:crypto";
-import type { CreatePresignedDomainUrlRequest, CreatePresignedDomainUrlResponse } from "@aws-sdk/client-sagemaker";
 import { findRecord, text, type Family } from "../resources/family.ts";
-import { operation, type Operations } from "../resources/operation.ts";
+import { typedOperations } from "../resources/operation.ts";
 import { resourceInUse, resourceNotFound, validationException } from "../wire/errors.ts";
-import type { Wire } from "../wire/json.ts";
+import { isObject, type Json, type JsonObject } from "../wire/json.ts";
 import { domainOf } from "./domains.ts";
 import { spaces, userProfiles } from "./profilesAndSpaces.ts";
 
@@ -28,8 +27,10 @@ export const apps: Family = {
     if ((input["UserProfileName"] === undefined) === (input["SpaceName"] === undefined)) {
       throw validationException("Exactly one of UserProfileName and SpaceName must be given.");
     }
-    findRecord(input["UserProfileName"] === undefined ? spaces : userProfiles, context, input);
-    return { Status: "InService" };
+    const home = findRecord(input["UserProfileName"] === undefined ? spaces : userProfiles, context, input);
+    const { JupyterLabAppSettings: settings } = object(home["SpaceSettings"]);
+    const spec = { ...object(object(settings)["DefaultResourceSpec"]), ...object(input["ResourceSpec"]) };
+    return { Status: "InService", ResourceSpec: spec };
   },
   alreadyThere: (arn) => resourceInUse(`App ${arn} already exists`),
   notFound: (_arn, input) => resourceNotFound(`App ${text(input["AppName"])} does not exist`),
@@ -62,6 +63,24 @@ export const lifecycleConfigs: Family = {
     }
     return {};
   },
+  // SageMaker's service model, DeleteStudioLifecycleConfig: "there must be no running apps using the Lifecycle Configuration. You
+  // must also remove the Lifecycle Configuration from UserSettings in all Domains and UserProfiles."
+  remove: (record, _input, context) => {
+    const arn = text(record["StudioLifecycleConfigArn"]);
+    for (const [kind, settings, name] of [
+      ["app", "ResourceSpec", "AppName"],
+      ["domain", "DefaultUserSettings", "DomainId"],
+      ["user-profile", "UserSettings", "UserProfileName"],
+    ] as const) {
+      const user = context.store
+        .list<JsonObject>(kind)
+        .find((one) => JSON.stringify(one[settings] ?? {}).includes(`"${arn}"`));
+      if (user !== undefined)
+        throw resourceInUse(
+          `Unable to delete StudioLifecycleConfig ${arn} because it is used by the ${kind} ${text(user[name])}.`,
+        );
+    }
+  },
   alreadyThere: (arn) => resourceInUse(`StudioLifecycleConfig ${arn} already exists`),
   notFound: (_arn, input) =>
     resourceNotFound(`StudioLifecycleConfig ${text(input["StudioLifecycleConfigName"])} does not exist`),
@@ -74,27 +93,28 @@ export const lifecycleConfigs: Family = {
   },
 };
 
+function object(value: Json | undefined): JsonObject {
+  return isObject(value) ? value : {};
+}
+
 const DEFAULT_EXPIRY_SECONDS = 300;
 const DEFAULT_SESSION_SECONDS = 43_200;
 
-export const presignedUrlOperations: Operations = {
-  CreatePresignedDomainUrl: operation<Wire<CreatePresignedDomainUrlRequest>, Wire<CreatePresignedDomainUrlResponse>>(
-    "supported",
-    (input, context) => {
-      const { DomainId: domainId, UserProfileName: userProfileName, SpaceName: spaceName } = input;
-      const domain = domainOf(context, { DomainId: domainId });
-      findRecord(userProfiles, context, { DomainId: domainId, UserProfileName: userProfileName });
-      if (spaceName !== undefined) findRecord(spaces, context, { DomainId: domainId, SpaceName: spaceName });
-      const { presignedUrl } = context.options;
-      if (presignedUrl === undefined)
-        return { AuthorizedUrl: `${text(domain["Url"])}/auth?token=${randomBytes(48).toString("base64url")}` };
-      return {
-        AuthorizedUrl: presignedUrl(
-          { domainId, userProfileName, ...(spaceName === undefined ? {} : { spaceName }) },
-          input.ExpiresInSeconds ?? DEFAULT_EXPIRY_SECONDS,
-          input.SessionExpirationDurationInSeconds ?? DEFAULT_SESSION_SECONDS,
-        ),
-      };
-    },
-  ),
-};
+export const presignedUrlOperations = typedOperations("supported", {
+  CreatePresignedDomainUrl: (input, context) => {
+    const { DomainId: domainId, UserProfileName: userProfileName, SpaceName: spaceName } = input;
+    const domain = domainOf(context, { DomainId: domainId });
+    findRecord(userProfiles, context, { DomainId: domainId, UserProfileName: userProfileName });
+    if (spaceName !== undefined) findRecord(spaces, context, { DomainId: domainId, SpaceName: spaceName });
+    const { presignedUrl } = context.options;
+    if (presignedUrl === undefined)
+      return { AuthorizedUrl: `${text(domain["Url"])}/auth?token=${randomBytes(48).toString("base64url")}` };
+    return {
+      AuthorizedUrl: presignedUrl(
+        { domainId, userProfileName, ...(spaceName === undefined ? {} : { spaceName }) },
+        input.ExpiresInSeconds ?? DEFAULT_EXPIRY_SECONDS,
+        input.SessionExpirationDurationInSeconds ?? DEFAULT_SESSION_SECONDS,
+      ),
+    };
+  },
+});

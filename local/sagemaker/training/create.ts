@@ -1,36 +1,33 @@
-import type { Channel, CreateTrainingJobRequest, CreateTrainingJobResponse } from "@aws-sdk/client-sagemaker";
+import type { Channel } from "@aws-sdk/client-sagemaker";
 import { joinKey, parseS3Uri } from "../aws/s3Uri.ts";
 import type { MetricDefinition } from "../containers/images.ts";
 import type { Context } from "../context.ts";
-import { operation } from "../resources/operation.ts";
+import type { Request } from "../resources/operation.ts";
 import { createTags } from "../resources/tags.ts";
 import { resourceInUse, validationException } from "../wire/errors.ts";
 import { epochSeconds, omit, type Wire } from "../wire/json.ts";
 import { checkTrainingQuota } from "./quota.ts";
 import { nextStep, TRAINING_JOB, type TrainingJob } from "./record.ts";
 
-type Request = Wire<CreateTrainingJobRequest>;
+type Input = Request<"CreateTrainingJob">;
 
 const DEFAULT_MAX_RUNTIME = 86_400;
 
-export const createTrainingJob = operation<Request, Wire<CreateTrainingJobResponse>>(
-  "supported",
-  async (input, context) => {
-    const name = input.TrainingJobName;
-    const arn = context.arns.of(TRAINING_JOB, name);
-    const metrics = checkRequest(input, context);
-    if (context.store.get(TRAINING_JOB, name) !== undefined) throw alreadyThere(arn);
-    await context.cloud.roles.check(input.RoleArn);
-    // Looked at again: the role's check took time, and a twin of this request may have come first.
-    if (context.store.get(TRAINING_JOB, name) !== undefined) throw alreadyThere(arn);
-    checkTrainingQuota(context, input.ResourceConfig?.InstanceType ?? "");
-    const job = nextStep(newJob(input, arn, metrics), "Starting");
-    await context.store.put(TRAINING_JOB, name, job);
-    await createTags(context, arn, input.Tags);
-    context.training.begin(name);
-    return { TrainingJobArn: arn };
-  },
-);
+export async function createTrainingJob(input: Input, context: Context): Promise<{ TrainingJobArn: string }> {
+  const name = input.TrainingJobName;
+  const arn = context.arns.of(TRAINING_JOB, name);
+  const metrics = checkRequest(input, context);
+  if (context.store.get(TRAINING_JOB, name) !== undefined) throw alreadyThere(arn);
+  await context.cloud.roles.check(input.RoleArn);
+  // Looked at again: the role's check took time, and a twin of this request may have come first.
+  if (context.store.get(TRAINING_JOB, name) !== undefined) throw alreadyThere(arn);
+  checkTrainingQuota(context, input.ResourceConfig?.InstanceType ?? "");
+  const job = nextStep(newJob(input, arn, metrics), "Starting");
+  await context.store.put(TRAINING_JOB, name, job);
+  await createTags(context, arn, input.Tags);
+  context.training.begin(name);
+  return { TrainingJobArn: arn };
+}
 
 function alreadyThere(arn: string): Error {
   return resourceInUse(
@@ -38,7 +35,7 @@ function alreadyThere(arn: string): Error {
   );
 }
 
-function newJob(input: Request, arn: string, metrics: readonly MetricDefinition[]): TrainingJob {
+function newJob(input: Input, arn: string, metrics: readonly MetricDefinition[]): TrainingJob {
   const now = epochSeconds();
   const { OutputDataConfig: output, ...rest } = omit(input, "Tags");
   const algorithm = input.AlgorithmSpecification;
@@ -75,7 +72,7 @@ function modelArtifact(outputPath: string, name: string): string {
 }
 
 /** What the model can't say: rules between members, and what does not run here. Gives the metrics of the algorithm. */
-function checkRequest(input: Request, context: Context): readonly MetricDefinition[] {
+function checkRequest(input: Input, context: Context): readonly MetricDefinition[] {
   const algorithm = input.AlgorithmSpecification;
   const image = algorithm?.TrainingImage;
   if (algorithm === undefined || algorithm.AlgorithmName !== undefined || image === undefined) {

@@ -1,16 +1,8 @@
-import type {
-  DeleteTrainingJobRequest,
-  DescribeTrainingJobRequest,
-  ListTrainingJobsRequest,
-  ListTrainingJobsResponse,
-  StopTrainingJobRequest,
-} from "@aws-sdk/client-sagemaker";
 import type { Context } from "../context.ts";
-import { operation, type Operations } from "../resources/operation.ts";
+import { typedOperations } from "../resources/operation.ts";
 import { listPage, type ListRules } from "../resources/paging.ts";
 import { deleteTags } from "../resources/tags.ts";
 import { resourceInUse, validationException } from "../wire/errors.ts";
-import type { Wire } from "../wire/json.ts";
 import { createTrainingJob } from "./create.ts";
 import { TRAINING_JOB, type TrainingJob } from "./record.ts";
 import { search } from "./search.ts";
@@ -29,12 +21,10 @@ function find(context: Context, name: string): TrainingJob {
   return job;
 }
 
-export const trainingOperations: Operations = {
+export const trainingOperations = typedOperations("supported", {
   CreateTrainingJob: createTrainingJob,
-  DescribeTrainingJob: operation<Wire<DescribeTrainingJobRequest>, TrainingJob>("supported", (input, context) =>
-    find(context, input.TrainingJobName),
-  ),
-  StopTrainingJob: operation<Wire<StopTrainingJobRequest>, object>("supported", async (input, context) => {
+  DescribeTrainingJob: (input, context) => find(context, input.TrainingJobName),
+  StopTrainingJob: async (input, context) => {
     const job = find(context, input.TrainingJobName);
     if (job.TrainingJobStatus === "Stopping") return {};
     if (job.TrainingJobStatus !== "InProgress") {
@@ -44,8 +34,8 @@ export const trainingOperations: Operations = {
     }
     await context.training.stopJob(job.TrainingJobName);
     return {};
-  }),
-  DeleteTrainingJob: operation<Wire<DeleteTrainingJobRequest>, object>("supported", async (input, context) => {
+  },
+  DeleteTrainingJob: async (input, context) => {
     const job = find(context, input.TrainingJobName);
     if (job.TrainingJobStatus === "InProgress" || job.TrainingJobStatus === "Stopping") {
       throw resourceInUse(`The request was rejected because the training job is in status ${job.TrainingJobStatus}.`);
@@ -53,21 +43,18 @@ export const trainingOperations: Operations = {
     await context.store.delete(TRAINING_JOB, job.TrainingJobName);
     await deleteTags(context, job.TrainingJobArn);
     return {};
-  }),
-  ListTrainingJobs: operation<Wire<ListTrainingJobsRequest>, Wire<ListTrainingJobsResponse>>(
-    "supported",
-    (input, context) => {
-      const { WarmPoolStatusEquals: warmPool, TrainingPlanArnEquals: plan } = input;
-      const kept = context.store
-        .list<TrainingJob>(TRAINING_JOB)
-        .filter(
-          (job) =>
-            (warmPool === undefined || job.WarmPoolStatus?.Status === warmPool) &&
-            (plan === undefined || job.ResourceConfig?.TrainingPlanArn === plan),
-        );
-      const { items, next } = listPage(kept, input, rules);
-      return { TrainingJobSummaries: items, ...next };
-    },
-  ),
+  },
+  ListTrainingJobs: (input, context) => {
+    const { WarmPoolStatusEquals: warmPool, TrainingPlanArnEquals: plan } = input;
+    const kept = context.store
+      .list<TrainingJob>(TRAINING_JOB)
+      .filter(
+        (job) =>
+          (warmPool === undefined || job.WarmPoolStatus?.Status === warmPool) &&
+          (plan === undefined || job.ResourceConfig?.TrainingPlanArn === plan),
+      );
+    const { items, next } = listPage(kept, input, rules);
+    return { TrainingJobSummaries: items, ...next };
+  },
   Search: search,
-};
+});

@@ -1,6 +1,6 @@
-import type { Filter, SearchExpression, SearchRequest, SearchResponse } from "@aws-sdk/client-sagemaker";
+import type { Filter, SearchExpression } from "@aws-sdk/client-sagemaker";
 import type { Context } from "../context.ts";
-import { operation } from "../resources/operation.ts";
+import type { Request } from "../resources/operation.ts";
 import { listPage } from "../resources/paging.ts";
 import { tagsOf } from "../resources/tags.ts";
 import { validationException } from "../wire/errors.ts";
@@ -8,7 +8,7 @@ import { isObject, type Json, type Wire } from "../wire/json.ts";
 import { TRAINING_JOB, type TrainingJob } from "./record.ts";
 
 /** Search over training jobs: filters by name, nested and sub-expressions, sorted and paged. */
-export const search = operation<Wire<SearchRequest>, Wire<SearchResponse>>("supported", (input, context) => {
+export function search(input: Request<"Search">, context: Context): { Results: { TrainingJob: TrainingJob }[] } {
   if (input.Resource !== "TrainingJob") {
     throw validationException(
       `Search for ${input.Resource} is not supported on the local cloud; it searches TrainingJob.`,
@@ -38,7 +38,7 @@ export const search = operation<Wire<SearchRequest>, Wire<SearchResponse>>("supp
     },
   );
   return { Results: items.map((job) => ({ TrainingJob: job })), ...next };
-});
+}
 
 type Searchable = TrainingJob & { readonly Tags: { Key: string; Value: string }[] };
 

@@ -163,7 +163,7 @@ describe("refusals that depend on what an account holds", function () {
       new GetResourceRequestStatusCommand({ RequestToken: ProgressEvent?.RequestToken }),
     );
     expect(`${status.ProgressEvent?.ErrorCode ?? ""} ${status.ProgressEvent?.StatusMessage ?? ""}`).to.match(
-      /^InvalidRequest Neither the global service principal states\.amazonaws\.com, nor the regional one/,
+      /^AccessDenied Neither the global service principal states\.amazonaws\.com, nor the regional one/,
     );
   });
 

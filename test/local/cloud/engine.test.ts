@@ -18,7 +18,9 @@ function program(version: { readonly number: number }): () => Promise<Record<str
   return () => {
     const { number } = version;
     const role = new native.iam.Role("role", {
-      assumeRolePolicyDocument: JSON.parse(trust("states.amazonaws.com", "scheduler.amazonaws.com")) as object,
+      assumeRolePolicyDocument: JSON.parse(
+        trust("states.amazonaws.com", "scheduler.amazonaws.com", "events.amazonaws.com"),
+      ) as object,
       description: `version ${number}`,
       policies: [
         {

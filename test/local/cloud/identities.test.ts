@@ -57,8 +57,9 @@ describe("IAM's answers as AWS's were recorded or reported", function () {
     expect(await refused(iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn })))).to.deep.equal(
       missing(`Policy ${PolicyArn} was not found.`),
     );
-    expect(await refused(iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn: "recorded" })))).to.deep.equal({
-      ...{ name: "ValidationError", message: "ARN recorded is not valid." },
+    const name = "longpolicynamebutnoarn";
+    expect(await refused(iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn: name })))).to.deep.equal({
+      ...{ name: "ValidationError", message: `ARN ${name} is not valid.` },
     });
     const again = new CreatePolicyCommand({ PolicyName: "recorded", PolicyDocument: READS });
     expect((await refused(iam.send(again))).message).to.equal(

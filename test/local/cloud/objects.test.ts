@@ -6,6 +6,7 @@ import {
   DeleteObjectsCommand,
   GetObjectCommand,
   HeadObjectCommand,
+  ListObjectsV2Command,
   PutObjectCommand,
   S3Client,
   type PutObjectCommandInput,
@@ -101,6 +102,16 @@ describe("S3's answers as AWS's were recorded or reported", function () {
     };
     for (const count of [0, 1001]) expect((await refused(remove(count))).name).to.equal("MalformedXML");
     expect((await remove(1000)).Deleted).to.have.length(1000);
+  });
+
+  it("lists at most a thousand keys at once, whatever is asked for (documented)", async () => {
+    const list = (MaxKeys: number) => s3.send(new ListObjectsV2Command({ Bucket, Prefix: "page/", MaxKeys }));
+    await put("page/1");
+    await put("page/2");
+    expect(await list(5000)).to.include({ KeyCount: 2, MaxKeys: 1000, IsTruncated: false });
+    expect(await list(1)).to.include({ KeyCount: 1, MaxKeys: 1, IsTruncated: true });
+    expect((await list(0)).KeyCount).to.equal(0);
+    for (const wrong of [-1, 2 ** 31]) expect((await refused(list(wrong))).name).to.equal("InvalidArgument");
   });
 
   it("copies an object onto itself where that changes something (reported)", async () => {

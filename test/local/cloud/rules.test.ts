@@ -8,11 +8,12 @@ import { CloudWatchClient, PutMetricAlarmCommand, type PutMetricAlarmCommandInpu
 import {
   CloudWatchLogsClient,
   CreateLogGroupCommand,
+  CreateLogStreamCommand,
   PutMetricFilterCommand,
   PutRetentionPolicyCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
-import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
-import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
+import { EventBridgeClient, PutEventsCommand, PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
+import { AttachRolePolicyCommand, CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import {
   CreateFunctionCommand,
   LambdaClient,
@@ -175,6 +176,44 @@ describe("the rules of the local cloud", () => {
     await alarm({});
   });
 
+  it("refuses what the model of a service does not allow, in the protocol that each client speaks", async () => {
+    const failed = (member: string, value: string, constraint: string) =>
+      `1 validation error detected: Value${value} at '${member}' failed to satisfy constraint: ${constraint}`;
+    const stream = new CreateLogStreamCommand({ logGroupName: "/rules", logStreamName: "a:b" });
+    expect(await refused(logs.send(stream))).to.deep.equal({
+      name: "InvalidParameterException",
+      message: failed("logStreamName", " 'a:b'", "Member must satisfy regular expression pattern: [^:*]*"),
+    });
+    const AlarmName = "a".repeat(256);
+    const alarm = new PutMetricAlarmCommand({
+      ...{ AlarmName, Namespace: "n", MetricName: "m", Statistic: "Sum", Period: 60, EvaluationPeriods: 1 },
+      ...{ ComparisonOperator: "GreaterThanThreshold", Threshold: 1 },
+    });
+    expect(await refused(new CloudWatchClient(cloud.config()).send(alarm))).to.deep.equal({
+      name: "ValidationException",
+      message: failed("alarmName", ` '${AlarmName}'`, "Member must have length less than or equal to 255"),
+    });
+    const named = new CreateFunctionCommand({
+      ...{ FunctionName: "model", Role: ROLE, Runtime: "nodejs22.x", Handler: "index.handler" },
+      ...{ Code: { ZipFile: zip("index.js", "") }, Environment: { Variables: { A: "a secret" } } },
+    });
+    const key =
+      "Map keys must satisfy constraint: [Member must satisfy regular expression pattern: [a-zA-Z]([a-zA-Z0-9_])+]";
+    expect(await refused(lambda.send(named))).to.deep.equal({
+      ...{ name: "ValidationException", message: failed("environment.variables", "", key) },
+    });
+    const attach = new AttachRolePolicyCommand({ RoleName: "rules", PolicyArn: "short" });
+    expect(await refused(new IAMClient(cloud.config()).send(attach))).to.deep.equal({
+      name: "ValidationError",
+      message: failed("policyArn", " 'short'", "Member must have length greater than or equal to 20"),
+    });
+    const events = new EventBridgeClient(cloud.config());
+    const sized = (Detail: string) =>
+      events.send(new PutEventsCommand({ Entries: [{ Source: "s", DetailType: "d", Detail }] }));
+    expect((await refused(events.send(new PutEventsCommand({ Entries: [] })))).name).to.equal("ValidationException");
+    expect((await refused(sized(JSON.stringify("x".repeat(2 ** 20))))).message).to.match(/^Total size of the entries/);
+  });
+
   it("refuses schedules and rules that EventBridge does not make", async () => {
     const scheduler = new SchedulerClient(cloud.config());
     const schedule = (ScheduleExpression: string, minutes?: number): CreateScheduleCommandInput => ({
@@ -220,6 +259,7 @@ describe("the rules of the local cloud", () => {
     expect(await create("AWS::Logs::LogGroup", { LogGroupName: "/x", RetentionInDays: 10 })).to.match(
       /^InvalidRequest /,
     );
+    expect(await create("AWS::Logs::LogGroup", { LogGroupName: "a:b" })).to.match(/^InvalidRequest .*'logGroupName'/);
     expect(
       await create("AWS::Scheduler::Schedule", {
         ...{ ScheduleExpression: "every day", FlexibleTimeWindow: { Mode: "FLEXIBLE" } },

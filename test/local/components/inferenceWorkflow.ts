@@ -1,4 +1,5 @@
 import { CloudWatchLogsClient, CreateLogGroupCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { DescribeStateMachineCommand, SFNClient } from "@aws-sdk/client-sfn";
 import type * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { InferenceWorkflow, type InferenceWorkflowArgs } from "../../../components/index.ts";
@@ -66,6 +67,23 @@ export function inferenceWorkflowLifecycle(stacks: ComponentStacks): void {
     expect(await stack.up({})).to.deep.equal({
       update: ["inference-classify-image-role", "inference-serialize-image-data-role"],
     });
+  });
+
+  it("logs executions, and no longer", async () => {
+    const levelNow = async () => {
+      const stateMachineArn = stack.outputs["stateMachineArn"]?.value as string;
+      const machine = await new SFNClient(stacks.cloud.config()).send(
+        new DescribeStateMachineCommand({ stateMachineArn }),
+      );
+      return machine.loggingConfiguration?.level;
+    };
+    expect(await stack.up({ logLevel: "ERROR" })).to.deep.equal({
+      create: ["inference-state-machine-logs"],
+      update: MACHINE,
+    });
+    expect(await levelNow()).to.equal("ERROR");
+    expect(await stack.up({})).to.deep.equal({ delete: ["inference-state-machine-logs"], update: MACHINE });
+    expect(await levelNow()).to.equal("OFF");
   });
 
   it("gets a second state machine for prefixes, and loses it again", async () => {

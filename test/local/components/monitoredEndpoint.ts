@@ -3,6 +3,7 @@ import {
   DescribeEndpointCommand,
   DescribeEndpointConfigCommand,
   DescribeModelCommand,
+  ListDataQualityJobDefinitionsCommand,
   SageMakerClient,
 } from "@aws-sdk/client-sagemaker";
 import { expect } from "chai";
@@ -116,6 +117,24 @@ export function monitoredEndpointLifecycle(stacks: ComponentStacks): void {
     });
     expect(await stack.preview(base)).to.deep.equal({});
     expect(await status()).to.equal("InService");
+  });
+
+  it("keeps Model Monitor's definition where SageMaker refuses another", async () => {
+    const watched = (instanceType: string): Options => ({ ...base, modelMonitor: { instanceType } });
+    const definitions = async () => {
+      const client = new SageMakerClient(stacks.cloud.config());
+      const { JobDefinitionSummaries = [] } = await client.send(new ListDataQualityJobDefinitionsCommand({}));
+      return JobDefinitionSummaries.map(({ MonitoringJobDefinitionName }) => MonitoringJobDefinitionName);
+    };
+    expect((await stack.up(watched("ml.m5.xlarge")))["create"]).to.have.length(5);
+    const before = await definitions();
+    expect(await stack.failedUp(watched("ml.x9.large"))).to.contain("scones-model-monitor-job");
+    expect(await definitions()).to.deep.equal(before).and.to.have.length(1);
+    expect(await stack.up(watched("ml.m5.2xlarge"))).to.deep.equal({
+      replace: ["scones-model-monitor-job"],
+      update: ["scones-model-monitor-schedule"],
+    });
+    expect((await stack.up(base))["delete"]).to.have.length(5);
   });
 
   it("is replaced by one of another name", async () => {

@@ -1,6 +1,11 @@
-import { CreateAppCommand, ListDomainsCommand, SageMakerClient } from "@aws-sdk/client-sagemaker";
+import {
+  CreateAppCommand,
+  ListDomainsCommand,
+  ListStudioLifecycleConfigsCommand,
+  SageMakerClient,
+} from "@aws-sdk/client-sagemaker";
 import { expect } from "chai";
-import { deleteApps } from "../../../automation/stack/studioApps.ts";
+import { deleteApps } from "../../../automation/stack/teardown/studioApps.ts";
 import { StudioWorkspace, type StudioWorkspaceArgs } from "../../../components/index.ts";
 import type { ComponentStack, ComponentStacks } from "./stacks.ts";
 
@@ -30,9 +35,22 @@ export function studioWorkspaceLifecycle(stacks: ComponentStacks): void {
     expect(await stack.up({ ...ada, idleTimeoutMinutes: 120 })).to.deep.equal({ update: ["studio-domain"] });
   });
 
+  it("has another script for other packages, once nothing uses the old one", async () => {
+    const anew = { replace: ["studio-lifecycle-config"], update: ["studio-ada-space", "studio-domain"] };
+    expect(await stack.up({ ...ada, packages: ["pandas"] })).to.deep.equal(anew);
+    const DomainId = stack.outputs["domainId"]?.value as string;
+    const app = { DomainId, SpaceName: "ada-jupyterlab", AppType: "JupyterLab", AppName: "default" } as const;
+    await sageMaker().send(new CreateAppCommand(app));
+    expect(await stack.failedUp(ada)).to.contain("because it is used by the app default");
+    await deleteApps(sageMaker(), [DomainId]);
+    expect(await stack.up(ada)).to.deep.equal({});
+    const { StudioLifecycleConfigs } = await sageMaker().send(new ListStudioLifecycleConfigsCommand({}));
+    expect(StudioLifecycleConfigs).to.have.length(1);
+  });
+
   it("takes in and lets go a user", async () => {
     const grace = ["studio-grace-profile", "studio-grace-space"];
-    expect(await stack.up({ users: ["ada", "grace"] })).to.deep.equal({ create: grace, update: ["studio-domain"] });
+    expect(await stack.up({ users: ["ada", "grace"] })).to.deep.equal({ create: grace });
     expect(await stack.up(ada)).to.deep.equal({ delete: grace });
   });
 

@@ -1,5 +1,5 @@
 import { CopyObjectCommand, CreateBucketCommand, DeleteObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
-import { ListTrainingJobsCommand, SageMakerClient } from "@aws-sdk/client-sagemaker";
+import { DescribeModelPackageCommand, ListTrainingJobsCommand, SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { expect } from "chai";
 import { TrainedModel, type TrainedModelArgs } from "../../../components/index.ts";
 import { putPictures, s3Client } from "../examples/pictures.ts";
@@ -63,6 +63,15 @@ export function trainedModelLifecycle(stacks: ComponentStacks): void {
     const approved: TrainedModelArgs = { ...base, register: { approvalStatus: "Approved" } };
     expect(await stack.up(approved)).to.deep.equal({ update: ["classifier-model-package"] });
     expect(await stack.preview(approved)).to.deep.equal({});
+  });
+
+  it("keeps the version that it has where SageMaker refuses another", async () => {
+    const refused = { ...base, register: { instanceTypes: ["ml.x9.large"] } };
+    expect(await stack.failedUp(refused)).to.contain("classifier-model-package");
+    const ModelPackageName = stack.outputs["modelPackageArn"]?.value as string;
+    const client = new SageMakerClient(stacks.cloud.config());
+    const { ModelPackageVersion } = await client.send(new DescribeModelPackageCommand({ ModelPackageName }));
+    expect(ModelPackageVersion).to.equal(1);
   });
 
   it("trains again for other data: job, model and version are replaced", async () => {

@@ -78,7 +78,7 @@ def call(operation, **arguments):
 
 name = {"FunctionName": "shapes"}
 call("create_function", **name, Runtime="python3.12", Handler="lambda_function.lambda_handler", Role=sys.argv[1],
-     Code={"ZipFile": package("1")}, Environment={"Variables": {"A": "1"}})
+     Code={"ZipFile": package("1")}, Environment={"Variables": {"AB": "1"}})
 call("get_function", **name)
 client.get_waiter("function_active_v2").wait(**name)
 call("get_function", **name)

@@ -1,11 +1,11 @@
 """Stands before MiniStack's Lambda: what AWS refuses is refused, and what it answers has AWS's members."""
 
-import functools
 import json
 
 from ministack.core.responses import get_region
 from ministack.services import lambda_svc
 
+from patching import around
 from functions import members, requests
 from functions.refusals import refusal_of
 
@@ -17,27 +17,19 @@ def _named(request: requests.Request, body: bytes) -> bytes:
     return json.dumps({**request.data, "FunctionName": request.name}).encode()
 
 
-def _handle(original):
-    @functools.wraps(original)
-    async def handle(method, path, headers, body, query_params):
-        request = requests.read(method, path, body, query_params)
-        if request is None:
-            return await original(method, path, headers, body, query_params)
-        refusal = refusal_of(request, get_region())
-        if refusal is not None:
-            return refusal
-        dry = request.operation == "UpdateFunctionCode" and request.data.get("DryRun") and request.function is not None
-        kept = members.Kept(request.function) if dry else None
-        answer = await original(method, path, headers, _named(request, body), query_params)
-        if kept is not None:
-            kept.restore()
-        elif answer[0] < 300:
-            members.settle(request)
-        return members.rewritten(request, answer) if request.operation != "Invoke" else answer
-
-    return handle
-
-
-def install() -> None:
-    lambda_svc._put_event_invoke_config = members.without_defaults(lambda_svc._put_event_invoke_config)
-    lambda_svc.handle_request = _handle(lambda_svc.handle_request)
+@around(lambda_svc, "handle_request")
+async def _handle(original, method, path, headers, body, query_params):
+    request = requests.read(method, path, body, query_params)
+    if request is None:
+        return await original(method, path, headers, body, query_params)
+    refusal = refusal_of(request, get_region())
+    if refusal is not None:
+        return refusal
+    dry = request.operation == "UpdateFunctionCode" and request.data.get("DryRun") and request.function is not None
+    kept = members.Kept(request.function) if dry else None
+    answer = await original(method, path, headers, _named(request, body), query_params)
+    if kept is not None:
+        kept.restore()
+    elif answer[0] < 300:
+        members.settle(request)
+    return members.rewritten(request, answer) if request.operation != "Invoke" else answer

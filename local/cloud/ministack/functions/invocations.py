@@ -10,7 +10,6 @@
 """
 
 import contextvars
-import functools
 import json
 import re
 
@@ -18,6 +17,7 @@ from ministack.core import lambda_runtime
 from ministack.core.responses import error_response_json
 from ministack.services import lambda_svc
 
+from patching import around
 from functions.environment import Environment
 
 # Of a synchronous and an asynchronous invocation ("Lambda quotas", Lambda Developer Guide).
@@ -33,66 +33,51 @@ _SILENT = {
 _raw: contextvars.ContextVar[bool] = contextvars.ContextVar("raw_answer", default=False)
 
 
-def _worker_class(original):
-    @functools.wraps(original)
-    def choose(config):
-        runs = str(config.get("Runtime", "")).startswith(("python", "nodejs"))
-        return Environment if runs else original(config)
-
-    return choose
+@around(lambda_runtime, "_worker_class_for")
+def _worker_class(original, config):
+    runs = str(config.get("Runtime", "")).startswith(("python", "nodejs"))
+    return Environment if runs else original(config)
 
 
-def _execute(original):
-    @functools.wraps(original)
-    def execute(func, event, request_id):
-        config, code = func.get("config") or func, func.get("code_zip")
-        if not code:
-            return original(func, event, request_id)
-        lambda_svc._ensure_reaper_thread()
-        name, version = config["FunctionName"], config.get("Version", "$LATEST")
-        worker, _ = lambda_svc.acquire_worker(name, config, code, qualifier=version)
-        try:
-            return worker.invoke(
-                event,
-                request_id,
-                trace_id=lambda_svc._xray_trace_id_for_invocation(config),
-                invoked_function_arn=config.get("FunctionArn"),
-                depth=lambda_svc._invoke_depth.get(),
-            )
-        finally:
-            lambda_svc.release_worker(worker)
-
-    return execute
+@around(lambda_svc, "_execute_function_warm")
+def _execute(original, func, event, request_id):
+    config, code = func.get("config") or func, func.get("code_zip")
+    if not code:
+        return original(func, event, request_id)
+    lambda_svc._ensure_reaper_thread()
+    name, version = config["FunctionName"], config.get("Version", "$LATEST")
+    worker, _ = lambda_svc.acquire_worker(name, config, code, qualifier=version)
+    try:
+        return worker.invoke(
+            event,
+            request_id,
+            trace_id=lambda_svc._xray_trace_id_for_invocation(config),
+            invoked_function_arn=config.get("FunctionArn"),
+            depth=lambda_svc._invoke_depth.get(),
+        )
+    finally:
+        lambda_svc.release_worker(worker)
 
 
-def _scoped(original):
-    @functools.wraps(original)
-    def execute(func, event):
-        result = original(func, event)
-        return {**result, "body": result["raw"]} if _raw.get() and "raw" in result else result
-
-    return execute
+@around(lambda_svc, "_execute_function_with_config_scope")
+def _scoped(original, func, event):
+    result = original(func, event)
+    return {**result, "body": result["raw"]} if _raw.get() and "raw" in result else result
 
 
-def _invoke(original):
-    @functools.wraps(original)
-    async def invoke(*args, **kwargs):
-        token = _raw.set(True)
-        try:
-            return await original(*args, **kwargs)
-        finally:
-            _raw.reset(token)
-
-    return invoke
+@around(lambda_svc, "_invoke")
+async def _invoke(original, *args, **kwargs):
+    token = _raw.set(True)
+    try:
+        return await original(*args, **kwargs)
+    finally:
+        _raw.reset(token)
 
 
-def _depth(original):
-    @functools.wraps(original)
-    def depth(headers):
-        lineage = _LINEAGE.search(headers.get("x-amzn-trace-id") or "")
-        return int(lineage[1]) if lineage else original(headers)
-
-    return depth
+@around(lambda_svc, "_inbound_invoke_depth")
+def _depth(original, headers):
+    lineage = _LINEAGE.search(headers.get("x-amzn-trace-id") or "")
+    return int(lineage[1]) if lineage else original(headers)
 
 
 def _refusal(headers: dict, body: bytes):
@@ -121,26 +106,14 @@ def _without_silent(value):
     return {name: member for name, member in members.items() if not (name in _SILENT and member in ("", {}))}
 
 
-def _handle(original):
-    @functools.wraps(original)
-    async def handle(method, path, headers, body, query_params):
-        if method == "POST" and _INVOCATION.search(path):
-            return _refusal(headers, body) or await original(method, path, headers, body, query_params)
-        status, answer_headers, answer = await original(method, path, headers, body, query_params)
-        if status < 300 and isinstance(answer, bytes) and answer[:1] in (b"{", b"["):
-            members = json.loads(answer)
-            if (kept := _without_silent(members)) != members:
-                answer = json.dumps(kept).encode()
-                answer_headers = {k: v for k, v in answer_headers.items() if k.lower() != "content-length"}
-        return status, answer_headers, answer
-
-    return handle
-
-
-def install() -> None:
-    lambda_runtime._worker_class_for = _worker_class(lambda_runtime._worker_class_for)
-    lambda_svc._execute_function_warm = _execute(lambda_svc._execute_function_warm)
-    lambda_svc._execute_function_with_config_scope = _scoped(lambda_svc._execute_function_with_config_scope)
-    lambda_svc._invoke = _invoke(lambda_svc._invoke)
-    lambda_svc._inbound_invoke_depth = _depth(lambda_svc._inbound_invoke_depth)
-    lambda_svc.handle_request = _handle(lambda_svc.handle_request)
+@around(lambda_svc, "handle_request")
+async def _handle(original, method, path, headers, body, query_params):
+    if method == "POST" and _INVOCATION.search(path):
+        return _refusal(headers, body) or await original(method, path, headers, body, query_params)
+    status, answer_headers, answer = await original(method, path, headers, body, query_params)
+    if status < 300 and isinstance(answer, bytes) and answer[:1] in (b"{", b"["):
+        members = json.loads(answer)
+        if (kept := _without_silent(members)) != members:
+            answer = json.dumps(kept).encode()
+            answer_headers = {k: v for k, v in answer_headers.items() if k.lower() != "content-length"}
+    return status, answer_headers, answer

@@ -7,13 +7,13 @@ fails there, and has to fail here.
 """
 
 import copy
-import functools
 import json
 
 from ministack.core.responses import json_response
 from ministack.services import lambda_svc
 
 from functions.requests import Request
+from patching import around
 
 _STATES = {
     *("State", "StateReason", "StateReasonCode"),
@@ -116,21 +116,17 @@ def settle(request: Request) -> None:
         version["config"]["FunctionArn"] = f"{request.arn}:{number}"
 
 
-def without_defaults(original):
+@around(lambda_svc, "_put_event_invoke_config")
+def _without_defaults(original, func_name, qualifier, data):
     """PutFunctionEventInvokeConfig writes down what it is given; Lambda's defaults hold without that."""
-
-    @functools.wraps(original)
-    def put(func_name, qualifier, data):
-        answer = original(func_name, qualifier, data)
-        if answer[0] != 200:
-            return answer
-        config = lambda_svc._event_invoke_config(lambda_svc._functions[func_name], qualifier)
-        for name in _EVENT_SETTINGS:
-            if name not in data:
-                config.pop(name, None)
-        return json_response(config)
-
-    return put
+    answer = original(func_name, qualifier, data)
+    if answer[0] != 200:
+        return answer
+    config = lambda_svc._event_invoke_config(lambda_svc._functions[func_name], qualifier)
+    for name in _EVENT_SETTINGS:
+        if name not in data:
+            config.pop(name, None)
+    return json_response(config)
 
 
 class Kept:

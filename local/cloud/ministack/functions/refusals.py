@@ -9,7 +9,8 @@ import functools
 from botocore.loaders import Loader
 from ministack.services import lambda_svc, s3
 
-import roles
+from identity import roles
+from resources import references
 from functions import settings
 from functions.requests import CONFLICT, INVALID, NOT_FOUND, Request, not_found, refuse
 
@@ -33,7 +34,12 @@ def _runtime(data: dict):
 
 def _role(data: dict):
     """A role that is not there is refused as one that Lambda may not assume: AWS's answer is in boto3#2976 and serverless#4384."""
-    message = roles.not_assumed("lambda", data.get("Role"), must_exist=True)
+    message = roles.not_assumed("lambda", data.get("Role"))
+    return message and refuse(INVALID, message)
+
+
+def _needs(config: dict):
+    message = references.function_needs(config)
     return message and refuse(INVALID, message)
 
 
@@ -60,7 +66,7 @@ def _create(request: Request):
     if request.qualifier:
         return None
     image = data.get("PackageType") == "Image"
-    refusal = _runtime(data) or _code(data, data.get("Code") or {}, image) or _role(data)
+    refusal = _runtime(data) or _code(data, data.get("Code") or {}, image) or _role(data) or _needs(data)
     if refusal is None and request.function is not None:
         return refuse(CONFLICT, f"Function already exist: {request.name}", 409)
     return refusal
@@ -96,7 +102,9 @@ def _update_code(request: Request):
 
 
 def _update_configuration(request: Request):
-    return _runtime(request.data) or _role(request.data) or _busy(request)
+    kept = {name: request.function["config"].get(name) for name in ("Environment", "Role")}
+    changed = {**kept, **request.data}
+    return _runtime(request.data) or _role(request.data) or _needs(changed) or _busy(request)
 
 
 def _publish(request: Request):

@@ -6,13 +6,13 @@ the machine can use. A function that was called by a function does not wait, bec
 for; and nobody waits for ever, because not every caller says that it is one.
 """
 
-import functools
 import os
 import threading
 import time
 
 from ministack.core import lambda_runtime
 from ministack.services import lambda_svc
+from patching import around
 
 WORKERS_PER_FUNCTION = max(4, 2 * (os.cpu_count() or 1))
 PATIENCE_SECONDS = 60.0
@@ -20,35 +20,25 @@ PATIENCE_SECONDS = 60.0
 _free = threading.Condition()
 
 
-def _acquire(original):
-    @functools.wraps(original)
-    def acquire(func_name, config, code_zip, qualifier="$LATEST", max_concurrency=None):
-        if lambda_svc._invoke_depth.get() > 1:
-            return original(func_name, config, code_zip, qualifier, max_concurrency)
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        with _free:
-            while True:
-                worker, reason = original(func_name, config, code_zip, qualifier, WORKERS_PER_FUNCTION)
-                if worker is not None:
-                    return worker, reason
-                left = deadline - time.monotonic()
-                if left <= 0 or not _free.wait(left):
-                    return original(func_name, config, code_zip, qualifier, max_concurrency)
-
-    return acquire
+@around(lambda_runtime, "acquire_worker")
+@around(lambda_svc, "acquire_worker")
+def _acquire(original, func_name, config, code_zip, qualifier="$LATEST", max_concurrency=None):
+    if lambda_svc._invoke_depth.get() > 1:
+        return original(func_name, config, code_zip, qualifier, max_concurrency)
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    with _free:
+        while True:
+            worker, reason = original(func_name, config, code_zip, qualifier, WORKERS_PER_FUNCTION)
+            if worker is not None:
+                return worker, reason
+            left = deadline - time.monotonic()
+            if left <= 0 or not _free.wait(left):
+                return original(func_name, config, code_zip, qualifier, max_concurrency)
 
 
-def _release(original):
-    @functools.wraps(original)
-    def release(worker):
-        original(worker)
-        with _free:
-            _free.notify_all()
-
-    return release
-
-
-def install() -> None:
-    for module in (lambda_runtime, lambda_svc):
-        module.acquire_worker = _acquire(module.acquire_worker)
-        module.release_worker = _release(module.release_worker)
+@around(lambda_runtime, "release_worker")
+@around(lambda_svc, "release_worker")
+def _release(original, worker):
+    original(worker)
+    with _free:
+        _free.notify_all()

@@ -11,6 +11,7 @@ from ministack.core.responses import get_account_id
 from ministack.core import iam_evaluator
 from ministack.services import iam
 
+from patching import instead
 from simulation import policies
 from simulation.evaluation import Context, Outcome, decide
 from simulation.policies import InvalidInput, NoSuchEntity
@@ -126,6 +127,21 @@ def _statement(one: policies.Statement) -> str:
     )
 
 
+def _answers(action: str):
+    def put(simulation):
+        @instead(iam._IAM_HANDLERS, action)
+        def answer(parameters):
+            try:
+                return simulation(parameters)
+            except InvalidInput as error:
+                return iam._error(400, "InvalidInput", escape(str(error)))
+            except NoSuchEntity as error:
+                return iam._error(404, "NoSuchEntity", escape(str(error)))
+
+    return put
+
+
+@_answers("SimulatePrincipalPolicy")
 def _principal(parameters):
     source = iam._p(parameters, "PolicySourceArn")
     attached, boundary_arn = policies.of_entity(source)
@@ -141,26 +157,10 @@ def _principal(parameters):
     return _simulate("SimulatePrincipalPolicy", parameters, identity, boundary, iam._p(parameters, "CallerArn") or source)
 
 
+@_answers("SimulateCustomPolicy")
 def _custom(parameters):
     identity = policies.inputs(_members(parameters, "PolicyInputList"))
     caller = iam._p(parameters, "CallerArn")
     if iam._p(parameters, "ResourcePolicy") and not caller:
         raise InvalidInput("CallerArn is required where there is a ResourcePolicy.")
     return _simulate("SimulateCustomPolicy", parameters, identity, None, caller or f"arn:aws:iam::{get_account_id()}:root")
-
-
-def _answering(simulation):
-    def answer(parameters):
-        try:
-            return simulation(parameters)
-        except InvalidInput as error:
-            return iam._error(400, "InvalidInput", escape(str(error)))
-        except NoSuchEntity as error:
-            return iam._error(404, "NoSuchEntity", escape(str(error)))
-
-    return answer
-
-
-def install() -> None:
-    iam._IAM_HANDLERS["SimulatePrincipalPolicy"] = _answering(_principal)
-    iam._IAM_HANDLERS["SimulateCustomPolicy"] = _answering(_custom)

@@ -7,7 +7,6 @@ given out InvalidToken, and an output must be JSON. MiniStack let an activity wa
 
 import asyncio
 import collections
-import functools
 import json
 import threading
 import time
@@ -15,6 +14,7 @@ import time
 from ministack.core.responses import error_response_json, json_response, new_uuid
 from ministack.services import stepfunctions
 
+from patching import around, instead
 from states import heartbeats, history
 
 _LOOK_SECONDS = 0.05
@@ -104,6 +104,7 @@ def _wait(task: dict, events: ActivityEvents, timeout, heartbeat) -> None:
         raise stepfunctions._ExecutionError("States.Runtime", "The execution has ended")
 
 
+@instead(stepfunctions, "_get_activity_task")
 async def get_task(data: dict):
     """GetActivityTask: the oldest task, or none after a minute."""
     arn = data.get("activityArn")
@@ -123,20 +124,18 @@ async def get_task(data: dict):
     return json_response({})
 
 
-def _create(original):
-    @functools.wraps(original)
-    def create(data: dict):
-        status, headers, body = original(data)
-        if status == 200:
-            return status, headers, body
-        known = next((one for one in stepfunctions._activities.values() if one["name"] == data.get("name")), None)
-        if known is None:
-            return status, headers, body
-        return json_response({name: known[name] for name in ("activityArn", "creationDate")})
-
-    return create
+@around(stepfunctions, "_create_activity")
+def _create(original, data: dict):
+    status, headers, body = original(data)
+    if status == 200:
+        return status, headers, body
+    known = next((one for one in stepfunctions._activities.values() if one["name"] == data.get("name")), None)
+    if known is None:
+        return status, headers, body
+    return json_response({name: known[name] for name in ("activityArn", "creationDate")})
 
 
+@instead(stepfunctions, "_list_activities")
 def _list(data: dict):
     """ListActivities, page by page: a token is the last name that was given."""
     activities = sorted(stepfunctions._activities.values(), key=lambda one: one["name"])
@@ -147,35 +146,20 @@ def _list(data: dict):
     return json_response({"activities": page, **more})
 
 
-def _by_token(original):
-    @functools.wraps(original)
-    def send(data: dict):
-        token = data.get("taskToken")
-        if token not in stepfunctions._task_tokens:
-            if token in _issued:
-                return error_response_json("TaskTimedOut", "Task Timed Out: 'Provided task does not exist anymore'", 400)
-            return error_response_json("InvalidToken", "Invalid Token: 'Invalid token'", 400)
-        return original(data)
-
-    return send
+@around(stepfunctions, "_send_task_success")
+def _success(original, data: dict):
+    try:
+        json.loads(data.get("output", ""))
+    except ValueError as error:
+        return error_response_json("InvalidOutput", f"Invalid Output: '{error}'", 400)
+    return original(data)
 
 
-def _success(original):
-    @functools.wraps(original)
-    def send(data: dict):
-        try:
-            json.loads(data.get("output", ""))
-        except ValueError as error:
-            return error_response_json("InvalidOutput", f"Invalid Output: '{error}'", 400)
-        return original(data)
-
-    return send
-
-
-def install() -> None:
-    stepfunctions._get_activity_task = get_task
-    stepfunctions._create_activity = _create(stepfunctions._create_activity)
-    stepfunctions._list_activities = _list
-    stepfunctions._send_task_success = _by_token(_success(stepfunctions._send_task_success))
-    stepfunctions._send_task_failure = _by_token(stepfunctions._send_task_failure)
-    stepfunctions._send_task_heartbeat = _by_token(stepfunctions._send_task_heartbeat)
+@around(stepfunctions, "_send_task_success", "_send_task_failure", "_send_task_heartbeat")
+def _by_token(original, data: dict):
+    token = data.get("taskToken")
+    if token not in stepfunctions._task_tokens:
+        if token in _issued:
+            return error_response_json("TaskTimedOut", "Task Timed Out: 'Provided task does not exist anymore'", 400)
+        return error_response_json("InvalidToken", "Invalid Token: 'Invalid token'", 400)
+    return original(data)

@@ -11,6 +11,7 @@ import threading
 
 from ministack.services import stepfunctions
 
+from patching import instead
 from states import expressions, history, tasks, variables
 from states.paths import runtime_failure
 
@@ -137,7 +138,8 @@ def _length(state: dict, value, ctx: dict) -> int:
     raise runtime_failure(f'Reference path "{path}" must point to array.')
 
 
-def _sub_machine(walk):
+def install(walk) -> None:
+    @instead(stepfunctions, "_run_sub_machine")
     def run(states: dict, start: str, value, execution: dict, ctx: dict):
         """A branch of a Parallel or an iteration of a Map. Its own State is none of its siblings' business."""
         own = {**ctx, "variables": variables.of_branch(ctx)}
@@ -165,9 +167,3 @@ def _sub_machine(walk):
             raise
         tell("Succeeded")
         return output
-
-    return run
-
-
-def install(walk) -> None:
-    stepfunctions._run_sub_machine = _sub_machine(walk)

@@ -7,7 +7,7 @@ knew the comparisons with another path for numbers and equal strings alone.
 import re
 
 from ministack.services import stepfunctions
-
+from patching import around
 from states import variables
 from states.paths import MissingPath, resolve_either, runtime_failure
 
@@ -30,50 +30,41 @@ def _matches(pattern: str, text) -> bool:
     return isinstance(text, str) and re.fullmatch(expression, text, re.DOTALL) is not None
 
 
-def _evaluate(original):
-    def evaluate(rule: dict, value, ctx=None) -> bool:
-        variable = rule.get("Variable")
-        if variable is None:
-            return original(rule, value, ctx)
-        if "IsPresent" in rule:
-            try:
-                resolve_either(variable, value, ctx)
-                return rule["IsPresent"]
-            except MissingPath:
-                return not rule["IsPresent"]
-        found = _value(variable, value, ctx)
-        if "StringMatches" in rule:
-            return _matches(rule["StringMatches"], found)
-        if "IsNumeric" in rule:
-            return stepfunctions._is_num(found) == rule["IsNumeric"]
-        if "BooleanEquals" in rule:
-            return isinstance(found, bool) and found == rule["BooleanEquals"]
-        for name, other in rule.items():
-            if _COMPARISON.fullmatch(name):
-                literal = {"Variable": variable, name.removesuffix("Path"): _value(other, value, ctx)}
-                return evaluate(literal, value, ctx)
+@around(stepfunctions, "_evaluate_rule")
+def _evaluate(original, rule: dict, value, ctx=None) -> bool:
+    variable = rule.get("Variable")
+    if variable is None:
         return original(rule, value, ctx)
+    if "IsPresent" in rule:
+        try:
+            resolve_either(variable, value, ctx)
+            return rule["IsPresent"]
+        except MissingPath:
+            return not rule["IsPresent"]
+    found = _value(variable, value, ctx)
+    if "StringMatches" in rule:
+        return _matches(rule["StringMatches"], found)
+    if "IsNumeric" in rule:
+        return stepfunctions._is_num(found) == rule["IsNumeric"]
+    if "BooleanEquals" in rule:
+        return isinstance(found, bool) and found == rule["BooleanEquals"]
+    for name, other in rule.items():
+        if _COMPARISON.fullmatch(name):
+            literal = {"Variable": variable, name.removesuffix("Path"): _value(other, value, ctx)}
+            return _evaluate(original, literal, value, ctx)
+    return original(rule, value, ctx)
 
-    return evaluate
 
-
-def _execute(original):
-    def execute(state: dict, value, ctx=None):
-        if stepfunctions._state_query_language(state, ctx) == "JSONata":
-            return original(state, value, ctx)
-        effective = stepfunctions._apply_input_path(state, value, ctx)
-        rules = (rule for rule in state.get("Choices", []) if stepfunctions._evaluate_rule(rule, effective, ctx))
-        rule = next(rules, None)
-        following = state.get("Default") if rule is None else rule["Next"]
-        if following is None:
-            cause = "Failed to transition out of the state. The state does not point to a next state."
-            raise runtime_failure(cause)
-        variables.assign(state if rule is None else rule, effective, ctx, "JSONPath")
-        return stepfunctions._apply_output_path(state, effective, ctx), following
-
-    return execute
-
-
-def install() -> None:
-    stepfunctions._execute_choice = _execute(stepfunctions._execute_choice)
-    stepfunctions._evaluate_rule = _evaluate(stepfunctions._evaluate_rule)
+@around(stepfunctions, "_execute_choice")
+def _execute(original, state: dict, value, ctx=None):
+    if stepfunctions._state_query_language(state, ctx) == "JSONata":
+        return original(state, value, ctx)
+    effective = stepfunctions._apply_input_path(state, value, ctx)
+    rules = (rule for rule in state.get("Choices", []) if stepfunctions._evaluate_rule(rule, effective, ctx))
+    rule = next(rules, None)
+    following = state.get("Default") if rule is None else rule["Next"]
+    if following is None:
+        cause = "Failed to transition out of the state. The state does not point to a next state."
+        raise runtime_failure(cause)
+    variables.assign(state if rule is None else rule, effective, ctx, "JSONPath")
+    return stepfunctions._apply_output_path(state, effective, ctx), following

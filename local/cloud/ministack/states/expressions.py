@@ -7,10 +7,12 @@ AWS in floci#2665, #2689, #2736 and #2783; the engine's own sentence behind the 
 """
 
 import contextvars
+import functools
 
 import jsonata
 from ministack.services import stepfunctions
 
+from patching import around, instead
 from states import history, variables
 
 _ERROR = "States.QueryEvaluationError"
@@ -42,6 +44,7 @@ def failure(cause: str, location: str | None = None):
     return stepfunctions._ExecutionError(_ERROR, cause)
 
 
+@instead(stepfunctions, "_evaluate_jsonata")
 def evaluate(expression: str, raw_input, ctx=None, result=None, error_output=None):
     """The value of an expression, the text between `{%` and `%}`."""
     ctx = ctx or {}
@@ -75,6 +78,7 @@ def _within(field: str, call, *arguments, **named):
         _field.reset(mark)
 
 
+@instead(stepfunctions, "_apply_jsonata_template")
 def _template(value, raw_input, ctx=None, result=None, error_output=None):
     if isinstance(value, str) and value.startswith("{%") and value.endswith("%}"):
         return stepfunctions._evaluate_jsonata(value[2:-2].strip(), raw_input, ctx, result, error_output)
@@ -86,6 +90,7 @@ def _template(value, raw_input, ctx=None, result=None, error_output=None):
     return value
 
 
+@instead(stepfunctions, "_apply_state_assign")
 def _assign(holder: dict, raw_input, ctx, result=None, error_output=None) -> None:
     """Sets the variables that a state, rule or catcher assigns, all from what was there before."""
     if ctx is None or stepfunctions._state_query_language(holder, ctx) != "JSONata":
@@ -96,6 +101,7 @@ def _assign(holder: dict, raw_input, ctx, result=None, error_output=None) -> Non
         variables.set_all(ctx, values)
 
 
+@instead(stepfunctions, "_jsonata_state_field")
 def state_field(state: dict, field: str, expected: str, raw_input, ctx):
     """A state's field that may be an expression, whose value has to be of a JSON type."""
     value = _within(field, _template, state[field], raw_input, ctx)
@@ -109,20 +115,11 @@ def state_field(state: dict, field: str, expected: str, raw_input, ctx):
     raise failure(f"{subject} {wrong}", field)
 
 
-def _in_field(field: str, original):
+def _in_field(field: str, original, holder: dict, *arguments, **named):
     """Of a state, or of a rule or catcher of it."""
-
-    def apply(holder: dict, *arguments, **named):
-        return _within(_parts.get().get(id(holder), "") + field, original, holder, *arguments, **named)
-
-    return apply
+    return _within(_parts.get().get(id(holder), "") + field, original, holder, *arguments, **named)
 
 
-def install() -> None:
-    stepfunctions._evaluate_jsonata = evaluate
-    stepfunctions._apply_jsonata_template = _template
-    stepfunctions._apply_state_assign = _assign
-    stepfunctions._jsonata_state_field = state_field
-    stepfunctions._apply_jsonata_arguments = _in_field("Arguments", stepfunctions._apply_jsonata_arguments)
-    stepfunctions._apply_jsonata_output = _in_field("Output", stepfunctions._apply_jsonata_output)
-    stepfunctions._evaluate_jsonata_choice_rule = _in_field("Condition", stepfunctions._evaluate_jsonata_choice_rule)
+around(stepfunctions, "_apply_jsonata_arguments")(functools.partial(_in_field, "Arguments"))
+around(stepfunctions, "_apply_jsonata_output")(functools.partial(_in_field, "Output"))
+around(stepfunctions, "_evaluate_jsonata_choice_rule")(functools.partial(_in_field, "Condition"))

@@ -11,10 +11,11 @@ import json
 import threading
 import uuid
 
-import roles
+from identity import roles
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import lambda_svc, stepfunctions
 
+from patching import instead
 from states import history
 
 role_arn: contextvars.ContextVar[str] = contextvars.ContextVar("state_machine_role", default="")
@@ -46,6 +47,7 @@ def _invoke(record, event):
     raise stepfunctions._ExecutionError("Lambda.Unknown", str(body))
 
 
+@instead(stepfunctions, "_call_lambda")
 def call(function: str, event):
     """A function named by the task's Resource: the result is what it returned."""
     return _invoke(_record(function)[0], event)
@@ -106,7 +108,3 @@ def _metadata(status: int, size: int, version) -> dict:
         },
         "SdkResponseMetadata": {"RequestId": request},
     }
-
-
-def install() -> None:
-    stepfunctions._call_lambda = call

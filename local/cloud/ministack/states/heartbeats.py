@@ -9,6 +9,7 @@ import threading
 import time
 
 from ministack.services import stepfunctions
+from patching import around
 
 ERROR = "States.HeartbeatTimeout"
 _LOOK_SECONDS = 0.1
@@ -45,15 +46,9 @@ def _watch(token: str, seconds: float) -> None:
         task["event"].set()
 
 
-def _heartbeat(original):
-    def heartbeat(data: dict):
-        task = stepfunctions._task_tokens.get(data.get("taskToken"))
-        if task is not None:
-            task["beats"] = task.get("beats", 0) + 1
-        return original(data)
-
-    return heartbeat
-
-
-def install() -> None:
-    stepfunctions._send_task_heartbeat = _heartbeat(stepfunctions._send_task_heartbeat)
+@around(stepfunctions, "_send_task_heartbeat")
+def _heartbeat(original, data: dict):
+    task = stepfunctions._task_tokens.get(data.get("taskToken"))
+    if task is not None:
+        task["beats"] = task.get("beats", 0) + 1
+    return original(data)

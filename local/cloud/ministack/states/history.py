@@ -12,6 +12,7 @@ import threading
 from ministack.core.responses import get_region, now_iso
 from ministack.services import stepfunctions
 
+from patching import instead
 from states import execution_log
 
 LIMIT_BYTES = 256 * 1024
@@ -140,13 +141,10 @@ def reason(error, cause) -> dict:
     return {"error": error} if error == "States.Timeout" and not cause else known
 
 
+@instead(stepfunctions, "_add_event")
 def _add_event(execution: dict, event_type: str, details=None):
     if event_type == "ExecutionAborted":
         name = "executionAbortedEventDetails"
         details = {name: {member: text for member, text in (details or {}).get(name, {}).items() if text}}
         follow(0)
     add(execution, event_type, **(details or {}))
-
-
-def install() -> None:
-    stepfunctions._add_event = _add_event

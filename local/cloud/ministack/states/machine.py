@@ -8,6 +8,7 @@ import threading
 from ministack.core.responses import now_iso
 from ministack.services import stepfunctions
 
+from patching import instead
 from states import branches, expressions, functions, history, variables
 from states.paths import StateFailure
 from states.tasks import check_size
@@ -21,6 +22,7 @@ _RETRIED = ("Task", "Parallel", "Map")
 """Kinds of states that may have Retry, whose context object alone counts it (localstack's test_output)."""
 
 
+@instead(stepfunctions, "_fail_state_error")
 def _fail_state(state: dict, value, ctx: dict):
     """A Fail state without Error or Cause ends the execution without them."""
     fields = ("Error", "Cause")
@@ -87,6 +89,7 @@ def _walk(states: dict, name: str | None, value, execution: dict, ctx: dict, tex
     return value
 
 
+@instead(stepfunctions, "_run_execution")
 def run(execution_arn: str) -> None:
     """Runs an execution to its end."""
     execution = stepfunctions._executions.get(execution_arn)
@@ -153,6 +156,7 @@ def succeed(execution: dict, output: str) -> None:
     stepfunctions._emit_execution_status_event(execution)
 
 
+@instead(stepfunctions, "_fail_execution")
 def fail(execution: dict, error, cause) -> None:
     """Ends an execution with an error and a cause, as far as there are any, and without output."""
     if execution["status"] != "RUNNING":
@@ -165,8 +169,4 @@ def fail(execution: dict, error, cause) -> None:
     stepfunctions._emit_execution_status_event(execution)
 
 
-def install() -> None:
-    branches.install(walk)
-    stepfunctions._run_execution = run
-    stepfunctions._fail_execution = fail
-    stepfunctions._fail_state_error = _fail_state
+branches.install(walk)

@@ -13,6 +13,7 @@ import re
 import jsonpath
 from ministack.services import stepfunctions
 
+from patching import around, instead
 from states import variables
 
 _VARIABLE = re.compile(r"\$([^\W\d]\w*)(.*)", re.DOTALL)
@@ -70,6 +71,7 @@ def select(path: str, value, shown: str | None = None):
     return found[0] if rest is None else rest.findall(found[0])
 
 
+@instead(stepfunctions, "_resolve_path")
 def resolve(path, value):
     """A path, or anything else as it is."""
     return select(path, value) if isinstance(path, str) and path.startswith("$") else value
@@ -79,15 +81,18 @@ def context_object(ctx: dict) -> dict:
     return {name: part for name, part in ctx.items() if name not in ("QueryLanguage", "variables")}
 
 
+@instead(stepfunctions, "_resolve_ctx_path")
 def resolve_context(path: str, ctx: dict):
     """A path of the context object, which begins with two dollar signs."""
     return select(path[1:], context_object(ctx), path)
 
 
+@instead(stepfunctions, "_resolve_path_or_ctx")
 def resolve_either(path: str, value, ctx):
     return resolve_context(path, ctx or {}) if path.startswith("$$") else resolve(path, value)
 
 
+@instead(stepfunctions, "_resolve_params_obj")
 def fill_template(template, value, ctx=None):
     """Parameters, ItemSelector or ResultSelector: fields whose names end in .$ are replaced by what they select."""
     if isinstance(template, list):
@@ -123,7 +128,8 @@ def _intrinsic(expression: str, value, ctx):
         ) from None
 
 
-def apply_result_path(path, original, result):
+@around(stepfunctions, "_apply_result_path_raw")
+def _apply_result_path(put, path, original, result):
     """Puts a result into the input; where the input is no object, there is no place for it."""
     if path is None:
         return original
@@ -134,15 +140,4 @@ def apply_result_path(path, original, result):
         raise StateFailure(
             "States.ResultPathMatchFailure", f"Unable to apply Reference Path '{path}' to input '{text}'"
         )
-    return _APPLY_RESULT_PATH(path, original, result)
-
-
-_APPLY_RESULT_PATH = stepfunctions._apply_result_path_raw
-
-
-def install() -> None:
-    stepfunctions._resolve_path = resolve
-    stepfunctions._resolve_ctx_path = resolve_context
-    stepfunctions._resolve_path_or_ctx = resolve_either
-    stepfunctions._resolve_params_obj = fill_template
-    stepfunctions._apply_result_path_raw = apply_result_path
+    return put(path, original, result)

@@ -5,12 +5,12 @@ test_start_async_describe_history_execution (test_sfn_api_express.py). StartSync
 reference).
 """
 
-import functools
 import json
 import re
 
 from ministack.core.responses import error_response_json, get_account_id, get_region
 from ministack.services import stepfunctions
+from patching import around
 
 _ARNS = ("stateMachineArn", "executionArn", "activityArn", "mapRunArn", "stateMachineVersionArn", "stateMachineAliasArn")
 _WORDS = (
@@ -24,26 +24,23 @@ _TYPES = {"ListExecutions": "STANDARD", "StartSyncExecution": "EXPRESS"}
 _OF_EXECUTIONS = ("DescribeExecution", "GetExecutionHistory", "StopExecution")
 
 
-def _worded(original):
-    @functools.wraps(original)
-    async def handle_request(method, path, headers, body, query_params):
-        refused = _unfit(headers, body)
-        if refused is not None:
-            return refused
-        status, answer_headers, answer = await original(method, path, headers, body, query_params)
-        if status != 400:
-            return status, answer_headers, answer
-        error = json.loads(answer)
-        if match := re.fullmatch(r"State machine (\S+) already exists", error.get("message", "")):
-            arn = f"arn:aws:states:{get_region()}:{get_account_id()}:stateMachine:{match.group(1)}"
-            return error_response_json(error["__type"], f"State Machine Already Exists: '{arn}'", 400)
-        for pattern, words in _WORDS:
-            match = re.fullmatch(pattern, error.get("message", ""))
-            if match:
-                return error_response_json(error["__type"], words.format(match.group(1)), 400)
+@around(stepfunctions, "handle_request")
+async def _worded(original, method, path, headers, body, query_params):
+    refused = _unfit(headers, body)
+    if refused is not None:
+        return refused
+    status, answer_headers, answer = await original(method, path, headers, body, query_params)
+    if status != 400:
         return status, answer_headers, answer
-
-    return handle_request
+    error = json.loads(answer)
+    if match := re.fullmatch(r"State machine (\S+) already exists", error.get("message", "")):
+        arn = f"arn:aws:states:{get_region()}:{get_account_id()}:stateMachine:{match.group(1)}"
+        return error_response_json(error["__type"], f"State Machine Already Exists: '{arn}'", 400)
+    for pattern, words in _WORDS:
+        match = re.fullmatch(pattern, error.get("message", ""))
+        if match:
+            return error_response_json(error["__type"], words.format(match.group(1)), 400)
+    return status, answer_headers, answer
 
 
 def _unfit(headers, body):
@@ -73,7 +70,3 @@ def _type_of(arn: str | None) -> str | None:
     """The type of a machine, a version or an alias of one; none of one that is not there."""
     machine = stepfunctions._state_machines.get(arn and stepfunctions._resolve_state_machine_arn(arn))
     return machine and machine["type"]
-
-
-def install() -> None:
-    stepfunctions.handle_request = _worded(stepfunctions.handle_request)

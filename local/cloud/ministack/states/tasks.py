@@ -7,9 +7,9 @@ from concurrent.futures import TimeoutError as FutureTimeoutError
 
 from ministack.services import stepfunctions
 
+from patching import around, instead
 from states import activities, functions, heartbeats, history, sagemaker, variables
 from states.paths import StateFailure, resolve_either
-
 
 
 def check_size(value: str, subject: str) -> None:
@@ -21,6 +21,7 @@ def check_size(value: str, subject: str) -> None:
         raise stepfunctions._ExecutionError("States.DataLimitExceeded", cause)
 
 
+@instead(stepfunctions, "_error_matches")
 def error_matches(error_equals: list, error) -> bool:
     """Whether a Retry or Catch names an error.
 
@@ -44,6 +45,7 @@ def retry_delay(retrier: dict, count: int) -> float:
     return random.uniform(0, delay) if retrier.get("JitterStrategy") == "FULL" else delay
 
 
+@instead(stepfunctions, "_execute_task")
 def execute(state: dict, value, execution: dict, ctx: dict):
     language = stepfunctions._state_query_language(state, ctx)
     if ".waitForTaskToken" in state.get("Resource", ""):
@@ -123,20 +125,18 @@ def _call(resource: str, parameters, state: dict, ctx: dict, events: history.Tas
     if ".waitForTaskToken" in resource:
         heartbeats.watch(ctx["Task"]["Token"], heartbeat)
         return stepfunctions._invoke_with_callback(resource, parameters, ctx["Task"]["Token"], state)
-    return invoke_resource(resource, parameters, events.submitted)
+    return stepfunctions._invoke_resource(resource, parameters, events.submitted)
 
 
-def invoke_resource(resource: str, parameters, submitted=lambda answer: None):
+@around(stepfunctions, "_invoke_resource")
+def invoke_resource(original, resource: str, parameters, submitted=lambda answer: None):
     if resource == "arn:aws:states:::lambda:invoke":
         return functions.invoke(parameters)
     if resource.startswith(sagemaker.OPTIMISED):
         return sagemaker.optimised(resource, parameters, submitted)
     if resource.startswith(sagemaker.SDK):
         return sagemaker.sdk(resource, parameters)
-    return _INVOKE_RESOURCE(resource, parameters)
-
-
-_INVOKE_RESOURCE = stepfunctions._invoke_resource
+    return original(resource, parameters)
 
 
 def _output(state: dict, value, result, ctx: dict, language: str):
@@ -148,9 +148,3 @@ def _output(state: dict, value, result, ctx: dict, language: str):
     selected = stepfunctions._apply_result_selector(state, result)
     placed = stepfunctions._apply_result_path(state, value, selected)
     return stepfunctions._apply_output_path(state, placed, ctx)
-
-
-def install() -> None:
-    stepfunctions._execute_task = execute
-    stepfunctions._invoke_resource = invoke_resource
-    stepfunctions._error_matches = error_matches

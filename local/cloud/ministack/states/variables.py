@@ -8,6 +8,7 @@ the variables around it, and none outside sees its own.
 import contextvars
 
 from ministack.services import stepfunctions
+from patching import around
 
 _context: contextvars.ContextVar = contextvars.ContextVar("states_context", default=None)
 _assigned: contextvars.ContextVar[dict] = contextvars.ContextVar("assigned_variables", default={})
@@ -55,34 +56,22 @@ def forget_assigned() -> None:
     _assigned.set({})
 
 
-def _result_selector(original):
-    def select(state: dict, result):
-        if state.get("Type") in ("Map", "Parallel"):
-            assign(state, result)
-        return original(state, result)
-
-    return select
+@around(stepfunctions, "_apply_result_selector")
+def _result_selector(original, state: dict, result):
+    if state.get("Type") in ("Map", "Parallel"):
+        assign(state, result)
+    return original(state, result)
 
 
-def _result_path(original):
-    def place(state: dict, value, result):
-        if state.get("Type") == "Pass":
-            assign(state, result)
-        return original(state, value, result)
-
-    return place
+@around(stepfunctions, "_apply_result_path")
+def _result_path(original, state: dict, value, result):
+    if state.get("Type") == "Pass":
+        assign(state, result)
+    return original(state, value, result)
 
 
-def _catcher(original):
-    def catch(catcher: dict, value, ctx, language: str, error_output):
-        output = original(catcher, value, ctx, language, error_output)
-        assign(catcher, error_output, ctx, language)
-        return output
-
-    return catch
-
-
-def install() -> None:
-    stepfunctions._apply_result_selector = _result_selector(stepfunctions._apply_result_selector)
-    stepfunctions._apply_result_path = _result_path(stepfunctions._apply_result_path)
-    stepfunctions._apply_catcher = _catcher(stepfunctions._apply_catcher)
+@around(stepfunctions, "_apply_catcher")
+def _catcher(original, catcher: dict, value, ctx, language: str, error_output):
+    output = original(catcher, value, ctx, language, error_output)
+    assign(catcher, error_output, ctx, language)
+    return output

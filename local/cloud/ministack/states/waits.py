@@ -10,6 +10,7 @@ import re
 
 from ministack.services import stepfunctions
 
+from patching import around, instead
 from states import expressions
 from states.paths import MissingPath, runtime_failure
 
@@ -38,28 +39,27 @@ def _referenced(field: str, path: str, value, ctx):
         raise runtime_failure(f"The {field} parameter does not reference an input value: {path}") from None
 
 
-def _wait(original):
-    def wait(state: dict, value, ctx=None):
-        if stepfunctions._state_query_language(state, ctx) != "JSONata":
-            effective = stepfunctions._apply_input_path(state, value, ctx)
-            if "TimestampPath" in state:
-                path = state["TimestampPath"]
-                moment = _referenced("TimestampPath", path, effective, ctx)
-                if not is_moment(moment):
-                    wrong = "does not reference a valid ISO-8601 extended offset date-time format string"
-                    raise runtime_failure(f"The TimestampPath parameter {wrong}: {path} == {moment}")
-            if "SecondsPath" in state:
-                path = state["SecondsPath"]
-                seconds = _referenced("SecondsPath", path, effective, ctx)
-                if isinstance(seconds, bool) or not isinstance(seconds, int):
-                    raise runtime_failure(f"The SecondsPath parameter cannot be parsed as a long value: {path} == {seconds}")
-                if seconds < 0:
-                    raise runtime_failure(f"The SecondsPath parameter references a negative value: {path} == {seconds}")
-        return original(state, value, ctx)
-
-    return wait
+@around(stepfunctions, "_execute_wait")
+def _wait(original, state: dict, value, ctx=None):
+    if stepfunctions._state_query_language(state, ctx) != "JSONata":
+        effective = stepfunctions._apply_input_path(state, value, ctx)
+        if "TimestampPath" in state:
+            path = state["TimestampPath"]
+            moment = _referenced("TimestampPath", path, effective, ctx)
+            if not is_moment(moment):
+                wrong = "does not reference a valid ISO-8601 extended offset date-time format string"
+                raise runtime_failure(f"The TimestampPath parameter {wrong}: {path} == {moment}")
+        if "SecondsPath" in state:
+            path = state["SecondsPath"]
+            seconds = _referenced("SecondsPath", path, effective, ctx)
+            if isinstance(seconds, bool) or not isinstance(seconds, int):
+                raise runtime_failure(f"The SecondsPath parameter cannot be parsed as a long value: {path} == {seconds}")
+            if seconds < 0:
+                raise runtime_failure(f"The SecondsPath parameter references a negative value: {path} == {seconds}")
+    return original(state, value, ctx)
 
 
+@instead(stepfunctions, "_jsonata_wait_timestamp")
 def _jsonata_moment(state: dict, value, ctx) -> str:
     moment = expressions.state_field(state, "Timestamp", "string", value, ctx)
     if not is_moment(moment):
@@ -68,11 +68,6 @@ def _jsonata_moment(state: dict, value, ctx) -> str:
     return moment
 
 
-def _until(original):
-    return lambda moment: original(_microseconds(moment))
-
-
-def install() -> None:
-    stepfunctions._sleep_until = _until(stepfunctions._sleep_until)
-    stepfunctions._jsonata_wait_timestamp = _jsonata_moment
-    stepfunctions._execute_wait = _wait(stepfunctions._execute_wait)
+@around(stepfunctions, "_sleep_until")
+def _until(original, moment):
+    original(_microseconds(moment))

@@ -37,6 +37,22 @@ describe("prepareDataset", function () {
     dataset.close();
   });
 
+  it("takes the drawn pictures from what was kept, and draws them anew where that is damaged", async () => {
+    const seen: EtlProgress[] = [];
+    const onProgress = (progress: EtlProgress): void => void seen.push(progress);
+    const { manifest, lst, version } = await prepare({});
+    const kept = await prepare({ onProgress });
+    expect(seen).to.eql([]);
+    expect(kept.manifest).to.eql(manifest);
+    expect(kept.lst).to.eql(lst);
+    const path = join(folder(), "cache", "sample.pictures");
+    const whole = readFileSync(path);
+    writeFileSync(path, Buffer.from(whole).fill(7, 200_000, 200_001));
+    expect((await prepare({ onProgress })).version).to.equal(version);
+    expect(seen).not.to.eql([]);
+    expect(readFileSync(path).equals(whole)).to.equal(true);
+  });
+
   it("reads an archive by its path", async () => {
     const path = file("small.tar.gz", archive(smallMembers()));
     const dataset = await prepare({ archive: path });
@@ -109,7 +125,8 @@ describe("prepareDataset", function () {
     );
   });
 
-  it("leaves nothing behind", () => {
-    expect(readdirSync(folder()).filter((name) => !/\.tar(\.gz)?$|^extracted$|^unfit$/.test(name))).to.eql([]);
+  it("leaves nothing behind but the sample", () => {
+    expect(readdirSync(join(folder(), "cache"))).to.eql(["sample.pictures"]);
+    expect(readdirSync(folder()).filter((name) => !/\.tar(\.gz)?$|^extracted$|^unfit$|^cache$/.test(name))).to.eql([]);
   });
 });

@@ -13,7 +13,10 @@ function stackOf(outputs: () => Record<string, unknown> | undefined): { stack: S
     const resources = found === undefined ? undefined : [{ urn: "urn:a", type: "pulumi:pulumi:Stack", outputs: found }];
     return Promise.resolve({ version: 3, deployment: { resources } });
   };
-  return { stack: lean({ exportStack } as unknown as Stack), exports: () => exports };
+  return {
+    stack: lean({ name: "dev", workspace: { envVars: {} }, exportStack } as unknown as Stack),
+    exports: () => exports,
+  };
 }
 
 describe("lean", () => {

@@ -159,6 +159,15 @@ describe("InferenceWorkflow", () => {
     }
   });
 
+  it("says that executions are neither logged nor traced, which AWS keeps up where nothing is said", async () => {
+    const { get } = await create({ batch: {} });
+    for (const machine of ["inference-state-machine", "inference-batch-state-machine"]) {
+      const { loggingConfiguration, tracingConfiguration } = get(machine).inputs;
+      expect(loggingConfiguration).to.deep.equal({ level: "OFF", includeExecutionData: false });
+      expect(tracingConfiguration).to.deep.equal({ enabled: false });
+    }
+  });
+
   it("logs and traces executions when asked", async () => {
     const { get } = await create({ logLevel: "ERROR", tracing: true });
     const group = get("inference-state-machine-logs").inputs["logGroupName"] as string;

@@ -7,6 +7,11 @@ import { answeringSageMaker } from "../../../support/sageMakerAnswers.ts";
 const MODEL = { modelName: "classifier-model", executionRoleName: "classifier-role" };
 const BUCKET = { bucketName: "pictures", bucketArn: "arn:aws:s3:::pictures" };
 const ARGS: MonitoredEndpointArgs = { model: MODEL, captureBucket: BUCKET };
+/** Endpoints of several variants, by their names. */
+const variantsNamed = (names: string): MonitoredEndpointArgs => ({
+  captureBucket: BUCKET,
+  variants: [...names].map((variantName) => ({ variantName, model: MODEL, instanceCount: 2 })),
+});
 
 describe("MonitoredEndpoint failures", () => {
   const sageMaker = answeringSageMaker();
@@ -132,6 +137,16 @@ describe("MonitoredEndpoint failures", () => {
         "rolling should keep old machines",
         { ...ARGS, instanceCount: 2, deployment: { strategy: "rolling", terminationWaitSeconds: 60 } },
         "deployment.terminationWaitSeconds is not for rolling, which keeps no old machines: leave it out",
+      ],
+      [
+        "rolling would fall back to all machines at once",
+        { ...variantsNamed("AB"), deployment: { strategy: "rolling" } },
+        "deployment.strategy rolling is not for endpoints of several variants: choose another",
+      ],
+      [
+        "there are more alarms than an update can be rolled back by",
+        variantsNamed("ABCDEF"),
+        "an endpoint of more than 5 variants has more alarms than the 10 that SageMaker takes for a rollback, got 6: set alarms.enabled to false",
       ],
       [
         "an update waits for longer than it may take",

@@ -38,6 +38,7 @@ describe("StudioWorkspace", () => {
           appLifecycleManagement: { idleSettings: { lifecycleManagement: "ENABLED", idleTimeoutInMinutes: 60 } },
         },
       },
+      defaultSpaceSettings: { executionRole: `arn:aws:iam::${ACCOUNT}:role/studio-execution-role-1a2b3c4` },
     });
     expect(await value(result.domainId)).to.equal("d-1a2b3c4d5e6f");
   });

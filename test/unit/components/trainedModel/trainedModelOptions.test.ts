@@ -92,8 +92,18 @@ describe("TrainedModel options", () => {
       expect(job["outputDataConfig"]).to.deep.equal({ s3OutputPath: "s3://pictures/models", kmsKeyId: KEY });
       expect(job["resourceConfig"]).to.include({ volumeKmsKeyId: KEY });
       const sids = (statementsOf(get("classifier-training-role")) as { Sid: string }[]).map(({ Sid }) => Sid);
-      expect(sids).to.include.members(["ChannelsDecrypt", "ModelEncrypt", "DiskKey", "DiskKeyDescribe"]);
+      expect(sids).to.include.members(["ChannelsDecrypt", "ModelEncrypt", "OutputKey", "DiskKey", "DiskKeyDescribe"]);
       expect(JSON.stringify(statementsOf(get("classifier-execution-role")))).to.include("ModelDecrypt");
+    });
+
+    it("begins from ImageNet's weights only where there are some", async () => {
+      const hyperparameters = { numClasses: 2, numTrainingSamples: 100, usePretrainedModel: true };
+      const small = { ...ARGS, hyperparameters: { ...hyperparameters, imageShape: "3,28,28" } };
+      expect(await refusal(() => new TrainedModel("classifier", small))).to.include(
+        'hyperparameters.usePretrainedModel needs images of more than 28 pixels in height: there are no weights for smaller ones, got "3,28,28"',
+      );
+      const { errors } = await create({ hyperparameters: { ...hyperparameters, imageShape: "3,29,29" } });
+      expect(errors).to.deep.equal([]);
     });
 
     it("fails when the machine's disks, as the default machine's, are its own and take no key", async () => {

@@ -8,14 +8,19 @@ import {
 } from "../../../../domain/captures/capture.ts";
 
 interface Read {
-  readonly predictions: (Omit<CapturedPrediction, "input"> & { input: unknown })[];
+  readonly predictions: (Omit<CapturedPrediction, "input" | "body"> & { input: unknown; body: string | undefined })[];
   readonly skipped: { readonly line: number; readonly reason: string }[];
+}
+
+function taken(prediction: CapturedPrediction): Read["predictions"][number] {
+  const body = prediction.body();
+  return { ...prediction, input: prediction.input(), body: body && Buffer.from(body).toString("latin1") };
 }
 
 function read(text: string | Uint8Array, pieceSize = Number.POSITIVE_INFINITY): Read {
   const result: Read = { predictions: [], skipped: [] };
   const reader = new CaptureReader({
-    prediction: (prediction) => result.predictions.push({ ...prediction, input: prediction.input() }),
+    prediction: (prediction) => result.predictions.push(taken(prediction)),
     skipped: (skipped) => result.skipped.push(skipped),
   });
   const bytes = Buffer.from(text as Uint8Array);
@@ -32,7 +37,7 @@ function reference(bytes: Uint8Array): Read {
   lines.forEach((text, index) => {
     try {
       const found = parsePredictions(Buffer.from(text, "latin1").toString("utf8"), index + 1);
-      for (const prediction of found) result.predictions.push({ ...prediction, input: prediction.input() });
+      for (const prediction of found) result.predictions.push(taken(prediction));
     } catch (error) {
       result.skipped.push({ line: index + 1, reason: (error as Error).message });
     }
@@ -63,6 +68,7 @@ describe("CaptureReader", () => {
         time: Date.UTC(2026, 10, 24, 14, 5, 12),
         probabilities: [0.93, 0.07],
         input: { data: image, encoding: "BASE64", contentType: "image/png" },
+        body: "not really a picture",
       },
     ]);
   });

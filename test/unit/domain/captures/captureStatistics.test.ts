@@ -27,6 +27,7 @@ function prediction(
       encoding: "BASE64",
       data: picture(id).toString("base64"),
     }),
+    body: () => picture(id),
     ...more,
   };
 }

@@ -40,7 +40,7 @@ function traffic(
     const best = random() < mix ? 0 : 1;
     sums.add({
       probabilities: best === 0 ? [confidence, 1 - confidence] : [1 - confidence, confidence],
-      input: () => undefined,
+      body: () => undefined,
     });
     images.add({
       brightness: Math.max(0, Math.min(255, (130 + 35 * normal()) * light)),

@@ -47,13 +47,13 @@ const violationsSchema = z.strictObject({
 
 function window(side: number) {
   const sums = new WindowSums(0.93, 2);
-  const png = encodePng(new Uint8Array(side * side * 3).fill(100), side, side).toString("base64");
+  const png = encodePng(new Uint8Array(side * side * 3).fill(100), side, side);
   for (let i = 0; i < 200; i++) {
     const confidence = 0.9 + (i % 10) / 100;
-    const data = i === 0 ? Buffer.from("no picture").toString("base64") : png;
+    const body = i === 0 ? Buffer.from("no picture") : png;
     sums.add({
       probabilities: [confidence, 1 - confidence],
-      input: () => ({ data, encoding: "BASE64", contentType: "image/png" }),
+      body: () => body,
     });
   }
   return sums.window();

@@ -5,6 +5,7 @@ const schedule = (ScheduleExpression: string) => ({ ScheduleExpression });
 const pattern = (value: unknown) => ({ EventPattern: JSON.stringify(value) });
 const detail = (matcher: unknown) => pattern({ detail: { a: [matcher] } });
 const targets = (...Targets: Record<string, unknown>[]) => ({ Targets });
+const sized = (...Entries: object[]) => ({ Entries });
 const MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:x";
 const LAMBDA = "arn:aws:lambda:us-east-1:123456789012:function:x";
 const transformer = (InputTemplate: string) =>
@@ -88,6 +89,13 @@ describe("eventsRules", () => {
     },
   });
   holdEach("PutEvents", eventsRules["PutEvents"] ?? [], {
-    count: { holds: [{ Entries: Array(10).fill({}) }], breaks: [{ Entries: Array(11).fill({}) }] },
+    size: {
+      holds: [sized({ Detail: "x".repeat(2 ** 19) }, { Detail: "x".repeat(2 ** 19 - 1) })],
+      breaks: [
+        sized({ Detail: "x".repeat(2 ** 19) }, { Detail: "x".repeat(2 ** 19) }),
+        sized({ Source: "é".repeat(2 ** 19) }),
+        sized({ Time: 1, Resources: ["x".repeat(2 ** 20 - 14)] }),
+      ],
+    },
   });
 });

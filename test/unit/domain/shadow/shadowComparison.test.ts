@@ -22,6 +22,7 @@ function prediction({ body = "picture", first, time = HOUR, inferenceId, row }: 
   return {
     ...{ line: ++events, eventId: `event-${events}`, time, probabilities: [first, 1 - first] },
     input: () => (body === "none" ? undefined : input),
+    body: () => (body === "none" ? undefined : Buffer.from(body)),
     ...(inferenceId !== undefined && { inferenceId }),
     ...(row !== undefined && { row }),
   };

@@ -11,6 +11,7 @@ import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { regional, type ResourceType } from "../../core/resourceType.ts";
 import { checkShape, fromAws, shapeOf, toAws } from "../../core/shape.ts";
 import { compact, must, text, type Props } from "../../core/values.ts";
+import { partitionOf } from "../../partitions.ts";
 
 const gone = ["EntityNotFoundException"];
 
@@ -64,7 +65,7 @@ export const catalogTable: ResourceType = {
       name: Name,
       databaseName: DatabaseName,
       catalogId: CatalogId,
-      arn: `arn:aws:glue:${context.region}:${CatalogId}:table/${DatabaseName}/${Name}`,
+      arn: `arn:${partitionOf(context.region).partition}:glue:${context.region}:${CatalogId}:table/${DatabaseName}/${Name}`,
     });
   },
 

@@ -1,9 +1,11 @@
 import {
+  AssociateKmsKeyCommand,
   CloudWatchLogsClient,
   CreateLogGroupCommand,
   DeleteLogGroupCommand,
   DeleteRetentionPolicyCommand,
   DescribeLogGroupsCommand,
+  DisassociateKmsKeyCommand,
   ListTagsForResourceCommand,
   PutRetentionPolicyCommand,
   TagResourceCommand,
@@ -22,7 +24,7 @@ export const logGroup: ResourceType = {
   inputs: {
     name: { replace: true, computed: true },
     namePrefix: { replace: true, local: true },
-    kmsKeyId: { replace: true },
+    kmsKeyId: {},
     logGroupClass: { replace: true, computed: true },
     retentionInDays: {},
     skipDestroy: { default: false, local: true },
@@ -75,6 +77,12 @@ export const logGroup: ResourceType = {
 
   async update(id, change, context) {
     if (change.differs("retentionInDays")) await retain(id, count(change.inputs["retentionInDays"]) ?? 0, context);
+    if (change.differs("kmsKeyId")) {
+      const kmsKeyId = text(change.inputs["kmsKeyId"]);
+      await (kmsKeyId === undefined
+        ? context.send(CloudWatchLogsClient, new DisassociateKmsKeyCommand({ logGroupName: id }))
+        : context.send(CloudWatchLogsClient, new AssociateKmsKeyCommand({ logGroupName: id, kmsKeyId })));
+    }
     if (!change.differs("tags", "tagsAll")) return;
     const { set, unset } = tagChange(allTags(change.oldInputs), allTags(change.inputs));
     const resourceArn = text(change.state["arn"]) ?? "";

@@ -20,7 +20,11 @@ import { tagList } from "../../core/tags.ts";
 import { isObject, text, type Props } from "../../core/values.ts";
 import { gone, permissionsSpread, tagsOf, updateTags } from "./shared.ts";
 
-const updatable = shapeOf(UpdateDomainRequest$, ["appNetworkAccessType", "defaultUserSettings"]);
+const updatable = shapeOf(UpdateDomainRequest$, [
+  "appNetworkAccessType",
+  "defaultSpaceSettings",
+  "defaultUserSettings",
+]);
 const domainShape = {
   ...shapeOf(CreateDomainRequest$, ["authMode", "domainName", "kmsKeyId", "subnetIds", "vpcId"]),
   ...updatable,
@@ -41,6 +45,7 @@ export const domain: ResourceType = {
     kmsKeyId: { replace: true },
     // ForceNew, though UpdateDomain takes subnets (terraform-provider-aws #48778).
     subnetIds: { required: true, set: true, replace: true },
+    defaultSpaceSettings: {},
     defaultUserSettings: { required: true },
     appNetworkAccessType: { default: "PublicInternetOnly" },
     retentionPolicy: { local: true },

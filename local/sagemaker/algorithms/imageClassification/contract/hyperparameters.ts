@@ -145,6 +145,9 @@ function validShape(value: string): boolean {
   return sides.every((side) => Number.isInteger(side) && side >= SHAPE_RANGE[0] && side <= SHAPE_RANGE[1]);
 }
 
+/** SageMaker guide, "Image classification hyperparameters", num_layers: those of which there are weights for transfer learning. */
+const PRETRAINED = ["18", "34", "50", "101", "152", "200"];
+
 /** Rules between several values. */
 function conflicts(values: Readonly<Record<string, string>>): string[] {
   const problems: string[] = [];
@@ -158,6 +161,11 @@ function conflicts(values: Readonly<Record<string, string>>): string[] {
   }
   if (number("top_k") > number("num_classes")) {
     problems.push(`top_k must be no greater than num_classes (${values["num_classes"]}), got ${values["top_k"]}`);
+  }
+  if (values["use_pretrained_model"] === "1" && !PRETRAINED.includes(values["num_layers"] ?? "")) {
+    problems.push(
+      `num_layers must be one of ${PRETRAINED.join(", ")} with use_pretrained_model 1, got ${values["num_layers"]}`,
+    );
   }
   if (values["multi_label"] === "1") problems.push("multi_label 1 is not supported by this local stand-in: use 0");
   return problems;

@@ -3,6 +3,7 @@
  * shifted and scaled so that squared distances between vectors are what the kernel expects.
  */
 import type { Compute } from "../math/compute.ts";
+import { Gradients } from "./gradients.ts";
 import { hog, hogLength, mirrorOfHog } from "./hog.ts";
 import { PatchImage } from "./patchImage.ts";
 import { CHANNELS } from "./patches.ts";
@@ -55,12 +56,14 @@ export class FeatureExtractor {
   private readonly encoders: readonly PatchEncoder[];
   private readonly image: Float32Array;
   private readonly patches: PatchImage;
+  private readonly gradients: Gradients;
 
   constructor(compute: Compute, spec: FeatureSpec) {
     this.spec = spec;
     this.encoders = spec.encodings.map((encoding) => new PatchEncoder(compute, encoding));
     this.image = new Float32Array(pixelCount(spec));
-    this.patches = new PatchImage(compute, spec.width, spec.height);
+    this.patches = new PatchImage(spec.width, spec.height);
+    this.gradients = new Gradients(spec.width, spec.height);
   }
 
   /** Writes the raw (not yet standardised) features of 8-bit RGB pixels. */
@@ -74,8 +77,9 @@ export class FeatureExtractor {
       encoder.encode(this.patches, out.subarray(at, at + length));
       at += length;
     });
+    if (this.spec.hogs.length > 0) this.gradients.set(this.image);
     for (const cells of this.spec.hogs) {
-      const descriptor = hog(this.image, { ...this.spec, ...cells });
+      const descriptor = hog(this.gradients, { ...this.spec, ...cells });
       out.set(descriptor, at);
       at += descriptor.length;
     }

@@ -1,40 +1,27 @@
 /** An image in the forms that its patches are compared in: 16-bit integers, and the contrast of any patch. */
-import { type Block, type Compute, roundUp } from "../math/compute.ts";
 import { CHANNELS, CONTRAST_FLOOR } from "./patches.ts";
 
 /** Brightness goes with the filters' mean, so pixels may be counted from the middle, where products are smallest. */
 export const MIDDLE = 128;
-/** Values that the last patches of the last row read beyond the image; they are multiplied by zero, or not looked at. */
-const BEYOND = 48;
 
 export class PatchImage {
-  /** Bytes from one row of pixels to the next. */
-  readonly pitch: number;
-  private readonly compute: Compute;
+  /** height × width × 3, less `MIDDLE`. */
+  readonly pixels: Int16Array;
   private readonly width: number;
-  private readonly pixels: Block;
   /** Sums over all pixels above and to the left, of the values and of their squares. */
   private readonly sums: Float64Array;
   private readonly squares: Float64Array;
 
-  constructor(compute: Compute, width: number, height: number) {
-    this.compute = compute;
+  constructor(width: number, height: number) {
     this.width = width;
-    this.pitch = width * CHANNELS * 2;
-    this.pixels = compute.allocate(roundUp(width * height * CHANNELS, 2) / 2 + BEYOND / 2);
+    this.pixels = new Int16Array(width * height * CHANNELS);
     this.sums = new Float64Array((width + 1) * (height + 1));
     this.squares = new Float64Array((width + 1) * (height + 1));
   }
 
-  /** Address of a row of pixels. */
-  row(y: number): number {
-    return this.pixels.address + y * this.pitch;
-  }
-
   /** Takes an image of whole numbers from 0 to 255, height × width × 3. */
   set(image: Float32Array): void {
-    const { width, sums, squares } = this;
-    const pixels = this.compute.shorts(this.pixels);
+    const { width, sums, squares, pixels } = this;
     const stride = width + 1;
     for (let at = 0, to = stride + 1; at < image.length; to++) {
       let [sum, square] = [0, 0];

@@ -19,22 +19,26 @@ export interface Kernels {
    */
   gemmBytes(a: number, b: number, c: number, n: number, k: number): void;
   /**
-   * `out[x·n + j]` = the patch at pixel x times filter j, in integers, for x < width: patches have `side` rows of
-   * `rowBytes`, `pitch` bytes apart, and lie within an image of 16-bit integers, three a pixel. Filters are in panels of
-   * 8, row by row, values two by two, rows padded with zeros to a multiple of `PAIRS`; width a multiple of 4, n of 8.
+   * `out[x·n + j]` = `side` rows of 16-bit integers times filter j, in integers, for x < width: each row has `rowBytes` for
+   * every x, and the next row is `pitch` bytes away. Filters are in panels of 8, row by row, values two by two, rows padded
+   * with zeros to a multiple of `PAIRS`; width a multiple of 4, n of 8.
    */
   correlate(
     ...parameters: [
-      ...[image: number, filters: number, out: number, width: number],
+      ...[rows: number, filters: number, out: number, width: number],
       ...[n: number, side: number, rowBytes: number, pitch: number],
     ]
   ): void;
   /**
-   * `out[j] = max`, `out[n + j] = min` of `scales[at]·C[at·n + j]`, `at = y·pitch + x`, over y < height, x < width, with C
-   * in integers; n a multiple of 4.
+   * Over y < height and x < width, with `at = y·pitch + x`, `e = steps[j]·even[at·n + j]` and `o = steps[n + j]·odd[at·n + j]`:
+   * the largest `scales[at]·(e + o)` at `out[j]` and of `e − o` at `out[n + j]`, then the smallest of both; `even` and `odd` in
+   * integers, n a multiple of 4.
    */
   extremes(
-    ...parameters: [c: number, scales: number, width: number, height: number, pitch: number, n: number, out: number]
+    ...parameters: [
+      ...[even: number, odd: number, steps: number, scales: number, width: number],
+      ...[height: number, pitch: number, n: number, out: number],
+    ]
   ): void;
 }
 
@@ -161,42 +165,51 @@ function gemmBytesBuilder(): FunctionBuilder {
   return f;
 }
 
-/** Four neighbouring patches by eight filters at a time; a pixel is three 16-bit integers, 6 bytes. */
+/** Four neighbouring patches by eight filters at a time. */
 function correlateBuilder(): FunctionBuilder {
   const f = new FunctionBuilder("correlate", 8);
-  const [image, filters, out, width, n, side, rowBytes, pitch] = [0, 1, 2, 3, 4, 5, 6, 7];
-  const [j, x, y, k, panel, patch, row, pa, pb, po, nBytes] = Array.from({ length: 11 }, () => f.local(I32)) as [
-    ...[number, number, number, number, number, number, number, number, number, number, number],
+  const [rows, filters, out, width, n, side, rowBytes, pitch] = [0, 1, 2, 3, 4, 5, 6, 7];
+  const [j, x, y, k, panel, patch, row, pb, po, nBytes] = Array.from({ length: 10 }, () => f.local(I32)) as [
+    ...[number, number, number, number, number, number, number, number, number, number],
   ];
+  const pa = Array.from({ length: 4 }, () => f.local(I32));
   const [b0, b1, s] = [f.local(V128), f.local(V128), f.local(V128)];
-  const acc = [0, 1, 2, 3].map(() => [f.local(V128), f.local(V128)] as const);
+  const acc = pa.map(() => [f.local(V128), f.local(V128)] as const);
 
   f.get(n).i32(2).shl().set(nBytes).i32(0).set(j).get(filters).set(panel);
   f.whileBelow(j, n, () => {
-    f.get(image).set(patch).get(out).get(j).i32(2).shl().add().set(po).i32(0).set(x);
+    f.get(rows).set(patch).get(out).get(j).i32(2).shl().add().set(po).i32(0).set(x);
     f.whileBelow(x, width, () => {
       for (const pair of acc) for (const lane of pair) f.zeros().set(lane);
       f.get(panel).set(pb).get(patch).set(row).i32(0).set(y);
       f.whileBelow(y, side, () => {
-        f.get(row).set(pa).i32(0).set(k);
+        pa.forEach((p, i) =>
+          (i === 0
+            ? f.get(row)
+            : f
+                .get(pa[i - 1] as number)
+                .get(rowBytes)
+                .add()
+          ).set(p),
+        );
+        f.i32(0).set(k);
         f.whileBelow(k, rowBytes, () => {
           for (let u = 0; u < PAIRS; u++) {
             loadEight(f, pb, u * 32, [b0, b1]);
             acc.forEach((pair, i) => {
-              f.get(pa)
-                .loadSplat(u * 4 + i * 6)
+              f.get(pa[i] as number)
+                .loadSplat(u * 4)
                 .set(s);
               addDots(f, pair, s, [b0, b1]);
             });
           }
-          f.advance(pa, PAIRS * 4)
-            .advance(pb, PAIRS * 32)
-            .advance(k, PAIRS * 4);
+          for (const p of pa) f.advance(p, PAIRS * 4);
+          f.advance(pb, PAIRS * 32).advance(k, PAIRS * 4);
         });
         f.get(row).get(pitch).add().set(row).advance(y, 1);
       });
       storeRows(f, acc, po, nBytes);
-      f.advance(patch, 24).advance(x, 4);
+      f.get(patch).get(rowBytes).i32(2).shl().add().set(patch).advance(x, 4);
     });
     f.get(pb).set(panel).advance(j, 8);
   });
@@ -204,31 +217,49 @@ function correlateBuilder(): FunctionBuilder {
 }
 
 function extremesBuilder(): FunctionBuilder {
-  const f = new FunctionBuilder("extremes", 7);
-  const [c, scales, width, height, pitch, n, out] = [0, 1, 2, 3, 4, 5, 6];
-  const [j, x, y, p, q, row, scaleRow, nBytes, rowBytes] = Array.from({ length: 9 }, () => f.local(I32)) as [
-    ...[number, number, number, number, number, number, number, number, number],
+  const f = new FunctionBuilder("extremes", 9);
+  const [even, odd, steps, scales, width, height, pitch, n, out] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
+  const [j, x, y, p, q, t, row, scaleRow, nBytes, rowBytes, apart] = Array.from({ length: 11 }, () => f.local(I32)) as [
+    ...[number, number, number, number, number, number, number, number, number, number, number],
   ];
-  const [high, low, value] = [f.local(V128), f.local(V128), f.local(V128)];
+  const [evenStep, oddStep, e, o, scale, sum, difference] = Array.from({ length: 7 }, () => f.local(V128)) as [
+    ...[number, number, number, number, number, number, number],
+  ];
+  const values = [sum, difference];
+  const [high, low] = [values.map(() => f.local(V128)), values.map(() => f.local(V128))];
   f.get(n).i32(2).shl().set(nBytes).get(nBytes).get(pitch).mul().set(rowBytes);
-  f.i32(0).set(j);
+  f.get(odd).get(even).sub().set(apart).i32(0).set(j);
+  /** Both values at p, whose scale is at q. */
+  const read = (): void => {
+    f.get(p).load().floats().get(evenStep).f32x4Mul().set(e);
+    f.get(p).get(apart).add().load().floats().get(oddStep).f32x4Mul().set(o);
+    f.get(q).loadSplat().set(scale);
+    f.get(e).get(o).f32x4Add().get(scale).f32x4Mul().set(sum);
+    f.get(e).get(o).f32x4Sub().get(scale).f32x4Mul().set(difference);
+  };
   f.whileBelow(j, n, () => {
-    f.get(c).load().floats().get(scales).loadSplat().f32x4Mul().set(high).get(high).set(low);
-    f.get(c).set(row).get(scales).set(scaleRow).i32(0).set(y);
+    f.get(steps).load().set(evenStep).get(steps).get(nBytes).add().load().set(oddStep);
+    f.get(even).set(p).get(scales).set(q);
+    read();
+    values.forEach((value, i) => f.get(value).set(high[i] as number).get(value).set(low[i] as number)); // prettier-ignore
+    f.get(even).set(row).get(scales).set(scaleRow).i32(0).set(y);
     f.whileBelow(y, height, () => {
       f.get(row).set(p).get(scaleRow).set(q).i32(0).set(x);
       f.whileBelow(x, width, () => {
-        f.get(p).load().floats().get(q).loadSplat().f32x4Mul().set(value);
-        f.get(high).get(value).f32x4Max().set(high);
-        f.get(low).get(value).f32x4Min().set(low);
+        read();
+        values.forEach((value, i) => {
+          const [top, bottom] = [high[i] as number, low[i] as number];
+          f.get(top).get(value).f32x4Max().set(top).get(bottom).get(value).f32x4Min().set(bottom);
+        });
         f.get(p).get(nBytes).add().set(p).advance(q, 4).advance(x, 1);
       });
       f.get(row).get(rowBytes).add().set(row);
       f.get(scaleRow).get(pitch).i32(2).shl().add().set(scaleRow).advance(y, 1);
     });
-    f.get(out).get(high).store();
-    f.get(out).get(nBytes).add().get(low).store();
-    f.advance(out, 16).advance(c, 16).advance(j, 4);
+    f.get(out).set(t);
+    for (const lane of [...high, ...low]) f.get(t).get(lane).store().get(t).get(nBytes).add().set(t);
+    for (const address of [out, even, steps]) f.advance(address, 16);
+    f.advance(j, 4);
   });
   return f;
 }

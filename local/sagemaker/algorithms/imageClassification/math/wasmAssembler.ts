@@ -66,6 +66,7 @@ export class FunctionBuilder {
   set = (local: Local): this => this.emit(0x21, ...unsigned(local));
   i32 = (value: number): this => this.emit(0x41, ...signed(value));
   add = (): this => this.emit(0x6a);
+  sub = (): this => this.emit(0x6b);
   mul = (): this => this.emit(0x6c);
   shl = (): this => this.emit(0x74);
   /** Leaves 1 where the value below is (unsigned) smaller than the one on top. */
@@ -83,6 +84,7 @@ export class FunctionBuilder {
   store = (offset = 0): this => this.emit(...simd(0x0b), 2, ...unsigned(offset));
   zeros = (): this => this.emit(...simd(0x0c), ...new Array<number>(16).fill(0));
   f32x4Add = (): this => this.emit(...simd(0xe4));
+  f32x4Sub = (): this => this.emit(...simd(0xe5));
   f32x4Mul = (): this => this.emit(...simd(0xe6));
   f32x4Min = (): this => this.emit(...simd(0xe8));
   f32x4Max = (): this => this.emit(...simd(0xe9));

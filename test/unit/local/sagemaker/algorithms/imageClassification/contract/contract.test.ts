@@ -55,6 +55,10 @@ describe("parseHyperparameters", () => {
       { ...required, epochs: "5", checkpoint_frequency: "6" },
       /checkpoint_frequency must be no greater than epochs \(5\)/,
     ],
+    [
+      { ...required, num_layers: "20", use_pretrained_model: "1" },
+      /num_layers must be one of 18, 34, 50, 101, 152, 200 with use_pretrained_model 1, got 20/,
+    ],
     [{ ...required, multi_label: "1" }, /multi_label 1 is not supported/],
   ] as const) {
     it(`refuses ${JSON.stringify(given)}`, () => {

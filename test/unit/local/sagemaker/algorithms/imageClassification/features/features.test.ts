@@ -7,6 +7,7 @@ import {
   type FeatureSpec,
 } from "../../../../../../../local/sagemaker/algorithms/imageClassification/features/featureExtractor.ts";
 import { fitDictionary } from "../../../../../../../local/sagemaker/algorithms/imageClassification/features/fitDictionary.ts";
+import { Gradients } from "../../../../../../../local/sagemaker/algorithms/imageClassification/features/gradients.ts";
 import { hog } from "../../../../../../../local/sagemaker/algorithms/imageClassification/features/hog.ts";
 import { learnDictionary } from "../../../../../../../local/sagemaker/algorithms/imageClassification/features/kMeans.ts";
 import { PatchEncoder } from "../../../../../../../local/sagemaker/algorithms/imageClassification/features/patchEncoder.ts";
@@ -81,10 +82,13 @@ describe("PatchEncoder", () => {
       const [width, height, atoms, length] = [19, 16, 40, side * side * 3];
       const random = seededRandom(side);
       const geometry = { width, height, side };
+      const mirror = mirrorOfPatch(side);
       const filters = Float32Array.from({ length: atoms * length }, () => random() - 0.5);
+      for (let at = length; at < filters.length; at += 2 * length)
+        for (let i = 0; i < length; i++) filters[at + i] = filters[at - length + (mirror[i] ?? -1)] ?? NaN;
       const image = Float32Array.from({ length: width * height * 3 }, () => Math.floor(random() * 256));
       const compute = new Compute();
-      const patches = new PatchImage(compute, width, height);
+      const patches = new PatchImage(width, height);
       const out = new Float32Array(atoms * 2);
       const encoder = new PatchEncoder(compute, { ...geometry, grid: 1, atoms, filters });
       for (const brightness of [255, 0]) {
@@ -113,7 +117,7 @@ describe("PatchEncoder", () => {
 describe("hog", () => {
   it("puts a vertical edge into the bins of a horizontal gradient", () => {
     const image = Float32Array.from({ length: 16 * 16 * 3 }, (_, i) => (Math.floor(i / 3) % 16 < 8 ? 0 : 255));
-    const cells = hog(image, { width: 16, height: 16, across: 2, down: 2 });
+    const cells = hog(new Gradients(16, 16).set(image), { width: 16, height: 16, across: 2, down: 2 });
     const bins = Array.from({ length: 9 }, (_, bin) =>
       [0, 9, 18, 27].reduce((sum, at) => sum + (cells[at + bin] ?? 0), 0),
     );
@@ -121,7 +125,8 @@ describe("hog", () => {
   });
 
   it("is all zeros for a flat picture", () => {
-    const cells = hog(new Float32Array(16 * 16 * 3).fill(80), { width: 16, height: 16, across: 2, down: 2 });
+    const gradients = new Gradients(16, 16).set(new Float32Array(16 * 16 * 3).fill(80));
+    const cells = hog(gradients, { width: 16, height: 16, across: 2, down: 2 });
     expect(Math.max(...cells)).to.equal(0);
   });
 });

@@ -49,21 +49,33 @@ describe("Compute", () => {
     expect(out[0]).to.equal(32);
   });
 
-  it("finds the extremes of a rectangle of scaled integers, column by column", () => {
+  it("finds the extremes of sums and differences over a rectangle, column by column", () => {
     const compute = new Compute();
     const [pitch, n] = [5, 8];
-    const values = randomFloats(pitch * 4 * n, 3).map((value) => Math.round(value * 1000));
-    const [block, scales, out] = [compute.allocate(values.length), compute.allocate(20), compute.allocate(2 * n)];
-    compute.integers(block).set(values);
+    const whole = (seed: number): Float32Array =>
+      randomFloats(pitch * 4 * n, seed).map((value) => Math.round(value * 1000));
+    const halves = [whole(3), whole(5)].map((values) => {
+      const block = compute.allocate(values.length);
+      compute.integers(block).set(values);
+      return { values, address: block.address + pitch * n * 4 };
+    });
+    const [steps, scales, out] = [compute.allocate(2 * n), compute.allocate(20), compute.allocate(4 * n)];
+    compute.view(steps).set(randomFloats(2 * n, 6).map((value) => value + 0.6));
     compute.view(scales).set(randomFloats(20, 4).map((value) => value + 0.6));
-    const [first, firstScale] = [block.address + pitch * n * 4, scales.address + pitch * 4];
-    compute.kernels.extremes(first, firstScale, 3, 2, pitch, n, out.address);
-    const at = (position: number, j: number): number =>
-      Math.fround((values[position * n + j] ?? NaN) * (compute.view(scales)[position] ?? NaN));
+    const [even, odd] = halves.map(({ address }) => address) as [number, number];
+    compute.kernels.extremes(even, odd, steps.address, scales.address + pitch * 4, 3, 2, pitch, n, out.address);
+    const at = (half: number, position: number, j: number): number =>
+      Math.fround((halves[half]?.values[position * n + j] ?? NaN) * (compute.view(steps)[half * n + j] ?? NaN));
+    const both = (position: number, j: number, sign: number): number =>
+      Math.fround(
+        Math.fround(at(0, position, j) + sign * at(1, position, j)) * (compute.view(scales)[position] ?? NaN),
+      );
     for (let j = 0; j < n; j++) {
-      const cell = [1, 2].flatMap((y) => [0, 1, 2].map((x) => at(y * pitch + x, j)));
-      expect(compute.view(out)[j]).to.equal(Math.max(...cell));
-      expect(compute.view(out)[n + j]).to.equal(Math.min(...cell));
+      for (const [twin, sign] of [1, -1].entries()) {
+        const cell = [1, 2].flatMap((y) => [0, 1, 2].map((x) => both(y * pitch + x, j, sign)));
+        expect(compute.view(out)[twin * n + j]).to.equal(Math.max(...cell));
+        expect(compute.view(out)[(2 + twin) * n + j]).to.equal(Math.min(...cell));
+      }
     }
   });
 });

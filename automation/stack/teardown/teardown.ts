@@ -1,0 +1,155 @@
+import type { Clients } from "../clients.ts";
+import { runEngine } from "../deploy.ts";
+import type { Operation } from "../deploy.ts";
+import { emptyBucket } from "./emptyBucket.ts";
+import { describeChanges, trainingJobType, watchEngine } from "../engineEvents.ts";
+import type { StackResource, StackState } from "../stack.ts";
+import { settledEndpoints } from "./settledEndpoints.ts";
+import { deleteApps } from "./studioApps.ts";
+import { trainingLogGroup } from "../../training/training.ts";
+
+const bucketType = "aws:s3/bucket:Bucket";
+
+/** Ends what runs and would go on, or stand in the way: training jobs, executions and the apps of Studio's users. */
+export async function endWhatRuns(clients: Clients, state: StackState, pollSeconds = 2): Promise<string> {
+  const domainIds = [...idsOf(state, "aws-native:sagemaker:Domain"), ...idsOf(state, "aws:sagemaker/domain:Domain")];
+  const [jobs, executions, apps] = await Promise.all([
+    stopTraining(clients, state, pollSeconds),
+    stopExecutions(clients, state),
+    domainIds.length === 0 ? 0 : deleteApps(await clients.sagemaker(), domainIds),
+  ]);
+  return jobs + executions + apps === 0
+    ? "nothing was running"
+    : `${jobs} training jobs, ${executions} executions and ${apps} Studio apps stopped`;
+}
+
+/** A container has two minutes to end by itself; what follows them takes a while. */
+const STOPPED_WITHIN_SECONDS = 15 * 60;
+
+/**
+ * Stops jobs, and waits until they have: terraform-provider-aws (`isTrainingJobInTerminalState`) may take a job that is stopping for
+ * one that has ended, and SageMaker deletes none in that state.
+ */
+async function stopTraining(clients: Clients, state: StackState, pollSeconds: number): Promise<number> {
+  const { DescribeTrainingJobCommand, StopTrainingJobCommand, waitUntilTrainingJobCompletedOrStopped } =
+    await import("@aws-sdk/client-sagemaker");
+  const sagemaker = await clients.sagemaker();
+  const ending: string[] = [];
+  let stopped = 0;
+  for (const TrainingJobName of idsOf(state, trainingJobType)) {
+    const job = await sagemaker.send(new DescribeTrainingJobCommand({ TrainingJobName })).catch(() => undefined);
+    if (job?.TrainingJobStatus !== "InProgress" && job?.TrainingJobStatus !== "Stopping") continue;
+    ending.push(TrainingJobName);
+    if (job.TrainingJobStatus === "Stopping") continue;
+    await sagemaker.send(new StopTrainingJobCommand({ TrainingJobName }));
+    stopped++;
+  }
+  const pace = { maxWaitTime: STOPPED_WITHIN_SECONDS, minDelay: pollSeconds, maxDelay: pollSeconds };
+  for (const TrainingJobName of ending) {
+    await waitUntilTrainingJobCompletedOrStopped({ client: sagemaker, ...pace }, { TrainingJobName }).catch(
+      (error: unknown) => {
+        // Any other error is an end too: the job has failed, or is gone.
+        if (!(error instanceof Error) || error.name !== "TimeoutError") return;
+        throw new Error(`training job ${TrainingJobName} has not stopped within ${STOPPED_WITHIN_SECONDS / 60} min`);
+      },
+    );
+  }
+  return stopped;
+}
+
+async function stopExecutions(clients: Clients, state: StackState): Promise<number> {
+  const { paginateListExecutions, StateMachineDoesNotExist, StopExecutionCommand } =
+    await import("@aws-sdk/client-sfn");
+  const sfn = await clients.sfn();
+  let stopped = 0;
+  for (const stateMachineArn of idsOf(state, "aws-native:stepfunctions:StateMachine")) {
+    try {
+      for await (const page of paginateListExecutions({ client: sfn }, { stateMachineArn, statusFilter: "RUNNING" })) {
+        for (const { executionArn } of page.executions ?? []) {
+          await sfn.send(new StopExecutionCommand({ executionArn, error: "StackDestroyed" }));
+          stopped++;
+        }
+      }
+    } catch (error) {
+      if (!(error instanceof StateMachineDoesNotExist)) throw error;
+    }
+  }
+  return stopped;
+}
+
+/** Everything but the buckets first: an endpoint writes its last captured data when it goes. Then the buckets, emptied. */
+export async function destroyResources(
+  operation: Operation,
+  state: StackState,
+  onProgress: (message: string) => void,
+): Promise<string> {
+  const { stack, clients, reporter, interrupts } = operation;
+  const endpoints = { sagemaker: await clients.sagemaker(), signal: interrupts.signal, onProgress, ...state };
+  await settledEndpoints(endpoints);
+  const watch = watchEngine(reporter);
+  const buckets = state.resources.filter(({ type }) => type === bucketType);
+  const rest = state.resources.filter(({ type, custom }) => custom && type !== bucketType && !isProvider(type));
+  if (buckets.length > 0 && rest.length > 0) {
+    const exclude = buckets.map(({ urn }) => urn);
+    await runEngine(operation, watch, "destroy", (hooks) => stack.destroy({ ...hooks, exclude }));
+  }
+  await settledEndpoints(endpoints);
+  for (const { id = "" } of buckets) {
+    await emptyBucket(clients, id, (deleted) => onProgress(`emptying ${id}: ${deleted} objects deleted`));
+  }
+  await runEngine(operation, watch, "destroy", (hooks) => stack.destroy(hooks));
+  return describeChanges(watch.changes);
+}
+
+function isProvider(type: string): boolean {
+  return type.startsWith("pulumi:providers:");
+}
+
+/**
+ * SageMaker makes logs of its own accord, which no stack has: the endpoint's group, and the job's streams in the group that
+ * all jobs share. The shared group goes only when nothing is left in it and nobody gave it a retention time.
+ */
+export async function deleteServiceLogs(clients: Clients, state: StackState): Promise<number> {
+  const { DeleteLogGroupCommand, DeleteLogStreamCommand, DescribeLogGroupsCommand, DescribeLogStreamsCommand } =
+    await import("@aws-sdk/client-cloudwatch-logs");
+  const logs = await clients.logs();
+  let deleted = 0;
+  const attempt = async (work: Promise<unknown>): Promise<boolean> => {
+    try {
+      await work;
+      deleted++;
+      return true;
+    } catch {
+      return false; // Never made, or gone already; the listing afterwards has the last word.
+    }
+  };
+  for (const endpoint of idsOf(state, "aws:sagemaker/endpoint:Endpoint")) {
+    await attempt(logs.send(new DeleteLogGroupCommand({ logGroupName: `/aws/sagemaker/Endpoints/${endpoint}` })));
+  }
+  const streamsOf = async (prefix?: string): Promise<string[]> => {
+    const page = await logs
+      .send(
+        new DescribeLogStreamsCommand({
+          logGroupName: trainingLogGroup,
+          ...(prefix === undefined ? { limit: 1 } : { logStreamNamePrefix: prefix }),
+        }),
+      )
+      .catch(() => undefined);
+    return (page?.logStreams ?? []).flatMap(({ logStreamName }) => logStreamName ?? []);
+  };
+  for (const job of idsOf(state, trainingJobType)) {
+    for (const logStreamName of await streamsOf(`${job}/`)) {
+      await attempt(logs.send(new DeleteLogStreamCommand({ logGroupName: trainingLogGroup, logStreamName })));
+    }
+  }
+  const { logGroups = [] } = await logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: trainingLogGroup }));
+  const shared = logGroups.find(({ logGroupName }) => logGroupName === trainingLogGroup);
+  if (shared !== undefined && shared.retentionInDays === undefined && (await streamsOf()).length === 0) {
+    await attempt(logs.send(new DeleteLogGroupCommand({ logGroupName: trainingLogGroup })));
+  }
+  return deleted;
+}
+
+function idsOf(state: StackState, type: string): string[] {
+  return state.resources.flatMap((resource: StackResource) => (resource.type === type ? (resource.id ?? []) : []));
+}

@@ -1,0 +1,55 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** An operation is tried again so often, with longer and longer waits that come to two minutes together. */
+const TRIES = 10;
+const LONGEST_WAIT_SECONDS = 15;
+
+/**
+ * What AWS says where a role, or its policy, has not spread to the service yet that is to act as it, and of a state machine whose
+ * predecessor of the same name is not gone yet.
+ *
+ * IAM is eventually consistent (IAM user guide, "Changes that I make are not always immediately visible"). terraform-provider-aws
+ * tries again for two minutes (`internal/service/scheduler/retry.go`, `internal/service/sagemaker/training_job.go`); the resource
+ * handlers behind Cloud Control don't (aws-cloudformation-resource-providers-stepfunctions, CreateHandler and ResourceHandler), nor
+ * does aws-native around them (its #148, "Assume role for lambda fails at first try"; `provider/pkg/client/client.go` of 1.79, Create).
+ * The log's sentence: go-to-k/cdkd#2783. Deletion in the background: service model of Step Functions, DeleteStateMachine.
+ */
+const NOT_YET = [
+  /authorized to assume the provided role/,
+  /not authorized to access the Log Destination/,
+  /must allow AWS EventBridge Scheduler to assume the role/,
+  /Could not assume role/,
+  /StateMachineDeleting/,
+];
+
+/** Whether an operation that was refused may be taken a moment later. */
+export function isNotYet(error: string): boolean {
+  return NOT_YET.some((sentence) => sentence.test(error));
+}
+
+/** Seconds to wait before the next try; undefined where there were enough. */
+export function waitBefore(tries: number): number | undefined {
+  return tries > TRIES ? undefined : Math.min(2 ** tries, LONGEST_WAIT_SECONDS);
+}
+
+/**
+ * Bound to a resource of aws-native that acts as a role of the same program: tried again until the role has spread.
+ * @param resourceName Name of the resource, of which a program has one.
+ */
+export function untilRoleIsKnown(resourceName: string): pulumi.ResourceHookBinding {
+  if (!takesErrorHooks()) return {};
+  const again = new pulumi.ErrorHook(`${resourceName}-role-known`, async ({ errors }) => {
+    const [latest = ""] = errors;
+    const seconds = isNotYet(latest) ? waitBefore(errors.length) : undefined;
+    if (seconds === undefined) return false;
+    void pulumi.log.info(`${resourceName}: AWS does not know the role yet, tried again in ${seconds} s`);
+    await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+    return true;
+  });
+  return { onError: [again] };
+}
+
+/** Pulumi's mocks (3.259) say that they take error hooks, and a resource that has one is then never registered. */
+export function takesErrorHooks(): boolean {
+  return "registerErrorHook" in (pulumi.runtime.getMonitor() ?? {});
+}

@@ -1,0 +1,44 @@
+import { DescribeStateMachineCommand, SFNClient } from "@aws-sdk/client-sfn";
+import { expect } from "chai";
+import { ArtifactModel, InferenceWorkflow, MonitoredEndpoint } from "../../../components/index.ts";
+import { buildFunctions } from "../../../functions/build.ts";
+import { putForeignModel } from "../examples/pictures.ts";
+import { ComponentStacks } from "./stacks.ts";
+
+/** As on AWS, where a role that was just made can't be assumed for some seconds. */
+describe("roles that AWS does not know yet", function () {
+  this.timeout(120_000);
+  const stacks = new ComponentStacks();
+  const outside = process.env["SCONES_IAM_DELAY"];
+  before(async () => {
+    process.env["SCONES_IAM_DELAY"] = "6";
+    await Promise.all([stacks.start(), buildFunctions()]);
+  });
+  after(async () => {
+    await stacks.remove();
+    if (outside === undefined) Reflect.deleteProperty(process.env, "SCONES_IAM_DELAY");
+    else process.env["SCONES_IAM_DELAY"] = outside;
+  });
+
+  it("are waited for by all that acts as one: functions, models, state machines, schedules", async () => {
+    const modelArtifactUri = await putForeignModel(stacks.cloud, "pictures");
+    const bucket = { bucketName: "pictures", bucketArn: "arn:aws:s3:::pictures" };
+    const stack = await stacks.add("fresh", () => {
+      const model = new ArtifactModel("given", { modelArtifactUri });
+      const endpoint = new MonitoredEndpoint("scones", { model, captureBucket: bucket, online: false });
+      const { stateMachineArn } = new InferenceWorkflow("inference", { bucket, endpoint, logLevel: "ALL" });
+      return { stateMachineArn };
+    });
+    const { create = [] } = await stack.up({});
+    expect(create).to.include.members([
+      ...["given-model", "inference-classify-image-function", "inference-state-machine", "scones-monitor-schedule"],
+    ]);
+    const stateMachineArn = String(stack.outputs["stateMachineArn"]?.value);
+    const { status } = await new SFNClient(stacks.cloud.config()).send(
+      new DescribeStateMachineCommand({ stateMachineArn }),
+    );
+    expect(status).to.equal("ACTIVE");
+    expect(await stack.preview({})).to.deep.equal({});
+    await stack.destroy();
+  });
+});
