@@ -6,7 +6,7 @@ import { goBuildCache } from "./engine/go.ts";
 import { ensureMinistack } from "./engine/ministack.ts";
 import { ensureEngine } from "./engine/pulumi.ts";
 import { localFolder, writeWorkspace, type Connection } from "./engine/workspace.ts";
-import { cloudStatus, resetCloud, startCloud, stopCloud } from "./cloud/controls.ts";
+import { cloudStatus, resetCloud, startCloud, stopCloud, type CloudStatus } from "./cloud/controls.ts";
 import { logFile } from "./cloud/stateFile.ts";
 
 const stateDir = (): string => join(localFolder(), "cloud");
@@ -32,15 +32,17 @@ export async function start(options: { readonly json: boolean; readonly port: nu
   Object.assign(process.env, loopbackWithoutProxy());
   const enginePart = ensureEngine(report("engine"));
   const awsNativePart = ensureAwsNative(() => enginePart, report("aws-native"));
-  const cloud = ensureMinistack(report("ministack")).then((ministack) =>
-    startCloud({
+  const cloud = runningCloud(options.port).then(async (running) => {
+    if (running !== undefined) return running;
+    const ministack = await ensureMinistack(report("ministack"));
+    return startCloud({
       stateDir: stateDir(),
       python: ministack.python,
       serviceModelsDir: ministack.serviceModels,
       onProgress: report("cloud"),
       ...(options.port === undefined ? {} : { port: options.port }),
-    }),
-  );
+    });
+  });
   // One part's failure must not leave the others' child processes behind unseen: wait for all, then tell all that failed.
   const settled = await Promise.allSettled([enginePart, awsNativePart, cloud]);
   const failures = settled.flatMap((part) => (part.status === "rejected" ? [messageOf(part.reason)] : []));
@@ -61,6 +63,12 @@ export async function start(options: { readonly json: boolean; readonly port: nu
         `Pulumi ${engine.version} (${engine.how}), aws-native ${awsNative.version} (${awsNative.how}).\n`,
     );
   }
+}
+
+/** A cloud that answers needs no Python looked for, which takes longer than everything else where `python3` is a shell script. */
+async function runningCloud(port: number | undefined): Promise<CloudStatus | undefined> {
+  const status = port === undefined ? await cloudStatus(stateDir()) : undefined;
+  return status?.running === true ? status : undefined;
 }
 
 export async function stop(): Promise<void> {

@@ -10,7 +10,7 @@ import { bucketStep, endpointStep, openingStepNames, openingSteps, trainingStep,
 import { preflightStep, preflightSteps } from "./steps/preflight.ts";
 import { predictStep, unexpectedFailures, workflowStep } from "./steps/inference.ts";
 import { baselineStep } from "./steps/monitor.ts";
-import { capturesStep, monitorStep, reportStep } from "./steps/results.ts";
+import { capturesStep, loadReportLibraries, monitorStep, reportStep } from "./steps/results.ts";
 import { describeSummary, toSummary, writeSummary } from "./summary.ts";
 import type { Summary } from "./summary.ts";
 
@@ -40,6 +40,7 @@ export async function run(session: Session, options: RunOptions): Promise<Summar
     await preflightStep(session, options);
     const bucket = await bucketStep(session, prepared);
     await uploadStep(session, prepared, bucket);
+    void loadReportLibraries().catch(() => undefined);
     const outputs = await upStep(session);
     const training = await trainingStep(session, outputs.trainingJobName);
     const endpoint = await endpointStep(session, outputs.endpointName);

@@ -8,7 +8,7 @@ import type { Interrupts } from "../runs/interrupts.ts";
 import { projectName } from "../runs/options.ts";
 import type { Reporter } from "../progress/reporter.ts";
 import { ownSettings } from "./stackConfig.ts";
-import { forgetState, readState, typedOutputs } from "./stack.ts";
+import { forgetState, loadProgram, readState, typedOutputs } from "./stack.ts";
 import type { StackState } from "./stack.ts";
 import { describeTraining, followTraining, lastWordsOf } from "../training/training.ts";
 
@@ -133,7 +133,11 @@ export async function previewStack(operation: Operation): Promise<UpSummaryOf<{ 
 type UpResult = Awaited<ReturnType<Stack["up"]>>;
 
 async function runUp(operation: Operation, watch: EngineWatch, options: { target?: string[] }): Promise<UpResult> {
-  return runEngine(operation, watch, "up", (hooks) => operation.stack.up({ ...options, ...hooks }));
+  return runEngine(operation, watch, "up", (hooks) => {
+    const result = operation.stack.up({ ...options, ...hooks });
+    void loadProgram(); // While the engine starts.
+    return result;
+  });
 }
 
 export interface EngineHooks {

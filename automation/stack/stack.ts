@@ -11,6 +11,11 @@ async function program(): Promise<Record<string, unknown>> {
   return declare();
 }
 
+/** Loads the program and its library ahead of its run; should it fail, the run will say so. */
+export async function loadProgram(): Promise<void> {
+  await import("../../index.ts").catch(() => undefined);
+}
+
 /** The stack by the Automation API, created where it is not there yet. */
 export async function openStack(cloud: Cloud, stackName: string): Promise<Stack> {
   const { LocalWorkspace } = await import("@pulumi/pulumi/automation/index.js");

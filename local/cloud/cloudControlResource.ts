@@ -1,23 +1,12 @@
+import type { HandlerErrorCode as CloudFormationCode } from "@aws-sdk/client-cloudcontrol";
+
 export type JsonValue = string | number | boolean | null | JsonValue[] | Json;
 export interface Json {
   [name: string]: JsonValue;
 }
 
-/** The handler error codes of CloudFormation's resource contract that the local cloud reports. */
-export type HandlerErrorCode =
-  | "AccessDenied"
-  | "AlreadyExists"
-  | "GeneralServiceException"
-  | "InvalidRequest"
-  | "InternalFailure"
-  | "NotFound"
-  | "NotStabilized"
-  | "NotUpdatable"
-  | "ResourceConflict"
-  | "ServiceInternalError"
-  | "ServiceLimitExceeded"
-  | "Throttling"
-  | "UnsupportedAction";
+/** The handler error codes of CloudFormation's resource contract, and that of a type which MiniStack does not provide. */
+export type HandlerErrorCode = CloudFormationCode | "UnsupportedAction";
 
 /** Thrown by a resource handler when an operation on a resource fails; Cloud Control reports its code. */
 export class HandlerError extends Error {

@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline/promises";
 import { SconesError, UsageError } from "../../runs/errors.ts";
-import type { Listing } from "../../stack/leftovers.ts";
-import { listLeftovers } from "../../stack/leftovers.ts";
+import type { Listing } from "../../stack/teardown/leftovers.ts";
+import { listLeftovers } from "../../stack/teardown/leftovers.ts";
 import type { CommonOptions } from "../../runs/options.ts";
 import { plural } from "../../progress/format.ts";
 import { recover } from "../../stack/recovery.ts";
@@ -9,7 +9,7 @@ import type { Session } from "../../runs/session.ts";
 import { readState } from "../../stack/stack.ts";
 import { removeDataConfig } from "../../stack/stackConfig.ts";
 import { cloudStep } from "../../runs/steps/deployment.ts";
-import { deleteServiceLogs, destroyResources, endWhatRuns } from "../../stack/teardown.ts";
+import { deleteServiceLogs, destroyResources, endWhatRuns } from "../../stack/teardown/teardown.ts";
 import { execute } from "./execute.ts";
 
 const steps = ["cloud", "stop", "destroy", "logs", "verify"];

@@ -22,7 +22,8 @@ export function captureSource(outputs: StackOutputs): string {
   return `${outputs.captureUri.replace(/\/$/, "")}/${outputs.endpointName}`;
 }
 
-async function loadReportLibraries(): Promise<void> {
+/** Loads what draws, while something else is waited for; should it fail, the report will say so. */
+export async function loadReportLibraries(): Promise<void> {
   const { loadLibraries } = await import("../../report/index.ts");
   await loadLibraries();
 }
@@ -35,8 +36,6 @@ export async function capturesStep(
 ): Promise<readonly string[]> {
   return session.reporter.step("captures", async (step) => {
     const { expected } = invocations;
-    // While the records are on their way; should it fail, the report will say so.
-    void loadReportLibraries().catch(() => undefined);
     const { files, arrived } = await collectCaptures({
       clients: session.clients,
       source: captureSource(outputs),

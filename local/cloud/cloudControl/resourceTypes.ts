@@ -9,12 +9,14 @@ export interface ResourceTypeFacts {
   readonly createOnly: readonly string[];
   /** Accepted but never given back. */
   readonly writeOnly: readonly string[];
+  /** All that a template may give; of SageMaker's types alone. */
+  readonly inputs?: readonly string[];
   /** The property that CloudFormation's Ref gives: the physical id. */
   readonly ref?: string;
 }
 
-/** The types that MiniStack provides, from resourceTypes.json (see generateResourceTypes.ts). */
-export function resourceTypes(): ReadonlyMap<string, ResourceTypeFacts> {
-  const text = readFileSync(join(import.meta.dirname, "resourceTypes.json"), "utf8");
+/** The types of a folder's resourceTypes.json (see generateResourceTypes.ts): those that MiniStack provides, or SageMaker's. */
+export function resourceTypes(folder = import.meta.dirname): ReadonlyMap<string, ResourceTypeFacts> {
+  const text = readFileSync(join(folder, "resourceTypes.json"), "utf8");
   return new Map(Object.entries(JSON.parse(text) as Record<string, ResourceTypeFacts>));
 }

@@ -20,7 +20,7 @@ HARD_STOP_SECONDS = 10
 PARTS = (
     *("identity.account_refusals", "identity.managed_policies", "identity.identities", "simulation.answers"),
     *("identity.condition_keys", "identity.service_sessions", "athena.tables", "events.events", "events.scheduled_targets"),
-    *("storage.folder_paths", "storage.form_uploads", "storage.objects", "resources.references", "resources.policies", "transport"),
+    *("storage.folder_paths", "storage.form_uploads", "storage.objects", "resources.references", "resources.policies", "pages", "transport"),
     *("states.paths", "states.variables", "states.expressions", "states.choices", "states.history", "states.functions"),
     *("states.heartbeats", "states.activities", "states.tasks", "states.machine", "states.answers"),
     *("states.single_state", "states.refusals", "states.waits"),

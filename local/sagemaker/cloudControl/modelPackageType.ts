@@ -4,7 +4,6 @@ import { typeOf } from "./resourceType.ts";
 export const modelPackageType = typeOf("ModelPackage", {
   listRequest: { ModelPackageType: "Both" },
   listed: "ModelPackageSummaryList",
-  identifier: ["ModelPackageArn"],
   arnMembers: { describe: "ModelPackageName", update: "ModelPackageArn", delete: "ModelPackageName" },
   properties: [
     ...["AdditionalInferenceSpecifications", "ApprovalDescription", "CertifyForMarketplace"],

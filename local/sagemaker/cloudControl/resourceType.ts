@@ -1,3 +1,4 @@
+import { resourceTypes } from "../../cloud/cloudControl/resourceTypes.ts";
 import type { JsonObject } from "../wire/json.ts";
 
 /** How a CloudFormation resource type maps to the API's operations. Property names are those of the API unless said. */
@@ -38,18 +39,38 @@ export interface ResourceType {
   toRequest?(properties: JsonObject, purpose: "create" | "update"): JsonObject;
 }
 
-/** A type whose operations are named after the resource, as all of SageMaker's are. */
+type Described = "identifier" | "properties" | "writeOnly" | "mutable" | "readOnly";
+type Derived = Described | "create" | "describe" | "update" | "delete" | "list" | "listed";
+
+const FACTS = resourceTypes(import.meta.dirname);
+
+/**
+ * A type whose operations are named after the resource, as all of SageMaker's are, with what CloudFormation's schema says of its
+ * properties (resourceTypes.json) where nothing else is said here.
+ */
 export function typeOf(
   resource: string,
-  type: Omit<ResourceType, "create" | "describe" | "update" | "delete" | "list" | "listed"> & { listed?: string },
+  type: Omit<ResourceType, Derived> & Partial<Pick<ResourceType, Described | "listed">> = {},
 ): ResourceType {
+  const facts = FACTS.get(`AWS::SageMaker::${resource}`);
+  const { inputs = [], createOnly = [], writeOnly = [] } = facts ?? {};
+  const given = inputs.filter((name) => name !== "Tags");
+  const mutable = given.filter((name) => !createOnly.includes(name));
+  const whole = {
+    identifier: facts?.primaryIdentifier ?? [],
+    properties: given.filter((name) => !writeOnly.includes(name)),
+    ...(writeOnly.length > 0 && { writeOnly: writeOnly.filter((name) => name !== "Tags") }),
+    mutable,
+    readOnly: facts?.readOnly ?? [],
+    ...type,
+  };
   return {
     create: `Create${resource}`,
     describe: `Describe${resource}`,
-    ...(type.mutable !== undefined && { update: `Update${resource}` }),
+    ...(whole.mutable.length > 0 && { update: `Update${resource}` }),
     delete: `Delete${resource}`,
     list: `List${resource}s`,
     listed: `${resource}s`,
-    ...type,
+    ...whole,
   };
 }

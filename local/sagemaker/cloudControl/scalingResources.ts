@@ -3,7 +3,7 @@ import type { Context } from "../context.ts";
 import { runScaling } from "../dispatch.ts";
 import { text } from "../resources/family.ts";
 import { keyOf, POLICY, TARGET } from "../scaling/records.ts";
-import { omit, type JsonObject } from "../wire/json.ts";
+import { omit, pick, type JsonObject } from "../wire/json.ts";
 import { asHandlerError } from "./handlerErrors.ts";
 
 const TARGET_TYPE = "AWS::ApplicationAutoScaling::ScalableTarget";
@@ -95,25 +95,18 @@ function policies(context: () => Context, run: Run): CloudControlResource {
   };
 }
 
-const POLICY_PROPERTIES = [
-  ...["PolicyName", "PolicyType", "ResourceId", "ScalableDimension", "ServiceNamespace"],
-  ...[
-    "StepScalingPolicyConfiguration",
-    "TargetTrackingScalingPolicyConfiguration",
-    "PredictiveScalingPolicyConfiguration",
-  ],
+export const SCALING_SCOPE = ["ResourceId", "ScalableDimension", "ServiceNamespace"];
+/** What an update may change. */
+export const TARGET_CHANGES = ["MaxCapacity", "MinCapacity", "RoleARN", "SuspendedState"];
+export const POLICY_CHANGES = [
+  "PolicyType",
+  "StepScalingPolicyConfiguration",
+  "TargetTrackingScalingPolicyConfiguration",
 ];
+const POLICY_PROPERTIES = [...SCALING_SCOPE, ...POLICY_CHANGES, "PolicyName", "PredictiveScalingPolicyConfiguration"];
 
 function targetRequest(properties: JsonObject): JsonObject {
-  return pick(properties, [
-    "MaxCapacity",
-    "MinCapacity",
-    "ResourceId",
-    "RoleARN",
-    "ScalableDimension",
-    "ServiceNamespace",
-    "SuspendedState",
-  ]);
+  return pick(properties, [...SCALING_SCOPE, ...TARGET_CHANGES]);
 }
 
 function policyRequest(properties: JsonObject): JsonObject {
@@ -126,9 +119,5 @@ function policyRequest(properties: JsonObject): JsonObject {
 }
 
 function scope(record: JsonObject): JsonObject {
-  return pick(record, ["ResourceId", "ScalableDimension", "ServiceNamespace"]);
-}
-
-function pick(from: JsonObject, names: readonly string[]): JsonObject {
-  return Object.fromEntries(names.flatMap((name) => (from[name] === undefined ? [] : [[name, from[name]]])));
+  return pick(record, SCALING_SCOPE);
 }

@@ -1,4 +1,5 @@
 import type { ResourceType } from "./resourceType.ts";
+import { POLICY_CHANGES, SCALING_SCOPE, TARGET_CHANGES } from "./scalingResources.ts";
 import { sageMakerTypes } from "./typeTable.ts";
 
 /** What a stack of CloudFormation must know of a type, beside how Cloud Control makes its resources. */
@@ -15,10 +16,6 @@ export interface StackType {
   readonly tags: boolean;
 }
 
-const SCALING_SCOPE = ["ResourceId", "ScalableDimension", "ServiceNamespace"];
-const TARGET_CHANGES = ["MaxCapacity", "MinCapacity", "RoleARN", "ScheduledActions", "SuspendedState"];
-const POLICY_CHANGES = ["PolicyType", "StepScalingPolicyConfiguration", "TargetTrackingScalingPolicyConfiguration"];
-
 /**
  * The types of SageMaker and Application Auto Scaling for stacks. `Ref` gives the ARN of models, endpoint configurations and
  * endpoints, and `Fn::GetAtt` their names (the pages of the three in CloudFormation's Template Reference).
@@ -26,8 +23,8 @@ const POLICY_CHANGES = ["PolicyType", "StepScalingPolicyConfiguration", "TargetT
 export const stackTypes: Readonly<Record<string, StackType>> = {
   ...Object.fromEntries(Object.entries(sageMakerTypes).map(([name, type]) => [name, stackType(type)])),
   "AWS::ApplicationAutoScaling::ScalableTarget": {
-    properties: [...SCALING_SCOPE, ...TARGET_CHANGES],
-    mutable: TARGET_CHANGES,
+    properties: [...SCALING_SCOPE, ...TARGET_CHANGES, "ScheduledActions"],
+    mutable: [...TARGET_CHANGES, "ScheduledActions"],
     ...{ attributes: ["Id"], refersTo: "identifier", tags: false },
   },
   // Ref gives the policy's ARN, which is the first part of its identifier.

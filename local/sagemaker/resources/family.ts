@@ -1,5 +1,5 @@
 import type { Context } from "../context.ts";
-import { epochSeconds, isObject, type JsonObject } from "../wire/json.ts";
+import { epochSeconds, isObject, pick, type JsonObject } from "../wire/json.ts";
 import { operation, type Operation, type Operations, type Support } from "./operation.ts";
 import { listPage, type ListInput } from "./paging.ts";
 import { createTags, deleteTags } from "./tags.ts";
@@ -112,12 +112,6 @@ async function create(family: Family, input: JsonObject, context: Context): Prom
 function statusOf(record: JsonObject): string {
   const name = Object.keys(record).find((member) => member.endsWith("Status"));
   return name === undefined ? "" : text(record[name]);
-}
-
-function pick(record: JsonObject, members: readonly string[]): JsonObject {
-  return Object.fromEntries(
-    members.flatMap((member) => (record[member] === undefined ? [] : [[member, record[member]]])),
-  );
 }
 
 /** A member's text, empty where it is none. */

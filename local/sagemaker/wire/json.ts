@@ -33,3 +33,8 @@ export function omit<T extends object, K extends keyof T>(from: T, ...names: K[]
   for (const name of names) Reflect.deleteProperty(copy, name);
   return copy;
 }
+
+/** The members of these names that there are. */
+export function pick(from: JsonObject, names: readonly string[]): JsonObject {
+  return Object.fromEntries(names.flatMap((name) => (from[name] === undefined ? [] : [[name, from[name]]])));
+}

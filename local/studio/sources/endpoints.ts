@@ -10,7 +10,9 @@ import { Refused } from "../guard.ts";
 import type { ClassNames } from "./classNames.ts";
 import type { CloudAccess, StudioClients } from "./clients.ts";
 import { TrafficReader } from "./traffic.ts";
-import { labelsFor, milliseconds, parseS3Uri, type Wire } from "./values.ts";
+import { parseS3Uri } from "../../sagemaker/aws/s3Uri.ts";
+import type { Wire } from "../../sagemaker/wire/json.ts";
+import { labelsFor, milliseconds } from "./values.ts";
 
 type Endpoint = Wire<DescribeEndpointOutput>;
 type Config = Wire<DescribeEndpointConfigOutput>;

@@ -2,7 +2,8 @@ import type { DescribeTrainingJobResponse, ListTrainingJobsResponse } from "@aws
 import type { Curve, JobView } from "../wire.ts";
 import type { CloudAccess, StudioClients } from "./clients.ts";
 import { CurveReader, metricDefinitions } from "./curve.ts";
-import { milliseconds, type Wire } from "./values.ts";
+import type { Wire } from "../../sagemaker/wire/json.ts";
+import { milliseconds } from "./values.ts";
 
 type Job = Wire<DescribeTrainingJobResponse>;
 

@@ -1,21 +1,6 @@
-/** A type of the AWS SDK as the control plane answers it in this process: times are epoch seconds. */
-export type Wire<T> = T extends Date
-  ? number
-  : T extends (infer U)[]
-    ? Wire<U>[]
-    : T extends object
-      ? { [K in keyof T]: Wire<Exclude<T[K], undefined>> }
-      : T;
-
 /** Epoch seconds as milliseconds. */
 export function milliseconds(seconds: number): number {
   return Math.round(seconds * 1000);
-}
-
-/** The parts of an `s3://bucket/key` URI. */
-export function parseS3Uri(uri: string): { readonly bucket: string; readonly key: string } | undefined {
-  const [, bucket, key = ""] = /^s3:\/\/([^/]+)\/?(.*)$/s.exec(uri) ?? [];
-  return bucket === undefined ? undefined : { bucket, key };
 }
 
 /** PNG or JPEG by its first bytes: nothing else is ever handed to a browser as a picture. */

@@ -9,7 +9,7 @@ import type {
 import type { Grant } from "../sessions.ts";
 import type { Facts, WorkspaceView } from "../wire.ts";
 import type { CloudAccess } from "./clients.ts";
-import type { Wire } from "./values.ts";
+import type { Wire } from "../../sagemaker/wire/json.ts";
 
 type Rows = (readonly [name: string, value: string | number | undefined])[];
 

@@ -6,7 +6,7 @@ import {
   SageMakerClient,
 } from "@aws-sdk/client-sagemaker";
 import { expect } from "chai";
-import { deleteApps } from "../../../automation/stack/studioApps.ts";
+import { deleteApps } from "../../../automation/stack/teardown/studioApps.ts";
 import { StudioWorkspace, type StudioWorkspaceArgs } from "../../../components/index.ts";
 import type { ComponentStack, ComponentStacks } from "./stacks.ts";
 

@@ -1,4 +1,4 @@
-import type { Clients } from "./clients.ts";
+import type { Clients } from "../clients.ts";
 
 /** Deletes every version of every object and every unfinished upload; returns how many objects went. */
 export async function emptyBucket(

@@ -1,5 +1,5 @@
-import type { Clients } from "./clients.ts";
-import type { StackResource } from "./stack.ts";
+import type { Clients } from "../clients.ts";
+import type { StackResource } from "../stack.ts";
 
 /** A kind of thing in the cloud: how to list the names (or ARNs) of all there are, and which resources of ours are of it. */
 interface Kind {

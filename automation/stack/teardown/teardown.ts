@@ -1,12 +1,12 @@
-import type { Clients } from "./clients.ts";
-import { runEngine } from "./deploy.ts";
-import type { Operation } from "./deploy.ts";
+import type { Clients } from "../clients.ts";
+import { runEngine } from "../deploy.ts";
+import type { Operation } from "../deploy.ts";
 import { emptyBucket } from "./emptyBucket.ts";
-import { describeChanges, trainingJobType, watchEngine } from "./engineEvents.ts";
-import type { StackResource, StackState } from "./stack.ts";
+import { describeChanges, trainingJobType, watchEngine } from "../engineEvents.ts";
+import type { StackResource, StackState } from "../stack.ts";
 import { settledEndpoints } from "./settledEndpoints.ts";
 import { deleteApps } from "./studioApps.ts";
-import { trainingLogGroup } from "../training/training.ts";
+import { trainingLogGroup } from "../../training/training.ts";
 
 const bucketType = "aws:s3/bucket:Bucket";
 

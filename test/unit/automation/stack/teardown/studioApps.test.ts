@@ -1,7 +1,7 @@
 import { DeleteAppCommand, ListAppsCommand, ResourceNotFound, SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { expect } from "chai";
-import { deleteApps } from "../../../../automation/stack/studioApps.ts";
-import { mockedClient } from "../../../support/mockedClient.ts";
+import { deleteApps } from "../../../../../automation/stack/teardown/studioApps.ts";
+import { mockedClient } from "../../../../support/mockedClient.ts";
 
 const QUICK = { pollMs: 1, giveUpAfterMs: 60_000 };
 const lab = { DomainId: "d-1", SpaceName: "ada-jupyterlab", AppType: "JupyterLab", AppName: "default" } as const;

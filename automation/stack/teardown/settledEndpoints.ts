@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { DescribeEndpointCommandOutput, SageMakerClient } from "@aws-sdk/client-sagemaker";
-import { isInProgress } from "../../domain/rules/sagemaker/endpoints.ts";
+import { isInProgress } from "../../../domain/rules/sagemaker/endpoints.ts";
 
 const endpointType = "aws:sagemaker/endpoint:Endpoint";
 

@@ -1,7 +1,7 @@
 import { DescribeEndpointCommand, SageMakerClient, type EndpointStatus } from "@aws-sdk/client-sagemaker";
 import { expect } from "chai";
-import { settledEndpoints } from "../../../../automation/stack/settledEndpoints.ts";
-import { mockedClient } from "../../../support/mockedClient.ts";
+import { settledEndpoints } from "../../../../../automation/stack/teardown/settledEndpoints.ts";
+import { mockedClient } from "../../../../support/mockedClient.ts";
 
 const TYPE = "aws:sagemaker/endpoint:Endpoint";
 const missing = Object.assign(new Error('Could not find endpoint "shop".'), { name: "ValidationException" });

@@ -1,9 +1,9 @@
 import { DescribeTrainingJobCommand, SageMakerClient, StopTrainingJobCommand } from "@aws-sdk/client-sagemaker";
 import { mockClient } from "aws-sdk-client-mock";
 import { expect } from "chai";
-import type { Clients } from "../../../../automation/stack/clients.ts";
-import type { StackState } from "../../../../automation/stack/stack.ts";
-import { endWhatRuns } from "../../../../automation/stack/teardown.ts";
+import type { Clients } from "../../../../../automation/stack/clients.ts";
+import type { StackState } from "../../../../../automation/stack/stack.ts";
+import { endWhatRuns } from "../../../../../automation/stack/teardown/teardown.ts";
 
 const stateWith = (...jobs: string[]): StackState =>
   ({
