@@ -6,7 +6,7 @@ const refusal = /Cannot (?:update|delete) in-progress endpoint(?: "?(?:arn:[\w:-
  */
 export function busyEndpointHint(reasons: readonly string[]): string {
   const found = reasons.map((reason) => refusal.exec(reason)).find((match) => match !== null);
-  if (found === undefined || found === null) return "";
+  if (found === undefined) return "";
   const name = found[1] ?? "NAME";
   return (
     "\nSageMaker is changing the endpoint (an update, autoscaling, a creation) and takes nothing else until that is over. Wait for it " +

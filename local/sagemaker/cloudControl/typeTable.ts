@@ -33,6 +33,7 @@ export const sageMakerTypes: Readonly<Record<string, ResourceType>> = {
     readsTags: true,
   }),
   "AWS::SageMaker::DataQualityJobDefinition": typeOf("DataQualityJobDefinition", {
+    fixedTags: true,
     listed: "JobDefinitionSummaries",
     keys: ["JobDefinitionName"],
     writeOnly: [],

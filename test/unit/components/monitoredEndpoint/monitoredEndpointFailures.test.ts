@@ -7,10 +7,10 @@ import { answeringSageMaker } from "../../../support/sageMakerAnswers.ts";
 const MODEL = { modelName: "classifier-model", executionRoleName: "classifier-role" };
 const BUCKET = { bucketName: "pictures", bucketArn: "arn:aws:s3:::pictures" };
 const ARGS: MonitoredEndpointArgs = { model: MODEL, captureBucket: BUCKET };
-/** Endpoints of several variants, by their names. */
+/** An endpoint of several variants, each named by a letter. */
 const variantsNamed = (names: string): MonitoredEndpointArgs => ({
   captureBucket: BUCKET,
-  variants: [...names].map((variantName) => ({ variantName, model: MODEL, instanceCount: 2 })),
+  variants: Array.from(names, (variantName) => ({ variantName, model: MODEL, instanceCount: 2 })),
 });
 
 describe("MonitoredEndpoint failures", () => {
