@@ -37,7 +37,6 @@ export const sageMakerTypes: Readonly<Record<string, ResourceType>> = {
     listed: "JobDefinitionSummaries",
     keys: ["JobDefinitionName"],
     writeOnly: [],
-    fixedTags: true,
   }),
   // CloudFormation has these two; aws-native, of whose metadata the others' properties are, leaves them to the classic provider.
   "AWS::SageMaker::Model": typeOf("Model", {
