@@ -5,6 +5,7 @@
 # SageMaker hands hyperparameters on as text. The toolkit reads each text as JSON where it can and writes the value out
 # again: "1e5" arrives as 100000.0, which argparse's type=int refuses; a version "1.10" as 1.1; a class named "null" as no
 # text at all, one named "NaN" as nan; "true" as True. What is no JSON ("00123", "1_000", "bicycle") arrives as it was.
+# Importing it makes folders sagemaker_local/jobs/TIME in the home of whoever does, so the script has a home of its own.
 # Guessed: text goes through unchanged, as CreateTrainingJob's HyperParameters are strings.
 #
 # Seen on 2026-11-28:
@@ -44,7 +45,7 @@ null -> (empty)
 NaN -> nan
 true -> True
 00123 -> 00123'
-seen=$(venv/bin/python -W ignore arguments.py)
+seen=$(HOME=$tmp venv/bin/python -W ignore arguments.py)
 
 printf '%s\n' "$seen"
 if [ "$seen" != "$expected" ]; then
