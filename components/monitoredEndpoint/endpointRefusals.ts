@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { waitBefore } from "../shared/freshRole.ts";
 import { sageMakerClient } from "../shared/sageMakerClient.ts";
 import { describeEndpoint, settledEndpoint } from "./describeEndpoint.ts";
 
@@ -30,6 +31,17 @@ export interface FailedOperation {
 export async function overcomes(failed: FailedOperation): Promise<boolean> {
   const { component, endpointName, region, operation, errors, configName } = failed;
   const [latest = ""] = errors;
+  // Service model of SageMaker, CreateEndpoint: it looks the configuration up where one that was just made may not be seen yet, and
+  // "retry logic is recommended".
+  if (/Could not find endpoint configuration/.test(latest)) {
+    const seconds = waitBefore(errors.length);
+    if (seconds === undefined || errors.length > TRIES) return false;
+    void pulumi.log.info(
+      `MonitoredEndpoint '${component}': SageMaker does not see its configuration yet, tried again in ${seconds} s`,
+    );
+    await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+    return true;
+  }
   const client = await sageMakerClient(region);
   const { DeleteEndpointCommand } = await import("@aws-sdk/client-sagemaker");
   try {
