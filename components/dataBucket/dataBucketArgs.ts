@@ -34,7 +34,8 @@ export interface DataBucketArgs {
    */
   readonly expireOldVersionsAfterDays?: pulumi.Input<number>;
   /**
-   * Name of an existing bucket that receives the server access logs.
+   * Name of an existing bucket of the same region that receives the server access logs: its policy lets `logging.s3.amazonaws.com` put
+   * objects below the prefix (S3 User Guide, "Permissions for log delivery").
    * @default - no access logs
    */
   readonly accessLogBucketName?: pulumi.Input<string>;
