@@ -107,13 +107,14 @@ def main() -> None:
     from ministack import app as ministack_app
     from ministack.core import lambda_runtime
 
+    # Before the others, which import some of them for what else they hold.
+    for part in PARTS:
+        importlib.import_module(part)
     import control
     import durability
     from events import alarms
     from resources import sagemaker_tags, stack_resources
 
-    for part in PARTS:
-        importlib.import_module(part)
     stack_resources.install(settings["stackTypes"])
     sagemaker_tags.install(settings["token"])
     saver = durability.install(ministack_app)

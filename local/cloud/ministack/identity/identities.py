@@ -6,9 +6,9 @@ does not have). That a trust policy names who is there is in public reports.
 """
 
 import functools
-import json
 import re
 
+from identity.roles import missing_principal
 from ministack.services import iam
 from patching import around, instead
 
@@ -69,27 +69,6 @@ def _refusal(action: str, parameters: dict):
     missing = None if document is None else missing_principal(iam._p(parameters, document))
     if missing is not None:
         return iam._error(400, "MalformedPolicyDocument", f'Invalid principal in policy: "AWS":"{missing}"')
-    return None
-
-
-def missing_principal(document: str) -> str | None:
-    """A role or user of the account that a policy names and that is not there.
-
-    AWS's answer to a trust policy is in terraform-provider-aws#8905 and, with the ARN, in databrickslabs/ucx#2269.
-    """
-    try:
-        statements = json.loads(document)["Statement"]
-    except (ValueError, KeyError, TypeError):
-        return None
-    for statement in statements if isinstance(statements, list) else [statements]:
-        principal = statement.get("Principal") if isinstance(statement, dict) else None
-        named = principal.get("AWS") if isinstance(principal, dict) else None
-        for arn in named if isinstance(named, list) else [named]:
-            match = re.fullmatch(r"arn:aws:iam::(\d{12}):(role|user)/(?:.*/)?([^/]+)", arn or "")
-            if match is None or match[1] != iam.get_account_id():
-                continue
-            if match[3] not in (iam._roles if match[2] == "role" else iam._users):
-                return arn
     return None
 
 

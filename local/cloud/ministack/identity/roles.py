@@ -1,8 +1,9 @@
-"""What a role's policies say, for the services that act as a role of the account without a session of it."""
+"""What policies say of roles, for the services that act as a role of the account without a session of it."""
 
 import datetime
 import json
 import os
+import re
 import uuid
 
 from ministack.core import iam_evaluator
@@ -61,6 +62,27 @@ def not_assumed(service: str, role_arn) -> str | None:
         if statement.get("Effect") == "Allow" and trusted and actions & _ASSUMING:
             return None
     return message
+
+
+def missing_principal(document: str) -> str | None:
+    """A role or user of the account that a policy names and that is not there.
+
+    AWS's answer to a trust policy is in terraform-provider-aws#8905 and, with the ARN, in databrickslabs/ucx#2269.
+    """
+    try:
+        statements = json.loads(document)["Statement"]
+    except (ValueError, KeyError, TypeError):
+        return None
+    for statement in statements if isinstance(statements, list) else [statements]:
+        principal = statement.get("Principal") if isinstance(statement, dict) else None
+        named = principal.get("AWS") if isinstance(principal, dict) else None
+        for arn in named if isinstance(named, list) else [named]:
+            match = re.fullmatch(r"arn:aws:iam::(\d{12}):(role|user)/(?:.*/)?([^/]+)", arn or "")
+            if match is None or match[1] != get_account_id():
+                continue
+            if match[3] not in (iam._roles if match[2] == "role" else iam._users):
+                return arn
+    return None
 
 
 def allows(role_arn: str, action: str, resource: str, region: str) -> bool:

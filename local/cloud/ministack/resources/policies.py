@@ -6,7 +6,7 @@ leaves somebody who may change it is tested against AWS by terraform-provider-aw
 
 import json
 
-from identity.identities import missing_principal
+from identity.roles import missing_principal
 from ministack.core.iam_evaluator import EvalContext, evaluate_resource_policy
 from ministack.core.responses import error_response_json, get_account_id, get_region
 from ministack.services import kms, s3
