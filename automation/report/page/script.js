@@ -102,11 +102,11 @@
       (low ? `Below the threshold of ${threshold}` : `At or above the threshold of ${threshold}`) +
       (record.actual === undefined ? "." : wrong ? `; wrong: it is a ${record.actual}.` : "; right.");
     // The likeliest where there are many, in the order of the classes where all have room.
-    const all = record.probabilities.map((value, i) => [classes[i] ?? `class ${i}`, value]);
-    const likeliest = [...all].sort((a, b) => b[1] - a[1]).slice(0, mostBars);
-    const rest = all.length - likeliest.length;
+    const answers = record.probabilities.map((value, i) => [classes[i] ?? `class ${i}`, value]);
+    const likeliest = [...answers].sort((a, b) => b[1] - a[1]).slice(0, mostBars);
+    const rest = answers.length - likeliest.length;
     $("#record-bars").replaceChildren(
-      ...(rest > 0 ? likeliest : all).map(([name, value]) => bar(name, value)),
+      ...(rest > 0 ? likeliest : answers).map(([name, value]) => bar(name, value)),
       ...(rest > 0 ? [element("small", `The ${rest} other classes are less likely.`)] : []),
     );
     $("#record-facts").replaceChildren(

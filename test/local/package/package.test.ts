@@ -62,7 +62,7 @@ describe("the npm package", function () {
 
   it("is small, and holds components, functions and automation, compiled and with declarations, and nothing else", async () => {
     const { files, size } = await packLibrary();
-    expect(size).to.be.below(835_000);
+    expect(size).to.be.below(843_000);
     const allowed =
       /^(dist\/((automation|components|componentProvider|domain|pictures|policy|system)\/.*|index)\.(js|d\.ts)|automation\/scones\.mjs|dist\/automation\/.*\.(css|sql)|dist\/pictures\/.*\.(css|vl\.json)|dist\/policy\/parts\/\w+\.json|policy\/(PulumiPolicy\.yaml|README\.md|index\.cjs|package\.json)|dist\/functions\/\w+\/index\.mjs|(schema|package)\.json|PulumiPlugin\.yaml|(README|CHANGELOG)\.md|LICENSE)$/;
     expect(files.map(({ path }) => path).filter((path) => !allowed.test(path))).to.deep.equal([]);
