@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { imageContentType } from "../../domain/workflow/prediction.ts";
 import { SconesError } from "../runs/errors.ts";
 import type { Clients } from "../stack/clients.ts";
+import { splitS3Uri } from "../stack/s3Uri.ts";
 import { parseAnswer, PictureError, type Request } from "./predict.ts";
 
 /** Where a component's asynchronous endpoint is handed its inputs, unless its options say otherwise. */
@@ -89,6 +90,6 @@ async function textOf(clients: Clients, uri: string | undefined): Promise<string
 }
 
 function placeOf(uri: string): { Bucket: string; Key: string } {
-  const [, bucket = "", key = ""] = /^s3:\/\/([^/]+)\/?(.*)$/.exec(uri) ?? [];
+  const { bucket = "", key = "" } = splitS3Uri(uri) ?? {};
   return { Bucket: bucket, Key: key };
 }

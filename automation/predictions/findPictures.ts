@@ -2,6 +2,7 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, join, relative, sep } from "node:path";
 import { messageOf, UsageError } from "../runs/errors.ts";
 import type { Clients } from "../stack/clients.ts";
+import { splitS3Uri } from "../stack/s3Uri.ts";
 import { PictureError, type Picture } from "./predict.ts";
 
 export function s3Picture(clients: Clients, bucket: string, key: string, name = `s3://${bucket}/${key}`): Picture {
@@ -66,8 +67,9 @@ function localPicture(path: string): Picture {
 }
 
 async function s3Pictures(clients: Clients, uri: string): Promise<Picture[]> {
-  const [, bucket, key = ""] = /^s3:\/\/([^/]+)\/?(.*)$/.exec(uri) ?? [];
-  if (bucket === undefined) throw new UsageError(`${uri} is no S3 URI: s3://bucket/key is wanted.`);
+  const place = splitS3Uri(uri);
+  if (place === undefined) throw new UsageError(`${uri} is no S3 URI: s3://bucket/key is wanted.`);
+  const { bucket, key } = place;
   if (imageName.test(basename(key))) return [s3Picture(clients, bucket, key)];
   const keys = (await listKeys(clients, bucket, key)).filter((name) => imageName.test(name));
   if (keys.length === 0) throw new UsageError(`There is no .png or .jpg object under ${uri}.`);

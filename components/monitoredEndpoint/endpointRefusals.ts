@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { waitBefore } from "../shared/freshRole.ts";
+import { waited } from "../shared/freshRole.ts";
 import { sageMakerClient } from "../shared/sageMakerClient.ts";
 import { describeEndpoint, settledEndpoint } from "./describeEndpoint.ts";
 
@@ -34,13 +34,8 @@ export async function overcomes(failed: FailedOperation): Promise<boolean> {
   // Service model of SageMaker, CreateEndpoint: it looks the configuration up where one that was just made may not be seen yet, and
   // "retry logic is recommended".
   if (/Could not find endpoint configuration/.test(latest)) {
-    const seconds = waitBefore(errors.length);
-    if (seconds === undefined || errors.length > TRIES) return false;
-    void pulumi.log.info(
-      `MonitoredEndpoint '${component}': SageMaker does not see its configuration yet, tried again in ${seconds} s`,
-    );
-    await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
-    return true;
+    const why = `MonitoredEndpoint '${component}': SageMaker does not see its configuration yet`;
+    return errors.length <= TRIES && waited(errors.length, why);
   }
   const client = await sageMakerClient(region);
   const { DeleteEndpointCommand } = await import("@aws-sdk/client-sagemaker");

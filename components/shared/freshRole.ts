@@ -32,6 +32,15 @@ export function waitBefore(tries: number): number | undefined {
   return tries > TRIES ? undefined : Math.min(2 ** tries, LONGEST_WAIT_SECONDS);
 }
 
+/** Says why an operation is tried again, and waits before it; false where there were tries enough. */
+export async function waited(tries: number, why: string): Promise<boolean> {
+  const seconds = waitBefore(tries);
+  if (seconds === undefined) return false;
+  void pulumi.log.info(`${why}, tried again in ${seconds} s`);
+  await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+  return true;
+}
+
 /**
  * Bound to a resource of aws-native that acts as a role of the same program: tried again until the role has spread.
  * @param resourceName Name of the resource, of which a program has one.
@@ -40,11 +49,7 @@ export function untilRoleIsKnown(resourceName: string): pulumi.ResourceHookBindi
   if (!takesErrorHooks()) return {};
   const again = new pulumi.ErrorHook(`${resourceName}-role-known`, async ({ errors }) => {
     const [latest = ""] = errors;
-    const seconds = isNotYet(latest) ? waitBefore(errors.length) : undefined;
-    if (seconds === undefined) return false;
-    void pulumi.log.info(`${resourceName}: AWS does not know the role yet, tried again in ${seconds} s`);
-    await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
-    return true;
+    return isNotYet(latest) && (await waited(errors.length, `${resourceName}: AWS does not know the role yet`));
   });
   return { onError: [again] };
 }
