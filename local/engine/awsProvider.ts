@@ -63,7 +63,7 @@ function bundledOne(): Readonly<Record<string, string>> {
 async function build(folder: string, go: Go, version: string, progress: Progress): Promise<void> {
   const source = join(cacheFolder(), "build", "aws");
   await mkdir(source, { recursive: true });
-  const files = ["go.mod", "go.sum", "bundled.go", "checks.go", "main.go", "mapping.go"];
+  const files = ["go.mod", "go.sum", "bundled.go", "checks.go", "endpoint.go", "main.go", "mapping.go"];
   await Promise.all(files.map((file) => copyFile(join(moduleSource("aws"), file), join(source, file))));
   progress(`aws ${version}: fetching its Go module`);
   const module = await run(go.command, ["mod", "download", "-json", UPSTREAM], { cwd: source });

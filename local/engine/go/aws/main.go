@@ -22,7 +22,7 @@ import (
 var Version = "0.0.1-dev"
 
 // Nothing asks this plugin for a package schema: the npm package of the same version holds the types.
-var schema = []byte(`{"name":"aws"}`)
+var packageSchema = []byte(`{"name":"aws"}`)
 
 func main() {
 	if err := provider.Main("aws", serve); err != nil {
@@ -40,6 +40,7 @@ func serve(host *provider.HostClient) (pulumirpc.ResourceProviderServer, error) 
 		return nil, err
 	}
 	sdk.TerraformVersion = "1.0.0+compatible"
+	reachByAddress(sdk)
 	sdkInfo := providerInfo(shimv2.NewProvider(sdk))
 	frameworkInfo := providerInfo(pfbridge.ShimProviderWithContext(ctx, framework))
 	sdkInfo.PreConfigureCallback = nil
@@ -49,14 +50,14 @@ func serve(host *provider.HostClient) (pulumirpc.ResourceProviderServer, error) 
 		return nil, err
 	}
 	return muxer.Main{
-		Schema:        schema,
+		Schema:        packageSchema,
 		DispatchTable: table,
 		Servers: []muxer.Endpoint{
 			{Server: func(host *provider.HostClient) (pulumirpc.ResourceProviderServer, error) {
-				return tfbridge.NewProvider(ctx, host, "aws", Version, sdkInfo.P, sdkInfo, schema), nil
+				return tfbridge.NewProvider(ctx, host, "aws", Version, sdkInfo.P, sdkInfo, packageSchema), nil
 			}},
 			{Server: func(host *provider.HostClient) (pulumirpc.ResourceProviderServer, error) {
-				meta := pfbridge.ProviderMetadata{PackageSchema: schema}
+				meta := pfbridge.ProviderMetadata{PackageSchema: packageSchema}
 				return pfbridge.NewProviderServer(ctx, host, frameworkInfo, meta)
 			}},
 			{Server: func(*provider.HostClient) (pulumirpc.ResourceProviderServer, error) {
