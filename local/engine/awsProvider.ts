@@ -63,7 +63,7 @@ function bundledOne(): Readonly<Record<string, string>> {
 async function build(folder: string, go: Go, version: string, progress: Progress): Promise<void> {
   const source = join(cacheFolder(), "build", "aws");
   await mkdir(source, { recursive: true });
-  const files = ["go.mod", "go.sum", "bundled.go", "checks.go", "endpoint.go", "main.go", "mapping.go"];
+  const files = ["go.mod", "go.sum", "bundled.go", "checks.go", "describe.go", "endpoint.go", "main.go", "mapping.go"];
   await Promise.all(files.map((file) => copyFile(join(moduleSource("aws"), file), join(source, file))));
   progress(`aws ${version}: fetching its Go module`);
   const module = await run(go.command, ["mod", "download", "-json", UPSTREAM], { cwd: source });
@@ -71,7 +71,7 @@ async function build(folder: string, go: Go, version: string, progress: Progress
   if (module.code !== 0 || dir === undefined) {
     throw new SetupError(`aws: its Go module could not be fetched\n${module.stderr}${module.stdout}`);
   }
-  await copyUpstream(dir, join(source, "upstream"));
+  await copyUpstream(dir, join(source, "upstream"), join(moduleSource("aws"), "retry", "pace.go"));
   const replaced = await run(go.command, ["mod", "edit", `-replace=${UPSTREAM}=./upstream`], { cwd: source });
   if (replaced.code !== 0) throw new SetupError(`aws: go mod edit failed\n${replaced.stderr}`);
   await goBuild({

@@ -1,4 +1,4 @@
-import { chmod, cp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, copyFile, cp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { SetupError } from "./cache.ts";
 
@@ -12,13 +12,15 @@ const SDK_PACKAGE = "github.com/aws/aws-sdk-go-v2/service/";
 const CORE_CLIENTS = ["apigatewayv2", "s3"];
 const PACKAGES = "internal/provider/sdkv2/service_packages_gen.go";
 const CLIENTS = "internal/conns/awsclient_gen.go";
+const WAITS = "internal/retry/state.go";
 
 /**
- * Copies what these services need of the module's folder `module` to `target`: 14 services instead of 263, which with the
- * SDK's clients would take an hour to compile. Go's own way, an overlay, does not reach into the module cache.
+ * Copies what these services need of the module's folder `module` to `target`: 14 services instead of 263, and the SDK's
+ * clients of those alone. Go's own way, an overlay, does not reach into the module cache. `pace` is a Go file that says
+ * how many times shorter waits between two looks are.
  * @throws SetupError where the module is not laid out as it was when this was written
  */
-export async function copyUpstream(module: string, target: string): Promise<void> {
+export async function copyUpstream(module: string, target: string, pace: string): Promise<void> {
   const { services, clients } = await closure(module);
   await rm(target, { recursive: true, force: true });
   for (const part of ["go.mod", "internal", "names", "version", "xpprovider"]) {
@@ -30,6 +32,8 @@ export async function copyUpstream(module: string, target: string): Promise<void
   await makeWritable(target);
   await rewrite(join(target, PACKAGES), (text) => keepServices(text, services));
   await rewrite(join(target, CLIENTS), (text) => keepClients(text, clients));
+  await rewrite(join(target, WAITS), paced);
+  await copyFile(pace, join(target, WAITS, "..", "pace.go"));
 }
 
 /** The services with those that they are written on, and the SDK clients that all of them import. */
@@ -79,15 +83,24 @@ export function keepClients(source: string, clients: ReadonlySet<string>): strin
   return keepLines(kept, clients, /aws-sdk-go-v2\/service\/(\w+)"/);
 }
 
+/** The wait for a state, with its waits between two looks divided by `pace`. */
+export function paced(source: string): string {
+  const delay = "CompatibleDelay(conf.Delay, conf.PollInterval, conf.MinTimeout)";
+  if (source.split(delay).length !== 2) throw notAsExpected(`no ${delay} in ${WAITS}`);
+  return source.replace(delay, "CompatibleDelay(conf.Delay/pace, conf.PollInterval/pace, conf.MinTimeout/pace)");
+}
+
+function notAsExpected(what: string): SetupError {
+  return new SetupError(`aws: terraform-provider-aws is not laid out as expected: ${what}`);
+}
+
 function keepLines(source: string, names: ReadonlySet<string>, pattern: RegExp): string {
   const lines = source.split("\n");
   const kept = lines.filter((line) => {
     const match = pattern.exec(line);
     return match === null || names.has(match[1] ?? match[2] ?? "");
   });
-  if (kept.length === lines.length) {
-    throw new SetupError("aws: terraform-provider-aws is not laid out as expected: nothing to leave out");
-  }
+  if (kept.length === lines.length) throw notAsExpected("nothing to leave out");
   return kept.join("\n");
 }
 

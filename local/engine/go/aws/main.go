@@ -25,6 +25,13 @@ var Version = "0.0.1-dev"
 var packageSchema = []byte(`{"name":"aws"}`)
 
 func main() {
+	if len(os.Args) == 2 && os.Args[1] == "describe" {
+		if err := printSchemas(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
 	if err := provider.Main("aws", serve); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
@@ -35,16 +42,10 @@ func main() {
 // Plugin Framework) and, for types that came upstream later than the pinned version, the bundled provider.
 func serve(host *provider.HostClient) (pulumirpc.ResourceProviderServer, error) {
 	ctx := context.Background()
-	framework, sdk, err := xpprovider.GetProvider(ctx)
+	sdkInfo, frameworkInfo, err := halves(ctx)
 	if err != nil {
 		return nil, err
 	}
-	sdk.TerraformVersion = "1.0.0+compatible"
-	reachByAddress(sdk)
-	sdkInfo := providerInfo(shimv2.NewProvider(sdk))
-	frameworkInfo := providerInfo(pfbridge.ShimProviderWithContext(ctx, framework))
-	sdkInfo.PreConfigureCallback = nil
-
 	table, err := dispatchTable(sdkInfo, frameworkInfo)
 	if err != nil {
 		return nil, err
@@ -65,6 +66,28 @@ func serve(host *provider.HostClient) (pulumirpc.ResourceProviderServer, error) 
 			}},
 		},
 	}.Server(host, "aws", Version)
+}
+
+// halves are what terraform-provider-aws has of the mapped types, written with the SDK and with the Framework.
+func halves(ctx context.Context) (sdkInfo, frameworkInfo tfbridge.ProviderInfo, err error) {
+	framework, sdk, err := xpprovider.GetProvider(ctx)
+	if err != nil {
+		return sdkInfo, frameworkInfo, err
+	}
+	sdk.TerraformVersion = "1.0.0+compatible"
+	reachByAddress(sdk)
+	sdkInfo = providerInfo(shimv2.NewProvider(sdk))
+	frameworkInfo = providerInfo(pfbridge.ShimProviderWithContext(ctx, framework))
+	return sdkInfo, frameworkInfo, nil
+}
+
+// printSchemas writes what terraform-provider-aws says of the properties of all types, as JSON.
+func printSchemas() error {
+	sdkInfo, frameworkInfo, err := halves(context.Background())
+	if err != nil {
+		return err
+	}
+	return json.NewEncoder(os.Stdout).Encode(describe(sdkInfo, frameworkInfo))
 }
 
 // dispatchTable says by Pulumi's tokens which of the three servers has a type or function.
