@@ -279,4 +279,19 @@ describe("functions and state machines", function () {
       /assumed-role\/machine\/.* is not authorized to perform: lambda:InvokeFunction on/,
     );
   });
+
+  it("finishes a function that was being made or changed when the cloud was killed", async () => {
+    await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: "step", Timeout: 20 }));
+    const { State } = await lambda.send(
+      new CreateFunctionCommand({
+        ...{ FunctionName: "young", Runtime: "nodejs22.x", Handler: "index.handler", Role: functionRole },
+        Code: { ZipFile: zip("index.mjs", CODE) },
+      }),
+    );
+    expect(State).to.equal("Pending");
+    process.kill(-(cloud.status.pid ?? 0), "SIGKILL");
+    await cloud.start();
+    expect((await invoke({ count: 1 }, "young")).payload).to.have.nested.property("body.count", 2);
+    await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: "step", Timeout: 10 }));
+  });
 });

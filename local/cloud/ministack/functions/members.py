@@ -130,6 +130,19 @@ def settle(request: Request) -> None:
         version["config"]["FunctionArn"] = f"{request.arn}:{number}"
 
 
+@around(lambda_svc, "_restore_state")
+def _restored(original, data):
+    """What was under way when MiniStack was killed is done: the thread that would have said so has ended with it."""
+    original(data)
+    for function in lambda_svc._functions._data.values():
+        for record in (function, *function["versions"].values()):
+            config = record["config"]
+            if config.get("State") == "Pending":
+                config.update(State="Active", StateReason="", StateReasonCode="")
+            if config.get("LastUpdateStatus") == "InProgress":
+                config.update(LastUpdateStatus="Successful", LastUpdateStatusReason="", LastUpdateStatusReasonCode="")
+
+
 @around(lambda_svc, "_put_event_invoke_config")
 def _without_defaults(original, func_name, qualifier, data):
     """PutFunctionEventInvokeConfig writes down what it is given; Lambda's defaults hold without that."""
