@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { CreateRoleCommand, DeleteRolePolicyCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
+import { CreateKeyCommand, KMSClient } from "@aws-sdk/client-kms";
 import {
   CreateFunctionCommand,
   GetFunctionConfigurationCommand,
@@ -8,6 +9,7 @@ import {
   LambdaClient,
   UpdateFunctionConfigurationCommand,
   waitUntilFunctionActiveV2,
+  waitUntilFunctionUpdatedV2,
 } from "@aws-sdk/client-lambda";
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import {
@@ -148,6 +150,25 @@ describe("functions and state machines", function () {
   it("keeps the runtime's name", async () => {
     const configuration = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: "step" }));
     expect(configuration.Runtime).to.equal("nodejs22.x");
+  });
+
+  it("does not save a key that has no variables to encrypt", async () => {
+    const { KeyMetadata } = await new KMSClient(cloud.config()).send(new CreateKeyCommand({}));
+    const KMSKeyArn = KeyMetadata?.Arn;
+    const key = async (
+      Variables: Record<string, string>,
+      given?: { KMSKeyArn: string | undefined },
+    ): Promise<unknown> => {
+      await lambda.send(
+        new UpdateFunctionConfigurationCommand({ FunctionName: "step", Environment: { Variables }, ...given }),
+      );
+      await waitUntilFunctionUpdatedV2({ client: lambda, maxWaitTime: 20, minDelay: 1 }, { FunctionName: "step" });
+      return (await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: "step" }))).KMSKeyArn;
+    };
+    expect(await key({}, { KMSKeyArn })).to.equal(undefined);
+    expect(await key({ MINE: "1" })).to.be.oneOf([undefined, ""]);
+    expect(await key({ MINE: "1" }, { KMSKeyArn })).to.equal(KMSKeyArn);
+    expect(await key({})).to.equal(undefined);
   });
 
   it("reports a thrown error by its own name, message and trace, and goes on in the same process", async () => {
