@@ -1,4 +1,5 @@
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
+import { VISION_REGISTRIES } from "../../domain/configuration/visionRegistries.ts";
 import { MACHINE_PRICES } from "../../domain/configuration/costEstimate.ts";
 import type { CostedStack, CostEstimate } from "../../domain/configuration/costEstimate.ts";
 import type { Clients } from "./clients.ts";
@@ -12,15 +13,6 @@ const componentDefaults = { trainingInstanceType: "ml.g4dn.xlarge", endpointInst
 const alarmsOfAnEndpoint = 2;
 const alarmsOfAMonitor = 3;
 const gigabytesOfASpace = 5;
-
-/** Regions where SageMaker's built-in image classification is to be had (version 1, the only one there is). */
-const imageRegions = new Set(
-  (
-    "af-south-1 ap-east-1 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-southeast-1 ap-southeast-2 " +
-    "ca-central-1 cn-north-1 cn-northwest-1 eu-central-1 eu-north-1 eu-south-1 eu-west-1 eu-west-2 eu-west-3 " +
-    "me-south-1 sa-east-1 us-east-1 us-east-2 us-gov-west-1 us-west-1 us-west-2"
-  ).split(" "),
-);
 
 /** The machines and costed parts of a stack by its settings, those that are to be set with this run included. */
 export async function plannedStack(stack: Stack, config: Readonly<Record<string, string>>): Promise<CostedStack> {
@@ -120,7 +112,10 @@ export async function checkAccount(
   warn: (message: string) => void,
 ): Promise<void> {
   const problems: string[] = [];
-  if (!imageRegions.has(region) && needsOf(planned, state).some(({ what }) => what === "trainingInstanceType")) {
+  if (
+    VISION_REGISTRIES[region] === undefined &&
+    needsOf(planned, state).some(({ what }) => what === "trainingInstanceType")
+  ) {
     problems.push(
       `SageMaker's built-in image classification is not known to be in ${region}: take another region (AWS_REGION and the settings aws:region and aws-native:region), such as us-east-1 or eu-west-1.`,
     );
