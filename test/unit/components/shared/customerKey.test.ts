@@ -115,9 +115,9 @@ describe("One customer key", () => {
       const { get } = await deploy(() => new TrainedModel("classifier", { ...args, kmsKeyArn: KEY, ...more }));
       return (get("classifier-training").inputs["resourceConfig"] as { volumeKmsKeyId?: string }).volumeKmsKeyId;
     };
-    expect(await key({ instanceType: "ml.m5.xlarge" })).to.equal(KEY);
-    expect(await key({ instanceType: Promise.resolve("ml.m5.xlarge") })).to.equal(KEY);
-    expect(await key({ instanceType: "ml.m5.xlarge", volumeKmsKeyArn: OWN_KEY })).to.equal(OWN_KEY);
+    expect(await key({ instanceType: "ml.p3.2xlarge" })).to.equal(KEY);
+    expect(await key({ instanceType: Promise.resolve("ml.p3.2xlarge") })).to.equal(KEY);
+    expect(await key({ instanceType: "ml.p3.2xlarge", volumeKmsKeyArn: OWN_KEY })).to.equal(OWN_KEY);
     expect(await key({})).to.equal(undefined);
     expect(await key({ instanceType: Promise.resolve("ml.g5.xlarge") })).to.equal(undefined);
   });
