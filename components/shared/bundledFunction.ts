@@ -112,6 +112,6 @@ export const TRACES = allow(
 /** Folder of the bundled functions: beside the sources in the repository, beside the compiled files in the package. */
 export function codePath(args: Pick<FunctionOptions, "codePath">): string {
   if (args.codePath !== undefined) return args.codePath;
-  const candidates = ["../../dist/functions", "../../functions"].map((path) => join(import.meta.dirname, path));
+  const candidates = ["../../dist/functions", "../functions"].map((path) => join(import.meta.dirname, path));
   return candidates.find((path) => existsSync(join(path, "classifyImage", "index.mjs"))) ?? (candidates[0] as string);
 }
