@@ -92,6 +92,14 @@ export class ComponentStacks {
   }
 }
 
+export interface StateOfResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly id?: string;
+  readonly inputs?: Readonly<Record<string, unknown>>;
+  readonly outputs?: Readonly<Record<string, unknown>>;
+}
+
 export class ComponentStack<Options> {
   readonly #stack: Stack;
   readonly #give: (options: Options) => void;
@@ -130,6 +138,12 @@ export class ComponentStack<Options> {
 
   async failedDestroy(): Promise<string> {
     return messageOf(this.destroy());
+  }
+
+  /** What the engine's state has of each resource. */
+  async resources(): Promise<readonly StateOfResource[]> {
+    const { deployment } = await this.#stack.exportStack();
+    return (deployment as { readonly resources?: readonly StateOfResource[] }).resources ?? [];
   }
 
   /** Kills the engine in the midst of an operation, and takes the lock away that it leaves. */
