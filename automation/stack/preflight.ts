@@ -13,12 +13,16 @@ const alarmsOfAnEndpoint = 2;
 const alarmsOfAMonitor = 3;
 const gigabytesOfASpace = 5;
 
-/** Regions where SageMaker's built-in image classification is to be had (version 1, the only one there is). */
+/**
+ * Regions where SageMaker's built-in image classification is to be had (version 1, the only one there is): those that the classic
+ * provider knows an account of it in (prebuilt_ecr_image_data_source.go).
+ */
 const imageRegions = new Set(
   (
-    "af-south-1 ap-east-1 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-southeast-1 ap-southeast-2 " +
-    "ca-central-1 cn-north-1 cn-northwest-1 eu-central-1 eu-north-1 eu-south-1 eu-west-1 eu-west-2 eu-west-3 " +
-    "me-south-1 sa-east-1 us-east-1 us-east-2 us-gov-west-1 us-west-1 us-west-2"
+    "af-south-1 ap-east-1 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2 ap-southeast-1 " +
+    "ap-southeast-2 ap-southeast-3 ap-southeast-4 ca-central-1 ca-west-1 cn-north-1 cn-northwest-1 eu-central-1 " +
+    "eu-central-2 eu-north-1 eu-south-1 eu-south-2 eu-west-1 eu-west-2 eu-west-3 il-central-1 me-central-1 me-south-1 " +
+    "sa-east-1 us-east-1 us-east-2 us-gov-east-1 us-gov-west-1 us-iso-east-1 us-isob-east-1 us-west-1 us-west-2"
   ).split(" "),
 );
 
