@@ -3,7 +3,7 @@ import { didYouMean } from "./nearest.ts";
 /** What the value of a setting is, and in words. */
 interface Kind {
   readonly article: string;
-  fits(value: string): boolean;
+  readonly fits: (value: string) => boolean;
 }
 
 const boolean: Kind = { article: "true or false", fits: (value) => value === "true" || value === "false" };

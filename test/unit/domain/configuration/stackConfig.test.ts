@@ -80,9 +80,7 @@ describe("settingProblem", () => {
         ["kmsKeyArn", "a"],
       ],
     ] as const)
-      expect(settingProblem(name ?? "", value ?? ""), name)
-        .to.be.a("string")
-        .and.contain(`not '${value ?? ""}'`);
+      expect(settingProblem(name, value), name).to.be.a("string").and.contain(`not '${value}'`);
   });
 
   it("leaves the settings of others alone", () => {
