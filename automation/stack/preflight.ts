@@ -1,4 +1,5 @@
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
+import { VISION_REGISTRIES } from "../../domain/configuration/visionRegistries.ts";
 import { MACHINE_PRICES } from "../../domain/configuration/costEstimate.ts";
 import type { CostedStack, CostEstimate } from "../../domain/configuration/costEstimate.ts";
 import type { Clients } from "./clients.ts";
@@ -12,15 +13,6 @@ const componentDefaults = { trainingInstanceType: "ml.g4dn.xlarge", endpointInst
 const alarmsOfAnEndpoint = 2;
 const alarmsOfAMonitor = 3;
 const gigabytesOfASpace = 5;
-
-/** Regions where SageMaker's built-in image classification is to be had (version 1, the only one there is). */
-const imageRegions = new Set(
-  (
-    "af-south-1 ap-east-1 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-southeast-1 ap-southeast-2 " +
-    "ca-central-1 cn-north-1 cn-northwest-1 eu-central-1 eu-north-1 eu-south-1 eu-west-1 eu-west-2 eu-west-3 " +
-    "me-south-1 sa-east-1 us-east-1 us-east-2 us-gov-west-1 us-west-1 us-west-2"
-  ).split(" "),
-);
 
 /** The machines and costed parts of a stack by its settings, those that are to be set with this run included. */
 export async function plannedStack(stack: Stack, config: Readonly<Record<string, string>>): Promise<CostedStack> {
@@ -89,20 +81,26 @@ function describeItems({ items }: CostEstimate): string {
   );
 }
 
-/** A quota of the account that a new resource needs at least one of. */
+/** A quota of the account, and how much of it the new resources take. */
 interface Need {
   readonly quota: string;
+  readonly count: number;
+  /** The setting that another machine is chosen by, with what to know of it. */
   readonly what: string;
 }
 
 function needsOf(planned: CostedStack, state: StackState): Need[] {
   const has = (type: string): boolean => state.resources.some((resource) => resource.type === type);
-  const { trainingInstanceType: training, endpointInstanceType: endpoint } = planned;
+  const training = { quota: `${planned.trainingInstanceType} for training job usage`, count: 1 };
+  const { endpointInstanceType: live, shadowInstanceType: shadow } = planned;
+  const machines = has("aws:sagemaker/endpoint:Endpoint") ? [] : [live, shadow].filter((type) => type !== undefined);
   return [
-    ...(has(trainingJobType) ? [] : [{ quota: `${training} for training job usage`, what: "trainingInstanceType" }]),
-    ...(endpoint === undefined || has("aws:sagemaker/endpoint:Endpoint")
-      ? []
-      : [{ quota: `${endpoint} for endpoint usage`, what: "endpointInstanceType" }]),
+    ...(has(trainingJobType) ? [] : [{ ...training, what: "trainingInstanceType=ml.… (one with a GPU)" }]),
+    ...[...new Set(machines)].map((type) => ({
+      quota: `${type} for endpoint usage`,
+      count: machines.filter((each) => each === type).length,
+      what: `${type === live ? "endpointInstanceType" : "shadowInstanceType"}=ml.…`,
+    })),
   ];
 }
 
@@ -120,7 +118,7 @@ export async function checkAccount(
   warn: (message: string) => void,
 ): Promise<void> {
   const problems: string[] = [];
-  if (!imageRegions.has(region) && needsOf(planned, state).some(({ what }) => what === "trainingInstanceType")) {
+  if (VISION_REGISTRIES[region] === undefined && !state.resources.some(({ type }) => type === trainingJobType)) {
     problems.push(
       `SageMaker's built-in image classification is not known to be in ${region}: take another region (AWS_REGION and the settings aws:region and aws-native:region), such as us-east-1 or eu-west-1.`,
     );
@@ -128,16 +126,19 @@ export async function checkAccount(
   const needs = needsOf(planned, state);
   try {
     const quotas = await readQuotas(clients, new Set(needs.map(({ quota }) => quota)));
-    for (const { quota, what } of needs) {
-      if ((quotas.get(quota) ?? 1) >= 1) continue;
+    for (const { quota, count, what } of needs) {
+      const value = quotas.get(quota) ?? count;
+      if (value >= count) continue;
       problems.push(
-        `The account's quota "${quota}" is 0 in ${region}: ask for 1 (Service Quotas, Amazon SageMaker; it often takes a day), or take another machine with --config ${what}=ml.….`,
+        `The account's quota "${quota}" is ${value} in ${region}: ask for ${count} (Service Quotas, Amazon SageMaker; it often takes a day), or take another machine with --config ${what}.`,
       );
     }
     const unseen = needs.filter(({ quota }) => !quotas.has(quota)).map(({ quota }) => `"${quota}"`);
     if (unseen.length > 0) warn(`Service Quotas has no entry ${unseen.join(" and ")}: is it a machine of SageMaker?`);
   } catch (error) {
-    warn(`The quotas for the machines could not be checked (servicequotas:ListServiceQuotas: ${messageOf(error)}).`);
+    warn(
+      `The quotas for the machines could not be checked (servicequotas:ListServiceQuotas, ListAWSDefaultServiceQuotas: ${messageOf(error)}).`,
+    );
   }
   if (problems.length > 0) {
     throw new SconesError(
@@ -146,20 +147,24 @@ export async function checkAccount(
   }
 }
 
-/** The values of the named quotas of SageMaker; it has thousands of them, so the reading ends with the last one wanted. */
+/**
+ * The values of the named quotas of SageMaker; it has thousands of them, so the reading ends with the last one wanted. Of a quota that
+ * nothing was applied to there may be the default alone (API reference of ListServiceQuotas: "the quota is not retrieved").
+ */
 async function readQuotas(clients: Clients, names: ReadonlySet<string>): Promise<ReadonlyMap<string, number>> {
   const found = new Map<string, number>();
-  if (names.size === 0) return found;
-  const { paginateListServiceQuotas } = await import("@aws-sdk/client-service-quotas");
+  const { paginateListAWSDefaultServiceQuotas, paginateListServiceQuotas } =
+    await import("@aws-sdk/client-service-quotas");
   const client = await clients.serviceQuotas();
-  for await (const { Quotas = [] } of paginateListServiceQuotas(
-    { client, pageSize: 100 },
-    { ServiceCode: "sagemaker" },
-  )) {
-    for (const { QuotaName, Value } of Quotas) {
-      if (QuotaName !== undefined && Value !== undefined && names.has(QuotaName)) found.set(QuotaName, Value);
-    }
+  for (const paginate of [paginateListServiceQuotas, paginateListAWSDefaultServiceQuotas]) {
     if (found.size === names.size) break;
+    for await (const { Quotas = [] } of paginate({ client, pageSize: 100 }, { ServiceCode: "sagemaker" })) {
+      for (const { QuotaName, Value } of Quotas) {
+        if (QuotaName === undefined || Value === undefined || !names.has(QuotaName)) continue;
+        if (!found.has(QuotaName)) found.set(QuotaName, Value);
+      }
+      if (found.size === names.size) break;
+    }
   }
   return found;
 }

@@ -8,10 +8,21 @@ export interface NetworkOptions {
   readonly securityGroupIds?: pulumi.Input<pulumi.Input<string>[]>;
 }
 
+/**
+ * Model Monitor's jobs give metrics to namespaces without a slash before them: SageMaker guide, "Model Quality Metrics and Amazon
+ * CloudWatch Monitoring" (`aws/sagemaker/Endpoints/model-metrics`), and amazon-sagemaker-examples, data_quality_dashboard
+ * (`aws/sagemaker/Endpoints/data-metrics`); the guide's page on the built-in container writes that one with a slash.
+ */
+const MONITORS = {
+  "/aws/sagemaker/TrainingJobs": [],
+  "/aws/sagemaker/ProcessingJobs": ["aws/sagemaker/*"],
+  "/aws/sagemaker/Endpoints/*": [],
+} as const;
+
 /** What every SageMaker container needs of its role: its image, its log, its metrics. */
 export function containerStatements(
   image: pulumi.Input<string>,
-  logGroup: "/aws/sagemaker/TrainingJobs" | "/aws/sagemaker/ProcessingJobs" | "/aws/sagemaker/Endpoints/*",
+  logGroup: keyof typeof MONITORS,
   aws: AwsContext,
 ): readonly Statement[] {
   const group = pulumi.interpolate`arn:${aws.partition}:logs:${aws.region}:${aws.accountId}:log-group:${logGroup}`;
@@ -19,7 +30,7 @@ export function containerStatements(
     // Neither of these two actions knows resources: one signs in to a registry, the other is bound by its namespace.
     allow("ImageRegistry", ["ecr:GetAuthorizationToken"], "*"),
     allow("Metrics", ["cloudwatch:PutMetricData"], "*", {
-      StringLike: { "cloudwatch:namespace": ["AWS/SageMaker", "/aws/sagemaker/*"] },
+      StringLike: { "cloudwatch:namespace": ["AWS/SageMaker", "/aws/sagemaker/*", ...MONITORS[logGroup]] },
     }),
     allow(
       "Image",

@@ -1,8 +1,10 @@
-import type * as pulumi from "@pulumi/pulumi";
-import { getSubnetsOutput } from "@pulumi/aws/ec2/getSubnets.js";
-import { getVpcOutput } from "@pulumi/aws/ec2/getVpc.js";
+import * as pulumi from "@pulumi/pulumi";
+import { unknown } from "@pulumi/pulumi/output.js";
+import { getSubnets } from "@pulumi/aws/ec2/getSubnets.js";
+import { getVpc } from "@pulumi/aws/ec2/getVpc.js";
 import { Domain as ClassicDomain } from "@pulumi/aws/sagemaker/domain.js";
 import { Domain } from "@pulumi/aws-native/sagemaker/domain.js";
+import { ComponentError } from "../shared/componentError.ts";
 import { untilRoleIsKnown } from "../shared/freshRole.ts";
 import { uniqueName } from "../shared/names.ts";
 import type { StudioWorkspaceArgs } from "./studioWorkspaceArgs.ts";
@@ -20,7 +22,7 @@ export function createDomain(
   lifecycleConfigArn: pulumi.Input<string>,
   opts: pulumi.CustomResourceOptions & { parent: pulumi.Resource },
 ): Domain | ClassicDomain {
-  const { vpcId, subnetIds } = networkOf(args, opts.parent);
+  const { vpcId, subnetIds } = networkOf(name, args, opts.parent);
   const spaces = {
     executionRole: executionRoleArn,
     ...(args.securityGroupIds !== undefined && { securityGroups: args.securityGroupIds }),
@@ -32,6 +34,11 @@ export function createDomain(
     appNetworkAccessType: args.networkAccess ?? "PublicInternetOnly",
     defaultUserSettings: {
       ...spaces,
+      // Said: a domain made by CloudFormation was reported to open Studio Classic (sagemaker-studio-foundation-models#11,
+      // amazon-sagemaker-feedback#86), which has no JupyterLab spaces and is "no longer available for onboarding". SageMaker guide,
+      // "Migrate the UI from Studio Classic to Studio": these two are what makes Studio a domain's own page.
+      studioWebPortal: "ENABLED" as const,
+      defaultLandingUri: "studio::",
       jupyterLabAppSettings: {
         lifecycleConfigArns: [lifecycleConfigArn],
         appLifecycleManagement: {
@@ -48,11 +55,12 @@ export function createDomain(
     defaultSpaceSettings: spaces,
     ...(args.kmsKeyArn !== undefined && { kmsKeyId: args.kmsKeyArn }),
   };
+  const patient = { ...opts, hooks: untilRoleIsKnown(`${name}-domain`) };
   if (args.homeFileSystem !== "Delete") {
     return new Domain(
       `${name}-domain`,
       { ...settings, domainName: uniqueName(name), tags: tagList(args.tags) },
-      { ...opts, hooks: untilRoleIsKnown(`${name}-domain`) },
+      patient,
     );
   }
   return new ClassicDomain(
@@ -66,7 +74,7 @@ export function createDomain(
     },
     // The classic provider makes another domain for other subnets (terraform-provider-aws #48778), and with the old one go the
     // homes of its users: not because somebody adds a subnet to the default VPC.
-    { ...opts, ...(args.subnetIds === undefined && { ignoreChanges: ["subnetIds"] }) },
+    { ...patient, ...(args.subnetIds === undefined && { ignoreChanges: ["subnetIds"] }) },
   );
 }
 
@@ -75,10 +83,29 @@ interface Network {
   readonly subnetIds: pulumi.Input<pulumi.Input<string>[]>;
 }
 
-function networkOf(args: StudioWorkspaceArgs, parent: pulumi.Resource): Network {
+function networkOf(name: string, args: StudioWorkspaceArgs, parent: pulumi.Resource): Network {
   if (args.vpcId !== undefined && args.subnetIds !== undefined) return { vpcId: args.vpcId, subnetIds: args.subnetIds };
-  const vpcId = getVpcOutput({ default: true }, { parent }).id;
-  const subnets = getSubnetsOutput({ filters: [{ name: "vpc-id", values: [vpcId] }] }, { parent });
-  // In an order of its own, so that AWS's changing one is no change.
-  return { vpcId, subnetIds: subnets.ids.apply((ids) => [...ids].sort()) };
+  const vpcId = pulumi.output(defaultVpc(name, parent));
+  const subnetIds = vpcId.apply(async (id) => {
+    const { ids } = await getSubnets({ filters: [{ name: "vpc-id", values: [id] }] }, { parent });
+    // In an order of its own, so that AWS's changing one is no change.
+    return [...ids].sort();
+  });
+  return { vpcId, subnetIds };
+}
+
+/** Each region of an account begins with one, which may be deleted (VPC user guide, "Default VPCs"). */
+async function defaultVpc(name: string, parent: pulumi.Resource): Promise<string> {
+  try {
+    const { id } = (await getVpc({ default: true }, { parent })) as { readonly id?: string };
+    // A preview may have nothing to ask yet: a provider that is to be made.
+    return id ?? (unknown as unknown as string);
+  } catch (error) {
+    // Of terraform-provider-aws (`tfresource.SingularDataSourceFindError`).
+    if (!(error instanceof Error) || !error.message.includes("no matching EC2 VPC found")) throw error;
+    throw new ComponentError(
+      `StudioWorkspace '${name}': the region has no default VPC. Make it again (aws ec2 create-default-vpc), or give vpcId and subnetIds`,
+      parent,
+    );
+  }
 }

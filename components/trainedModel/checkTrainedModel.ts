@@ -4,6 +4,8 @@ import { checkHyperparameters } from "./hyperparameters.ts";
 import { checkRegistration, longestModelName } from "../shared/registration.ts";
 import type { TrainedModelArgs } from "./trainedModelArgs.ts";
 import { trainingRequest } from "./trainingJob.ts";
+import { hasGpu } from "../../domain/rules/sagemaker/localStorage.ts";
+import { trainsOnGpu } from "../../domain/rules/sagemaker/training.ts";
 import { KMS_KEY_ARN, MACHINE, Validation } from "../shared/validate.ts";
 
 const IMAGE_CLASSIFICATION = "image-classification";
@@ -46,11 +48,18 @@ export function checkTrainedModel(component: pulumi.Resource, name: string, args
 }
 
 function checkAlgorithm(check: Validation, args: TrainedModelArgs): void {
-  const { algorithm = IMAGE_CLASSIFICATION, image, hyperparameters, metricDefinitions } = args;
+  const { algorithm = IMAGE_CLASSIFICATION, image, hyperparameters, metricDefinitions, instanceType } = args;
   if (hyperparameters !== undefined) checkHyperparameters(check, hyperparameters);
   check.require(
     hyperparameters !== undefined || image !== undefined || algorithm !== IMAGE_CLASSIFICATION,
     "hyperparameters is missing: the built-in image classification needs numClasses and numTrainingSamples",
+  );
+  // What is known only later is held to the same rule before the job is asked for.
+  const trainer =
+    image === undefined && typeof algorithm === "string" && trainsOnGpu(algorithm) ? algorithm : undefined;
+  check.require(
+    trainer === undefined || typeof instanceType !== "string" || !MACHINE.test(instanceType) || hasGpu(instanceType),
+    `instanceType must be a machine with a GPU for the built-in ${trainer ?? ""}, such as "ml.g4dn.xlarge", got "${typeof instanceType === "string" ? instanceType : ""}"`,
   );
   check.text("image", image, ECR_IMAGE, "an image in ECR, account.dkr.ecr.region.amazonaws.com/repository:tag");
   check.require(

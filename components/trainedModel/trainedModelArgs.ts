@@ -69,7 +69,8 @@ export interface TrainedModelArgs {
    */
   readonly image?: pulumi.Input<string>;
   /**
-   * Machine that trains; billed by the second while it does. The built-in algorithm wants a GPU.
+   * Machine that trains; billed by the second while it does. SageMaker refuses one without a GPU for the built-in image
+   * classification, and names p2, p3, g4dn and g5 as those that it runs on.
    * @default "ml.g4dn.xlarge"
    */
   readonly instanceType?: pulumi.Input<string>;
@@ -144,7 +145,7 @@ export interface TrainedModelArgs {
   readonly kmsKeyArn?: pulumi.Input<string>;
   /**
    * KMS key that encrypts the machines' EBS volumes; a machine with NVMe disks of its own, as the default is, has none
-   * that takes a key and is refused with it: name an `instanceType` such as ml.p3.2xlarge or ml.m5.xlarge.
+   * that takes a key and is refused with it: name an `instanceType` such as ml.p3.2xlarge, or ml.m5.xlarge for an `image` that needs no GPU.
    * @default - the disks are encrypted with SageMaker's key
    */
   readonly volumeKmsKeyArn?: pulumi.Input<string>;

@@ -13,9 +13,11 @@ const DEFAULT_MAX_RUNTIME_SECONDS = 7200;
 export const DEFAULT_MAX_ATTEMPTS = 3;
 const DEFAULT_MACHINE = "ml.g4dn.xlarge";
 const KEY_ADVICE =
-  "volumeKmsKeyArn goes with an instanceType whose storage is EBS alone: ml.p3.2xlarge (and other p2, p3) with a GPU, or " +
-  "ml.m5.xlarge (and other m4, m5, c4, c5, r5) without. Disks of a machine's own are encrypted by the machine itself: " +
+  "volumeKmsKeyArn goes with an instanceType whose storage is EBS alone: ml.p3.2xlarge (and other p2, p3), or, for an image of " +
+  "your own that needs no GPU, ml.m5.xlarge (and other m4, m5, c4, c5, r5). Disks of a machine's own are encrypted by the machine itself: " +
   "leave volumeKmsKeyArn out for those.";
+
+const GPU_ADVICE = "instanceType is to be one such as ml.g4dn.xlarge or ml.p3.2xlarge.";
 
 /** Everything of a job that decides what comes out of it; a change of any of it is a new job. */
 type JobSettings = Omit<TrainingJobArgs, "trainingJobName" | "roleArn" | "tags">;
@@ -41,7 +43,7 @@ export function createTrainingJob(
       trainingJobName: whenAllowed(
         opts.parent,
         `TrainedModel '${name}'`,
-        trainingRequest(args),
+        trainingRequest(args, image),
         pulumi
           .all([pulumi.output(settings), args.dataVersion, args.attempt ?? 1, maxAttempts, region])
           .apply(async ([known, dataVersion, attempt, limit, where]) =>
@@ -77,13 +79,14 @@ function jobName(name: string, dataVersion: string, settings: unknown): string {
 }
 
 /** What the documented rules of CreateTrainingJob are about, of what the job is made of. */
-export function trainingRequest(args: TrainedModelArgs): DocumentedRequest {
+export function trainingRequest(args: TrainedModelArgs, image?: pulumi.Input<string>): DocumentedRequest {
   const { instanceType, instanceCount, volumeSizeInGb, volumeKmsKeyId } = resourceConfig(args);
   const { maxRuntimeInSeconds, maxWaitTimeInSeconds } = stoppingCondition(args);
   return {
     service: "sagemaker",
     operation: "CreateTrainingJob",
     request: {
+      ...(image !== undefined && { AlgorithmSpecification: { TrainingImage: image } }),
       EnableManagedSpotTraining: args.useSpot ?? false,
       InputDataConfig: (args.channels ?? DEFAULT_CHANNELS).map(({ channelName, prefix }) => ({
         ChannelName: channelName,
@@ -102,7 +105,10 @@ export function trainingRequest(args: TrainedModelArgs): DocumentedRequest {
       },
       StoppingCondition: { MaxRuntimeInSeconds: maxRuntimeInSeconds, MaxWaitTimeInSeconds: maxWaitTimeInSeconds },
     },
-    advice: { "sagemaker/CreateTrainingJob/local-disk-key": KEY_ADVICE },
+    advice: {
+      "sagemaker/CreateTrainingJob/local-disk-key": KEY_ADVICE,
+      "sagemaker/CreateTrainingJob/gpu-algorithm": GPU_ADVICE,
+    },
   };
 }
 

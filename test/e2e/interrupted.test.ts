@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import type { SconesEvent } from "../../automation/progress/events.ts";
@@ -86,6 +86,10 @@ describe("scones run, interrupted", function () {
       await runUntil("SIGKILL", begins(step));
     });
   }
+
+  it("goes on after the engine was killed while it wrote its note on the state", () => {
+    writeFileSync(join(cli.home, "state", ".pulumi", "stacks", "scones-unlimited", "dev.json.attrs"), "");
+  });
 
   it("then finishes, having made nothing twice", async () => {
     const ended = requireCode(await cli.start(args).ended, 0);

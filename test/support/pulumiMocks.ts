@@ -23,6 +23,8 @@ export interface MockOptions {
   /** Answers in place of the usual outputs of a resource, by its name. */
   readonly outputs?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly preview?: boolean;
+  /** Errors of look-ups, by their tokens. */
+  readonly failing?: Readonly<Record<string, string>>;
   readonly config?: Readonly<Record<string, string>>;
 }
 
@@ -52,7 +54,12 @@ export async function deploy<T>(program: () => T, options: MockOptions = {}): Pr
         if (!type.startsWith("sagemaker-workflow:")) resources.push({ type, name, inputs: given });
         return { id: idOf(type, name, given), state: { ...outputsOf(type, name, given), ...options.outputs?.[name] } };
       },
-      call: ({ token, inputs }) => answer(token, inputs as Record<string, unknown>),
+      call: ({ token, inputs }) => {
+        const problem = options.failing?.[token];
+        // As gRPC has it.
+        if (problem !== undefined) throw Object.assign(new Error(problem), { details: problem });
+        return answer(token, inputs as Record<string, unknown>);
+      },
     },
     "project",
     "stack",

@@ -24,6 +24,11 @@ export function hasEbsOnly(instanceType: string): boolean {
   return EBS_FAMILIES.has(familyOf(instanceType));
 }
 
+/** Whether a machine has a GPU: those of the families g and p of EC2, whose letters say so ("Amazon EC2 instance type naming conventions"). */
+export function hasGpu(instanceType: string): boolean {
+  return /^(g|gr|p)\d/.test(familyOf(instanceType));
+}
+
 function familyOf(instanceType: string): string {
   return /^ml\.([^.]+)\.[^.]+$/.exec(instanceType)?.[1] ?? "";
 }

@@ -1,6 +1,7 @@
+import { visionAlgorithm } from "../../configuration/visionRegistries.ts";
 import { rulesOf } from "../rulesOf.ts";
 import { repeated } from "../values.ts";
-import { hasEbsOnly, hasLocalStorage } from "./localStorage.ts";
+import { hasEbsOnly, hasGpu, hasLocalStorage } from "./localStorage.ts";
 import { resourceRules, type ResourceConfig } from "./resourceConfig.ts";
 
 export interface CreateTrainingJob {
@@ -42,6 +43,15 @@ export interface TrainingState {
   readonly emptyUris?: ReadonlySet<string> | undefined;
   /** Whether the image is one of SageMaker's built-in algorithms. */
   readonly builtIn?: boolean | undefined;
+}
+
+const GPU_ALGORITHMS: ReadonlySet<string> = new Set([
+  ...["image-classification", "object-detection", "semantic-segmentation", "seq2seq"],
+]);
+
+/** Whether one of SageMaker's own algorithms, by the name of its repository, trains on machines with a GPU alone. */
+export function trainsOnGpu(algorithm: string): boolean {
+  return GPU_ALGORITHMS.has(algorithm);
 }
 
 const MODEL = "service model of SageMaker";
@@ -87,6 +97,20 @@ export const createTrainingJobRules = [
         builtIn === true && (algorithm?.MetricDefinitions?.length ?? 0) > 0
           ? "You can't override the metric definitions for Amazon SageMaker algorithms. Please retry the request without specifying metric definitions."
           : undefined,
+    },
+    "gpu-algorithm": {
+      says: "SageMaker's own algorithms for images and sequences train on machines with a GPU.",
+      source:
+        'SageMaker guide, "Parameters for Built-in Algorithms", column "Instance class" of Image Classification - MXNet, Object Detection - MXNet, Semantic Segmentation, Seq2Seq Modeling; the message is in amazon-sagemaker-examples#1951',
+      broken: ({ AlgorithmSpecification: algorithm, ResourceConfig: resources }) => {
+        const name = visionAlgorithm(algorithm?.TrainingImage ?? "");
+        if (name === undefined || !trainsOnGpu(name)) return undefined;
+        const groups = resources?.InstanceGroups?.map((group) => group.InstanceType) ?? [];
+        const type = [resources?.InstanceType, ...groups].find((each) => each !== undefined && !hasGpu(each));
+        return type === undefined
+          ? undefined
+          : `Instance type ${type} is not supported by algorithm ${name}; only GPU instances are supported.`;
+      },
     },
     "augmented-manifest-pipe": {
       says: "An augmented manifest file is read in Pipe mode.",

@@ -42,7 +42,7 @@ const dataBucket = some({
 const trainedModel = some({
   tags,
   ...{ useSpot: fc.boolean(), instanceCount: whole(1, 100), volumeSizeGb: whole(1, 16_384) },
-  ...{ instanceType: fc.constantFrom("ml.m5.xlarge", "ml.g5.2xlarge", "ml.p3.2xlarge") },
+  ...{ instanceType: fc.constantFrom("ml.p2.xlarge", "ml.g5.2xlarge", "ml.p3.2xlarge") },
   ...{
     maxRuntimeSeconds: whole(60, 1_209_600),
     maxRetries: whole(0, 30),

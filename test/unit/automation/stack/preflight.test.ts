@@ -1,4 +1,9 @@
-import { ListServiceQuotasCommand, ServiceQuotasClient, type ServiceQuota } from "@aws-sdk/client-service-quotas";
+import {
+  ListAWSDefaultServiceQuotasCommand,
+  ListServiceQuotasCommand,
+  ServiceQuotasClient,
+  type ServiceQuota,
+} from "@aws-sdk/client-service-quotas";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { expect } from "chai";
 import { Clients } from "../../../../automation/stack/clients.ts";
@@ -126,8 +131,33 @@ describe("checkAccount", () => {
     expect(service.calls()).to.have.length(0);
   });
 
+  it("wants a machine for the live model and one for the shadow", async () => {
+    answer([
+      { QuotaName: trainingQuota, Value: 1 },
+      { QuotaName: endpointQuota, Value: 1 },
+    ]);
+    const shadowed = { ...planned, shadowInstanceType: planned.endpointInstanceType };
+    const error: unknown = await checkAccount(clients, "us-east-1", shadowed, empty, () => undefined).catch(
+      (problem: unknown) => problem,
+    );
+    expect((error as SconesError).message).to.contain(`quota "${endpointQuota}" is 1 in us-east-1: ask for 2`);
+  });
+
+  it("takes the default of a quota that nothing was applied to", async () => {
+    answer([{ QuotaName: trainingQuota, Value: 1 }]);
+    const Quotas = [
+      { QuotaName: trainingQuota, Value: 0 },
+      { QuotaName: endpointQuota, Value: 0 },
+    ];
+    service.on(ListAWSDefaultServiceQuotasCommand).resolves({ Quotas });
+    const { message } = (await check()) as SconesError;
+    expect(message).to.contain(`quota "${endpointQuota}" is 0`).and.not.to.contain(trainingQuota);
+    expect(warnings).to.deep.equal([]);
+  });
+
   it("warns of a machine that SageMaker has no quota for", async () => {
     answer([{ QuotaName: trainingQuota, Value: 2 }]);
+    service.on(ListAWSDefaultServiceQuotasCommand).resolves({ Quotas: [] });
     expect(await check()).to.equal(undefined);
     expect(warnings[0]).to.contain(`no entry "${endpointQuota}"`);
   });
@@ -136,7 +166,7 @@ describe("checkAccount", () => {
     service.on(ListServiceQuotasCommand).rejects(new Error("AccessDenied"));
     expect(await check()).to.equal(undefined);
     expect(warnings).to.deep.equal([
-      "The quotas for the machines could not be checked (servicequotas:ListServiceQuotas: AccessDenied).",
+      "The quotas for the machines could not be checked (servicequotas:ListServiceQuotas, ListAWSDefaultServiceQuotas: AccessDenied).",
     ]);
   });
 });

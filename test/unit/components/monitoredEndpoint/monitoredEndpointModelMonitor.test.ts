@@ -88,6 +88,12 @@ describe("MonitoredEndpoint with Model Monitor", () => {
     expect(statements.map(({ Sid }) => Sid)).to.deep.equal([
       ...["CaptureRead", "CaptureList", "ReportsWrite", "ImageRegistry", "Metrics", "Image", "Logs"],
     ]);
+    // Its metrics' namespaces have no slash before them, those of other jobs have one.
+    expect(statements.find(({ Sid }) => Sid === "Metrics")).to.deep.include({
+      Condition: {
+        StringLike: { "cloudwatch:namespace": ["AWS/SageMaker", "/aws/sagemaker/*", "aws/sagemaker/*"] },
+      },
+    });
     const policy = get("scones-model-monitor-jobs").inputs["policyDocument"] as { Statement: object[] };
     expect(policy.Statement[0]).to.deep.include({
       Resource: `arn:aws:sagemaker:${REGION}:${ACCOUNT}:processing-job/*`,

@@ -33,6 +33,8 @@ describe("StudioWorkspace", () => {
       appNetworkAccessType: "PublicInternetOnly",
       defaultUserSettings: {
         executionRole: `arn:aws:iam::${ACCOUNT}:role/studio-execution-role-1a2b3c4`,
+        studioWebPortal: "ENABLED",
+        defaultLandingUri: "studio::",
         jupyterLabAppSettings: {
           lifecycleConfigArns: [LIFECYCLE_CONFIG],
           appLifecycleManagement: { idleSettings: { lifecycleManagement: "ENABLED", idleTimeoutInMinutes: 60 } },
@@ -175,6 +177,19 @@ describe("StudioWorkspace", () => {
     });
     expect(await value(result.domainId)).to.equal("studio-domain-1a2b3c4");
     expect(get("studio-data-scientist-profile").inputs["domainId"]).to.equal("studio-domain-1a2b3c4");
+  });
+
+  it("says what to do in a region without a default VPC", async () => {
+    const failing = { "aws:ec2/getVpc:getVpc": "1 error occurred:\n\t* no matching EC2 VPC found" };
+    const { errors, resources } = await deploy(() => new StudioWorkspace("studio"), { failing });
+    expect(errors.map(({ message }) => message)).to.deep.equal([
+      "StudioWorkspace 'studio': the region has no default VPC. Make it again (aws ec2 create-default-vpc), or give vpcId and subnetIds",
+    ]);
+    expect(resources.map(({ name }) => name)).not.to.include("studio-domain");
+    const other = await deploy(() => new StudioWorkspace("studio"), {
+      failing: { "aws:ec2/getVpc:getVpc": "UnauthorizedOperation" },
+    });
+    expect(other.errors.join()).to.include("UnauthorizedOperation");
   });
 
   it("lies in a network of one's own", async () => {

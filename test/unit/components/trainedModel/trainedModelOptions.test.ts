@@ -130,9 +130,24 @@ describe("TrainedModel options", () => {
       const refused = await create({ volumeKmsKeyArn: KEY, instanceType: later("ml.g5.xlarge") });
       expect(refused.errors.join()).to.include("TrainedModel 'classifier': sagemaker refuses CreateTrainingJob");
       expect(refused.resources.map(({ name }) => name)).not.to.include("classifier-training");
-      const taken = await create({ volumeKmsKeyArn: KEY, instanceType: later("ml.m5.xlarge") });
+      const taken = await create({ volumeKmsKeyArn: KEY, instanceType: later("ml.p3.2xlarge") });
       expect(taken.errors).to.deep.equal([]);
       expect(taken.resources.map(({ name }) => name)).to.include("classifier-training");
+    });
+
+    it("asks for no machine without a GPU, which SageMaker refuses for its own algorithm", async () => {
+      const plain = { ...ARGS, instanceType: "ml.m5.xlarge" };
+      expect(await refusal(() => new TrainedModel("classifier", plain))).to.equal(
+        'TrainedModel \'classifier\': instanceType must be a machine with a GPU for the built-in image-classification, such as "ml.g4dn.xlarge", got "ml.m5.xlarge"',
+      );
+      const late = await create({ instanceType: pulumi.output(Promise.resolve("ml.m5.xlarge")) });
+      expect(late.errors.join()).to.include(
+        "Instance type ml.m5.xlarge is not supported by algorithm image-classification; only GPU instances are supported.",
+      );
+      expect(late.resources.map(({ name }) => name)).not.to.include("classifier-training");
+      const image = `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com/image-classification:1`;
+      const own = await create({ image, instanceType: "ml.m5.xlarge" });
+      expect(own.errors).to.deep.equal([]);
     });
 
     it("tags job, model and roles", async () => {

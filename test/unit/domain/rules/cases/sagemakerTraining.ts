@@ -5,6 +5,8 @@ const CHANNEL = {
   DataSource: { S3DataSource: { S3Uri: "s3://data/train/", S3DataType: "S3Prefix" } },
 };
 const AUGMENTED = { ChannelName: "train", DataSource: { S3DataSource: { S3DataType: "AugmentedManifestFile" } } };
+const BUILT_IN = "811284229777.dkr.ecr.us-east-1.amazonaws.com/image-classification:1";
+const OWN = "111122223333.dkr.ecr.us-east-1.amazonaws.com/image-classification:1";
 const KEY = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 
 function job(what: string, inside: object, outside: object, states: readonly [object?, object?] = []): Case {
@@ -49,6 +51,23 @@ export const trainingCases: readonly Case[] = [
     { AlgorithmSpecification: { MetricDefinitions: [{}] } },
     { AlgorithmSpecification: { MetricDefinitions: [{}] } },
     [{ builtIn: false }, { builtIn: true }],
+  ),
+  job(
+    "gpu-algorithm",
+    { AlgorithmSpecification: { TrainingImage: BUILT_IN }, ResourceConfig: { InstanceType: "ml.g4dn.xlarge" } },
+    { AlgorithmSpecification: { TrainingImage: BUILT_IN }, ResourceConfig: { InstanceType: "ml.m5.xlarge" } },
+  ),
+  job(
+    "gpu-algorithm",
+    // Somebody's own image of that name.
+    {
+      AlgorithmSpecification: { TrainingImage: OWN },
+      ResourceConfig: { InstanceGroups: [{ InstanceType: "ml.c5.large" }] },
+    },
+    {
+      AlgorithmSpecification: { TrainingImage: BUILT_IN },
+      ResourceConfig: { InstanceGroups: [{ InstanceType: "ml.p3.2xlarge" }, { InstanceType: "ml.c5.large" }] },
+    },
   ),
   job(
     "augmented-manifest-pipe",
