@@ -66,7 +66,7 @@ const identifiers: Readonly<Record<string, Identify>> = {
   "aws-native:stepfunctions:StateMachine": arn("states", "stateMachine:", "stateMachineName"),
   "aws-native:scheduler:Schedule": input("name"),
   "aws-native:applicationautoscaling:ScalableTarget": joined("resourceId", "scalableDimension", "serviceNamespace"),
-  "aws-native:athena:WorkGroup": input("name"),
+  "aws:athena/workgroup:Workgroup": input("name"),
   "aws-native:glue:Database": input("databaseName"),
   "aws:glue/catalogTable:CatalogTable": (inputs, { account }) => {
     const [database, table] = [text(inputs, "databaseName"), text(inputs, "name")];

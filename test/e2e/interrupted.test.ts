@@ -144,7 +144,7 @@ describe("scones run, interrupted", function () {
     const state = JSON.parse(readFileSync(file, "utf8")) as State;
     const begun = begin(
       state,
-      "aws-native:athena:WorkGroup",
+      "aws:athena/workgroup:Workgroup",
       "aws-native:glue:Database",
       "aws-native:scheduler:Schedule",
     );
