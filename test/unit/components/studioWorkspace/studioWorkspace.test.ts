@@ -170,8 +170,16 @@ describe("StudioWorkspace", () => {
     const native = (await create()).get("studio-domain").inputs;
     const { domainName, ...domain } = get("studio-domain").inputs;
     expect(domainName).to.match(/^studio-domain-[0-9a-f]{8}$/);
+    const users = native["defaultUserSettings"] as { readonly jupyterLabAppSettings: object };
+    // The classic provider sends 0 for a bound that is not said, which SageMaker refuses.
+    const idleSettings = {
+      ...{ lifecycleManagement: "ENABLED", idleTimeoutInMinutes: 60 },
+      ...{ minIdleTimeoutInMinutes: 60, maxIdleTimeoutInMinutes: 525_600 },
+    };
+    const jupyterLabAppSettings = { ...users.jupyterLabAppSettings, appLifecycleManagement: { idleSettings } };
     expect({ ...domain, domainName: native["domainName"] }).to.deep.equal({
       ...native,
+      defaultUserSettings: { ...users, jupyterLabAppSettings },
       retentionPolicy: { homeEfsFileSystem: "Delete" },
       tags: { team: "couriers" },
     });
