@@ -1,9 +1,30 @@
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["node_modules/", "dist/", "out/", ".local/", "coverage/", "**/*.mjs", "**/*.js", "**/*.cjs"] },
-  ...tseslint.configs.strictTypeChecked,
+  { ignores: ["node_modules/", "dist/", "out/", ".local/", "coverage/", "*.js", "**/*.mjs", "**/*.cjs"] },
   {
+    // The pages' own scripts, which browsers take as they are.
+    files: ["*/**/*.js"],
+    languageOptions: {
+      sourceType: "script",
+      globals: Object.fromEntries(
+        ["document", "getComputedStyle", "matchMedia", "window", "IntersectionObserver"].map((name) => [
+          name,
+          "readonly",
+        ]),
+      ),
+    },
+    rules: {
+      "no-undef": "error",
+      "no-shadow": "error",
+      "no-unused-vars": "error",
+      eqeqeq: "error",
+      "prefer-const": "error",
+    },
+  },
+  ...tseslint.configs.strictTypeChecked.map((config) => ({ ...config, files: ["**/*.ts"] })),
+  {
+    files: ["**/*.ts"],
     languageOptions: { parserOptions: { projectService: true } },
     rules: {
       // Counts and percentages read better bare; objects in templates (the classic `${bucket.id}` bug) stay forbidden.

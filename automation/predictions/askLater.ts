@@ -6,25 +6,44 @@ import type { Clients } from "../stack/clients.ts";
 import { splitS3Uri } from "../stack/s3Uri.ts";
 import { parseAnswer, PictureError, type Request } from "./predict.ts";
 
-/** Where a component's asynchronous endpoint is handed its inputs, unless its options say otherwise. */
-const inputPrefix = "async/inputs/";
+/** Where a component's asynchronous endpoint is handed its inputs, unless its options say otherwise: in the bucket of the answers. */
+const usualPrefix = "async/inputs/";
 /** A model may take an hour and a request wait for six; whoever sits before the terminal does not. */
 const patienceMs = 15 * 60_000;
 const pauseMs = 1000;
 
 export interface Queue {
   readonly endpointName: string;
-  /** Of the answers, and of the inputs below `async/inputs/`. */
+  /** Of the answers. */
   readonly bucket: string;
+  /** Where the endpoint may read inputs; the prefix ends with a slash, or is empty. */
+  readonly inputs: { readonly bucket: string; readonly prefix: string };
 }
 
-/** The queue of an endpoint that answers later; undefined of one that answers at once. */
-export async function queueOf(clients: Clients, endpointName: string): Promise<Queue | undefined> {
+/**
+ * The queue of an endpoint that answers later; undefined of one that answers at once. SageMaker knows where the answers go, and of the
+ * inputs nothing: each request says where its own is.
+ *
+ * @param inputUri where the endpoint's role may read, as the stack says; left out, below `async/inputs/` in the bucket of the answers
+ * @throws SconesError where `inputUri` is no S3 URI
+ */
+export async function queueOf(clients: Clients, endpointName: string, inputUri?: string): Promise<Queue | undefined> {
   const { DescribeEndpointCommand } = await import("@aws-sdk/client-sagemaker");
   const sagemaker = await clients.sagemaker();
   const { AsyncInferenceConfig } = await sagemaker.send(new DescribeEndpointCommand({ EndpointName: endpointName }));
   const path = AsyncInferenceConfig?.OutputConfig?.S3OutputPath;
-  return path === undefined ? undefined : { endpointName, bucket: placeOf(path).Bucket };
+  if (path === undefined) return undefined;
+  const bucket = placeOf(path).Bucket;
+  return { endpointName, bucket, inputs: inputsOf(inputUri) ?? { bucket, prefix: usualPrefix } };
+}
+
+function inputsOf(uri: string | undefined): Queue["inputs"] | undefined {
+  if (uri === undefined) return undefined;
+  const place = splitS3Uri(uri);
+  if (place === undefined)
+    throw new SconesError(`The stack's output inputUri is ${uri}, which is no S3 URI: s3://bucket/prefix/ is wanted.`);
+  const { bucket, key } = place;
+  return { bucket, prefix: key === "" || key.endsWith("/") ? key : `${key}/` };
 }
 
 /**
@@ -35,7 +54,7 @@ export async function queueOf(clients: Clients, endpointName: string): Promise<Q
  */
 export async function askLater(
   clients: Clients,
-  { endpointName, bucket }: Queue,
+  { endpointName, inputs }: Queue,
   { name, body, inferenceId }: Request,
   { signal, patience = patienceMs, pause = pauseMs }: { signal?: AbortSignal; patience?: number; pause?: number } = {},
 ): Promise<number[]> {
@@ -44,7 +63,7 @@ export async function askLater(
     import("@aws-sdk/client-sagemaker-runtime"),
   ]);
   const [s3, runtime] = await Promise.all([clients.s3(), clients.runtime()]);
-  const input = { Bucket: bucket, Key: `${inputPrefix}${randomUUID()}` };
+  const input = { Bucket: inputs.bucket, Key: `${inputs.prefix}${randomUUID()}` };
   await s3.send(new PutObjectCommand({ ...input, Body: body }));
   const { OutputLocation, FailureLocation } = await runtime.send(
     new InvokeEndpointAsyncCommand({

@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, join, relative, sep } from "node:path";
+import { isHidden } from "../dataset/images/foundImages.ts";
 import { messageOf, UsageError } from "../runs/errors.ts";
 import type { Clients } from "../stack/clients.ts";
 import { splitS3Uri } from "../stack/s3Uri.ts";
@@ -44,12 +45,7 @@ async function localPictures(source: string): Promise<Picture[]> {
   const files = entries
     .filter((entry) => !entry.isDirectory() && imageName.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
-    .filter(
-      (path) =>
-        !relative(source, path)
-          .split(sep)
-          .some((part) => part.startsWith(".")),
-    )
+    .filter((path) => !relative(source, path).split(sep).some(isHidden))
     .sort();
   if (files.length === 0)
     throw new UsageError(`The folder ${source} has no .png or .jpg file, nor have its subfolders.`);

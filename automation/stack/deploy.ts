@@ -36,12 +36,23 @@ export function bucketIn(state: StackState): string | undefined {
 }
 
 /**
- * The component and its bucket with all settings, as the engine's `--target` takes them. Not its grants: they are its
+ * What the bucket has before its images: no versions yet, which `pulumi up` brings. For up to 15 minutes after they were first
+ * enabled, S3 may answer NoSuchKey for an object that was written since, and one picture is enough for a training job to fail (S3
+ * User Guide, "Enabling versioning on buckets"; service model, PutBucketVersioning). The lifecycle rules wait for the versions.
+ */
+const SETTINGS_BEFORE_IMAGES = [
+  ...["bucket:Bucket", "bucketPolicy:BucketPolicy", "bucketPublicAccessBlock:BucketPublicAccessBlock"],
+  "bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+  "bucketLogging:BucketLogging",
+];
+
+/**
+ * The component and its bucket with those settings, as the engine's `--target` takes them. Not its grants: they are its
  * children too, but concern roles that may not exist yet.
  */
 export function bucketTargets(stackName: string, project: string): string[] {
   const component = `urn:pulumi:${stackName}::${project}::sagemaker-workflow:index:DataBucket`;
-  return [`${component}::*`, `${component}$aws:s3/**`];
+  return [`${component}::*`, ...SETTINGS_BEFORE_IMAGES.map((type) => `${component}$aws:s3/${type}::*`)];
 }
 
 /**

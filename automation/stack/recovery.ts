@@ -2,7 +2,6 @@ import { readdir, readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import type { Cloud } from "./cloud.ts";
 import type { Operation } from "./deploy.ts";
@@ -14,6 +13,7 @@ import { runPulumi } from "./pulumiCli.ts";
 import { identify } from "./resourceIds.ts";
 import { processExists } from "../runs/runLock.ts";
 import { forgetState, readState } from "./stack.ts";
+import { stateFolder } from "./stateFolder.ts";
 
 interface EngineLock {
   readonly pid: number;
@@ -31,10 +31,8 @@ export async function recover(
   onProgress: (message: string) => void,
 ): Promise<void> {
   const { stack, interrupts } = operation;
-  const backend = cloud.env["PULUMI_BACKEND_URL"] ?? process.env["PULUMI_BACKEND_URL"];
-  if (backend?.startsWith("file://") === true) {
-    await releaseDeadLocks(stack, fileURLToPath(backend), onProgress, interrupts.signal);
-  }
+  const state = stateFolder(cloud.env["PULUMI_BACKEND_URL"] ?? process.env["PULUMI_BACKEND_URL"], cloud.workDir);
+  if (state !== undefined) await releaseDeadLocks(stack, state, onProgress, interrupts.signal);
   const { pending } = await readState(stack);
   if (pending.length === 0) return;
   onProgress(`settling ${pending.length} operations that were cut off`);
@@ -53,8 +51,12 @@ export async function recover(
 
 async function settle({ stack, clients, interrupts }: Operation, cloud: Cloud): Promise<void> {
   const { GetCallerIdentityCommand } = await import("@aws-sdk/client-sts");
-  const { Account: account = "" } = await (await clients.sts()).send(new GetCallerIdentityCommand({}));
-  const place = { account, region: cloud.env["AWS_REGION"] ?? "" };
+  const { Account: account = "", Arn: caller = "" } = await (
+    await clients.sts()
+  ).send(new GetCallerIdentityCommand({}));
+  // As the components do, which name by it what they make.
+  const partition = caller.split(":")[1] ?? "aws";
+  const place = { partition, account, region: cloud.env["AWS_REGION"] ?? "" };
   const exported = await stack.exportStack();
   const { deployment, adopted } = await settlePending(exported.deployment as PendingDeployment, (resource) =>
     identify(clients, place, resource),
@@ -68,11 +70,11 @@ async function settle({ stack, clients, interrupts }: Operation, cloud: Cloud): 
 
 async function releaseDeadLocks(
   stack: Stack,
-  backend: string,
+  state: string,
   onProgress: (message: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const folder = join(backend, ".pulumi", "locks", "organization", projectName, stack.name);
+  const folder = join(state, "locks", "organization", projectName, stack.name);
   const deadline = Date.now() + patienceMs;
   for (;;) {
     throwIfAborted(signal);

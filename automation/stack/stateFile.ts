@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { projectName } from "../runs/options.ts";
+import { stateFolder } from "./stateFolder.ts";
 
 /** The part of a state that is looked at, in the file of a backend as in what `pulumi stack export` gives. */
 export interface Deployment {
@@ -27,10 +27,15 @@ const knownForms: readonly unknown[] = [3, 4];
  * another form than is known here: then the CLI has to be asked.
  *
  * @param backend `PULUMI_BACKEND_URL`
+ * @param workDir where the engine is started
  */
-export async function readStateFile(backend: string | undefined, stackName: string): Promise<Deployment | undefined> {
-  if (backend?.startsWith("file://") !== true) return undefined;
-  const folder = join(fileURLToPath(backend), ".pulumi");
+export async function readStateFile(
+  backend: string | undefined,
+  workDir: string,
+  stackName: string,
+): Promise<Deployment | undefined> {
+  const folder = stateFolder(backend, workDir);
+  if (folder === undefined) return undefined;
   try {
     // The layout of the files: version 1 has a folder a project.
     if (!/^version: 1$/m.test(await readFile(join(folder, "meta.yaml"), "utf8"))) return undefined;

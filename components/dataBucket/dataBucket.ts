@@ -40,7 +40,8 @@ const privateState = new PrivateState<
  * unencrypted connections.
  *
  * Creates the bucket and its settings. Storage and requests cost money. Destroying it fails while objects are in it,
- * unless `forceDestroy` is set; then they are deleted too.
+ * unless `forceDestroy` is set; then they are deleted too. For up to 15 minutes after the versions are enabled, S3 may not find
+ * what was written since (S3 User Guide, "Enabling versioning on buckets"): fill a new bucket later, or before (`scones etl`).
  *
  * ```ts
  * const data = new DataBucket("data");

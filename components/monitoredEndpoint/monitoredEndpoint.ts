@@ -9,7 +9,7 @@ import { createAutoscaling, type Autoscaling } from "./scaling/autoscaling.ts";
 import type { ChildOptions } from "../shared/rules/documentedRules.ts";
 import { awsContext, type AwsContext } from "../shared/awsContext.ts";
 import type { CaptureMonitor, Monitor } from "./monitoring/captureMonitor.ts";
-import { askStatements, grantAsyncInference } from "./asynchronous/asyncInference.ts";
+import { askStatements, grantAsyncInference, inputUriOf } from "./asynchronous/asyncInference.ts";
 import type { AsyncInferenceOptions } from "./asynchronous/asyncInferenceOptions.ts";
 import { queryTableOf, type CaptureTable, type QueryTable } from "./monitoring/captureTable.ts";
 import { checkMonitoredEndpoint } from "./checkMonitoredEndpoint.ts";
@@ -102,6 +102,11 @@ export class MonitoredEndpoint extends pulumi.ComponentResource {
   public readonly endpointConfigName: pulumi.Output<string>;
   /** Where the captured data goes, `s3://bucket/prefix`; the endpoint's name follows. Undefined when nothing is captured. */
   public readonly captureUri: pulumi.Output<string | undefined>;
+  /**
+   * Where an asynchronous endpoint's role may read inputs, `s3://bucket/prefix`. Undefined of an endpoint that answers at once.
+   * `scones predict` puts its pictures there where the program exports it under this name.
+   */
+  public readonly inputUri: pulumi.Output<string | undefined>;
   /** Names of the alarms on errors and latency. */
   public readonly alarmNames: pulumi.Output<string[]>;
   /** Where Athena finds the captured data; undefined without `queryTable`. */
@@ -157,6 +162,7 @@ export class MonitoredEndpoint extends pulumi.ComponentResource {
     const { asynchronous } = args;
     privateState.set(this, { name, nodes: { ...children, modelMonitor }, asynchronous, region: aws.region });
     this.captureUri = pulumi.output(capture?.uri);
+    this.inputUri = pulumi.output(asynchronous && inputUriOf(asynchronous));
     this.alarmNames = pulumi.all(children.alarms.map((alarm) => alarm.id));
     this.queryTable = captureTable === undefined ? pulumi.output(undefined) : queryTableOf(captureTable);
     this.monitor = monitor;
@@ -166,6 +172,7 @@ export class MonitoredEndpoint extends pulumi.ComponentResource {
       endpointStatus: this.endpointStatus,
       endpointConfigName: this.endpointConfigName,
       captureUri: this.captureUri,
+      inputUri: this.inputUri,
       alarmNames: this.alarmNames,
       queryTable: this.queryTable,
       monitor: this.monitor,

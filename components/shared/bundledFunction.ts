@@ -49,6 +49,7 @@ export function createBundledFunction(
   opts: pulumi.CustomResourceOptions,
 ): BundledFunction {
   const functionName = uniqueName(name, 64);
+  const environmentKey = keyOfEnvironment(own, args);
   const logGroupName = `/aws/lambda/${functionName}`;
   const logGroup = createLogGroup(`${name}-logs`, logGroupName, args, opts);
   const logStreams = pulumi.interpolate`arn:${aws.partition}:logs:${aws.region}:${aws.accountId}:log-group:${logGroupName}:*`;
@@ -59,7 +60,7 @@ export function createBundledFunction(
       description: own.description,
       statements: [
         allow("Logs", ["logs:CreateLogStream", "logs:PutLogEvents"], logStreams),
-        ...(args.kmsKeyArn === undefined ? [] : [allow("Environment", ["kms:Decrypt"], args.kmsKeyArn)]),
+        ...(environmentKey === undefined ? [] : [allow("Environment", ["kms:Decrypt"], environmentKey)]),
         ...(args.tracing === true ? [TRACES] : []),
         ...own.statements,
       ],
@@ -83,13 +84,22 @@ export function createBundledFunction(
       memorySize: args.memorySizeMb ?? 512,
       timeout: args.functionTimeoutSeconds ?? 65,
       environment: { variables: own.environment },
-      kmsKeyArn: args.kmsKeyArn,
+      kmsKeyArn: environmentKey,
       tracingConfig: { mode: args.tracing === true ? "Active" : "PassThrough" },
       tags: args.tags,
     },
     { ...opts, dependsOn: logGroup },
   );
   return { function: lambda, role, logGroup };
+}
+
+/**
+ * The key of a function's environment, where there is one to encrypt: Lambda does not save the key of a function without variables,
+ * and every preview would then show it as missing (documentation of the classic provider's `kmsKeyArn`; terraform-provider-aws#6366
+ * and its acceptance test `TestAccLambdaFunction_KMSKeyARN_noEnvironmentVariables`, which expects that difference).
+ */
+function keyOfEnvironment(own: BundledFunctionArgs, args: FunctionOptions): pulumi.Input<string> | undefined {
+  return Object.keys(own.environment).length === 0 ? undefined : args.kmsKeyArn;
 }
 
 /** X-Ray's actions know no resources. */
@@ -102,6 +112,6 @@ export const TRACES = allow(
 /** Folder of the bundled functions: beside the sources in the repository, beside the compiled files in the package. */
 export function codePath(args: Pick<FunctionOptions, "codePath">): string {
   if (args.codePath !== undefined) return args.codePath;
-  const candidates = ["../../dist/functions", "../../functions"].map((path) => join(import.meta.dirname, path));
+  const candidates = ["../../dist/functions", "../functions"].map((path) => join(import.meta.dirname, path));
   return candidates.find((path) => existsSync(join(path, "classifyImage", "index.mjs"))) ?? (candidates[0] as string);
 }

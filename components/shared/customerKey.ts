@@ -23,7 +23,8 @@ interface KeyStatement {
  * uses and manages it, and two services that act for nobody's role may use it for this account alone.
  *
  * Sources: CloudWatch Logs user guide, "Encrypt log data in CloudWatch Logs using AWS Key Management Service" (principal
- * `logs.REGION.amazonaws.com`, condition on the encryption context `aws:logs:arn`); SNS developer guide, "Managing Amazon SNS
+ * `logs.REGION.amazonaws.com`, condition on the encryption context `aws:logs:arn`; in China it ends with `.cn`: region-info of the CDK,
+ * and `ServicePrincipalNameForPartition` of terraform-provider-aws after it); SNS developer guide, "Managing Amazon SNS
  * encryption keys and costs" (alarms that publish to an encrypted topic: principal `cloudwatch.amazonaws.com`); KMS developer
  * guide, "Default key policy".
  *
@@ -52,7 +53,7 @@ export function customerKeyPolicy({ accountId, region, partition = "aws" }: KeyP
       {
         ...all,
         Sid: "LogGroups",
-        Principal: { Service: `logs.${region}.amazonaws.com` },
+        Principal: { Service: `logs.${region}.${partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com"}` },
         Action: ["kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"],
         Condition: {
           ArnLike: {

@@ -42,7 +42,9 @@ export async function waited(tries: number, why: string): Promise<boolean> {
 }
 
 /**
- * Bound to a resource of aws-native that acts as a role of the same program: tried again until the role has spread.
+ * Bound to a resource that acts as a role of the same program, and whose provider asks AWS once: tried again until the role has spread.
+ * That is each of aws-native, and the classic provider's Studio domain (terraform-provider-aws, `resourceDomainCreate`), which tries
+ * functions, models, jobs and endpoints again itself.
  * @param resourceName Name of the resource, of which a program has one.
  */
 export function untilRoleIsKnown(resourceName: string): pulumi.ResourceHookBinding {

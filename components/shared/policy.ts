@@ -2,7 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 import type { BucketRef } from "./refs.ts";
 
 /** Condition operator → key → values. */
-export type Conditions = Record<string, Record<string, pulumi.Input<string> | readonly pulumi.Input<string>[]>>;
+export type Conditions = Record<
+  string,
+  Record<string, pulumi.Input<string> | readonly pulumi.Input<string>[] | pulumi.Output<string | string[]>>
+>;
 
 /** One `Allow` of a role's policy. */
 export interface Statement {
@@ -43,8 +46,17 @@ export function bucketKeyStatements(
 ): readonly Statement[] {
   if (bucket.kmsKeyArn === undefined) return [];
   const actions = use === "read" ? ["kms:Decrypt"] : ["kms:Decrypt", "kms:GenerateDataKey"];
-  const throughS3 = { StringEquals: { "kms:ViaService": pulumi.interpolate`s3.${region}.amazonaws.com` } };
+  const throughS3 = { StringEquals: { "kms:ViaService": pulumi.output(region).apply(s3InRegion) } };
   return [allow(sid, actions, bucket.kmsKeyArn as pulumi.Input<string>, throughS3)];
+}
+
+/**
+ * What KMS hears that S3 asks for it. KMS developer guide, "kms:ViaService": `s3.REGION.amazonaws.com`. No page of AWS's says whether
+ * China's domain takes its place there, as it does in S3's own addresses: in China either will do.
+ */
+function s3InRegion(region: string): string | string[] {
+  const service = `s3.${region}.amazonaws.com`;
+  return region.startsWith("cn-") ? [service, `${service}.cn`] : service;
 }
 
 /** Read objects under a prefix of a bucket, and list that prefix alone. */

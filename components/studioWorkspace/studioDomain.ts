@@ -55,11 +55,12 @@ export function createDomain(
     defaultSpaceSettings: spaces,
     ...(args.kmsKeyArn !== undefined && { kmsKeyId: args.kmsKeyArn }),
   };
+  const patient = { ...opts, hooks: untilRoleIsKnown(`${name}-domain`) };
   if (args.homeFileSystem !== "Delete") {
     return new Domain(
       `${name}-domain`,
       { ...settings, domainName: uniqueName(name), tags: tagList(args.tags) },
-      { ...opts, hooks: untilRoleIsKnown(`${name}-domain`) },
+      patient,
     );
   }
   return new ClassicDomain(
@@ -73,7 +74,7 @@ export function createDomain(
     },
     // The classic provider makes another domain for other subnets (terraform-provider-aws #48778), and with the old one go the
     // homes of its users: not because somebody adds a subnet to the default VPC.
-    { ...opts, ...(args.subnetIds === undefined && { ignoreChanges: ["subnetIds"] }) },
+    { ...patient, ...(args.subnetIds === undefined && { ignoreChanges: ["subnetIds"] }) },
   );
 }
 

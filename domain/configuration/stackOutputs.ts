@@ -21,6 +21,8 @@ export interface StackOutputs {
   readonly endpointArn: string;
   /** `s3://bucket/prefix` under which the endpoint writes its captured data; the endpoint's name follows. */
   readonly captureUri: string;
+  /** `s3://bucket/prefix` where an asynchronous endpoint may read inputs, where the program has one and says so. */
+  readonly inputUri?: string;
   /** Where Athena finds the captured data, where the stack has `queryTable` set. */
   readonly queryTable?: {
     readonly databaseName: string;

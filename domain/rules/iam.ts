@@ -29,6 +29,11 @@ const TAGS: TagLimits = {
 
 type Operation = `iam/${string}`;
 
+/** 10240 as 10,240. `toLocaleString` would load a language's data wherever the rules are imported. */
+function thousands(count: number): string {
+  return String(count).replace(/\B(?=(?:\d{3})+$)/g, ",");
+}
+
 /** A name of up to so many letters, digits and `_+=,.@-`. */
 function nameRule(operation: Operation, member: string, most: number): readonly Rule<Json>[] {
   return rulesOf<Json>(operation, {
@@ -59,7 +64,7 @@ function documentRules(
 ): readonly Rule<Json>[] {
   return rulesOf<Json>(operation, {
     "document-size": {
-      says: `${kind === "trust" ? "A trust policy" : `The policy of ${holder}`} has at most ${most.toLocaleString("en")} characters, white space aside.`,
+      says: `${kind === "trust" ? "A trust policy" : `The policy of ${holder}`} has at most ${thousands(most)} characters, white space aside.`,
       source: QUOTAS,
       code: LIMIT,
       broken: (request) => {

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdir, readFile } from "node:fs/promises";
 import { devNull } from "node:os";
 import { delimiter, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { writeAtomically } from "../../system/atomicWrite.ts";
 import { loopbackWithoutProxy } from "../../system/loopbackWithoutProxy.mjs";
 import type { AwsNative } from "./awsNative.ts";
@@ -76,7 +77,8 @@ plugins:
       AWS_DEFAULT_REGION: connection.region,
       AWS_EC2_METADATA_DISABLED: "true",
       PULUMI_HOME: pulumiHome,
-      PULUMI_BACKEND_URL: `file://${backend}`,
+      // Without the notes beside each file, of which a kill can leave an empty one that the engine then can't read.
+      PULUMI_BACKEND_URL: `${pathToFileURL(backend).href}?metadata=skip`,
       PULUMI_CONFIG_PASSPHRASE_FILE: await passphraseFile(home),
       PULUMI_SKIP_UPDATE_CHECK: "true",
       ...loopbackWithoutProxy(),

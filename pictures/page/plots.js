@@ -15,7 +15,7 @@
     tip.textContent = mark.getAttribute("aria-label");
     const box = mark.getBoundingClientRect();
     const { offsetWidth: width, offsetHeight: height } = tip;
-    const x = Math.min(Math.max(box.left + box.width / 2 - width / 2, 8), innerWidth - width - 8);
+    const x = Math.min(Math.max(box.left + box.width / 2 - width / 2, 8), window.innerWidth - width - 8);
     const above = box.top - height - 8;
     tip.style.left = `${x}px`;
     tip.style.top = `${above > 110 ? above : box.bottom + 8}px`;
@@ -61,5 +61,5 @@
     last = next?.getAttribute("aria-label");
     said.textContent = last ?? "";
   });
-  addEventListener("scroll", () => light(), { passive: true });
+  window.addEventListener("scroll", () => light(), { passive: true });
 })();

@@ -18,11 +18,11 @@ export function predictVerb(options: CommonOptions & { images: readonly string[]
     await cloudStep(session);
     const failures: PictureError[] = [];
     const predictions = await reporter.step("predict", async (step) => {
-      const [{ endpointName, classes }, pictures] = await Promise.all([
+      const [{ endpointName, classes, inputUri }, pictures] = await Promise.all([
         session.outputs(),
         findPictures(clients, options.images),
       ]);
-      const queue = await queueOf(clients, endpointName);
+      const queue = await queueOf(clients, endpointName, inputUri);
       if (queue !== undefined)
         step.progress(`${endpointName} answers later: waiting for its answers in s3://${queue.bucket}`);
       let done = 0;

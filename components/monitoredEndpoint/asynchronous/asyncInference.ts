@@ -24,6 +24,12 @@ function placesOf(options: AsyncInferenceOptions): Places {
   };
 }
 
+/** Where inputs go, as somebody who asks has to know it: `s3://bucket/prefix`. */
+export function inputUriOf(options: AsyncInferenceOptions): pulumi.Output<string> {
+  const { inputBucket, inputPrefix } = placesOf(options);
+  return prefixUri(inputBucket, inputPrefix);
+}
+
 export function asyncInferenceConfig(
   options: AsyncInferenceOptions,
 ): input.sagemaker.EndpointConfigurationAsyncInferenceConfig {

@@ -1,7 +1,8 @@
 """Gives lists page by page as AWS does, where MiniStack gives all at once, or a first page and no word of the rest.
 
-So a program that forgets the other pages fails here too. How long a page is stands in the service models: the default of maxResults, Limit,
-MaxItems and their like, or the most that may be asked for where there is no default. A token is the number of entries that were given. The pages of ListMetrics are MiniStack's: all at once.
+So a program that forgets the other pages fails here too. How long a page is stands in the service models: the default of
+maxResults, Limit, MaxItems and their like, or the most that may be asked for where there is no default. A token is the number
+of entries that were given. The pages of ListMetrics are MiniStack's: all at once.
 """
 
 import json

@@ -1,12 +1,15 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { CreateRoleCommand, DeleteRolePolicyCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
+import { CreateKeyCommand, KMSClient } from "@aws-sdk/client-kms";
 import {
   CreateFunctionCommand,
   GetFunctionConfigurationCommand,
   InvokeCommand,
   LambdaClient,
+  UpdateFunctionConfigurationCommand,
   waitUntilFunctionActiveV2,
+  waitUntilFunctionUpdatedV2,
 } from "@aws-sdk/client-lambda";
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import {
@@ -149,6 +152,25 @@ describe("functions and state machines", function () {
     expect(configuration.Runtime).to.equal("nodejs22.x");
   });
 
+  it("does not save a key that has no variables to encrypt", async () => {
+    const { KeyMetadata } = await new KMSClient(cloud.config()).send(new CreateKeyCommand({}));
+    const KMSKeyArn = KeyMetadata?.Arn;
+    const key = async (
+      Variables: Record<string, string>,
+      given?: { KMSKeyArn: string | undefined },
+    ): Promise<unknown> => {
+      await lambda.send(
+        new UpdateFunctionConfigurationCommand({ FunctionName: "step", Environment: { Variables }, ...given }),
+      );
+      await waitUntilFunctionUpdatedV2({ client: lambda, maxWaitTime: 20, minDelay: 1 }, { FunctionName: "step" });
+      return (await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: "step" }))).KMSKeyArn;
+    };
+    expect(await key({}, { KMSKeyArn })).to.equal(undefined);
+    expect(await key({ MINE: "1" })).to.be.oneOf([undefined, ""]);
+    expect(await key({ MINE: "1" }, { KMSKeyArn })).to.equal(KMSKeyArn);
+    expect(await key({})).to.equal(undefined);
+  });
+
   it("reports a thrown error by its own name, message and trace, and goes on in the same process", async () => {
     const before = await invoke({});
     const { error, payload } = await invoke({ fail: true });
@@ -256,5 +278,20 @@ describe("functions and state machines", function () {
     expect(execution.cause).to.match(
       /assumed-role\/machine\/.* is not authorized to perform: lambda:InvokeFunction on/,
     );
+  });
+
+  it("finishes a function that was being made or changed when the cloud was killed", async () => {
+    await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: "step", Timeout: 20 }));
+    const { State } = await lambda.send(
+      new CreateFunctionCommand({
+        ...{ FunctionName: "young", Runtime: "nodejs22.x", Handler: "index.handler", Role: functionRole },
+        Code: { ZipFile: zip("index.mjs", CODE) },
+      }),
+    );
+    expect(State).to.equal("Pending");
+    process.kill(-(cloud.status.pid ?? 0), "SIGKILL");
+    await cloud.start();
+    expect((await invoke({ count: 1 }, "young")).payload).to.have.nested.property("body.count", 2);
+    await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: "step", Timeout: 10 }));
   });
 });

@@ -1,6 +1,6 @@
 import { DescribeStateMachineCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { expect } from "chai";
-import { ArtifactModel, InferenceWorkflow, MonitoredEndpoint } from "../../../components/index.ts";
+import { ArtifactModel, InferenceWorkflow, MonitoredEndpoint, StudioWorkspace } from "../../../components/index.ts";
 import { buildFunctions } from "../../../functions/build.ts";
 import { putForeignModel } from "../examples/pictures.ts";
 import { ComponentStacks } from "./stacks.ts";
@@ -41,4 +41,17 @@ describe("roles that AWS does not know yet", function () {
     expect(await stack.preview({})).to.deep.equal({});
     await stack.destroy();
   });
+
+  for (const homeFileSystem of ["Retain", "Delete"] as const) {
+    it(`are waited for by a Studio domain whose files are to be ${homeFileSystem === "Retain" ? "kept" : "deleted"}`, async () => {
+      const stack = await stacks.add(`studio-${homeFileSystem.toLowerCase()}`, () => {
+        const { domainId } = new StudioWorkspace("studio", { homeFileSystem });
+        return { domainId };
+      });
+      const { create = [] } = await stack.up({});
+      expect(create).to.include("studio-domain");
+      expect(await stack.preview({})).to.deep.equal({});
+      await stack.destroy();
+    });
+  }
 });

@@ -117,8 +117,10 @@ describe("asynchronous inference", function () {
       override sagemaker = () => Promise.resolve(workshop.sageMaker);
     }
     const clients = new Here();
-    const queue = await queueOf(clients, NAME);
-    expect(queue).to.deep.equal({ endpointName: NAME, bucket: "workshop" });
+    const queue = await queueOf(clients, NAME, "s3://workshop/inbox");
+    expect(queue).to.deep.equal({
+      ...{ endpointName: NAME, bucket: "workshop", inputs: { bucket: "workshop", prefix: "inbox/" } },
+    });
     if (queue === undefined) return;
     const askFor = (text: string): Promise<unknown> =>
       askLater(clients, queue, { name: "x.png", body: Buffer.from(text) }, { pause: 50 }).catch(

@@ -32,6 +32,8 @@ def _configuration(request: Request, config: dict) -> dict:
     kept = {**config}
     if not kept.get("Layers"):
         kept.pop("Layers", None)
+    if _is_unused_key(kept):
+        kept.pop("KMSKeyArn", None)
     vpc = kept.get("VpcConfig") or {}
     if not vpc.get("SubnetIds") and not vpc.get("SecurityGroupIds"):
         kept.pop("VpcConfig", None)
@@ -42,6 +44,16 @@ def _configuration(request: Request, config: dict) -> dict:
     if request.operation in ("GetFunction", "GetFunctionConfiguration") and request.qualifier:
         kept["FunctionArn"] = f"{request.arn}:{request.qualifier}"
     return kept
+
+
+def _is_unused_key(config: dict) -> bool:
+    """Whether a function's key has nothing to encrypt, so that Lambda does not save it (terraform-provider-aws#6366).
+
+    What it encrypts beside the environment is in the service model, KMSKeyArn: snapshots and container images.
+    """
+    variables = (config.get("Environment") or {}).get("Variables")
+    snapshots = (config.get("SnapStart") or {}).get("ApplyOn", "None") != "None"
+    return not variables and not snapshots and config.get("PackageType") != "Image"
 
 
 def _function(request: Request, answer: dict) -> dict:
@@ -108,12 +120,27 @@ def settle(request: Request) -> None:
     function = request.function
     if function is None:
         return
+    if _is_unused_key(function["config"]):
+        function["config"]["KMSKeyArn"] = ""
     if request.operation in ("CreateFunction", "UpdateFunctionCode") and request.data.get("Publish"):
         number = max(function["versions"], key=int)
         version = function["versions"][number]
         # So is PublishVersion's, which gives this version again while nothing has changed.
         version["function_revision"] = function["config"].get("RevisionId")
         version["config"]["FunctionArn"] = f"{request.arn}:{number}"
+
+
+@around(lambda_svc, "_restore_state")
+def _restored(original, data):
+    """What was under way when MiniStack was killed is done: the thread that would have said so has ended with it."""
+    original(data)
+    for function in lambda_svc._functions._data.values():
+        for record in (function, *function["versions"].values()):
+            config = record["config"]
+            if config.get("State") == "Pending":
+                config.update(State="Active", StateReason="", StateReasonCode="")
+            if config.get("LastUpdateStatus") == "InProgress":
+                config.update(LastUpdateStatus="Successful", LastUpdateStatusReason="", LastUpdateStatusReasonCode="")
 
 
 @around(lambda_svc, "_put_event_invoke_config")

@@ -9,7 +9,7 @@ import { Clients } from "../../../../automation/stack/clients.ts";
 import { mockedClient } from "../../../support/mockedClient.ts";
 
 const body = Buffer.from([0x89, 0x50, 0x4e, 0x47]);
-const queue = { endpointName: "later", bucket: "data" };
+const queue = { endpointName: "later", bucket: "data", inputs: { bucket: "data", prefix: "async/inputs/" } };
 const absent = new NoSuchKey({ message: "absent", $metadata: {} });
 
 describe("queueOf", () => {
@@ -22,13 +22,27 @@ describe("queueOf", () => {
     sagemaker.on(DescribeEndpointCommand).resolves({});
     expect(await queueOf(new Clients(), "scones")).to.equal(undefined);
   });
+
+  it("has its inputs where the stack says that the endpoint may read", async () => {
+    const OutputConfig = { S3OutputPath: "s3://data/async/answers/" };
+    sagemaker.on(DescribeEndpointCommand).resolves({ AsyncInferenceConfig: { OutputConfig } });
+    const inputs = async (uri: string): Promise<unknown> => (await queueOf(new Clients(), "later", uri))?.inputs;
+    expect(await inputs("s3://inbox/from us/now")).to.deep.equal({ bucket: "inbox", prefix: "from us/now/" });
+    expect(await inputs("s3://inbox/now/")).to.deep.equal({ bucket: "inbox", prefix: "now/" });
+    expect(await inputs("s3://inbox")).to.deep.equal({ bucket: "inbox", prefix: "" });
+    const error: unknown = await inputs("inbox/now").catch((thrown: unknown) => thrown);
+    expect(error).to.be.instanceOf(SconesError);
+    expect((error as Error).message)
+      .to.contain("inputUri is inbox/now")
+      .and.contain("s3://bucket/prefix");
+  });
 });
 
 describe("askLater", () => {
   const s3 = mockedClient(S3Client);
   const runtime = mockedClient(SageMakerRuntimeClient);
-  const ask = (more: object = {}): Promise<unknown> =>
-    askLater(new Clients(), queue, { name: "x.png", body }, { pause: 1, ...more }).catch((error: unknown) => error);
+  const ask = (more: object = {}, where = queue): Promise<unknown> =>
+    askLater(new Clients(), where, { name: "x.png", body }, { pause: 1, ...more }).catch((error: unknown) => error);
 
   beforeEach(() => {
     s3.reset();
@@ -58,6 +72,19 @@ describe("askLater", () => {
     expect(s3.commandCalls(DeleteObjectCommand).map(({ args }) => args[0].input)).to.deep.equal([
       { Bucket: "data", Key },
     ]);
+  });
+
+  it("stores the picture where the endpoint may read, and takes it away there", async () => {
+    appears("async/answers/1.out", "[0.1,0.9]");
+    await ask({}, { ...queue, inputs: { bucket: "inbox", prefix: "now/" } });
+    const { Bucket, Key = "" } = s3.commandCalls(PutObjectCommand)[0]?.args[0].input ?? {};
+    expect([Bucket, Key]).to.satisfy(
+      ([, key]: string[]) => Bucket === "inbox" && /^now\/[0-9a-f-]{36}$/.test(key ?? ""),
+    );
+    expect(runtime.commandCalls(InvokeEndpointAsyncCommand)[0]?.args[0].input.InputLocation).to.equal(
+      `s3://inbox/${Key}`,
+    );
+    expect(s3.commandCalls(DeleteObjectCommand)[0]?.args[0].input).to.deep.equal({ Bucket: "inbox", Key });
   });
 
   it("gives what the failure says as what is wrong with that picture", async () => {

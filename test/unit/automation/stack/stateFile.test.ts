@@ -8,7 +8,8 @@ import { useTempFolder } from "../../../support/tempFolder.ts";
 
 describe("readStateFile", () => {
   const folder = useTempFolder();
-  const backend = (): string => pathToFileURL(folder()).href;
+  const read = (stack = "dev"): ReturnType<typeof readStateFile> =>
+    readStateFile(pathToFileURL(folder()).href, folder(), stack);
   const latest = { resources: [{ urn: "urn:a", type: "pulumi:pulumi:Stack", outputs: { name: "scones" } }] };
   const state = (more: object): string =>
     JSON.stringify({ version: 4, checkpoint: { stack: "organization/scones-unlimited/dev", latest }, ...more });
@@ -19,21 +20,21 @@ describe("readStateFile", () => {
 
   it("reads what the engine's backend of a folder keeps", async () => {
     write(state({}));
-    expect(await readStateFile(backend(), "dev")).to.eql(latest);
+    expect(await read()).to.eql(latest);
     write(state({ version: 3 }));
-    expect(await readStateFile(backend(), "dev")).to.eql(latest);
+    expect(await read()).to.eql(latest);
   });
 
   it("finds nothing in a stack that was never brought up", async () => {
     write(state({ checkpoint: { stack: "organization/scones-unlimited/dev", latest: null } }));
-    expect(await readStateFile(backend(), "dev")).to.eql({});
+    expect(await read()).to.eql({});
   });
 
   it("leaves to the CLI what is not there, damaged, of another form or of another backend", async () => {
     write(state({}));
-    expect(await readStateFile(backend(), "prod")).to.equal(undefined);
-    expect(await readStateFile("s3://states", "dev")).to.equal(undefined);
-    expect(await readStateFile(undefined, "dev")).to.equal(undefined);
+    expect(await read("prod")).to.equal(undefined);
+    expect(await readStateFile("s3://states", folder(), "dev")).to.equal(undefined);
+    expect(await readStateFile(undefined, folder(), "dev")).to.equal(undefined);
     for (const text of [
       state({ version: 5 }),
       state({ checkpoint: { stack: "organization/scones-unlimited/prod", latest } }),
@@ -42,11 +43,11 @@ describe("readStateFile", () => {
       "",
     ]) {
       write(text);
-      expect(await readStateFile(backend(), "dev"), text).to.equal(undefined);
+      expect(await read(), text).to.equal(undefined);
     }
     write(state({}), "version: 2\n");
-    expect(await readStateFile(backend(), "dev")).to.equal(undefined);
+    expect(await read()).to.equal(undefined);
     rmSync(join(folder(), ".pulumi", "meta.yaml"));
-    expect(await readStateFile(backend(), "dev")).to.equal(undefined);
+    expect(await read()).to.equal(undefined);
   });
 });

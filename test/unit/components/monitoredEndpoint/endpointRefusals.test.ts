@@ -1,6 +1,8 @@
 import { mock } from "node:test";
+import { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { expect } from "chai";
 import { overcomes } from "../../../../components/monitoredEndpoint/endpointRefusals.ts";
+import { answerCommands } from "../../../support/sentCommands.ts";
 
 describe("what an endpoint's provider takes for a failure", () => {
   const unseen =
@@ -24,5 +26,74 @@ describe("what an endpoint's provider takes for a failure", () => {
     } finally {
       mock.timers.reset();
     }
+  });
+
+  /** Lets SageMaker find the endpoint in these states, one a look, and no more after them; `none` is none. */
+  const finds = (...states: readonly string[]) => {
+    const left = [...states];
+    return answerCommands(SageMakerClient, {
+      DescribeEndpoint: () => {
+        const EndpointStatus = left.shift() ?? "none";
+        if (EndpointStatus === "none") throw new Error('Could not find endpoint "arn:aws:sagemaker:::endpoint/e".');
+        return { EndpointStatus, EndpointConfigName: "e-0000000", FailureReason: "an alarm went off" };
+      },
+      DeleteEndpoint: () => ({}),
+    });
+  };
+  const after = (operation: string, error: string, times = 1) => ({
+    ...{ ...failed(0), operation, configName: "e-1234567" },
+    errors: Array.from({ length: times }, () => error),
+  });
+  const names = (sent: readonly { readonly name: string }[]) => sent.map(({ name }) => name);
+  afterEach(() => mock.restoreAll());
+
+  it("is tried again once what goes on at the endpoint is over, five times", async () => {
+    const busy = "ValidationException: Cannot update in-progress endpoint";
+    const sent = finds("InService", "InService");
+    expect(await overcomes(after("update", busy))).to.equal(true);
+    expect(await overcomes(after("update", busy, 5))).to.equal(true);
+    expect(await overcomes(after("update", busy, 6))).to.equal(false);
+    expect(names(sent)).to.eql(["DescribeEndpoint", "DescribeEndpoint"]);
+  });
+
+  const occupied = "ValidationException: Cannot create already existing endpoint";
+
+  it("is tried again once the old endpoint is gone", async () => {
+    const sent = finds("none", "none");
+    expect(await overcomes(after("create", occupied))).to.equal(true);
+    expect(names(sent)).to.not.contain("DeleteEndpoint");
+  });
+
+  it("is tried again without the endpoint that the same program could not create", async () => {
+    const sent = finds("Failed");
+    expect(await overcomes(after("create", occupied))).to.equal(true);
+    expect(names(sent)).to.eql(["DescribeEndpoint", "DeleteEndpoint", "DescribeEndpoint"]);
+  });
+
+  it("stays a failure where the creation failed, and leaves nothing behind", async () => {
+    const sent = finds("Failed");
+    expect(await overcomes(after("create", "unexpected state 'Failed', wanted target 'InService'"))).to.equal(false);
+    expect(names(sent)).to.contain("DeleteEndpoint");
+  });
+
+  it("stays a failure where somebody else's endpoint has the name, which is left alone", async () => {
+    for (const [status, configName] of [
+      ["InService", "e-1234567"],
+      ["Failed", "another-1234567"],
+    ] as const) {
+      const sent = finds(status, status);
+      expect(await overcomes({ ...after("create", occupied), configName })).to.equal(false);
+      expect(names(sent), status).to.not.contain("DeleteEndpoint");
+      mock.restoreAll();
+    }
+  });
+
+  it("stays a failure where the update is rolled back, or where it is another", async () => {
+    const sent = finds("InService");
+    expect(await overcomes(after("update", "unexpected state 'RollingBack', wanted target 'InService'"))).to.equal(
+      false,
+    );
+    expect(await overcomes(after("update", "AccessDeniedException: no"))).to.equal(false);
+    expect(names(sent)).to.eql(["DescribeEndpoint"]);
   });
 });

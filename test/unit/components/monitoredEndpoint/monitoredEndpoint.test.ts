@@ -56,6 +56,7 @@ describe("MonitoredEndpoint", () => {
       },
     });
     expect(await value(result.captureUri)).to.equal("s3://pictures/captured");
+    expect(await value(result.inputUri)).to.equal(undefined);
   });
 
   it("lets the model's role write captured data and nothing else", async () => {

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { MonitoredEndpoint, type MonitoredEndpointArgs } from "../../../../components/index.ts";
-import { ACCOUNT, deploy, refusal, REGION, type Registered } from "../../../support/pulumiMocks.ts";
+import { ACCOUNT, deploy, refusal, REGION, value, type Registered } from "../../../support/pulumiMocks.ts";
 import { answeringSageMaker } from "../../../support/sageMakerAnswers.ts";
 
 const BUCKET = { bucketName: "pictures", bucketArn: "arn:aws:s3:::pictures" };
@@ -53,6 +53,15 @@ describe("An asynchronous MonitoredEndpoint", () => {
         Resource: "arn:aws:s3:::pictures/async/failures/*",
       },
     ]);
+  });
+
+  it("says where its inputs go, for the program to export", async () => {
+    const uri = async (args: Partial<MonitoredEndpointArgs> = {}): Promise<unknown> =>
+      value((await create(args)).result.inputUri);
+    expect(await uri()).to.equal("s3://pictures/async/inputs");
+    const inputBucket = { bucketName: "inbox", bucketArn: "arn:aws:s3:::inbox" };
+    const asynchronous = { outputBucket: BUCKET, inputBucket, inputPrefix: "now/" };
+    expect(await uri({ asynchronous })).to.equal("s3://inbox/now");
   });
 
   it("lets whoever asks store inputs, ask, and read what comes of it", async () => {

@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import {
   customerKeyPolicy,
@@ -7,9 +8,18 @@ import {
   TrainedModel,
   type MonitoredEndpointArgs,
 } from "../../../../components/index.ts";
+import { bucketKeyStatements } from "../../../../components/shared/policy.ts";
 import program from "../../../../index.ts";
 import { buildFunctions } from "../../../../functions/build.ts";
-import { ACCOUNT, deploy, refusal, REGION, statementsOf, type Registered } from "../../../support/pulumiMocks.ts";
+import {
+  ACCOUNT,
+  deploy,
+  refusal,
+  REGION,
+  statementsOf,
+  value,
+  type Registered,
+} from "../../../support/pulumiMocks.ts";
 import { answeringSageMaker } from "../../../support/sageMakerAnswers.ts";
 
 const KEY = `arn:aws:kms:${REGION}:${ACCOUNT}:key/5d0f`;
@@ -83,17 +93,20 @@ describe("One customer key", () => {
     );
     const keys = keysOf(resources);
     expect(Object.keys(keys)).to.have.length(7);
-    expect(new Set(Object.values(keys))).to.deep.equal(new Set([KEY]));
-    expect(statementsOf(get("inference-filter-low-confidence-role"))).to.deep.include({
-      ...{ Sid: "Environment", Effect: "Allow", Action: ["kms:Decrypt"], Resource: KEY },
-    });
+    const withoutEnvironment = "inference-serialize-image-data";
+    expect(Object.keys(keys).filter((name) => keys[name] !== KEY)).to.deep.equal([`${withoutEnvironment}-function`]);
+    expect(keys[`${withoutEnvironment}-function`]).to.equal(undefined);
+    const environment = { Sid: "Environment", Effect: "Allow", Action: ["kms:Decrypt"], Resource: KEY };
+    expect(statementsOf(get("inference-filter-low-confidence-role"))).to.deep.include(environment);
+    expect(statementsOf(get(`${withoutEnvironment}-role`))).not.to.deep.include(environment);
   });
 
   it("encrypts a Studio with what ends its apps", async () => {
     const { resources } = await deploy(() => new StudioWorkspace("studio", { drainApps: true, kmsKeyArn: KEY }));
-    const keys = keysOf(resources);
-    expect(Object.keys(keys)).to.have.length(3);
-    expect(new Set(Object.values(keys))).to.deep.equal(new Set([KEY]));
+    // What ends the apps has no environment.
+    expect(keysOf(resources)).to.deep.equal({
+      ...{ "studio-domain": KEY, "studio-drain-logs": KEY, "studio-drain-function": undefined },
+    });
   });
 
   it("encrypts the disks of a machine that trains, where they are not its own", async () => {
@@ -116,8 +129,21 @@ describe("One customer key", () => {
     });
     const keys = keysOf(resources);
     expect(Object.values(keys)).to.have.length.greaterThan(12);
-    expect(new Set(Object.values(keys))).to.deep.equal(new Set([KEY]));
+    expect(Object.keys(keys).filter((name) => keys[name] !== KEY)).to.have.members([
+      ...["inference-serialize-image-data-function", "studio-drain-function"],
+    ]);
     expect(JSON.stringify(get("data-encryption").inputs)).to.include(KEY);
+  });
+
+  it("is used through S3 by the name that S3 has in the region", async () => {
+    const bucket = { ...BUCKET, kmsKeyArn: KEY };
+    const through = async (region: string): Promise<unknown> => {
+      const [statement] = bucketKeyStatements(bucket, "Key", "read", region);
+      return value(pulumi.output(statement?.Condition?.["StringEquals"]?.["kms:ViaService"]));
+    };
+    expect(await through("us-gov-west-1")).to.equal("s3.us-gov-west-1.amazonaws.com");
+    const either = ["s3.cn-north-1.amazonaws.com", "s3.cn-north-1.amazonaws.com.cn"];
+    expect(await through("cn-north-1")).to.deep.equal(either);
   });
 
   it("is refused where it is no key", async () => {
@@ -137,8 +163,11 @@ describe("One customer key", () => {
       ],
       [{ Service: "cloudwatch.amazonaws.com" }, { StringEquals: { "aws:SourceAccount": ACCOUNT } }],
     ]);
-    expect(
-      JSON.stringify(customerKeyPolicy({ accountId: ACCOUNT, region: "cn-north-1", partition: "aws-cn" })),
-    ).to.match(/arn:aws-cn:iam/);
+    const inChina = customerKeyPolicy({ accountId: ACCOUNT, region: "cn-north-1", partition: "aws-cn" }).Statement;
+    expect(inChina.map(({ Principal }) => Principal)).to.deep.equal([
+      { AWS: `arn:aws-cn:iam::${ACCOUNT}:root` },
+      { Service: "logs.cn-north-1.amazonaws.com.cn" },
+      { Service: "cloudwatch.amazonaws.com" },
+    ]);
   });
 });

@@ -42,6 +42,14 @@ describe("thumbnail", () => {
     });
   }
 
+  it("makes a photograph of many megapixels small", () => {
+    const small = decodeJpeg(thumbnail(photograph(2600, 1600)) ?? Buffer.alloc(0));
+    expect([small.width, small.height]).to.deep.equal([112, 69]);
+    const [red = 0, , blue = 0] = small.rgb.subarray(0, 3);
+    expect(red).to.be.within(200, 240);
+    expect(blue).to.be.within(10, 40);
+  });
+
   it("makes no picture larger than it is", () => {
     const made = thumbnail(encodePng(halves(100, 90), 100, 90)) ?? Buffer.alloc(0);
     expect(decodeJpeg(made)).to.include({ width: 100, height: 90 });

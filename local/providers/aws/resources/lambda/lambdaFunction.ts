@@ -51,11 +51,15 @@ const settingKeys = Object.keys(settings);
 const codeKeys = ["code", "imageUri", "s3Bucket", "s3Key", "s3ObjectVersion", "sourceCodeHash", "architectures"];
 
 const gone = ["ResourceNotFoundException"];
-/** A role made a second ago; AWS says it this way until it has spread. */
+/**
+ * A role made a second ago; AWS says it this way until it has spread. The real provider tries again for these alone, and five minutes
+ * long (terraform-provider-aws, `retryFunctionOp`); a key that the role or the caller may not use is none of them.
+ */
 const rolesSpread: RetryRule = {
-  codes: ["InvalidParameterValueException", "AccessDeniedException"],
-  message: /cannot be assumed|does not have permissions|KMS|not authorized to perform/i,
-  forMs: 60_000,
+  codes: ["InvalidParameterValueException"],
+  message:
+    /The role defined for the function cannot be assumed by Lambda|The provided execution role does not have permissions|throttled by EC2|because the KMS key is invalid for CreateGrant/,
+  forMs: 300_000,
 };
 const busy: RetryRule = { codes: ["ResourceConflictException"], message: /in progress|pending/i, forMs: 300_000 };
 
@@ -175,6 +179,8 @@ export const lambdaFunction: ResourceType = {
       },
       imageUri: found?.Code?.ImageUri,
       reservedConcurrentExecutions: found?.Concurrency?.ReservedConcurrentExecutions ?? -1,
+      // What Lambda did not save is missing, and the next preview says so.
+      ...(state["kmsKeyArn"] !== undefined && { kmsKeyArn: live.KMSKeyArn ?? "" }),
       codeSha256: live.CodeSha256 ?? "",
       sourceCodeHash: live.CodeSha256 ?? "",
       sourceCodeSize: live.CodeSize ?? 0,

@@ -18,7 +18,7 @@ import { regional, tagged, UnhealthyError, type ResourceType } from "../../core/
 import { checkShape, fromAws, shapeOf, toAws } from "../../core/shape.ts";
 import { tagList } from "../../core/tags.ts";
 import { isObject, text, type Props } from "../../core/values.ts";
-import { gone, permissionsSpread, tagsOf, updateTags } from "./shared.ts";
+import { gone, tagsOf, updateTags } from "./shared.ts";
 
 const updatable = shapeOf(UpdateDomainRequest$, [
   "appNetworkAccessType",
@@ -65,9 +65,8 @@ export const domain: ResourceType = {
 
   async create(inputs, context) {
     const request = { ...toAws<CreateDomainCommandInput>(domainShape, inputs), Tags: tagList(allTags(inputs)) };
-    const { DomainId: id = "" } = await context.retry(permissionsSpread, () =>
-      context.send(SageMakerClient, new CreateDomainCommand(request)),
-    );
+    // Asked once, though the role may be a second old (terraform-provider-aws, `resourceDomainCreate`).
+    const { DomainId: id = "" } = await context.send(SageMakerClient, new CreateDomainCommand(request));
     context.made(id);
     await ready(id, context);
     return id;

@@ -31,6 +31,10 @@ describe("getPrebuiltEcrImage", () => {
     ["pytorch-training", "us-east-1", "763104351884"],
     ["tensorflow-inference", "me-south-1", "217643126080"],
     ["sagemaker-tensorflow-serving", "ap-east-1", "057415533634"],
+    ["sagemaker-tensorflow-serving", "cn-north-1", "422961961927"],
+    ["image-classification", "ap-southeast-3", "951798379941"],
+    ["sagemaker-model-monitor-analyzer", "eu-south-1", "933208885752"],
+    ["pytorch-inference", "us-gov-west-1", "442386744353"],
   ];
   for (const [repositoryName, region, account] of known) {
     it(`finds ${repositoryName} of ${region} in account ${account}`, async () => {

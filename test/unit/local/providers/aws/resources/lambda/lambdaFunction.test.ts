@@ -113,6 +113,24 @@ describe("aws.lambda.Function", () => {
     expect(lambda.commandCalls(CreateFunctionCommand)).to.have.lengthOf(2);
   });
 
+  it("does not try again where the key may not be used: waiting gives nobody a permission", async () => {
+    const refused =
+      "Lambda was unable to configure access to your environment variables because KMS access was denied.";
+    lambda.on(CreateFunctionCommand).rejects(failure("InvalidParameterValueException", refused));
+    const error = await failureOf(provider.create(token, inputs, { preview: false }));
+    expect(error.message).to.include(refused);
+    expect(lambda.commandCalls(CreateFunctionCommand)).to.have.lengthOf(1);
+  });
+
+  it("shows the key that Lambda did not save as missing, again with every preview", async () => {
+    lambda.on(CreateFunctionCommand).resolves({});
+    const keyed = { ...inputs, kmsKeyArn: "arn:aws:kms:us-east-1:1:key/5d0f" };
+    const { state } = await provider.create(token, keyed, { preview: false });
+    expect((await provider.diff(token, keyed, keyed, { state })).changed).to.deep.equal(["kmsKeyArn"]);
+    const refreshed = await provider.read(token, "fn", keyed, state);
+    expect(refreshed?.inputs).to.include({ kmsKeyArn: "" });
+  });
+
   it("fails with Lambda's reason and keeps the function in the state", async () => {
     lambda.on(CreateFunctionCommand).resolves({});
     lambda

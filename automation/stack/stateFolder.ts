@@ -1,0 +1,46 @@
+import { readdir, readFile, rm } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+
+/**
+ * The folder of an engine's backend `file://…`, as the engine reads such a URL (pulumi's backend/diy, massageBlobPath): a path
+ * may begin with `~` or be relative, and a query belongs to the engine. Undefined for a backend of another kind.
+ *
+ * @param backend `PULUMI_BACKEND_URL`
+ * @param workDir where the engine is started, to which a relative path belongs
+ */
+export function stateFolder(backend: string | undefined, workDir: string): string | undefined {
+  if (backend?.startsWith("file://") !== true) return undefined;
+  const [path = ""] = backend.slice("file://".length).split("?");
+  try {
+    return join(resolve(workDir, decodeURIComponent(path).replace(/^~/, homedir())), ".pulumi");
+  } catch {
+    return undefined; // No URL, as the engine will say.
+  }
+}
+
+/**
+ * Removes damaged notes beside an engine's files. Beside each file of a folder the engine keeps one of its kind and digest
+ * (`dev.json.attrs`, of gocloud.dev's fileblob), which it writes in place, other than the file itself: killed in between, it
+ * leaves an empty one, and every later command ends with "failed to load checkpoint: EOF", though the state is whole. A file
+ * without such a note is as good.
+ */
+export async function removeDamagedNotes(folder: string): Promise<void> {
+  const names = await readdir(folder, { recursive: true }).catch(() => []);
+  const notes = names.filter((name) => name.endsWith(".attrs")).map((name) => join(folder, name));
+  await Promise.all(
+    notes.map(async (note) => {
+      const text = await readFile(note, "utf8").catch(() => undefined);
+      if (text !== undefined && !isJson(text)) await rm(note, { force: true });
+    }),
+  );
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
