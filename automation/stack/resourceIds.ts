@@ -62,7 +62,7 @@ const identifiers: Readonly<Record<string, Identify>> = {
   "aws-native:logs:LogGroup": input("logGroupName"),
   "aws-native:cloudwatch:Alarm": input("alarmName"),
   "aws-native:cloudwatch:Dashboard": input("dashboardName"),
-  "aws-native:sns:Topic": arn("sns", "", "topicName"),
+  "aws:sns/topic:Topic": arn("sns", "", "name"),
   "aws-native:stepfunctions:StateMachine": arn("states", "stateMachine:", "stateMachineName"),
   "aws-native:scheduler:Schedule": input("name"),
   "aws-native:applicationautoscaling:ScalableTarget": joined("resourceId", "scalableDimension", "serviceNamespace"),

@@ -50,7 +50,7 @@ describe("identify", () => {
     expect(await idOf("aws-native:stepfunctions:StateMachine", { stateMachineName: "m" })).to.equal(
       "arn:aws:states:eu-west-1:123456789012:stateMachine:m",
     );
-    expect(await idOf("aws-native:sns:Topic", { topicName: "t" })).to.equal("arn:aws:sns:eu-west-1:123456789012:t");
+    expect(await idOf("aws:sns/topic:Topic", { name: "t" })).to.equal("arn:aws:sns:eu-west-1:123456789012:t");
     expect(await idOf("aws-native:sagemaker:MonitoringSchedule", { monitoringScheduleName: "s" })).to.equal(
       "arn:aws:sagemaker:eu-west-1:123456789012:monitoring-schedule/s",
     );
@@ -74,7 +74,7 @@ describe("identify", () => {
     expect(await idOf("aws:s3/bucket:Bucket", {})).to.equal(undefined);
     expect(await idOf("aws-native:sagemaker:Space", { spaceName: "s" })).to.equal(undefined);
     expect(await idOf("aws:glue/catalogTable:CatalogTable", { name: "t" })).to.equal(undefined);
-    expect(await idOf("aws-native:sns:Topic", {})).to.equal(undefined);
+    expect(await idOf("aws:sns/topic:Topic", {})).to.equal(undefined);
     expect(await idOf("random:index/randomId:RandomId", { name: "x" })).to.equal(undefined);
   });
 
