@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { Cli, eventsOf, requireCode } from "./support/cli.ts";
@@ -50,6 +50,11 @@ describe("scones with bad input", function () {
         expect(requireCode(await cli.run(...args, address), 2).stderr, address).to.contain("s3://bucket/prefix");
     }
     expect(requireCode(await cli.run("etl", "--archive", cli.folder), 2).stderr).to.contain("'meta': is missing");
+  });
+
+  it("tells a picture's wrong path before it makes a cloud ready", async () => {
+    expect(requireCode(await cli.run("predict", "nowhere.png"), 2).stderr).to.contain("no file or folder nowhere.png");
+    expect(existsSync(join(cli.home, "cloud"))).to.equal(false);
   });
 
   it("knows its data sets", async () => {
