@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { z } from "zod";
-import { settingProblem } from "../domain/configuration/stackConfig.ts";
+import { settingProblem } from "../domain/configuration/settings.ts";
 import { UsageError } from "./runs/errors.ts";
 import type { SconesEvent } from "./progress/events.ts";
 import { Interrupts } from "./runs/interrupts.ts";

@@ -1,7 +1,8 @@
 import { resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { settingProblem } from "../../domain/configuration/stackConfig.ts";
+import { settingProblem } from "../../domain/configuration/settings.ts";
 import type { CommonOptions, DatasetOptions } from "../runs/options.ts";
+import { path, place } from "./places.ts";
 import { defaults, imageSizeRange, imagesSource } from "../runs/options.ts";
 
 /** What commander gives for the common options. */
@@ -29,7 +30,7 @@ export function common(command: Command): Command {
       new Option("--stack <name>", "Pulumi stack").default(defaults.stack).env("SCONES_STACK").argParser(stackName),
     )
     .addOption(new Option("--config <key=value>", "stack setting (repeatable)").default({}, "none").argParser(keyValue))
-    .option("--out <folder>", "folder of the results", (value) => resolve(value), resolve(defaults.out))
+    .option("--out <folder>", "folder of the results", (value) => resolve(path(value)), resolve(defaults.out))
     .option("--json", "one JSON event a line on stdout", false)
     .option("--quiet", "only the result", false)
     .option("--yes", "do not ask", false)
@@ -45,8 +46,8 @@ export function commonOptions(parsed: Record<string, unknown>): CommonOptions {
 export function dataset(command: Command): Command {
   return command
     .option("--dataset <name>", "sample (drawn by the project) or cifar100 (downloaded)", defaults.dataset)
-    .option("--archive <path>", "CIFAR-100's layout as .tar.gz, .tar or extracted folder, instead of --dataset")
-    .option("--images <folder or s3://…>", "your own pictures, a subfolder a class, instead of --dataset")
+    .option("--archive <path>", "CIFAR-100's layout as .tar.gz, .tar or extracted folder, instead of --dataset", path)
+    .option("--images <folder or s3://…>", "your own pictures, a subfolder a class, instead of --dataset", place)
     .option("--validation-share <share>", "of --images without parts of their own, validate with (default: 0.2)", part)
     .option("--image-size <pixels>", "resize --images to so many pixels a side (default: as they are)", side)
     .option("--classes <names>", "comma-separated class names", names);

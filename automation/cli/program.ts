@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Command, CommanderError, Help, Option } from "commander";
 import { exitCodes } from "../runs/errors.ts";
 import { defaults, projectRoot } from "../runs/options.ts";
+import { path, place, places } from "./places.ts";
 import { common, commonOptions, costLimit, dataset, datasetOptions, names, positiveInteger, share } from "./options.ts";
 
 type Parsed = Record<string, unknown>;
@@ -18,7 +19,7 @@ export async function main(args: readonly string[]): Promise<number> {
     exitCode = code;
   });
   try {
-    await program.parseAsync([...args], { from: "user" });
+    await program.parseAsync(withoutVainHelp(program, args), { from: "user" });
     return exitCode;
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
@@ -38,6 +39,13 @@ export async function main(args: readonly string[]): Promise<number> {
     }
     return exitCodes.usage;
   }
+}
+
+/** Help for a verb that there is not: commander would show the list and not say why. */
+function withoutVainHelp({ commands }: Command, args: readonly string[]): string[] {
+  const [help, verb] = args;
+  const isVain = help === "help" && verb !== undefined && !commands.some((command) => command.name() === verb);
+  return args.slice(isVain ? 1 : 0);
 }
 
 function buildProgram(done: (exitCode: number) => void): Command {
@@ -100,10 +108,10 @@ function buildProgram(done: (exitCode: number) => void): Command {
     .action(async (parsed: Parsed) => done(await (await import("./verbs/deploy.ts")).trainVerb(all(parsed))));
 
   common(
-    verb(program, "predict <images...>", "ask the endpoint about pictures: files, folders, S3 objects or prefixes", [
+    verb(program, "predict", "ask the endpoint about pictures: files, folders, S3 objects or prefixes", [
       "scones predict bike.png holiday/ --top 1",
       "scones predict s3://my-bucket/test/ --json",
-    ]),
+    ]).argument("<images...>", "files, folders, s3://bucket/key, s3://bucket/prefix/", places),
   )
     .option("--top <n>", "how many classes to show a picture", positiveInteger(1000), 2)
     .action(async (images: string[], parsed: Parsed) =>
@@ -131,7 +139,7 @@ function buildProgram(done: (exitCode: number) => void): Command {
     .option("--since <duration>", "only the last 30m, 24h, 7d …")
     .option("--from <time>", "only from this ISO time on")
     .option("--to <time>", "only before this ISO time")
-    .option("--captures <folder or s3://…>", "captured data of a folder or bucket instead of the stack's")
+    .option("--captures <folder or s3://…>", "captured data of a folder or bucket instead of the stack's", place)
     .addOption(
       new Option("--by <group>", "what the table's lines are").choices(["hour", "class", "variant"]).default("hour"),
     )
@@ -141,7 +149,7 @@ function buildProgram(done: (exitCode: number) => void): Command {
       "the classes in their order (default: the stack's, or bicycle,motorcycle for a folder)",
       names,
     )
-    .option("--labels <file>", "true labels, for the accuracy: a manifest.json, JSON or id,label lines")
+    .option("--labels <file>", "true labels, for the accuracy: a manifest.json, JSON or id,label lines", path)
     .addOption(
       new Option("--engine <engine>", "read the files here, or query them with Athena (needs the setting queryTable)")
         .choices(["direct", "athena"])
@@ -188,10 +196,10 @@ type MakeVerb = (parent: Command, usage: string, summary: string, examples: read
 function workflowVerbs(verb: MakeVerb, program: Command, done: (exitCode: number) => void): void {
   const workflow = program.command("workflow").description("run the workflow, or export its definition").exitOverride();
   common(
-    verb(workflow, "run [images...]", "run executions on test images, S3 objects or prefixes", [
+    verb(workflow, "run", "run executions on test images, S3 objects or prefixes", [
       "scones workflow run --count 50 --concurrency 10",
       "scones workflow run s3://my-bucket/test/",
-    ]),
+    ]).argument("[images...]", "s3://bucket/key, s3://bucket/prefix/", places),
   )
     .option("--count <n>", "how many test images, where none are named", positiveInteger(100_000), defaults.executions)
     .option("--concurrency <n>", "executions at a time", positiveInteger(200), defaults.concurrency)

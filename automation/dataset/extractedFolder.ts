@@ -41,7 +41,11 @@ async function readPieces(
   const path = join(folder, member);
   const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
     (error: unknown) => {
-      throw new ArchiveError(`can't be read: ${messageOf(error)}`, member, { cause: error });
+      const isMissing = (error as NodeJS.ErrnoException).code === "ENOENT";
+      const problem = isMissing
+        ? "is missing; an extracted archive has meta, train and test"
+        : `can't be read: ${messageOf(error)}`;
+      throw new ArchiveError(problem, member, { cause: error });
     },
   );
   try {

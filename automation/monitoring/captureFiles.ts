@@ -1,8 +1,9 @@
-import { createReadStream } from "node:fs";
+import { createReadStream, type Dirent } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import type { S3Client } from "@aws-sdk/client-s3";
 import pMap from "p-map";
+import { messageOf } from "../runs/errors.ts";
 import { MonitoringError } from "./errors.ts";
 
 /** A file of captured records, wherever it lies. */
@@ -38,7 +39,7 @@ async function listFolder(folder: string, range: HourRange): Promise<CaptureFile
   if (!info?.isDirectory()) throw new MonitoringError(`no folder of captures at ${folder}`);
   const files: CaptureFile[] = [];
   const walk = async (directory: string): Promise<void> => {
-    for (const entry of await readdir(directory, { withFileTypes: true })) {
+    for (const entry of await entriesOf(directory)) {
       const path = join(directory, entry.name);
       const name = relative(folder, path).split(sep).join("/");
       if (entry.isDirectory()) {
@@ -57,6 +58,14 @@ async function listFolder(folder: string, range: HourRange): Promise<CaptureFile
   };
   await walk(folder);
   return files;
+}
+
+async function entriesOf(folder: string): Promise<Dirent[]> {
+  try {
+    return await readdir(folder, { withFileTypes: true });
+  } catch (cause) {
+    throw new MonitoringError(`the folder ${folder} can't be read: ${messageOf(cause)}`, { cause });
+  }
 }
 
 async function listBucket(source: string, range: HourRange, s3?: S3Client): Promise<CaptureFile[]> {

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { messageOf } from "../runs/errors.ts";
 import { MonitoringError } from "./errors.ts";
 
 /**
@@ -7,7 +8,7 @@ import { MonitoringError } from "./errors.ts";
  */
 export async function readLabels(path: string): Promise<Map<string, string>> {
   const text = await readFile(path, "utf8").catch((cause: unknown) => {
-    throw new MonitoringError(`cannot read the labels file ${path}`, { cause });
+    throw new MonitoringError(`cannot read the labels file ${path}: ${messageOf(cause)}`, { cause });
   });
   const labels = text.trimStart().startsWith("{") ? fromJson(text, path) : fromLines(text, path);
   if (labels.size === 0) throw new MonitoringError(`the labels file ${path} holds no labels`);

@@ -24,12 +24,35 @@ export function s3Picture(clients: Clients, bucket: string, key: string, name = 
 
 const imageName = /\.(png|jpe?g)$/i;
 
-/** The pictures that a command line names: files, folders with their subfolders, and S3 objects or prefixes. */
-export async function findPictures(clients: Clients, sources: readonly string[]): Promise<Picture[]> {
+/**
+ * The pictures that a command line names: files, folders with their subfolders, and S3 objects or prefixes.
+ *
+ * @param near what is known of the files and folders already
+ */
+export async function findPictures(
+  clients: Clients,
+  sources: readonly string[],
+  near: LocalPictures = new Map(),
+): Promise<Picture[]> {
   const found = await Promise.all(
-    sources.map((source) => (source.startsWith("s3://") ? s3Pictures(clients, source) : localPictures(source))),
+    sources.map(async (source) =>
+      source.startsWith("s3://") ? s3Pictures(clients, source) : (near.get(source) ?? (await localPictures(source))),
+    ),
   );
   return found.flat();
+}
+
+/** Source → its pictures. */
+export type LocalPictures = ReadonlyMap<string, readonly Picture[]>;
+
+/**
+ * Those of files and folders alone, which needs no cloud: a wrong path is told before one is made ready.
+ *
+ * @throws UsageError where one is not there, can't be read, or has no picture
+ */
+export async function findLocalPictures(sources: readonly string[]): Promise<LocalPictures> {
+  const local = sources.filter((source) => !source.startsWith("s3://"));
+  return new Map(await Promise.all(local.map(async (source) => [source, await localPictures(source)] as const)));
 }
 
 async function localPictures(source: string): Promise<Picture[]> {

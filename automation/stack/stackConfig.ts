@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ConfigMap, Stack } from "@pulumi/pulumi/automation/index.js";
-import { isSettingName } from "../../domain/configuration/stackConfig.ts";
+import { isSettingName } from "../../domain/configuration/settings.ts";
 import { messageOf, UsageError } from "../runs/errors.ts";
 import { projectName } from "../runs/options.ts";
 

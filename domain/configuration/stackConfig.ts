@@ -1,42 +1,7 @@
 import { networkInput, type PictureSizes } from "../images/pictureSizes.ts";
 import { readServedModels, type ServedModels } from "./servedModels.ts";
+import type { SettingName } from "./settings.ts";
 import { StackConfigError } from "./stackConfigError.ts";
-import { didYouMean } from "./nearest.ts";
-
-type Kind = "text" | "number" | "boolean" | "json";
-
-/** The settings by their names, each with what its value is. */
-const settings = {
-  data: "json",
-  forceDestroy: "boolean",
-  kmsKeyArn: "text",
-  epochs: "number",
-  learningRate: "number",
-  layers: "number",
-  miniBatchSize: "number",
-  imageShape: "text",
-  minimumAccuracy: "number",
-  trainingInstanceType: "text",
-  trainingAttempt: "number",
-  endpointInstanceType: "text",
-  endpointOnline: "boolean",
-  liveModel: "text",
-  shadowModel: "text",
-  shadowSamplingPercentage: "number",
-  shadowInstanceType: "text",
-  queryTable: "boolean",
-  confidenceThreshold: "number",
-  monitor: "boolean",
-  monitorSchedule: "text",
-  alarmTopic: "boolean",
-  alarmTopicArn: "text",
-  driftEvent: "boolean",
-  studioUsers: "json",
-} as const satisfies Readonly<Record<string, Kind>>;
-
-export type SettingName = keyof typeof settings;
-
-export const settingNames = Object.keys(settings) as readonly SettingName[];
 
 /** The stack's settings as Pulumi hands them out; `pulumi.Config` is one. */
 export interface ConfigSource {
@@ -93,40 +58,6 @@ export interface StackConfig {
 }
 
 export { StackConfigError } from "./stackConfigError.ts";
-
-/**
- * What is wrong with a setting: a name that the program would never read, or a value of the wrong kind. Names with a namespace
- * are others' (`aws:region`).
- */
-export function settingProblem(name: string, value: string): string | undefined {
-  if (name.includes(":")) return undefined;
-  if (!isSettingName(name)) {
-    return `There is no setting '${name}'${didYouMean(name, settingNames) || `; there are ${settingNames.join(", ")}.`}`;
-  }
-  const wanted = kinds[settings[name]];
-  return wanted.fits(value) ? undefined : `${name} is ${wanted.article}, not '${value}'.`;
-}
-
-/** What Pulumi's configuration takes for each. */
-const kinds: Readonly<Record<Kind, { readonly article: string; fits(value: string): boolean }>> = {
-  text: { article: "a text", fits: (value) => value !== "" },
-  number: { article: "a number", fits: (value) => value.trim() !== "" && Number.isFinite(Number(value)) },
-  boolean: { article: "true or false", fits: (value) => value === "true" || value === "false" },
-  json: { article: "a value in JSON", fits: isJson },
-};
-
-export function isSettingName(name: string): name is SettingName {
-  return Object.hasOwn(settings, name);
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** Reads the settings; options that are not set are left to the components' defaults. */
 export function readStackConfig(config: ConfigSource): StackConfig {

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { Cli, eventsOf, requireCode } from "./support/cli.ts";
@@ -11,6 +11,8 @@ describe("scones with bad input", function () {
   it("names the nearest verb", async () => {
     const ended = requireCode(await cli.run("destory"), 2);
     expect(ended.stderr).to.contain("unknown command 'destory'").and.to.contain("Did you mean destroy?");
+    expect(requireCode(await cli.run("help", "destory"), 2).stderr).to.contain("Did you mean destroy?");
+    expect(requireCode(await cli.run("help", "destroy"), 0).stdout).to.contain("Examples:");
   });
 
   it("names the nearest option, setting, and verb of the local cloud", async () => {
@@ -24,7 +26,8 @@ describe("scones with bad input", function () {
     expect(requireCode(await cli.run("run", "--cloud", "gcp"), 2).stderr).to.contain("Allowed choices are local, aws");
     expect(requireCode(await cli.run("run", "--executions", "0"), 2).stderr).to.contain("A whole number from 1");
     expect(requireCode(await cli.run("up", "--config", "epochs"), 2).stderr).to.contain("KEY=VALUE is wanted");
-    expect(requireCode(await cli.run("up", "--config", "epochs=ten"), 2).stderr).to.contain("epochs is a number");
+    expect(requireCode(await cli.run("up", "--config", "epochs=ten"), 2).stderr).to.contain("epochs is a whole number");
+    expect(requireCode(await cli.run("up", "--config", "epochs=-1"), 2).stderr).to.contain("from 1 to 10000, not '-1'");
     expect(requireCode(await cli.run("run", "--min-accuracy", "2"), 2).stderr).to.contain("A number from 0 to 1");
     expect(requireCode(await cli.run("up", "--stack", "a b"), 2).stderr).to.contain("A stack's name has letters");
   });
@@ -34,6 +37,24 @@ describe("scones with bad input", function () {
     expect(eventsOf(ended, "error")).to.have.length(1);
     expect(eventsOf(ended, "error")[0]).to.include({ exitCode: 2 });
     expect(ended.events.at(-1)).to.include({ type: "end", exitCode: 2 });
+  });
+
+  it("takes no empty path for the current folder, and no other address for an S3 URI", async () => {
+    for (const option of ["--out", "--archive", "--images"])
+      expect(requireCode(await cli.run("run", option, ""), 2).stderr, option).to.contain("A path is wanted");
+    expect(requireCode(await cli.run("predict", ""), 2).stderr).to.contain("A path is wanted");
+    for (const option of ["--captures", "--labels"])
+      expect(requireCode(await cli.run("monitor", option, ""), 2).stderr, option).to.contain("A path is wanted");
+    for (const address of ["s3:/bucket/x", "S3://bucket/x", "s3//bucket/x", "https://bucket/x", "s3:///x", "s3://"]) {
+      for (const args of [["etl", "--images"], ["predict"], ["workflow", "run"], ["monitor", "--captures"]])
+        expect(requireCode(await cli.run(...args, address), 2).stderr, address).to.contain("s3://bucket/prefix");
+    }
+    expect(requireCode(await cli.run("etl", "--archive", cli.folder), 2).stderr).to.contain("'meta': is missing");
+  });
+
+  it("tells a picture's wrong path before it makes a cloud ready", async () => {
+    expect(requireCode(await cli.run("predict", "nowhere.png"), 2).stderr).to.contain("no file or folder nowhere.png");
+    expect(existsSync(join(cli.home, "cloud"))).to.equal(false);
   });
 
   it("knows its data sets", async () => {

@@ -2,7 +2,7 @@ import pMap from "p-map";
 import type { CommonOptions } from "../../runs/options.ts";
 import type { Prediction, Request } from "../../predictions/predict.ts";
 import { askLater, queueOf } from "../../predictions/askLater.ts";
-import { findPictures } from "../../predictions/findPictures.ts";
+import { findLocalPictures, findPictures } from "../../predictions/findPictures.ts";
 import { PictureError, predict } from "../../predictions/predict.ts";
 import { formatPercent, plural, table } from "../../progress/format.ts";
 import { cloudStep } from "../../runs/steps/deployment.ts";
@@ -15,12 +15,13 @@ export function predictVerb(options: CommonOptions & { images: readonly string[]
   return execute(options, async (session) => {
     const { clients, reporter } = session;
     reporter.start("predict", { ...options, steps: ["cloud", "predict"] });
+    const near = await findLocalPictures(options.images);
     await cloudStep(session);
     const failures: PictureError[] = [];
     const predictions = await reporter.step("predict", async (step) => {
       const [{ endpointName, classes, inputUri }, pictures] = await Promise.all([
         session.outputs(),
-        findPictures(clients, options.images),
+        findPictures(clients, options.images, near),
       ]);
       const queue = await queueOf(clients, endpointName, inputUri);
       if (queue !== undefined)

@@ -46,28 +46,41 @@ async function entriesOf(folder: string): Promise<Dirent[]> {
   }
 }
 
+/** One object a picture and no closures: there may be a million. */
+class FolderImage implements FoundImage {
+  readonly path: string;
+  readonly size: number;
+  readonly root: string;
+
+  constructor(root: string, path: string, size: number) {
+    this.root = root;
+    this.path = path;
+    this.size = size;
+  }
+
+  async read(): Promise<Uint8Array> {
+    const handle = await open(join(this.root, this.path), flags);
+    try {
+      return await handle.readFile();
+    } finally {
+      await handle.close();
+    }
+  }
+
+  readAgain(): Uint8Array {
+    const file = join(this.root, this.path);
+    const fd = openSync(file, flags);
+    try {
+      if (!fstatSync(fd).isFile()) throw new Error(`${file} is no file any more`);
+      return readFileSync(fd);
+    } finally {
+      closeSync(fd);
+    }
+  }
+}
+
 async function imageAt(root: string, steps: readonly string[]): Promise<FoundImage> {
-  const file = join(root, ...steps);
-  const { size } = await stat(file);
-  return {
-    path: steps.join("/"),
-    size,
-    read: async () => {
-      const handle = await open(file, flags);
-      try {
-        return await handle.readFile();
-      } finally {
-        await handle.close();
-      }
-    },
-    readAgain: () => {
-      const fd = openSync(file, flags);
-      try {
-        if (!fstatSync(fd).isFile()) throw new Error(`${file} is no file any more`);
-        return readFileSync(fd);
-      } finally {
-        closeSync(fd);
-      }
-    },
-  };
+  const path = steps.join("/");
+  const { size } = await stat(join(root, path));
+  return new FolderImage(root, path, size);
 }

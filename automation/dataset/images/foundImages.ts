@@ -6,7 +6,7 @@ export interface FoundImage {
   readonly size: number;
   read(): Promise<Uint8Array>;
   /** The same at once, where the picture is near. */
-  readonly readAgain?: () => Uint8Array;
+  readAgain?(): Uint8Array;
 }
 
 /** What a folder or a bucket has. */

@@ -12,7 +12,7 @@ import { bucketFolder, bucketImages } from "./bucketImages.ts";
 import { chooseClasses } from "./chooseClasses.ts";
 import { folderImages } from "./folderImages.ts";
 import { ImageProblems } from "./imageProblems.ts";
-import { inspectImages, type Inspected } from "./inspectImages.ts";
+import { inspectImages, readInspected, type Inspected } from "./inspectImages.ts";
 
 const usualShare = 0.2;
 /** Fewer pictures of a class teach nothing and prove nothing. */
@@ -137,7 +137,8 @@ function assemble(
   const folderOf = new Map(classes.map((label, index) => [label, folders.take(keyName(label, `class-${index + 1}`))]));
   const names = new Map<string, FreeNames>();
   const files = new Map<string, ManifestFile>();
-  const byKey = new Map<string, Sorted>();
+  // All that stays of a picture, of which there may be many thousands.
+  const byKey = new Map<string, Pick<Inspected, "path" | "sha256" | "found">>();
   for (const picture of pictures) {
     const folder = `${picture.part}/${folderOf.get(picture.label) ?? ""}`;
     const free = names.get(folder) ?? new FreeNames();
@@ -145,13 +146,14 @@ function assemble(
     const stem = keyName(picture.below.replaceAll("/", "-").replace(/\.[^.]*$/, ""), "picture");
     const key = `${folder}/${free.take(stem, `.${picture.kind}`)}`;
     files.set(key, { ...picture.upload, label: picture.label });
-    byKey.set(key, picture);
+    const { path, sha256, found } = picture;
+    byKey.set(key, { path, sha256, ...(found && { found }) });
   }
   return datasetOf(name, classes, files, {
     read: (key) => {
       const picture = byKey.get(key);
       if (picture === undefined) throw new RangeError(`no file '${key}' in the data set`);
-      return picture.read();
+      return readInspected(picture, store);
     },
     close: () => store.close(),
   });

@@ -20,8 +20,19 @@ export interface Inspected extends Placed {
   readonly height: number;
   /** What will be uploaded. */
   readonly upload: { readonly sha256: string; readonly bytes: number };
-  /** Reads it once more; throws where it has changed. */
-  read(): Uint8Array;
+  /** Where it is read again from; undefined where the store has what will be uploaded. */
+  readonly found?: FoundImage;
+}
+
+/** What will be uploaded of a picture; throws where the file has changed since it was inspected. */
+export function readInspected(
+  { path, sha256, found }: Pick<Inspected, "path" | "sha256" | "found">,
+  store: PictureStore,
+): Uint8Array {
+  if (found?.readAgain === undefined) return store.read(path);
+  const bytes = found.readAgain();
+  if (hash("sha256", bytes) === sha256) return bytes;
+  throw new Error(`${path} has changed since it was read: run again.`);
 }
 
 /** A picture that can't be used, by its path, and why. */
@@ -84,28 +95,12 @@ async function inspect(found: FoundImage, placed: Placed, options: InspectOption
     const png = encodePng(resize(await decodeImage(Buffer.from(original)), imageSize, imageSize), imageSize, imageSize);
     store.set(placed.path, png);
     const upload = { sha256: hash("sha256", png), bytes: png.length };
-    return {
-      ...placed,
-      sha256,
-      kind: "png",
-      width: imageSize,
-      height: imageSize,
-      upload,
-      read: () => store.read(placed.path),
-    };
+    return { ...placed, sha256, kind: "png", width: imageSize, height: imageSize, upload };
   }
-  const upload = { sha256, bytes: original.length };
-  const { readAgain } = found;
-  if (readAgain === undefined) {
-    store.set(placed.path, original);
-    return { ...placed, sha256, kind, width, height, upload, read: () => store.read(placed.path) };
-  }
-  const read = (): Uint8Array => {
-    const bytes = readAgain();
-    if (hash("sha256", bytes) === sha256) return bytes;
-    throw new Error(`${placed.path} has changed since it was read: run again.`);
-  };
-  return { ...placed, sha256, kind, width, height, upload, read };
+  const inspected = { ...placed, sha256, kind, width, height, upload: { sha256, bytes: original.length } };
+  if (found.readAgain !== undefined) return { ...inspected, found };
+  store.set(placed.path, original);
+  return inspected;
 }
 
 /** What a file system says of one file: no permission, gone, a link now. */

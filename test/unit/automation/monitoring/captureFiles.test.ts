@@ -1,5 +1,9 @@
+import { chmodSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
 import { expect } from "chai";
-import { mayHold, parseS3Uri } from "../../../../automation/monitoring/captureFiles.ts";
+import { MonitoringError } from "../../../../automation/monitoring/errors.ts";
+import { useTempFolder } from "../../../support/tempFolder.ts";
+import { listCaptureFiles, mayHold, parseS3Uri } from "../../../../automation/monitoring/captureFiles.ts";
 
 const range = { from: new Date("2026-02-28T22:30:00Z"), to: new Date("2026-03-01T00:10:00Z") };
 
@@ -23,6 +27,28 @@ describe("mayHold", () => {
   }
 
   it("keeps everything without a range", () => expect(mayHold("a/b/1999/01/01/01/", {})).to.equal(true));
+});
+
+describe("listCaptureFiles", () => {
+  const folder = useTempFolder();
+
+  it("names the folder that it may not read", async () => {
+    const closed = join(folder(), "scones", "AllTraffic");
+    mkdirSync(closed, { recursive: true });
+    chmodSync(closed, 0);
+    // Nothing is closed to root.
+    const isRoot = process.geteuid?.() === 0;
+    chmodSync(folder(), 0o755);
+    if (isRoot) process.seteuid?.(65534);
+    const error: unknown = await listCaptureFiles(folder(), {})
+      .catch((thrown: unknown) => thrown)
+      .finally(() => {
+        if (isRoot) process.seteuid?.(0);
+        chmodSync(closed, 0o755);
+      });
+    expect(error).to.be.instanceOf(MonitoringError);
+    expect((error as Error).message).to.contain(`the folder ${closed} can't be read: EACCES`);
+  });
 });
 
 describe("parseS3Uri", () => {

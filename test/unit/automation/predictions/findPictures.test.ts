@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { findPictures } from "../../../../automation/predictions/findPictures.ts";
+import { findLocalPictures, findPictures } from "../../../../automation/predictions/findPictures.ts";
 import { PictureError } from "../../../../automation/predictions/predict.ts";
 import { UsageError } from "../../../../automation/runs/errors.ts";
 import { Clients } from "../../../../automation/stack/clients.ts";
@@ -39,6 +39,17 @@ describe("findPictures", () => {
     expect(await read?.read()).to.deep.equal(Buffer.from("x"));
     const failed: unknown = await dangling?.read().catch((error: unknown) => error);
     expect(failed).to.be.instanceOf(PictureError).and.have.property("message").that.contains("link.png can't be read");
+  });
+
+  it("knows files and folders without a cloud, and looks once", async () => {
+    const [file, bucket] = [join(folder, "a.jpg"), "s3://data/x.png"];
+    const near = await findLocalPictures([file, bucket]);
+    expect([...near.keys()]).to.deep.equal([file]);
+    const found = await findPictures(new Clients(), [bucket, file], near);
+    expect(found.map(({ name }) => name)).to.deep.equal([bucket, file]);
+    expect(found[1]).to.equal(near.get(file)?.[0]);
+    const error: unknown = await findLocalPictures([join(folder, "c.png")]).catch((thrown: unknown) => thrown);
+    expect(error).to.be.instanceOf(UsageError);
   });
 
   it("fails on what is not there, and on a URI without a bucket", async () => {

@@ -1,11 +1,6 @@
 import { expect } from "chai";
-import {
-  readStackConfig,
-  settingNames,
-  settingProblem,
-  StackConfigError,
-  type ConfigSource,
-} from "../../../../domain/configuration/stackConfig.ts";
+import { settingNames, settingProblem } from "../../../../domain/configuration/settings.ts";
+import { readStackConfig, StackConfigError, type ConfigSource } from "../../../../domain/configuration/stackConfig.ts";
 
 const DATA = { version: "6f1ed002ab55", classes: ["bicycle", "motorcycle"], trainingSamples: 1000 };
 
@@ -36,9 +31,11 @@ describe("settingProblem", () => {
     const read = new Set<string>();
     readStackConfig(source({ data: DATA }, read));
     expect([...read].sort()).to.deep.equal([...settingNames].sort());
-    for (const name of settingNames) {
-      expect(["1", "true", "{}"].map((value) => settingProblem(name, value))).to.include(undefined);
-    }
+    const arn = "arn:aws:sns:eu-central-1:123456789012:alarms";
+    const key = "arn:aws:kms:eu-central-1:123456789012:key/5d0f";
+    const values = ["1", "18", "true", "{}", '["anna"]', "3,32,32", "ml.m5.large", "trained", "rate(1 hour)", arn, key];
+    for (const name of settingNames)
+      expect(values.map((value) => settingProblem(name, value), name)).to.include(undefined);
   });
 
   it("tells the nearest name of one that is none, or all of them", () => {
@@ -47,11 +44,43 @@ describe("settingProblem", () => {
   });
 
   it("refuses a value that Pulumi could not read as what it is", () => {
-    expect(settingProblem("epochs", "ten")).to.equal("epochs is a number, not 'ten'.");
-    expect(settingProblem("epochs", "")).to.equal("epochs is a number, not ''.");
+    expect(settingProblem("epochs", "ten")).to.equal("epochs is a whole number from 1 to 10000, not 'ten'.");
+    expect(settingProblem("epochs", "")).to.equal("epochs is a whole number from 1 to 10000, not ''.");
     expect(settingProblem("monitor", "yes")).to.equal("monitor is true or false, not 'yes'.");
-    expect(settingProblem("studioUsers", "anna,ben")).to.equal("studioUsers is a value in JSON, not 'anna,ben'.");
+    expect(settingProblem("studioUsers", "anna,ben")).to.match(
+      /^studioUsers is a list of names in JSON, .* not 'anna,ben'\.$/,
+    );
     expect(settingProblem("learningRate", "1e-3")).to.equal(undefined);
+  });
+
+  it("refuses what a component would refuse, before it stands in the configuration", () => {
+    for (const [name, value] of [
+      ...[
+        ["epochs", "-1"],
+        ["epochs", "2.5"],
+        ["epochs", "10001"],
+        ["miniBatchSize", "0"],
+        ["learningRate", "1.5"],
+      ],
+      ...[
+        ["confidenceThreshold", "93"],
+        ["minimumAccuracy", "-0.1"],
+        ["shadowSamplingPercentage", "101"],
+      ],
+      ...[
+        ["imageShape", "3,10"],
+        ["trainingInstanceType", "m5.large"],
+        ["layers", "3"],
+        ["studioUsers", "[1]"],
+      ],
+      ...[
+        ["liveModel", "model.tar.gz"],
+        ["monitorSchedule", "hourly"],
+        ["alarmTopicArn", "alarms"],
+        ["kmsKeyArn", "a"],
+      ],
+    ] as const)
+      expect(settingProblem(name, value), name).to.be.a("string").and.contain(`not '${value}'`);
   });
 
   it("leaves the settings of others alone", () => {
