@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { loopbackWithoutProxy } from "../system/loopbackWithoutProxy.mjs";
 import { ensureAwsNative } from "./engine/awsNative.ts";
+import { awsProvider } from "./engine/awsProvider.ts";
 import { goBuildCache } from "./engine/go.ts";
 import { ensureMinistack } from "./engine/ministack.ts";
 import { ensureEngine } from "./engine/pulumi.ts";
@@ -32,6 +33,7 @@ export async function start(options: { readonly json: boolean; readonly port: nu
   Object.assign(process.env, loopbackWithoutProxy());
   const enginePart = ensureEngine(report("engine"));
   const awsNativePart = ensureAwsNative(() => enginePart, report("aws-native"));
+  const awsPart = awsProvider(report("aws"));
   const cloud = runningCloud(options.port).then(async (running) => {
     if (running !== undefined) return running;
     const ministack = await ensureMinistack(report("ministack"));
@@ -44,14 +46,14 @@ export async function start(options: { readonly json: boolean; readonly port: nu
     });
   });
   // One part's failure must not leave the others' child processes behind unseen: wait for all, then tell all that failed.
-  const settled = await Promise.allSettled([enginePart, awsNativePart, cloud]);
+  const settled = await Promise.allSettled([enginePart, awsNativePart, awsPart, cloud]);
   const failures = settled.flatMap((part) => (part.status === "rejected" ? [messageOf(part.reason)] : []));
   if (failures.length > 0) throw new Error([...new Set(failures)].join("\n\n"));
   const [engine, awsNative, status] = [await enginePart, await awsNativePart, await cloud];
   await rm(goBuildCache(), { recursive: true, force: true });
 
   const connection = connectionOf(status);
-  const workspace = await writeWorkspace(engine, awsNative, connection);
+  const workspace = await writeWorkspace({ engine, aws: await awsPart, awsNative }, connection);
   if (options.json) {
     const parts = { root: engine.root, pulumi: engine.version, awsNative: awsNative.version };
     process.stdout.write(

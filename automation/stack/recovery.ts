@@ -51,8 +51,12 @@ export async function recover(
 
 async function settle({ stack, clients, interrupts }: Operation, cloud: Cloud): Promise<void> {
   const { GetCallerIdentityCommand } = await import("@aws-sdk/client-sts");
-  const { Account: account = "" } = await (await clients.sts()).send(new GetCallerIdentityCommand({}));
-  const place = { account, region: cloud.env["AWS_REGION"] ?? "" };
+  const { Account: account = "", Arn: caller = "" } = await (
+    await clients.sts()
+  ).send(new GetCallerIdentityCommand({}));
+  // As the components do, which name by it what they make.
+  const partition = caller.split(":")[1] ?? "aws";
+  const place = { partition, account, region: cloud.env["AWS_REGION"] ?? "" };
   const exported = await stack.exportStack();
   const { deployment, adopted } = await settlePending(exported.deployment as PendingDeployment, (resource) =>
     identify(clients, place, resource),

@@ -1,7 +1,9 @@
 import type { Clients } from "./clients.ts";
 
-/** Account and region, for identifiers that are ARNs. */
+/** Where the resources are, for identifiers that are ARNs. */
 export interface Place {
+  /** `aws`, `aws-cn` or `aws-us-gov`. */
+  readonly partition: string;
   readonly account: string;
   readonly region: string;
 }
@@ -26,6 +28,14 @@ function joined(...names: readonly string[]): Identify {
   };
 }
 
+/** An ARN that ends with a name. */
+function arn(service: string, kind: string, name: string): Identify {
+  return (inputs, { partition, region, account }) => {
+    const given = text(inputs, name);
+    return given === undefined ? undefined : `arn:${partition}:${service}:${region}:${account}:${kind}${given}`;
+  };
+}
+
 /** By name: a domain's id is AWS's own. */
 async function studioDomain(inputs: Inputs, _: Place, clients: Clients): Promise<string | undefined> {
   const name = text(inputs, "domainName");
@@ -45,17 +55,30 @@ const identifiers: Readonly<Record<string, Identify>> = {
   "aws:sagemaker/endpoint:Endpoint": input("name"),
   "aws:lambda/function:Function": input("name"),
   "aws-native:iam:Role": input("roleName"),
-  "aws-native:iam:ManagedPolicy": (inputs, { account }) => {
+  "aws-native:iam:ManagedPolicy": (inputs, { partition, account }) => {
     const name = text(inputs, "managedPolicyName");
-    return name === undefined ? undefined : `arn:aws:iam::${account}:policy${text(inputs, "path") ?? "/"}${name}`;
+    return name && `arn:${partition}:iam::${account}:policy${text(inputs, "path") ?? "/"}${name}`;
   },
   "aws-native:logs:LogGroup": input("logGroupName"),
   "aws-native:cloudwatch:Alarm": input("alarmName"),
   "aws-native:cloudwatch:Dashboard": input("dashboardName"),
-  "aws-native:stepfunctions:StateMachine": (inputs, { account, region }) => {
-    const name = text(inputs, "stateMachineName");
-    return name === undefined ? undefined : `arn:aws:states:${region}:${account}:stateMachine:${name}`;
+  "aws:sns/topic:Topic": arn("sns", "", "name"),
+  "aws-native:stepfunctions:StateMachine": arn("states", "stateMachine:", "stateMachineName"),
+  "aws-native:scheduler:Schedule": input("name"),
+  "aws-native:applicationautoscaling:ScalableTarget": joined("resourceId", "scalableDimension", "serviceNamespace"),
+  "aws:athena/workgroup:Workgroup": input("name"),
+  "aws-native:glue:Database": input("databaseName"),
+  "aws:glue/catalogTable:CatalogTable": (inputs, { account }) => {
+    const [database, table] = [text(inputs, "databaseName"), text(inputs, "name")];
+    return database && table && [text(inputs, "catalogId") ?? account, database, table].join(":");
   },
+  "aws-native:sagemaker:ModelPackageGroup": arn("sagemaker", "model-package-group/", "modelPackageGroupName"),
+  "aws-native:sagemaker:DataQualityJobDefinition": arn(
+    "sagemaker",
+    "data-quality-job-definition/",
+    "jobDefinitionName",
+  ),
+  "aws-native:sagemaker:MonitoringSchedule": arn("sagemaker", "monitoring-schedule/", "monitoringScheduleName"),
   "aws-native:sagemaker:Domain": studioDomain,
   "aws:sagemaker/domain:Domain": studioDomain,
   "aws-native:sagemaker:UserProfile": joined("userProfileName", "domainId"),

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { HistoryEvent, SFNClient } from "@aws-sdk/client-sfn";
+import type { DescribeExecutionOutput, HistoryEvent, SFNClient } from "@aws-sdk/client-sfn";
 import pMap from "p-map";
 import type { WorkflowEvent } from "../../domain/workflow/workflowEvent.ts";
 import type { Clients } from "../stack/clients.ts";
@@ -47,10 +47,12 @@ export async function runExecutions(options: RunExecutionsOptions): Promise<Exec
       const name = `${options.namePrefix}-${String(firstIndex + index).padStart(4, "0")}`;
       const input: WorkflowEvent = { image_data: "", s3_bucket: target.bucket, s3_key: key };
       const known = executionArn(target.stateMachineArn, name);
-      const isThere = options.resume === true && (await executionExists(sfn, known));
+      const found = options.resume === true ? await describe(sfn, known) : undefined;
+      const isThere = found !== undefined;
       const arn = isThere ? known : await startExecution(sfn, target.stateMachineArn, name, input);
       if (!isThere) options.onStarted?.(name);
-      const record = await awaitExecution(sfn, arn, target.classes, options.labels, signal);
+      const ended = isEnded(found) ? found : await awaitExecution(sfn, arn, signal);
+      const record = await readExecution(sfn, arn, target.classes, options.labels, ended);
       finished++;
       if (!isThere) announce(options.reporter, record);
       options.onFinished?.(record, finished);
@@ -65,15 +67,19 @@ export function executionArn(stateMachineArn: string, name: string): string {
   return `${stateMachineArn.replace(":stateMachine:", ":execution:")}:${name}`;
 }
 
-async function executionExists(sfn: SFNClient, arn: string): Promise<boolean> {
+/** What Step Functions says of an execution; nothing where it knows none. */
+async function describe(sfn: SFNClient, arn: string): Promise<DescribeExecutionOutput | undefined> {
   const { DescribeExecutionCommand, ExecutionDoesNotExist } = await import("@aws-sdk/client-sfn");
   try {
-    await sfn.send(new DescribeExecutionCommand({ executionArn: arn }));
-    return true;
+    return await sfn.send(new DescribeExecutionCommand({ executionArn: arn }));
   } catch (error) {
-    if (error instanceof ExecutionDoesNotExist) return false;
+    if (error instanceof ExecutionDoesNotExist) return undefined;
     throw error;
   }
+}
+
+function isEnded(described: DescribeExecutionOutput | undefined): boolean {
+  return described !== undefined && described.status !== "RUNNING" && described.status !== "PENDING_REDRIVE";
 }
 
 async function startExecution(
@@ -108,47 +114,37 @@ const knownWithinMs = 30_000;
 /** The workflow's own tasks time out long before. */
 const patienceMs = 10 * 60_000;
 
+/** Waits for an execution's end; nothing is told of one that Step Functions still does not know after {@link knownWithinMs}. */
 async function awaitExecution(
   sfn: SFNClient,
   arn: string,
-  classes: readonly string[],
-  labels: ReadonlyMap<string, string>,
   signal: AbortSignal,
-): Promise<ExecutionRecord> {
+): Promise<DescribeExecutionOutput | undefined> {
   const started = Date.now();
-  const deadline = started + patienceMs;
   for (let pause = firstPauseMs; ; pause = Math.min(longestPauseMs, pause * 1.5)) {
     throwIfAborted(signal);
-    const status = await statusOf(sfn, arn, started + knownWithinMs);
-    if (status !== "RUNNING" && status !== "PENDING_REDRIVE") break;
-    if (Date.now() > deadline)
+    const described = await describe(sfn, arn);
+    if (isEnded(described) || (described === undefined && Date.now() >= started + knownWithinMs)) return described;
+    if (Date.now() > started + patienceMs)
       throw new SconesError(`Execution ${arn} still runs after ${patienceMs / 60_000} minutes.`);
     await sleep(pause, undefined, { signal }).catch(() => undefined);
   }
-  return readExecution(sfn, arn, classes, labels);
 }
 
-/** The status of an execution, which until a time is taken for running where it is not known. */
-async function statusOf(sfn: SFNClient, arn: string, until: number): Promise<string | undefined> {
-  const { DescribeExecutionCommand, ExecutionDoesNotExist } = await import("@aws-sdk/client-sfn");
-  try {
-    return (await sfn.send(new DescribeExecutionCommand({ executionArn: arn }))).status;
-  } catch (error) {
-    if (error instanceof ExecutionDoesNotExist && Date.now() < until) return "RUNNING";
-    throw error;
-  }
-}
-
-/** An ended execution read back with its history. */
+/**
+ * An ended execution read back with its history.
+ * @param known What Step Functions said of it after its end. @default - it is asked
+ */
 export async function readExecution(
   sfn: SFNClient,
   arn: string,
   classes: readonly string[],
   labels: ReadonlyMap<string, string>,
+  known?: DescribeExecutionOutput,
 ): Promise<ExecutionRecord> {
   const { DescribeExecutionCommand } = await import("@aws-sdk/client-sfn");
   const [described, events] = await Promise.all([
-    sfn.send(new DescribeExecutionCommand({ executionArn: arn })),
+    known ?? sfn.send(new DescribeExecutionCommand({ executionArn: arn })),
     historyOf(sfn, arn),
   ]);
   const history = readHistory(events);

@@ -92,7 +92,7 @@ function checkQueryTable(check: Validation, { queryTable, captureEnabled }: Moni
   if (queryTable === undefined) return;
   check.require(captureEnabled !== false, "queryTable needs captured data: leave it out, or leave captureEnabled out");
   check.number("queryTable.days", queryTable.days, { min: 1, max: 3650, integer: true });
-  check.number("queryTable.maxScannedGb", queryTable.maxScannedGb, { min: 0.01, max: 100_000 });
+  check.number("queryTable.maxScannedGb", queryTable.maxScannedGb, { min: 0.011, max: 100_000 });
 }
 
 function checkMonitor(check: Validation, { monitor, captureEnabled }: MonitoredEndpointArgs): void {

@@ -80,7 +80,9 @@ export function serviceRole(
       permissionsBoundary: args.permissionsBoundaryArn,
       tags: tagList(args.tags),
     },
-    // Policies that others attach (a `grant…`) are theirs: a refresh must not make this role take them off again.
+    // Policies that others attach (a `grant…`) are theirs: no preview after a refresh says that this role takes them off again. (An update
+    // of the role for another reason asks for it all the same since the engine keeps what is ignored out of a refreshed resource's inputs,
+    // pulumi/pulumi#16146: aws-native compares with its own copy of them, provider/pkg/provider/provider.go, Read and Update.)
     { ...opts, replacementTrigger, ignoreChanges: ["managedPolicyArns"] },
   );
 }

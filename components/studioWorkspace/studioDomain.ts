@@ -67,6 +67,7 @@ export function createDomain(
     `${name}-domain`,
     {
       ...settings,
+      defaultUserSettings: withIdleRange(settings.defaultUserSettings),
       // A name of its own: one that takes the place of the other kind is made before that one goes.
       domainName: uniqueName(`${name}-domain`),
       retentionPolicy: { homeEfsFileSystem: "Delete" },
@@ -76,6 +77,27 @@ export function createDomain(
     // homes of its users: not because somebody adds a subnet to the default VPC.
     { ...patient, ...(args.subnetIds === undefined && { ignoreChanges: ["subnetIds"] }) },
   );
+}
+
+interface WithIdleSettings {
+  readonly jupyterLabAppSettings: { readonly appLifecycleManagement: { readonly idleSettings: object } };
+}
+
+/**
+ * The range of idle times that users may choose from, which is SageMaker's own (IdleSettings: 60 to 525,600 minutes). The classic
+ * provider sends 0 for a bound that is not said (terraform-provider-aws, domain.go, `expandIdleSettings`), and SageMaker refuses that.
+ */
+function withIdleRange<Settings extends WithIdleSettings>(settings: Settings): Settings {
+  const lab = settings.jupyterLabAppSettings;
+  const idleSettings = {
+    ...lab.appLifecycleManagement.idleSettings,
+    minIdleTimeoutInMinutes: 60,
+    maxIdleTimeoutInMinutes: 525_600,
+  };
+  return {
+    ...settings,
+    jupyterLabAppSettings: { ...lab, appLifecycleManagement: { ...lab.appLifecycleManagement, idleSettings } },
+  };
 }
 
 interface Network {

@@ -5,7 +5,8 @@ import type { Refusal } from "./wireErrors.ts";
 
 /** Services that sign as one that is offered, and are told from it by their paths (botocore's `requestUri`). */
 const SIBLINGS: readonly (readonly [signingName: string, path: RegExp, name: string])[] = [
-  ["s3", /^\/v20180820\//, "s3control"],
+  // terraform-provider-aws reads and writes the tags of buckets by S3 Control's operations, which MiniStack has.
+  ["s3", /^\/v20180820\/(?!tags\/)/, "s3control"],
   ["lambda", /^\/2025-09-09\//, "lambda-microvms"],
   ["lambda", /^\/2026-04-04\//, "lambda-core"],
   ["iam", /^\/./, "iam-toolbox"],

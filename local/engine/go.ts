@@ -23,7 +23,7 @@ export async function findGo(): Promise<Go | string> {
 }
 
 /** The folder of a module that is copied before a build, so that nothing is written into the clone. */
-export function moduleSource(name: "pulumi" | "aws-native"): string {
+export function moduleSource(name: "pulumi" | "aws-native" | "aws"): string {
   return join(MODULES, name);
 }
 

@@ -6,6 +6,7 @@ import { pathToFileURL } from "node:url";
 import { writeAtomically } from "../../system/atomicWrite.ts";
 import { loopbackWithoutProxy } from "../../system/loopbackWithoutProxy.mjs";
 import type { AwsNative } from "./awsNative.ts";
+import type { AwsProvider } from "./awsProvider.ts";
 import { isFile } from "./cache.ts";
 import type { Engine } from "./pulumi.ts";
 
@@ -37,7 +38,10 @@ export interface Workspace {
  * Writes the local stack's workspace: a Pulumi.yaml that points at the same program as the committed one and names the
  * plugins by path. The committed Pulumi.yaml and Pulumi.dev.yaml stay the AWS user's and are never touched.
  */
-export async function writeWorkspace(engine: Engine, awsNative: AwsNative, connection: Connection): Promise<Workspace> {
+export async function writeWorkspace(
+  { engine, aws, awsNative }: { readonly engine: Engine; readonly aws: AwsProvider; readonly awsNative: AwsNative },
+  connection: Connection,
+): Promise<Workspace> {
   const home = localFolder();
   const workDir = join(home, "workspace");
   const backend = join(home, "state");
@@ -61,7 +65,7 @@ main: ${yaml(join(PROJECT, "index.ts"))}
 plugins:
   providers:
     - name: aws
-      path: ${yaml(join(PROJECT, "local", "providers", "aws"))}
+      path: ${yaml(aws.folder)}
     - name: aws-native
       path: ${yaml(awsNative.folder)}${languages}
 `,
@@ -82,6 +86,7 @@ plugins:
       PULUMI_CONFIG_PASSPHRASE_FILE: await passphraseFile(home),
       PULUMI_SKIP_UPDATE_CHECK: "true",
       ...loopbackWithoutProxy(),
+      ...aws.env,
       // The user's own profiles can hold endpoints, regions and switches (FIPS, dual stack) that no local cloud has.
       AWS_CONFIG_FILE: devNull,
       AWS_SHARED_CREDENTIALS_FILE: devNull,

@@ -35,11 +35,13 @@ export function confidenceText(confidence: number): string {
   return text === "1.0000" && confidence < 1 ? "0.9999" : text;
 }
 
+/** Made once: each call of `toLocaleString` with options makes one of its own. */
+const MONTH = new Intl.DateTimeFormat("en-GB", { month: "short", timeZone: "UTC" });
+
 /** `24 Nov, 14:05:12`, UTC. */
 export function timeText(iso: string): string {
   const date = new Date(iso);
-  const month = date.toLocaleString("en-GB", { month: "short", timeZone: "UTC" });
-  return `${date.getUTCDate()} ${month}, ${date.toISOString().slice(11, 19)}`;
+  return `${date.getUTCDate()} ${MONTH.format(date)}, ${date.toISOString().slice(11, 19)}`;
 }
 
 /** How to write the times of an axis that spans so many milliseconds. */

@@ -1,4 +1,4 @@
-import { readdirSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import type { SconesEvent } from "../../automation/progress/events.ts";
@@ -7,11 +7,41 @@ import { Cli, countsOf, eventsOf, requireCode } from "./support/cli.ts";
 import { leftInCloud } from "./support/cloudListing.ts";
 import { writeSmallArchive } from "./support/smallArchive.ts";
 
+interface Resource {
+  readonly urn: string;
+  readonly type: string;
+  readonly custom?: boolean;
+  readonly id?: string;
+  readonly parent?: string;
+  readonly dependencies?: readonly string[];
+}
+
+interface State {
+  readonly checkpoint: { readonly latest: { resources: Resource[]; pending_operations?: unknown[] } };
+}
+
+/** Puts back into their creation what has a name of its own and what was made after it, with or because of it; their types. */
+function begin({ checkpoint: { latest } }: State, ...named: readonly string[]): string[] {
+  const begun = new Set<string>();
+  for (const { urn, type, custom, parent, dependencies = [] } of latest.resources) {
+    const later = [parent ?? "", ...dependencies].some((other) => begun.has(other));
+    if (custom === true && (later || named.includes(type))) begun.add(urn);
+  }
+  const resources = latest.resources.filter(({ urn }) => begun.has(urn));
+  latest.resources = latest.resources.filter(({ urn }) => !begun.has(urn));
+  latest.pending_operations = resources.map((resource) => ({
+    type: "creating",
+    resource: { ...resource, id: undefined },
+  }));
+  return [...new Set(resources.map(({ type }) => type))].sort();
+}
+
 describe("scones run, interrupted", function () {
   this.timeout(120_000);
   const cli = new Cli();
   const archive = writeSmallArchive(cli.folder);
-  const args = ["run", "--archive", archive, "--out", cli.out, "--executions", "4", "--config", "epochs=2", "--json"];
+  const settings = ["--config", "epochs=2", "--config", "queryTable=true"];
+  const args = ["run", "--archive", archive, "--out", cli.out, "--executions", "4", ...settings, "--json"];
 
   before("start the local cloud", async function () {
     this.timeout(900_000);
@@ -107,6 +137,22 @@ describe("scones run, interrupted", function () {
       endpointConfigs: 1,
       domains: 1,
     });
+  });
+
+  it("takes over what an engine had begun that is lost with its machine", async () => {
+    const file = join(cli.home, "state", ".pulumi", "stacks", "scones-unlimited", "dev.json");
+    const state = JSON.parse(readFileSync(file, "utf8")) as State;
+    const begun = begin(
+      state,
+      "aws:athena/workgroup:Workgroup",
+      "aws-native:glue:Database",
+      "aws-native:scheduler:Schedule",
+    );
+    expect(begun).to.include("aws:glue/catalogTable:CatalogTable").and.to.have.length(4);
+    writeFileSync(file, JSON.stringify(state));
+    const ended = requireCode(await cli.start(args).ended, 0);
+    const created = eventsOf(ended, "resource").filter(({ op }) => op === "create");
+    expect(created.map(({ resourceType }) => resourceType)).to.deep.equal([]);
   });
 
   it("leaves nothing behind after a destroy", async () => {

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { ensureAwsNative } from "../../local/engine/awsNative.ts";
+import { awsProvider } from "../../local/engine/awsProvider.ts";
 import { ensureEngine } from "../../local/engine/pulumi.ts";
 import { run } from "../../local/engine/run.ts";
 import { TestCloud } from "./cloud/testCloud.ts";
@@ -14,10 +15,12 @@ export class EngineProject {
   readonly folder = mkdtempSync(join(tmpdir(), "engine-project-"));
   #plugins = "";
   #engineRoot = "";
+  #aws: Readonly<Record<string, string>> = {};
 
   async start(): Promise<void> {
     const engine = await ensureEngine(() => undefined);
-    const [native] = await Promise.all([
+    const [aws, native] = await Promise.all([
+      awsProvider(() => undefined),
       ensureAwsNative(
         () => Promise.resolve(engine),
         () => undefined,
@@ -25,9 +28,10 @@ export class EngineProject {
       this.cloud.start(),
     ]);
     this.#engineRoot = engine.root;
+    this.#aws = aws.env;
     this.#plugins = JSON.stringify({
       providers: [
-        { name: "aws", path: join(ROOT, "local", "providers", "aws") },
+        { name: "aws", path: aws.folder },
         { name: "aws-native", path: native.folder },
       ],
       languages: [{ name: "nodejs", path: join(ROOT, "local", "engine", "languageHost") }],
@@ -55,6 +59,7 @@ plugins: ${this.#plugins}
 `;
     writeFileSync(join(folder, "Pulumi.yaml"), settings);
     const project = new Project(folder, {
+      ...this.#aws,
       HOME: process.env["HOME"] ?? "",
       PATH: [join(this.#engineRoot, "bin"), process.env["PATH"] ?? ""].join(delimiter),
       ...{ AWS_ENDPOINT_URL: endpoint, AWS_REGION: "us-east-1" },

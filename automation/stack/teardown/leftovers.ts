@@ -61,7 +61,7 @@ const kinds: readonly Kind[] = [
   },
   {
     label: "topic",
-    types: ["aws-native:sns:Topic"],
+    types: ["aws:sns/topic:Topic"],
     async *list(clients) {
       const { paginateListTopics } = await import("@aws-sdk/client-sns");
       for await (const { Topics = [] } of paginateListTopics({ client: await clients.sns() }, {})) {

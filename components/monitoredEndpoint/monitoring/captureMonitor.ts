@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Alarm } from "@pulumi/aws-native/cloudwatch/alarm.js";
 import type { Role } from "@pulumi/aws-native/iam/role.js";
 import { Schedule } from "@pulumi/aws-native/scheduler/schedule.js";
-import { Topic } from "@pulumi/aws-native/sns/topic.js";
+import { Topic } from "@pulumi/aws/sns/topic.js";
 import { DRIFT_EVENT, METRIC_NAMESPACE } from "../../../domain/drift/monitorSignals.ts";
 import { DEFAULT_CONFIDENCE_THRESHOLD } from "../../../domain/workflow/prediction.ts";
 import type { AwsContext } from "../../shared/awsContext.ts";
@@ -15,7 +15,7 @@ import type { BucketRef } from "../../shared/refs.ts";
 import { serviceRole } from "../../shared/serviceRole.ts";
 import { whenAllowed, type ChildOptions } from "../../shared/rules/documentedRules.ts";
 import { scheduleRequest } from "./scheduleRequest.ts";
-import { tagList, type Tags } from "../../shared/tags.ts";
+import type { Tags } from "../../shared/tags.ts";
 import { createBundledFunction, type BundledFunction } from "../../shared/bundledFunction.ts";
 
 /** What is known of a monitor from outside. */
@@ -68,8 +68,7 @@ export function createCaptureMonitor(
   aws: AwsContext,
   opts: ChildOptions,
 ): CaptureMonitor {
-  const topic =
-    options.createTopic === true ? new Topic(`${name}-monitor-topic`, topicOf(name, place), opts) : undefined;
+  const topic = options.createTopic === true ? createTopic(name, place, opts) : undefined;
   const monitorCaptures = createFunction(name, place, options, aws, opts);
   const scheduleRole = serviceRole(
     `${name}-monitor-schedule-role`,
@@ -111,7 +110,7 @@ export function createCaptureMonitor(
     },
     { ...opts, hooks: untilRoleIsKnown(`${name}-monitor-schedule`) },
   );
-  const alarms = createMonitorAlarms(`${name}-monitor`, place, options, topic?.topicArn ?? options.topicArn, opts);
+  const alarms = createMonitorAlarms(`${name}-monitor`, place, options, topic?.arn ?? options.topicArn, opts);
   return { monitorCaptures, scheduleRole, schedule, alarms, topic };
 }
 
@@ -126,7 +125,7 @@ export function monitorOf(
       monitor.monitorCaptures.function.name,
       monitoringUri(bucket),
       pulumi.all(monitor.alarms.map((alarm) => alarm.id)),
-      monitor.topic?.topicArn ?? options.topicArn,
+      monitor.topic?.arn ?? options.topicArn,
       monitor.schedule.id,
     ])
     .apply(([functionName, uri, alarmNames, topicArn]) => ({
@@ -141,9 +140,23 @@ function monitoringUri(bucket: BucketRef): pulumi.Output<string> {
   return pulumi.interpolate`s3://${bucket.bucketName}/${MONITORING_PREFIX.slice(0, -1)}`;
 }
 
-function topicOf(name: string, { kmsKeyArn, tags }: CaptureMonitorPlace) {
+/**
+ * A topic that others subscribe to, of the classic provider. CloudFormation's handler reads all subscriptions, and an update unsubscribes
+ * those that it is not given (aws-cloudformation-resource-providers-sns, ReadHandler and UpdateHandler): after a refresh aws-native's topic
+ * would take them off with the next change, `ignoreChanges` or not, as it compares with what it has read (pulumi-aws-native,
+ * provider/pkg/provider/provider.go: Read and Update; pulumi/pulumi#16146).
+ */
+function createTopic(name: string, { kmsKeyArn, tags }: CaptureMonitorPlace, opts: ChildOptions): Topic {
   const displayName = `Monitor over the endpoint ${name}`.slice(0, 100);
-  return { displayName, kmsMasterKeyId: kmsKeyArn, tags: tagList(tags) };
+  return new Topic(
+    `${name}-monitor-topic`,
+    {
+      displayName,
+      ...(kmsKeyArn !== undefined && { kmsMasterKeyId: kmsKeyArn }),
+      ...(tags !== undefined && { tags }),
+    },
+    opts,
+  );
 }
 
 function createFunction(

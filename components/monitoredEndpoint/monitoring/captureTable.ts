@@ -1,11 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
-import { WorkGroup } from "@pulumi/aws-native/athena/workGroup.js";
 import { Database } from "@pulumi/aws-native/glue/database.js";
+import { Workgroup } from "@pulumi/aws/athena/workgroup.js";
 import { CatalogTable } from "@pulumi/aws/glue/catalogTable.js";
 import type { QueryTableOptions } from "./captureTableOptions.ts";
 import { uniqueName } from "../../shared/names.ts";
 import type { BucketRef } from "../../shared/refs.ts";
-import { tagList, type Tags } from "../../shared/tags.ts";
+import type { Tags } from "../../shared/tags.ts";
 
 /** Where Athena finds captured data. */
 export interface QueryTable {
@@ -21,7 +21,7 @@ export interface QueryTable {
 export interface CaptureTable {
   readonly database: Database;
   readonly table: CatalogTable;
-  readonly workgroup: WorkGroup;
+  readonly workgroup: Workgroup;
 }
 
 /** What the table is about. */
@@ -85,22 +85,23 @@ export function createCaptureTable(
     },
     opts,
   );
-  const workgroup = new WorkGroup(
+  const workgroup = new Workgroup(
     `${name}-captures-queries`,
     {
       name: unique,
       description: `Queries over captured data of the endpoint ${name}`,
-      // A workgroup that has run a query is not empty, and would otherwise stay.
-      recursiveDeleteOption: true,
-      workGroupConfiguration: {
-        enforceWorkGroupConfiguration: true,
-        publishCloudWatchMetricsEnabled: true,
+      // A workgroup that has run a query is not empty, and would otherwise stay. Hence not aws-native's: Cloud Control tells the handler
+      // of a deletion nothing that is write-only, its `recursiveDeleteOption` neither (cloudformation-coverage-roadmap#2046).
+      forceDestroy: true,
+      configuration: {
+        enforceWorkgroupConfiguration: true,
+        publishCloudwatchMetricsEnabled: true,
         bytesScannedCutoffPerQuery: pulumi
           .output(options.maxScannedGb ?? DEFAULT_MAX_SCANNED_GB)
           .apply((gigabytes) => Math.round(gigabytes * GB)),
         resultConfiguration: { outputLocation: pulumi.interpolate`s3://${bucket.bucketName}/${RESULTS_PREFIX}` },
       },
-      tags: tagList(place.tags),
+      tags: place.tags,
     },
     opts,
   );

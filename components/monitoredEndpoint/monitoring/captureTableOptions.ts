@@ -8,7 +8,7 @@ export interface QueryTableOptions {
    */
   readonly days?: pulumi.Input<number>;
   /**
-   * GB that one query may read before Athena ends it, 0.01 to 100000.
+   * GB that one query may read before Athena ends it, 0.011 to 100000: 10 MiB is the least that the provider takes.
    * @default 200
    */
   readonly maxScannedGb?: pulumi.Input<number>;

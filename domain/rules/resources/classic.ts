@@ -11,6 +11,10 @@ export const CLASSIC: Readonly<Record<string, Translation>> = {
     ({ name, ...props }) => ({ ...capitalized(props), PolicyName: name }),
   ],
   "aws:appautoscaling/target:Target": ["AWS::ApplicationAutoScaling::ScalableTarget", capitalized],
+  "aws:athena/workgroup:Workgroup": [
+    "AWS::Athena::WorkGroup",
+    ({ configuration, name }) => ({ Name: name, ...capitalized({ workGroupConfiguration: configuration }) }),
+  ],
   "aws:cloudwatch/dashboard:Dashboard": ["AWS::CloudWatch::Dashboard", capitalized],
   "aws:cloudwatch/eventRule:EventRule": ["AWS::Events::Rule", capitalized],
   "aws:cloudwatch/logGroup:LogGroup": [

@@ -106,10 +106,16 @@ export class MinistackResource implements CloudControlResource {
     this.#store.saveFact();
   }
 
+  /**
+   * As the handler is told of what can be read alone, what is write-only and meant for the deletion has no effect here, unlike in a
+   * stack: cloudformation-coverage-roadmap#2046, pulumi-aws-native#1270, terraform-provider-awscc#1466 (`EmptyOnDelete` of a repository).
+   */
   async delete(identifier: string): Promise<void> {
     await this.read(identifier);
     const record = this.#record(identifier);
-    await this.#ask("delete", record.logicalId, { physicalId: record.physicalId, properties: record.desired });
+    const properties = { ...record.desired };
+    for (const name of this.#facts.writeOnly) Reflect.deleteProperty(properties, name);
+    await this.#ask("delete", record.logicalId, { physicalId: record.physicalId, properties });
     Reflect.deleteProperty(this.#store.resources(this.#typeName), identifier);
     this.#store.saveFact();
   }

@@ -19,7 +19,8 @@ HARD_STOP_SECONDS = 10
 # Each puts itself around MiniStack's functions, or in their place, as it is imported: the later ones are asked first.
 PARTS = (
     *("identity.account_refusals", "identity.managed_policies", "identity.identities", "simulation.answers"),
-    *("identity.condition_keys", "identity.service_sessions", "athena.tables", "events.events", "events.scheduled_targets"),
+    *("identity.condition_keys", "identity.service_sessions", "athena.tables", "athena.workgroups"),
+    *("events.events", "events.scheduled_targets"),
     *("storage.folder_paths", "storage.form_uploads", "storage.objects", "resources.references", "resources.policies", "pages", "transport"),
     *("states.paths", "states.variables", "states.expressions", "states.choices", "states.history", "states.functions"),
     *("states.heartbeats", "states.activities", "states.tasks", "states.machine", "states.answers"),

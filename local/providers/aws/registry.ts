@@ -30,6 +30,7 @@ const resources: Readonly<Record<string, Load<ResourceType>>> = {
     (await import("./resources/lambda/lambdaPermission.ts")).lambdaPermission,
   "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": async () =>
     (await import("./resources/lambda/eventInvokeConfig.ts")).eventInvokeConfig,
+  "aws:athena/workgroup:Workgroup": async () => (await import("./resources/athena/workgroup.ts")).workgroup,
   "aws:appautoscaling/policy:Policy": async () =>
     (await import("./resources/applicationAutoScaling/policy.ts")).scalingPolicy,
   "aws:sagemaker/trainingJob:TrainingJob": async () =>

@@ -1,10 +1,13 @@
 import {
   AthenaClient,
+  CreateNamedQueryCommand,
   CreateWorkGroupCommand,
+  DeleteWorkGroupCommand,
   GetQueryExecutionCommand,
   GetQueryResultsCommand,
   StartQueryExecutionCommand,
 } from "@aws-sdk/client-athena";
+import { CloudControlClient, CreateResourceCommand, DeleteResourceCommand } from "@aws-sdk/client-cloudcontrol";
 import { CreateDatabaseCommand, CreateTableCommand, GlueClient } from "@aws-sdk/client-glue";
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { expect } from "chai";
@@ -139,5 +142,35 @@ describe("Athena of the local cloud", function () {
       "CANCELLED: Bytes scanned limit was exceeded",
     );
     expect(await query("SELECT length(name) FROM many")).to.deep.equal([["10000000"]]);
+  });
+
+  it("deletes a workgroup that holds something with its contents alone", async () => {
+    await athena.send(new CreateWorkGroupCommand({ Name: "full" }));
+    const named = { Name: "q", Database: "lake", QueryString: "SELECT 1", WorkGroup: "full" };
+    await athena.send(new CreateNamedQueryCommand(named));
+    const refused: unknown = await athena
+      .send(new DeleteWorkGroupCommand({ WorkGroup: "full" }))
+      .catch((error: unknown) => error);
+    expect(refused).to.include({ name: "InvalidRequestException", message: "WorkGroup full is not empty" });
+    await athena.send(new DeleteWorkGroupCommand({ WorkGroup: "full", RecursiveDeleteOption: true }));
+    // One of that name is another.
+    await athena.send(new CreateWorkGroupCommand({ Name: "full" }));
+    await athena.send(new DeleteWorkGroupCommand({ WorkGroup: "full" }));
+  });
+
+  it("is not told by Cloud Control to delete the contents too", async () => {
+    const client = new CloudControlClient(cloud.config());
+    const type = { TypeName: "AWS::Athena::WorkGroup" };
+    const DesiredState = JSON.stringify({ Name: "kept", RecursiveDeleteOption: true });
+    await client.send(new CreateResourceCommand({ ...type, DesiredState }));
+    await athena.send(
+      new CreateNamedQueryCommand({ Name: "q", Database: "lake", QueryString: "SELECT 1", WorkGroup: "kept" }),
+    );
+    const { ProgressEvent } = await client.send(new DeleteResourceCommand({ ...type, Identifier: "kept" }));
+    expect(ProgressEvent).to.include({
+      ...{ OperationStatus: "FAILED", ErrorCode: "InvalidRequest" },
+      StatusMessage: "Invalid request provided: WorkGroup kept is not empty",
+    });
+    client.destroy();
   });
 });

@@ -8,6 +8,7 @@ import {
   type ProgressEvent,
 } from "@aws-sdk/client-cloudcontrol";
 import { GetScheduleCommand, SchedulerClient } from "@aws-sdk/client-scheduler";
+import { ListSubscriptionsByTopicCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
 import { expect } from "chai";
 import { resourceTypes } from "../../../local/cloud/cloudControl/resourceTypes.ts";
 import { failure, policy, TestCloud, trust } from "./testCloud.ts";
@@ -136,6 +137,12 @@ describe("Cloud Control on MiniStack's resources", function () {
     return JSON.parse(ResourceDescription?.Properties ?? "") as Record<string, unknown>;
   }
 
+  async function patch(TypeName: string, operation: object): Promise<ProgressEvent | undefined> {
+    const PatchDocument = JSON.stringify([operation]);
+    const request = { TypeName, Identifier: identifiers.get(TypeName), PatchDocument };
+    return (await client.send(new UpdateResourceCommand(request))).ProgressEvent;
+  }
+
   it("has a sample of every type", () => {
     expect(Object.keys(SAMPLES).sort()).to.deep.equal([...resourceTypes().keys()].sort());
   });
@@ -161,11 +168,8 @@ describe("Cloud Control on MiniStack's resources", function () {
       it(`updates an ${type}`, async () => {
         const [name, value] = change;
         const op = name in properties ? "replace" : "add";
-        const PatchDocument = JSON.stringify([{ op, path: `/${name}`, value }]);
-        const { ProgressEvent } = await client.send(
-          new UpdateResourceCommand({ TypeName: type, Identifier: identifiers.get(type), PatchDocument }),
-        );
-        expect(ProgressEvent?.OperationStatus, ProgressEvent?.StatusMessage).to.equal("SUCCESS");
+        const event = await patch(type, { op, path: `/${name}`, value });
+        expect(event?.OperationStatus, event?.StatusMessage).to.equal("SUCCESS");
         expect((await read(type))[name]).to.deep.equal(value);
       });
     }
@@ -196,6 +200,31 @@ describe("Cloud Control on MiniStack's resources", function () {
     const code = { Code: { ZipFile: zip("index.mjs", "").toString("base64") } };
     const unknown = await failure(create("AWS::EC2::Instance", code));
     expect(unknown).to.equal("TypeNotFoundException 400");
+  });
+
+  it("reads whoever subscribed to a topic, and unsubscribes whom an update takes off", async () => {
+    const sns = new SNSClient(cloud.config());
+    const TopicArn = identifiers.get("AWS::SNS::Topic");
+    const before = (await read("AWS::SNS::Topic"))["Subscription"] as object[];
+    await sns.send(new SubscribeCommand({ TopicArn, Protocol: "email", Endpoint: "somebody@example.com" }));
+    const somebody = { Protocol: "email", Endpoint: "somebody@example.com" };
+    expect((await read("AWS::SNS::Topic"))["Subscription"]).to.deep.equal([...before, somebody]);
+    const subscribers = async () => (await sns.send(new ListSubscriptionsByTopicCommand({ TopicArn }))).Subscriptions;
+    await patch("AWS::SNS::Topic", { op: "add", path: "/DisplayName", value: "other" });
+    expect(await subscribers()).to.have.length(before.length + 1);
+    await patch("AWS::SNS::Topic", { op: "replace", path: "/Subscription", value: before });
+    expect(await subscribers()).to.have.length(before.length);
+  });
+
+  it("fails with a log group's bearer tokens, which the handler does not know how to ask for", async () => {
+    const name = "BearerTokenAuthenticationEnabled";
+    const message = "The security token included in the request is invalid";
+    const made = await create("AWS::Logs::LogGroup", { LogGroupName: "/bearer", [name]: true });
+    expect(made).to.include({ OperationStatus: "FAILED", ErrorCode: "InvalidRequest" });
+    expect(made.StatusMessage).to.contain(message);
+    const changed = await patch("AWS::Logs::LogGroup", { op: "add", path: `/${name}`, value: false });
+    expect(changed).to.include({ OperationStatus: "FAILED", ErrorCode: "ServiceInternalError" });
+    expect(changed?.StatusMessage).to.contain(message);
   });
 
   it("gives a name to what has none", async () => {

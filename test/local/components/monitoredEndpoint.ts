@@ -6,6 +6,7 @@ import {
   ListDataQualityJobDefinitionsCommand,
   SageMakerClient,
 } from "@aws-sdk/client-sagemaker";
+import { ListSubscriptionsByTopicCommand, ListTopicsCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
 import { expect } from "chai";
 import { ArtifactModel, MonitoredEndpoint, type MonitoredEndpointArgs } from "../../../components/index.ts";
 import { putForeignModel, s3Client } from "../examples/pictures.ts";
@@ -22,6 +23,16 @@ export function monitoredEndpointLifecycle(stacks: ComponentStacks): void {
     const EndpointName = String(stack.outputs["endpointName"]?.value);
     return (await new SageMakerClient(stacks.cloud.config()).send(new DescribeEndpointCommand({ EndpointName })))
       .EndpointStatus;
+  };
+
+  /** Subscribes somebody to the monitor's topic. @returns who is subscribed, from then on */
+  const subscribe = async () => {
+    const client = new SNSClient(stacks.cloud.config());
+    const { Topics = [] } = await client.send(new ListTopicsCommand());
+    const TopicArn = Topics.find(({ TopicArn: arn }) => arn?.includes(":scones-monitor-topic-"))?.TopicArn;
+    await client.send(new SubscribeCommand({ TopicArn, Protocol: "email", Endpoint: "somebody@example.com" }));
+    const look = new ListSubscriptionsByTopicCommand({ TopicArn });
+    return async () => (await client.send(look)).Subscriptions?.map(({ Endpoint }) => Endpoint);
   };
 
   /** Whether the configuration that the endpoint runs, and its model, are there. */
@@ -77,6 +88,12 @@ export function monitoredEndpointLifecycle(stacks: ComponentStacks): void {
       update: ["drift", "low-confidence", "schedule", "silence"].map((child) => `scones-monitor-${child}`),
     });
     expect(await stack.preview({ ...base, monitor })).to.deep.equal({});
+    const subscribers = await subscribe();
+    // What comes up after a refresh, with another property of the topic, leaves the subscriber.
+    expect(await stack.refresh()).to.deep.equal({});
+    await stack.up({ ...base, monitor, tags: { team: "vision" } });
+    expect(await subscribers()).to.deep.equal(["somebody@example.com"]);
+    await stack.up({ ...base, monitor });
     expect(await stack.up(base)).to.deep.equal({ delete: [...children, "scones-monitor-topic"].sort() });
   });
 

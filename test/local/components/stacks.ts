@@ -12,10 +12,9 @@ import {
 } from "@pulumi/pulumi/automation/index.js";
 import { lean } from "../../../automation/stack/stack.ts";
 import { ensureAwsNative } from "../../../local/engine/awsNative.ts";
+import { awsProvider } from "../../../local/engine/awsProvider.ts";
 import { ensureEngine } from "../../../local/engine/pulumi.ts";
 import { TestCloud } from "../cloud/testCloud.ts";
-
-const PLUGIN = join(import.meta.dirname, "..", "..", "..", "local", "providers", "aws");
 
 /** What an operation did (or would do), by kind: names of resources, sorted. Components and providers aside. */
 export type Steps = Readonly<Record<string, readonly string[]>>;
@@ -30,7 +29,8 @@ export class ComponentStacks {
 
   async start(): Promise<void> {
     const engine = await ensureEngine(() => undefined);
-    const [native, status] = await Promise.all([
+    const [aws, native, status] = await Promise.all([
+      awsProvider(() => undefined),
       ensureAwsNative(
         () => Promise.resolve(engine),
         () => undefined,
@@ -40,7 +40,7 @@ export class ComponentStacks {
     this.#command = await PulumiCommand.get({ root: engine.root });
     this.#plugins = {
       providers: [
-        { name: "aws", path: PLUGIN },
+        { name: "aws", path: aws.folder },
         { name: "aws-native", path: native.folder },
       ],
     };
@@ -48,6 +48,7 @@ export class ComponentStacks {
     // Inline programs run in this process, and components look at jobs and endpoints as the environment says.
     const { endpoint = "", accessKeyId = "", secretAccessKey = "" } = status;
     Object.assign(process.env, {
+      ...aws.env,
       ...{ AWS_ENDPOINT_URL: endpoint, AWS_REGION: "us-east-1" },
       ...{ AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey },
     });
@@ -91,6 +92,14 @@ export class ComponentStacks {
   }
 }
 
+export interface StateOfResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly id?: string;
+  readonly inputs?: Readonly<Record<string, unknown>>;
+  readonly outputs?: Readonly<Record<string, unknown>>;
+}
+
 export class ComponentStack<Options> {
   readonly #stack: Stack;
   readonly #give: (options: Options) => void;
@@ -129,6 +138,12 @@ export class ComponentStack<Options> {
 
   async failedDestroy(): Promise<string> {
     return messageOf(this.destroy());
+  }
+
+  /** What the engine's state has of each resource. */
+  async resources(): Promise<readonly StateOfResource[]> {
+    const { deployment } = await this.#stack.exportStack();
+    return (deployment as { readonly resources?: readonly StateOfResource[] }).resources ?? [];
   }
 
   /** Kills the engine in the midst of an operation, and takes the lock away that it leaves. */

@@ -75,7 +75,7 @@ TYPES = {
     "AWS::S3::Bucket": (_named("BucketName"), readers.read_bucket),
     "AWS::S3::BucketPolicy": (_named("Bucket"), readers.read_bucket_policy),
     "AWS::SNS::Subscription": (lambda _: None, _existing(sns._sub_arn_to_topic)),
-    "AWS::SNS::Topic": (_topic_arn, _drift("AWS::SNS::Topic")),
+    "AWS::SNS::Topic": (_topic_arn, readers.read_topic),
     "AWS::SQS::Queue": (_queue_url, _drift("AWS::SQS::Queue")),
     "AWS::Scheduler::Schedule": (_named("Name"), readers.read_schedule),
     "AWS::Scheduler::ScheduleGroup": (_named("Name"), _existing(scheduler._schedule_groups)),
@@ -90,6 +90,12 @@ _ROLES = {
     "AWS::Lambda::Function": ("lambda", "Role", "InvalidRequest"),
     "AWS::StepFunctions::StateMachine": ("states", "RoleArn", "AccessDenied"),
 }
+
+
+# A property of log groups that CloudFormation has and its handler has no use for. Sources: cloudformation-coverage-roadmap#2501 (a creation),
+# pulumi-aws-native#2940 (an update).
+_BEARER = "BearerTokenAuthenticationEnabled"
+_NO_BEARER = "The security token included in the request is invalid (Service: CloudWatchLogs, Status Code: 400)"
 
 
 def _camel(value):
@@ -162,6 +168,8 @@ def _check_references(type_name: str, properties: dict):
     if message:
         raise ResourceError(code, message)
     if type_name == "AWS::Logs::LogGroup":
+        if properties.get(_BEARER):
+            raise ResourceError("InvalidRequest", _NO_BEARER)
         refusal = references.log_group_key(properties.get("LogGroupName", ""), properties.get("KmsKeyId"))
         if refusal:
             # The handler's code in aws-cdk#28304.
@@ -176,6 +184,15 @@ def _encrypt_topic(arn: str, properties: dict):
         attributes["KmsMasterKeyId"] = key
     else:
         attributes.pop("KmsMasterKeyId", None)
+
+
+def _unsubscribe(arn: str, properties: dict):
+    """What was read and is asked for no more goes, whoever subscribed (aws-cloudformation-resource-providers-sns, UpdateHandler)."""
+    kept = properties.get("Subscription") or []
+    subscribed = sns._topics[arn]["subscriptions"]
+    for one in [one for one in subscribed if {"Endpoint": one["endpoint"], "Protocol": one["protocol"]} not in kept]:
+        subscribed.remove(one)
+        sns._sub_arn_to_topic.pop(one["arn"], None)
 
 
 def _put_schedule(put, logical_id: str, properties: dict):
@@ -197,6 +214,8 @@ def _update(type_name: str, request: dict) -> dict:
     properties, previous = request["properties"], request["previous"]
     target, translated = _translated(type_name, properties)
     _, translated_previous = _translated(type_name, previous)
+    if (_BEARER in properties) != (_BEARER in previous) or properties.get(_BEARER) != previous.get(_BEARER):
+        raise ResourceError("ServiceInternalError", _NO_BEARER)
     if any(properties.get(name) != previous.get(name) for name in _REFERENCES):
         _check_references(type_name, {"LogGroupName": request["physicalId"], **properties})
     if type_name == "AWS::StepFunctions::StateMachine" and "LoggingConfiguration" in previous:
@@ -211,6 +230,7 @@ def _update(type_name: str, request: dict) -> dict:
         )
     if type_name == "AWS::SNS::Topic":
         _encrypt_topic(physical_id, properties)
+        _unsubscribe(physical_id, properties)
     if target != type_name:
         physical_id = request["physicalId"]
     return {"physicalId": physical_id, "attributes": attributes, "live": TYPES[type_name][1](physical_id, properties)}

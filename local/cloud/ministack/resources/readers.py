@@ -2,8 +2,8 @@
 
 import json
 
-from ministack.services import cloudwatch, cloudwatch_logs, eventbridge, iam, s3, scheduler, stepfunctions
-from ministack.services.cloudformation import provisioners
+from ministack.services import cloudwatch, cloudwatch_logs, eventbridge, iam, s3, scheduler, sns, stepfunctions
+from ministack.services.cloudformation import drift, provisioners
 
 
 def _parsed(document):
@@ -68,6 +68,16 @@ def read_alarm(name, _):
 def read_dashboard(name, _):
     dashboard = cloudwatch._dashboards.get(name)
     return None if dashboard is None else {"DashboardBody": dashboard.get("DashboardBody")}
+
+
+def subscriptions(topic: dict) -> list[dict]:
+    return [{"Endpoint": one["endpoint"], "Protocol": one["protocol"]} for one in topic["subscriptions"]]
+
+
+def read_topic(arn, properties):
+    """With every subscription, whoever subscribed (aws-cloudformation-resource-providers-sns, Translator.translateFromGetTopicAttributes)."""
+    live = drift._DRIFT_READERS["AWS::SNS::Topic"][0](arn, properties)
+    return None if live is None else {**live, "Subscription": subscriptions(sns._topics[arn]) or None}
 
 
 def read_schedule(name, properties):

@@ -53,7 +53,10 @@ export function checkInputs(
   }
 
   for (const [key, spec] of Object.entries(type.inputs)) {
-    if (inputs[key] !== undefined) continue;
+    if (inputs[key] !== undefined) {
+      if (spec.members !== undefined) inputs[key] = completed(inputs[key], spec.members);
+      continue;
+    }
     if (spec.default !== undefined) {
       inputs[key] = spec.default;
       filled.push(key);
@@ -64,6 +67,12 @@ export function checkInputs(
   if (!containsUnknown(inputs)) failures.push(...(type.check?.(inputs) ?? []));
   if (filled.length > 0) inputs[defaultsKey] = filled.sort();
   return { inputs, failures };
+}
+
+/** A block, or each of a list of them, with the members that it leaves out. */
+function completed(value: Json, members: Readonly<Record<string, Json>>): Json {
+  if (Array.isArray(value)) return value.map((item) => completed(item, members));
+  return isObject(value) ? { ...members, ...value } : value;
 }
 
 function addAllTags(inputs: Props, defaultTags: Readonly<Record<string, string>>): void {

@@ -8,6 +8,8 @@ export interface InputSpec {
   readonly replace?: true;
   /** The value that the real provider fills in when it is left out. */
   readonly default?: Json;
+  /** What the real provider fills in within a block, or within each of a list of blocks, that leaves it out. */
+  readonly members?: Readonly<Record<string, Json>>;
   /** AWS chooses a value when it is left out, so previews can't know it. */
   readonly computed?: true;
   /** A JSON document: compared by meaning, and objects are turned into text. */

@@ -1,5 +1,6 @@
 import { getSubnetsOutput } from "@pulumi/aws/ec2/getSubnets.js";
 import { getVpcOutput } from "@pulumi/aws/ec2/getVpc.js";
+import { Workgroup } from "@pulumi/aws/athena/workgroup.js";
 import { Instance } from "@pulumi/aws/ec2/instance.js";
 import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity.js";
 import { getPartitionOutput } from "@pulumi/aws/getPartition.js";
@@ -66,6 +67,13 @@ function program(version: { number: number; instance?: true }): () => Promise<Re
       ),
     });
     new TopicSubscription("subscription", { topic: topic.arn, protocol: "lambda", endpoint: fn.arn });
+    new Workgroup("queries", {
+      ...{ forceDestroy: true, description: `v${number}`, tags },
+      configuration: {
+        ...(number === 1 && { bytesScannedCutoffPerQuery: 20_000_000 }),
+        resultConfiguration: { outputLocation: `s3://results-${number}/` },
+      },
+    });
     const vpc = getVpcOutput({ default: true });
     return Promise.resolve({
       account: getCallerIdentityOutput({}).accountId,
@@ -91,7 +99,7 @@ describe("bundled aws provider: roles, logs, topics, permissions and data source
   it("creates them and answers what the components ask for", async () => {
     const { outputs, changes } = await test.up();
     resources = changes.create ?? 0;
-    expect(changes).to.deep.equal({ create: 11 });
+    expect(changes).to.deep.equal({ create: 12 });
     const values = Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value as unknown]));
     expect(values).to.deep.include({
       account: "000000000000",
@@ -113,7 +121,7 @@ describe("bundled aws provider: roles, logs, topics, permissions and data source
   it("updates in place what AWS can, and replaces the permission", async () => {
     version.number = 2;
     const { changes } = await test.up();
-    expect(changes).to.deep.equal({ same: resources - 6, update: 5, replace: 1 });
+    expect(changes).to.deep.equal({ same: resources - 7, update: 6, replace: 1 });
     expect(await test.refresh()).to.deep.equal({ same: resources });
     expect(await test.preview()).to.deep.equal({ same: resources });
   });

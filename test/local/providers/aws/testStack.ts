@@ -9,10 +9,10 @@ import {
   type PulumiFn,
   type Stack,
 } from "@pulumi/pulumi/automation/index.js";
+import { awsProvider } from "../../../../local/engine/awsProvider.ts";
 import { ensureEngine } from "../../../../local/engine/pulumi.ts";
 import { TestCloud } from "../../cloud/testCloud.ts";
 
-const PLUGIN = join(import.meta.dirname, "..", "..", "..", "..", "local", "providers", "aws");
 const quiet = { onOutput: () => undefined };
 
 /** A local cloud and a stack on it, with the bundled aws provider on the real engine. */
@@ -22,7 +22,11 @@ export class TestStack {
   #stack: Stack | undefined;
 
   async start(program: PulumiFn, config: Readonly<Record<string, string>> = {}): Promise<void> {
-    const [{ root }] = await Promise.all([ensureEngine(() => undefined), this.cloud.start()]);
+    const [{ root }, aws] = await Promise.all([
+      ensureEngine(() => undefined),
+      awsProvider(() => undefined),
+      this.cloud.start(),
+    ]);
     mkdirSync(join(this.folder, "state"));
     this.#stack = await LocalWorkspace.createOrSelectStack(
       { stackName: "dev", projectName: "provider-test", program },
@@ -34,9 +38,10 @@ export class TestStack {
           main: this.folder,
           backend: { url: `file://${join(this.folder, "state")}` },
           // The SDK's type lacks the plugins that Pulumi.yaml has.
-          ...{ plugins: { providers: [{ name: "aws", path: PLUGIN }] } },
+          ...{ plugins: { providers: [{ name: "aws", path: aws.folder }] } },
         },
         envVars: {
+          ...aws.env,
           PULUMI_HOME: join(this.folder, "home"),
           PULUMI_CONFIG_PASSPHRASE: "test",
           PULUMI_SKIP_UPDATE_CHECK: "true",

@@ -78,8 +78,9 @@ describe("runExecutions", () => {
   const stepFunctions = mockedClient(SFNClient);
   const arn = "arn:aws:states:eu-west-1:123456789012:execution:flow:run-0000";
   beforeEach(() => stepFunctions.reset());
-  const run = () =>
+  const run = (options: { readonly resume?: boolean } = {}) =>
     runExecutions({
+      ...options,
       clients: { sfn: () => Promise.resolve(new SFNClient({ region: "eu-west-1" })) } as unknown as Clients,
       target: {
         stateMachineArn: "arn:aws:states:eu-west-1:123456789012:stateMachine:flow",
@@ -104,6 +105,37 @@ describe("runExecutions", () => {
       .resolves({ executionArn: arn, status: "SUCCEEDED", startDate: started, stopDate: new Date(2000) });
     const [record] = await run();
     expect(record).to.include({ name: "run-0000", status: "SUCCEEDED" });
+  });
+
+  it("asks once about an execution of an earlier run, and starts none", async () => {
+    const times = { startDate: new Date(0), stopDate: new Date(2000) };
+    stepFunctions.on(GetExecutionHistoryCommand).resolves({ events: [] });
+    stepFunctions.on(DescribeExecutionCommand).resolves({ executionArn: arn, status: "FAILED", error: "E", ...times });
+    const [record] = await run({ resume: true });
+    expect(record).to.include({ name: "run-0000", status: "FAILED", error: "E" });
+    expect(stepFunctions.commandCalls(DescribeExecutionCommand)).to.have.length(1);
+    expect(stepFunctions.commandCalls(StartExecutionCommand)).to.deep.equal([]);
+  });
+
+  it("waits for an execution of an earlier run that still runs, and starts one that is not there", async () => {
+    const ended = { executionArn: arn, status: "SUCCEEDED", startDate: new Date(0), stopDate: new Date(2000) } as const;
+    stepFunctions.on(GetExecutionHistoryCommand).resolves({ events: [] });
+    stepFunctions
+      .on(DescribeExecutionCommand)
+      .resolvesOnce({ ...ended, status: "RUNNING" })
+      .resolves(ended);
+    expect((await run({ resume: true }))[0]).to.include({ status: "SUCCEEDED" });
+    expect(stepFunctions.commandCalls(StartExecutionCommand)).to.deep.equal([]);
+
+    stepFunctions.reset();
+    stepFunctions.on(StartExecutionCommand).resolves({ executionArn: arn, startDate: new Date(0) });
+    stepFunctions.on(GetExecutionHistoryCommand).resolves({ events: [] });
+    stepFunctions
+      .on(DescribeExecutionCommand)
+      .rejectsOnce(new ExecutionDoesNotExist({ message: `Execution Does Not Exist: '${arn}'`, $metadata: {} }))
+      .resolves(ended);
+    expect((await run({ resume: true }))[0]).to.include({ status: "SUCCEEDED" });
+    expect(stepFunctions.commandCalls(StartExecutionCommand)).to.have.length(1);
   });
 
   it("fails where it may not be described", async () => {

@@ -24,8 +24,8 @@ describe("MonitoredEndpoint with a query table", () => {
     const { names, errors, result } = await create();
     expect(errors).to.deep.equal([]);
     expect(names.filter((name) => /glue|athena/.test(name))).to.deep.equal([
-      "aws-native:athena:WorkGroup scones-captures-queries",
       "aws-native:glue:Database scones-captures-database",
+      "aws:athena/workgroup:Workgroup scones-captures-queries",
       "aws:glue/catalogTable:CatalogTable scones-captures-table",
     ]);
     const { databaseName, tableName, workgroupName } = (await value(result.queryTable)) ?? {};
@@ -78,14 +78,14 @@ describe("MonitoredEndpoint with a query table", () => {
   it("puts results into the capture bucket and ends a query that reads too much", async () => {
     const { get } = await create({ ...ARGS, tags: { team: "scones" } });
     expect(get("scones-captures-queries").inputs).to.deep.include({
-      recursiveDeleteOption: true,
-      workGroupConfiguration: {
-        enforceWorkGroupConfiguration: true,
-        publishCloudWatchMetricsEnabled: true,
+      forceDestroy: true,
+      configuration: {
+        enforceWorkgroupConfiguration: true,
+        publishCloudwatchMetricsEnabled: true,
         bytesScannedCutoffPerQuery: 200_000_000_000,
         resultConfiguration: { outputLocation: "s3://pictures/monitoring/athena/" },
       },
-      tags: [{ key: "team", value: "scones" }],
+      tags: { team: "scones" },
     });
     expect(get("scones-captures-database").inputs["catalogId"]).to.equal(ACCOUNT);
   });
@@ -105,8 +105,8 @@ describe("MonitoredEndpoint with a query table", () => {
       "projection.datehour.range": "NOW-30DAYS,NOW+1HOURS",
       "storage.location.template": "s3://pictures/seen/${endpoint}/${variant}/${datehour}/",
     });
-    const { workGroupConfiguration } = get("scones-captures-queries").inputs;
-    expect(workGroupConfiguration).to.include({ bytesScannedCutoffPerQuery: 500_000_000 });
+    const { configuration } = get("scones-captures-queries").inputs;
+    expect(configuration).to.include({ bytesScannedCutoffPerQuery: 500_000_000 });
   });
 
   it("fails when nothing is captured, and for a span or limit that can't be", () => {

@@ -32,7 +32,7 @@ const ENDPOINT = { endpointName: "scones", endpointArn: `arn:aws:sagemaker:${REG
 const ENCRYPTED: Readonly<Record<string, string>> = {
   "aws-native:logs:LogGroup": "kmsKeyId",
   "aws-native:scheduler:Schedule": "kmsKeyArn",
-  "aws-native:sns:Topic": "kmsMasterKeyId",
+  "aws:sns/topic:Topic": "kmsMasterKeyId",
   "aws-native:sagemaker:Domain": "kmsKeyId",
   "aws:lambda/function:Function": "kmsKeyArn",
   "aws:sagemaker/endpointConfiguration:EndpointConfiguration": "kmsKeyArn",

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { SetupError } from "../../../../local/engine/cache.ts";
+import { awsProvider, ensureRealAws } from "../../../../local/engine/awsProvider.ts";
 import { ensureMinistack } from "../../../../local/engine/ministack.ts";
 import { ensureEngine } from "../../../../local/engine/pulumi.ts";
 
@@ -41,7 +42,14 @@ describe("prerequisites", () => {
   });
 
   afterEach(async () => {
-    for (const name of ["PATH", "XDG_CACHE_HOME", "SCONES_OFFLINE", "SCONES_PULUMI", "SCONES_PYTHON"]) {
+    for (const name of [
+      "PATH",
+      "XDG_CACHE_HOME",
+      "SCONES_OFFLINE",
+      "SCONES_PULUMI",
+      "SCONES_PYTHON",
+      "SCONES_AWS_PROVIDER",
+    ]) {
       if (before[name] === undefined) Reflect.deleteProperty(process.env, name);
       else process.env[name] = before[name];
     }
@@ -86,5 +94,24 @@ describe("prerequisites", () => {
   it("refuses a command that is no engine", async () => {
     process.env["SCONES_PULUMI"] = join(folder, "bin", "nothing");
     expect(await refusal(ensureEngine(silent))).to.contain("is no Pulumi CLI");
+  });
+
+  it("takes the bundled aws provider, or one that lies where it is told", async () => {
+    expect(await awsProvider(silent)).to.deep.include({ how: "bundled", env: {} });
+    await command("pulumi-resource-aws", "port");
+    process.env["SCONES_AWS_PROVIDER"] = join(folder, "bin");
+    const { folder: found, env } = await awsProvider(silent);
+    expect(found).to.equal(join(folder, "bin"));
+    expect(env["SCONES_BUNDLED_AWS_PROVIDER"]).to.match(/local\/providers\/aws\/pulumi-resource-aws$/);
+    for (const wrong of [folder, "bin", "true"]) {
+      process.env["SCONES_AWS_PROVIDER"] = wrong;
+      expect(await refusal(awsProvider(silent))).to.contain(`SCONES_AWS_PROVIDER=${wrong} is neither \`real\` nor`);
+    }
+  });
+
+  it("says what the real aws provider needs where there is no Go", async () => {
+    expect(await refusal(ensureRealAws(silent))).to.match(
+      /built from Go modules: no Go toolchain on PATH\. Install Go/,
+    );
   });
 });

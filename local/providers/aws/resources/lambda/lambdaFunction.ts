@@ -177,6 +177,8 @@ export const lambdaFunction: ResourceType = {
         ...(fromAws(settings, { LoggingConfig: live.LoggingConfig })["loggingConfig"] as Props | undefined),
         logGroup,
       },
+      // What is off is not there: so flattens the real provider what Lambda answers.
+      ...(live.SnapStart?.ApplyOn === "None" && { snapStart: undefined }),
       imageUri: found?.Code?.ImageUri,
       reservedConcurrentExecutions: found?.Concurrency?.ReservedConcurrentExecutions ?? -1,
       // What Lambda did not save is missing, and the next preview says so.

@@ -64,7 +64,8 @@ export const domain: ResourceType = {
     (olds["retentionPolicy"] === undefined) === (news["retentionPolicy"] === undefined) ? [] : ["retentionPolicy"],
 
   async create(inputs, context) {
-    const request = { ...toAws<CreateDomainCommandInput>(domainShape, inputs), Tags: tagList(allTags(inputs)) };
+    const asked = toAws<CreateDomainCommandInput>(domainShape, inputs);
+    const request = { ...withIdleBounds(asked), Tags: tagList(allTags(inputs)) };
     // Asked once, though the role may be a second old (terraform-provider-aws, `resourceDomainCreate`).
     const { DomainId: id = "" } = await context.send(SageMakerClient, new CreateDomainCommand(request));
     context.made(id);
@@ -91,7 +92,7 @@ export const domain: ResourceType = {
   // domain in VPC-only mode (terraform-provider-aws #45528, internal/service/sagemaker/domain.go).
   async update(id, change, context) {
     if (change.differs(...Object.keys(updatable))) {
-      const request = { ...toAws<UpdateDomainCommandInput>(updatable, change.inputs), DomainId: id };
+      const request = { ...withIdleBounds(toAws<UpdateDomainCommandInput>(updatable, change.inputs)), DomainId: id };
       await context.send(SageMakerClient, new UpdateDomainCommand(request));
       await ready(id, context);
     }
@@ -121,6 +122,20 @@ async function ready(id: string, context: Context): Promise<void> {
       throw new UnhealthyError(id, live.FailureReason ?? `the domain '${id}' is ${live.Status}`);
     return live?.Status === "InService" ? true : undefined;
   });
+}
+
+/**
+ * Upstream sends 0 for what idle settings leave out (domain.go, `expandIdleSettings`), and SageMaker takes nothing below 60: who
+ * says one of the three has to say all.
+ */
+function withIdleBounds<T>(request: T): T {
+  if (Array.isArray(request) || typeof request !== "object" || request === null) return request;
+  const members = Object.entries(request).map(([name, member]): [string, unknown] => {
+    if (name !== "IdleSettings") return [name, withIdleBounds<unknown>(member)];
+    const unsaid = { IdleTimeoutInMinutes: 0, MaxIdleTimeoutInMinutes: 0, MinIdleTimeoutInMinutes: 0 };
+    return [name, { ...unsaid, ...(member as object) }];
+  });
+  return Object.fromEntries(members) as T;
 }
 
 /** What AWS keeps unless it is told otherwise. */

@@ -29,12 +29,15 @@ const modelShape = {
   ),
 };
 
+/** What upstream's schema says of a container that does not say its mode. */
+const oneModel = { mode: "SingleModel" };
+
 export const model: ResourceType = {
   inputs: {
     name: { replace: true, computed: true },
     executionRoleArn: { required: true, replace: true },
-    containers: { replace: true },
-    primaryContainer: { replace: true },
+    containers: { replace: true, members: oneModel },
+    primaryContainer: { replace: true, members: oneModel },
     enableNetworkIsolation: { replace: true },
     inferenceExecutionConfig: { replace: true, computed: true },
     vpcConfig: { replace: true },

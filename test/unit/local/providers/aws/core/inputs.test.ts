@@ -9,6 +9,8 @@ const type: ResourceType = {
     role: { required: true },
     size: { default: 3 },
     policy: { json: true },
+    container: { members: { mode: "one" } },
+    containers: { members: { mode: "one" } },
     ...tagged,
   },
   outputs: ["arn"],
@@ -28,6 +30,13 @@ describe("checkInputs", () => {
     expect(inputs["name"]).to.match(/^thing-[0-9a-f]{7}$/);
     expect(inputs).to.include({ role: "r", size: 3 });
     expect(inputs["__defaults"]).to.deep.equal(["name", "size"]);
+  });
+
+  it("fills in what a block leaves out, and each of a list of them, but makes no block", () => {
+    const { inputs } = check({ role: "r", container: { image: "a" }, containers: [{}, { mode: "many" }] });
+    expect(inputs["container"]).to.deep.equal({ image: "a", mode: "one" });
+    expect(inputs["containers"]).to.deep.equal([{ mode: "one" }, { mode: "many" }]);
+    expect(check({ role: "r" }).inputs).not.to.have.property("container");
   });
 
   it("keeps the name of the last deployment when it was automatic", () => {
@@ -61,7 +70,7 @@ describe("checkInputs", () => {
     const [failure] = check({ role: "r", colour: "red" }).failures;
     expect(failure?.property).to.equal("colour");
     expect(failure?.reason).to.match(
-      /does not cover 'colour' of aws:x\/thing:Thing \(covered: name, policy, role, size, tags\)/,
+      /does not cover 'colour' of aws:x\/thing:Thing \(covered: container, containers, name, policy, role, size, tags\)/,
     );
     expect(failure?.reason).to.contain("Leave it out on the local cloud");
   });

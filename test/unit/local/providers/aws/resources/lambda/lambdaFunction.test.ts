@@ -47,6 +47,7 @@ const live = (more: object = {}): never =>
       MemorySize: 128,
       Description: "",
       Layers: [],
+      SnapStart: { ApplyOn: "None", OptimizationStatus: "Off" },
       CodeSha256: "hash",
       ...more,
     },
@@ -99,7 +100,7 @@ describe("aws.lambda.Function", () => {
       reservedConcurrentExecutions: -1,
       code: inputs["code"],
     });
-    expect(state).not.to.have.property("description");
+    expect(state).not.to.have.any.keys("description", "snapStart");
   });
 
   it("tries again while the role can't be assumed yet", async () => {

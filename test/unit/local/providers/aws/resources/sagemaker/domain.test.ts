@@ -1,4 +1,5 @@
 import {
+  CreateDomainCommand,
   DescribeDomainCommand,
   ListTagsCommand,
   SageMakerClient,
@@ -55,5 +56,31 @@ describe("aws.sagemaker.Domain", () => {
       AppNetworkAccessType: "VpcOnly",
       DefaultUserSettings: { ExecutionRole: "arn:other", SecurityGroups: ["sg-1"] },
     });
+  });
+
+  it("sends 0 for bounds of idle times that are not said, as upstream does, which SageMaker refuses", async () => {
+    sagemaker.reset();
+    sagemaker.on(CreateDomainCommand).resolves({ DomainId: "d-1" });
+    sagemaker.on(DescribeDomainCommand).resolves({ DomainId: "d-1", DomainArn: "arn:d-1", Status: "InService" });
+    sagemaker.on(ListTagsCommand).resolves({ Tags: [] });
+    const idle = (idleSettings: Props): Props => ({
+      ...inputs,
+      defaultUserSettings: { jupyterLabAppSettings: { appLifecycleManagement: { idleSettings } } },
+    });
+    const asked = { idleTimeoutInMinutes: 90, lifecycleManagement: "ENABLED" };
+    await provider.create(token, idle(asked), { preview: false });
+    await provider.create(token, idle({ ...asked, minIdleTimeoutInMinutes: 60, maxIdleTimeoutInMinutes: 120 }), {
+      preview: false,
+    });
+    const sent = sagemaker
+      .commandCalls(CreateDomainCommand)
+      .map(
+        ({ args }) => args[0].input.DefaultUserSettings?.JupyterLabAppSettings?.AppLifecycleManagement?.IdleSettings,
+      );
+    const said = { IdleTimeoutInMinutes: 90, LifecycleManagement: "ENABLED" };
+    expect(sent).to.deep.equal([
+      { ...said, MinIdleTimeoutInMinutes: 0, MaxIdleTimeoutInMinutes: 0 },
+      { ...said, MinIdleTimeoutInMinutes: 60, MaxIdleTimeoutInMinutes: 120 },
+    ]);
   });
 });

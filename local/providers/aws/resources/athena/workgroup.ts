@@ -1,0 +1,144 @@
+import {
+  AthenaClient,
+  CreateWorkGroupCommand,
+  DeleteWorkGroupCommand,
+  GetWorkGroupCommand,
+  ListTagsForResourceCommand,
+  TagResourceCommand,
+  UntagResourceCommand,
+  UpdateWorkGroupCommand,
+  type WorkGroupConfiguration,
+} from "@aws-sdk/client-athena";
+import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { allTags } from "../../core/inputs.ts";
+import { regional, tagged, type ResourceType } from "../../core/resourceType.ts";
+import { checkShape, fromAws, nested, plain, toAws } from "../../core/shape.ts";
+import { tagChange, tagList, tagMap } from "../../core/tags.ts";
+import { compact, count, flag, isObject, must, object, text, type Props } from "../../core/values.ts";
+import { partitionOf } from "../../partitions.ts";
+
+const gone = /WorkGroup .*not found/;
+
+const configuration = {
+  ...plain("bytesScannedCutoffPerQuery", "executionRole", "requesterPaysEnabled"),
+  enforceWorkgroupConfiguration: "EnforceWorkGroupConfiguration",
+  publishCloudwatchMetricsEnabled: "PublishCloudWatchMetricsEnabled",
+  engineVersion: nested("EngineVersion", plain("selectedEngineVersion")),
+  resultConfiguration: nested("ResultConfiguration", {
+    ...plain("expectedBucketOwner", "outputLocation"),
+    encryptionConfiguration: nested("EncryptionConfiguration", { encryptionOption: true, kmsKeyArn: "KmsKey" }),
+  }),
+};
+const shape = { configuration: nested("Configuration", configuration), ...plain("description", "name") };
+
+/** The least that the provider takes; Athena itself takes 10,000,000. */
+const LEAST_CUTOFF = 10_485_760;
+
+/** A workgroup; `forceDestroy` deletes it with the queries that it has run (terraform-provider-aws, `aws_athena_workgroup`). */
+export const workgroup: ResourceType = {
+  inputs: {
+    name: { replace: true, computed: true },
+    configuration: {},
+    description: {},
+    forceDestroy: { default: false, local: true },
+    state: { default: "ENABLED" },
+    ...regional,
+    ...tagged,
+  },
+  outputs: ["arn", "tagsAll"],
+  name: { property: "name", maxLength: 128, identifies: true },
+
+  check(inputs) {
+    const cutoff = count(object(inputs["configuration"])?.["bytesScannedCutoffPerQuery"]) ?? LEAST_CUTOFF;
+    return [
+      ...checkShape(shape, inputs),
+      ...(cutoff >= LEAST_CUTOFF || cutoff === 0
+        ? []
+        : [
+            {
+              property: "configuration.bytesScannedCutoffPerQuery",
+              reason: `expected to be at least (${LEAST_CUTOFF}), got ${cutoff}`,
+            },
+          ]),
+    ];
+  },
+
+  async create(inputs, context) {
+    const Name = must(inputs, "name");
+    const tags = tagList(allTags(inputs));
+    await context.send(
+      AthenaClient,
+      new CreateWorkGroupCommand({
+        ...toAws<{ Description?: string }>(plain("description"), inputs),
+        Name,
+        Configuration: configured(inputs),
+        ...(tags.length > 0 ? { Tags: tags } : {}),
+      }),
+    );
+    context.made(Name);
+    if (text(inputs["state"]) === "DISABLED")
+      await context.send(AthenaClient, new UpdateWorkGroupCommand({ WorkGroup: Name, State: "DISABLED" }));
+    return Name;
+  },
+
+  async read(id, _state, context) {
+    const found = await context.find(gone, AthenaClient, new GetWorkGroupCommand({ WorkGroup: id }));
+    if (found?.WorkGroup === undefined) return undefined;
+    const { Account: account = "" } = await context.send(STSClient, new GetCallerIdentityCommand({}));
+    const arn = `arn:${partitionOf(context.region).partition}:athena:${context.region}:${account}:workgroup/${id}`;
+    const { Tags } = await context.send(AthenaClient, new ListTagsForResourceCommand({ ResourceARN: arn }));
+    const { WorkGroup } = found;
+    return compact({
+      ...fromAws(shape, WorkGroup),
+      arn,
+      name: id,
+      state: WorkGroup.State,
+      tagsAll: tagMap(Tags),
+    });
+  },
+
+  async update(id, change, context) {
+    const { inputs } = change;
+    if (change.differs("configuration", "description", "state")) {
+      const { ResultConfiguration: results = {}, ...others } = configured(inputs);
+      const ResultConfigurationUpdates = {
+        ...results,
+        ...(results.OutputLocation === undefined && { RemoveOutputLocation: true }),
+        ...(results.EncryptionConfiguration === undefined && { RemoveEncryptionConfiguration: true }),
+      };
+      const limit = others.BytesScannedCutoffPerQuery === undefined && { RemoveBytesScannedCutoffPerQuery: true };
+      await context.send(
+        AthenaClient,
+        new UpdateWorkGroupCommand({
+          WorkGroup: id,
+          Description: text(inputs["description"]) ?? "",
+          State: text(inputs["state"]) === "DISABLED" ? "DISABLED" : "ENABLED",
+          ConfigurationUpdates: { ...others, ...limit, ResultConfigurationUpdates },
+        }),
+      );
+    }
+    if (!change.differs("tags", "tagsAll")) return;
+    const { set, unset } = tagChange(allTags(change.oldInputs), allTags(inputs));
+    const ResourceARN = text(change.state["arn"]) ?? "";
+    if (unset.length > 0) await context.send(AthenaClient, new UntagResourceCommand({ ResourceARN, TagKeys: unset }));
+    if (Object.keys(set).length > 0)
+      await context.send(AthenaClient, new TagResourceCommand({ ResourceARN, Tags: tagList(set) }));
+  },
+
+  async delete(id, state, context) {
+    const RecursiveDeleteOption = flag(state["forceDestroy"]) === true;
+    await context.find(gone, AthenaClient, new DeleteWorkGroupCommand({ WorkGroup: id, RecursiveDeleteOption }));
+  },
+};
+
+/** With what the real provider says where nothing is said of it. */
+function configured(inputs: Props): WorkGroupConfiguration {
+  const given = inputs["configuration"];
+  const said = isObject(given) ? given : {};
+  return {
+    EnforceWorkGroupConfiguration: true,
+    PublishCloudWatchMetricsEnabled: true,
+    RequesterPaysEnabled: false,
+    ...toAws<WorkGroupConfiguration>(configuration, said),
+  };
+}
