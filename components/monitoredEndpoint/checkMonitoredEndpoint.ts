@@ -159,9 +159,10 @@ function checkDeployment(check: Validation, args: MonitoredEndpointArgs): void {
   const seconds = { min: 0, max: 3600, integer: true };
   check.number("deployment.waitIntervalSeconds", deployment.waitIntervalSeconds, seconds);
   check.number("deployment.terminationWaitSeconds", deployment.terminationWaitSeconds, seconds);
+  // terraform-provider-aws, endpoint.go: half of what UpdateEndpoint takes.
   check.number("deployment.maximumExecutionTimeoutSeconds", deployment.maximumExecutionTimeoutSeconds, {
     min: 600,
-    max: 28_800,
+    max: 14_400,
     integer: true,
   });
   check.require(

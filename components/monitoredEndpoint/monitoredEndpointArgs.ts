@@ -45,8 +45,8 @@ export interface DeploymentOptions {
    */
   readonly terminationWaitSeconds?: pulumi.Input<number>;
   /**
-   * Seconds after which an update that is not over is rolled back, 600 to 28800 and more than it waits. The provider
-   * (terraform-provider-aws, `aws_sagemaker_endpoint`) waits for an hour: a longer update goes on, `pulumi up` fails meanwhile, and
+   * Seconds after which an update that is not over is rolled back, 600 to 14400 and more than it waits: SageMaker would take
+   * 28800, its provider (terraform-provider-aws, `aws_sagemaker_endpoint`) does not. The provider waits for an hour: a longer update goes on, `pulumi up` fails meanwhile, and
    * the next one waits for its end.
    * @default 3600
    */

@@ -92,7 +92,7 @@ export function endpointUpdateLifecycle(stacks: ComponentStacks): void {
     const deployment = { strategy: "canary", waitIntervalSeconds: 3600, terminationWaitSeconds: 0 } as const;
     const guarded = {
       ...{ ...base, instanceCount: 2, alarms: { errorThreshold: 1, evaluationPeriods: 1 } },
-      deployment: { ...deployment, maximumExecutionTimeoutSeconds: 28_800 },
+      deployment: { ...deployment, maximumExecutionTimeoutSeconds: 14_400 },
     };
     await stack.up({ ...base, instanceCount: 2, alarms: guarded.alarms });
     const running = (await models.describe()).EndpointConfigName;

@@ -1,4 +1,4 @@
-import { defaultsKey, filledIn, specOf } from "./inputs.ts";
+import { completed, defaultsKey, filledIn, specOf } from "./inputs.ts";
 import type { InputSpec, ResourceType } from "./resourceType.ts";
 import { containsUnknown, equal, isArchive, isAsset, isObject, type Json, type Props } from "./values.ts";
 
@@ -46,7 +46,10 @@ export function diffInputs(
   for (const key of keys) {
     const spec = specOf(type, key);
     if (ignored.includes(key)) continue;
-    if (sameInput(spec, olds[key], news[key])) {
+    // A state of before a member was filled in is none that differs.
+    const before = olds[key];
+    const old = before === undefined || spec.members === undefined ? before : completed(before, spec.members);
+    if (sameInput(spec, old, news[key])) {
       const made = state[key];
       const asked = news[key];
       if (

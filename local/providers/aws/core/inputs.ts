@@ -70,7 +70,7 @@ export function checkInputs(
 }
 
 /** A block, or each of a list of them, with the members that it leaves out. */
-function completed(value: Json, members: Readonly<Record<string, Json>>): Json {
+export function completed(value: Json, members: Readonly<Record<string, Json>>): Json {
   if (Array.isArray(value)) return value.map((item) => completed(item, members));
   return isObject(value) ? { ...members, ...value } : value;
 }

@@ -149,6 +149,11 @@ describe("MonitoredEndpoint failures", () => {
         "an endpoint of more than 5 variants has more alarms than the 10 that SageMaker takes for a rollback, got 6: set alarms.enabled to false",
       ],
       [
+        "an update may take longer than the provider allows",
+        { ...ARGS, deployment: { maximumExecutionTimeoutSeconds: 28_800 } },
+        "deployment.maximumExecutionTimeoutSeconds must be between 600 and 14400, got 28800",
+      ],
+      [
         "an update waits for longer than it may take",
         {
           ...ARGS,

@@ -45,7 +45,7 @@ export const endpoint: ResourceType = {
   outputs: ["arn", "tagsAll"],
   name: sageMakerName("name"),
 
-  check: (inputs) => checkShape(endpointShape, inputs),
+  check: (inputs) => [...checkShape(endpointShape, inputs), ...checkLimits(inputs)],
 
   // `auto_rollback_configuration` is ForceNew in terraform-provider-aws: with it comes or goes the endpoint, but not with an alarm in it.
   replaces: (olds, news) => (rollsBack(olds) === rollsBack(news) ? [] : ["deploymentConfig"]),
@@ -107,3 +107,16 @@ async function inService(id: string, doing: "create" | "update", context: Contex
 
 const describe = (id: string, context: Context): Promise<DescribeEndpointCommandOutput | undefined> =>
   context.find(gone, SageMakerClient, new DescribeEndpointCommand({ EndpointName: id }));
+
+/** Half of what UpdateEndpoint takes: endpoint.go, `maximum_execution_timeout_in_seconds`. */
+function checkLimits(inputs: Props): { property: string; reason: string }[] {
+  const deployment = inputs["deploymentConfig"];
+  if (!isObject(deployment)) return [];
+  return ["blueGreenUpdatePolicy", "rollingUpdatePolicy"].flatMap((name) => {
+    const policy = deployment[name];
+    const limit = isObject(policy) ? policy["maximumExecutionTimeoutInSeconds"] : undefined;
+    if (typeof limit !== "number" || (limit >= 600 && limit <= 14_400)) return [];
+    const property = `deploymentConfig.${name}.maximumExecutionTimeoutInSeconds`;
+    return [{ property, reason: `expected ${property} to be in the range (600 - 14400), got ${limit}` }];
+  });
+}

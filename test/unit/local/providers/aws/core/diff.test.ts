@@ -95,6 +95,17 @@ describe("diffInputs", () => {
     expect(diffInputs(type, inputs, inputs, { state: more }).changed).to.deep.equal([]);
   });
 
+  it("sees no change where the last deployment left out what is filled in within a block now", () => {
+    const blocks: ResourceType = {
+      ...type,
+      inputs: { ...type.inputs, block: { replace: true, members: { mode: "one" } } },
+    };
+    const replaces = (olds: Props): readonly string[] =>
+      diffInputs(blocks, olds, { name: "a", block: { image: "i", mode: "one" } }).replaces;
+    expect(replaces({ name: "a", block: { image: "i" } })).to.deep.equal([]);
+    expect(replaces({ name: "a", block: { image: "i", mode: "many" } })).to.deep.equal(["block"]);
+  });
+
   it("names each differing leaf by its path", () => {
     const olds = { tags: { a: "1", "aws:x": "2" }, subnets: ["s1"], name: "a" };
     const news = { tags: { a: "2", b: "3" }, subnets: ["s1", "s2"], name: "b", memory: 1 };

@@ -187,6 +187,18 @@ describe("SageMaker resources", () => {
       ({ EndpointName: "e", EndpointArn: "arn:e", EndpointConfigName: "c", EndpointStatus, ...more }) as never;
     const missing = failure('Could not find endpoint "e".');
 
+    it("refuses an update that may take longer than upstream allows, which is half of what SageMaker does", async () => {
+      const failures = async (policy: Props): Promise<unknown> => {
+        const naming = { resourceName: "e", seed: new Uint8Array() };
+        return (await provider.check(token, { ...inputs, deploymentConfig: policy }, {}, naming)).failures;
+      };
+      expect(await failures({ blueGreenUpdatePolicy: { maximumExecutionTimeoutInSeconds: 14_400 } })).to.deep.equal([]);
+      const property = "deploymentConfig.rollingUpdatePolicy.maximumExecutionTimeoutInSeconds";
+      expect(await failures({ rollingUpdatePolicy: { maximumExecutionTimeoutInSeconds: 28_800 } })).to.deep.equal([
+        { property, reason: `expected ${property} to be in the range (600 - 14400), got 28800` },
+      ]);
+    });
+
     it("waits until the endpoint is in service", async () => {
       sagemaker.on(CreateEndpointCommand).resolves({ EndpointArn: "arn:e" });
       sagemaker.on(DescribeEndpointCommand).resolvesOnce(described("Creating")).resolves(described("InService"));
