@@ -4,7 +4,21 @@ import { SetupError } from "./cache.ts";
 
 /** The parts of terraform-provider-aws that have the types of `local/providers/aws/registry.ts`. */
 const SERVICES = [
-  ...["appautoscaling", "ec2", "glue", "iam", "kms", "lambda", "logs", "meta", "s3", "sagemaker", "sns", "sts"],
+  ...[
+    "appautoscaling",
+    "athena",
+    "ec2",
+    "glue",
+    "iam",
+    "kms",
+    "lambda",
+    "logs",
+    "meta",
+    "s3",
+    "sagemaker",
+    "sns",
+    "sts",
+  ],
 ] as const;
 const SERVICE_PACKAGE = "github.com/hashicorp/terraform-provider-aws/internal/service/";
 const SDK_PACKAGE = "github.com/aws/aws-sdk-go-v2/service/";
@@ -15,7 +29,7 @@ const CLIENTS = "internal/conns/awsclient_gen.go";
 const WAITS = "internal/retry/state.go";
 
 /**
- * Copies what these services need of the module's folder `module` to `target`: 14 services instead of 263, and the SDK's
+ * Copies what these services need of the module's folder `module` to `target`: 15 services instead of 263, and the SDK's
  * clients of those alone. Go's own way, an overlay, does not reach into the module cache. `pace` is a Go file that says
  * how many times shorter waits between two looks are.
  * @throws SetupError where the module is not laid out as it was when this was written

@@ -142,8 +142,8 @@ export class ComponentStack<Options> {
 
   /** What the engine's state has of each resource. */
   async resources(): Promise<readonly StateOfResource[]> {
-    const { deployment } = await this.#stack.exportStack();
-    return (deployment as { readonly resources?: readonly StateOfResource[] }).resources ?? [];
+    const exported: { readonly deployment: unknown } = await this.#stack.exportStack();
+    return (exported.deployment as { readonly resources?: readonly StateOfResource[] }).resources ?? [];
   }
 
   /** Kills the engine in the midst of an operation, and takes the lock away that it leaves. */

@@ -6,7 +6,7 @@ import { buildFunctions } from "../../../functions/build.ts";
 import { ensureRealAws } from "../../../local/engine/awsProvider.ts";
 import { findGo, goBuildCache } from "../../../local/engine/go.ts";
 import { AnsweringModels } from "../components/answeringModels.ts";
-import { ComponentStacks, type ComponentStack, type StateOfResource, type Steps } from "../components/stacks.ts";
+import { ComponentStacks, type StateOfResource, type Steps } from "../components/stacks.ts";
 
 interface Options {
   readonly memorySizeMb: number;
@@ -27,12 +27,9 @@ async function live(provider: string): Promise<Life> {
   const stacks = new ComponentStacks();
   try {
     await stacks.start();
-    let stack: ComponentStack<Options> | undefined;
-    const models = new AnsweringModels(stacks.cloud, "given-models", () =>
-      String(stack?.outputs["endpointName"]?.value),
-    );
+    const models = new AnsweringModels(stacks.cloud, "given-models", () => "not asked");
     await models.prepare();
-    stack = await stacks.add("both-providers", ({ memorySizeMb, initialSamplingPercentage }: Options) => {
+    const stack = await stacks.add("both-providers", ({ memorySizeMb, initialSamplingPercentage }: Options) => {
       const bucket = new DataBucket("data", {
         forceDestroy: true,
         expireCapturesAfterDays: 30,

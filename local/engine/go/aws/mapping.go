@@ -19,6 +19,7 @@ type fields = map[string]*tfbridge.SchemaInfo
 // automatic names, JSON documents, assets, identifiers.
 var resources = map[string]tfbridge.ResourceInfo{
 	"aws_appautoscaling_policy": {Tok: "aws:appautoscaling/policy:Policy"},
+	"aws_athena_workgroup":      {Tok: "aws:athena/workgroup:Workgroup"},
 	"aws_cloudwatch_log_group":  {Tok: "aws:cloudwatch/logGroup:LogGroup", IDFields: []string{"name"}},
 	"aws_glue_catalog_table":    {Tok: "aws:glue/catalogTable:CatalogTable", Fields: fields{"name": lowerCaseName()}},
 	"aws_iam_role": {Tok: "aws:iam/role:Role", Fields: fields{

@@ -4,14 +4,31 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect } from "chai";
 import { SetupError } from "../../../../local/engine/cache.ts";
+import { coveredFunctions, coveredResources } from "../../../../local/providers/aws/registry.ts";
 import { copyUpstream } from "../../../../local/engine/upstreamAws.ts";
 
 const SERVICES = [
-  ...["appautoscaling", "ec2", "glue", "iam", "kms", "lambda", "logs", "meta", "s3", "sagemaker", "sns", "sts"],
+  ...[
+    "appautoscaling",
+    "athena",
+    "ec2",
+    "glue",
+    "iam",
+    "kms",
+    "lambda",
+    "logs",
+    "meta",
+    "s3",
+    "sagemaker",
+    "sns",
+    "sts",
+  ],
 ];
 const ALL = [...SERVICES, "organizations", "waf"].sort();
 const client = (name: string, sdk: string): string =>
   `func (c *AWSClient) ${name}Client(ctx context.Context) *${sdk}.Client {\n\treturn errs.Must(client[*${sdk}.Client](ctx, c))\n}\n\n`;
+
+const GO = join(import.meta.dirname, "..", "..", "..", "..", "local", "engine", "go", "aws");
 
 /** A module laid out as terraform-provider-aws, read-only as in Go's cache. */
 function layOut(module: string, changed: Readonly<Record<string, string>> = {}): void {
@@ -44,6 +61,13 @@ function layOut(module: string, changed: Readonly<Record<string, string>> = {}):
   }
   chmodSync(join(module, "names"), 0o555);
 }
+
+describe("the real aws provider's mapping", () => {
+  it("has every type and function that the bundled provider covers", () => {
+    const tokens = readFileSync(join(GO, "mapping.go"), "utf8").match(/aws:\w+\/\w+:\w+/g) ?? [];
+    expect([...new Set(tokens)].sort()).to.deep.equal([...coveredResources, ...coveredFunctions].sort());
+  });
+});
 
 describe("copyUpstream", () => {
   let folder: string;
