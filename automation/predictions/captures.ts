@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { S3Client } from "@aws-sdk/client-s3";
@@ -102,7 +102,8 @@ async function copy(
   if (counted.has(key)) return counted.get(key) === baselineOnly ? undefined : name;
   const path = join(folder, name);
   const known = await stat(path).catch(() => undefined);
-  if (known?.size !== size) {
+  // By its time, for the copy is shorter than the object where the baseline's lines are left out. SageMaker writes each object once.
+  if (known?.mtime.getTime() !== modified.getTime()) {
     const { GetObjectCommand } = await import("@aws-sdk/client-s3");
     const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
     const text = withoutBaseline((await Body?.transformToString()) ?? "");
@@ -111,6 +112,7 @@ async function copy(
       return undefined;
     }
     await writeFile(path, text);
+    await utimes(path, modified, modified);
   }
   // Copies of requests that a shadow answered are nobody's predictions.
   if (key.slice(prefix.length).startsWith(`${SHADOW_VARIANT}/`)) {

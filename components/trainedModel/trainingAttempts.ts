@@ -47,16 +47,25 @@ export async function currentJobName(
   if (maxAttempts === 1) return bareName;
   const client = await sageMakerClient(region);
   const { DescribeTrainingJobCommand } = await import("@aws-sdk/client-sagemaker");
+  const ends = new Map<string, string>();
   try {
     const attempt = await currentAttempt(bareName, maxAttempts, async (TrainingJobName) => {
       try {
-        return (await client.send(new DescribeTrainingJobCommand({ TrainingJobName }))).TrainingJobStatus;
+        const job = await client.send(new DescribeTrainingJobCommand({ TrainingJobName }));
+        ends.set(TrainingJobName, job.FailureReason ?? job.TrainingJobStatus ?? "");
+        return job.TrainingJobStatus;
       } catch (error) {
         if (error instanceof Error && error.message.includes("not found")) return undefined;
         throw error;
       }
     });
-    return attemptName(bareName, attempt);
+    const name = attemptName(bareName, attempt);
+    const end = ends.get(attemptName(bareName, Math.max(attempt - 1, 1)));
+    if (end !== undefined && !ends.has(name) && !pulumi.runtime.isDryRun()) {
+      // The job that failed goes with the update, and its reason with it.
+      void pulumi.log.warn(`${label}: another attempt, ${name}, follows one that ended with: ${end}`, component);
+    }
+    return name;
   } catch (error) {
     const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     if (!pulumi.runtime.isDryRun()) {

@@ -1,5 +1,7 @@
 import { expect } from "chai";
-import { attemptName, attemptOf } from "../../../../components/trainedModel/trainingAttempts.ts";
+import * as pulumi from "@pulumi/pulumi";
+import { attemptName, attemptOf, currentJobName } from "../../../../components/trainedModel/trainingAttempts.ts";
+import { answerAttempts, answeringSageMaker, COMPLETED, type Job } from "../../../support/sageMakerAnswers.ts";
 
 describe("names of training attempts", () => {
   const bare = "classifier-6f1ed002ab55-123456789012";
@@ -16,5 +18,45 @@ describe("names of training attempts", () => {
     const long = `${"a".repeat(36)}-6f1ed002ab55-123456789012`;
     expect(attemptName(long, 2)).to.match(/^a+-6f1ed002ab55-123456789012-2$/);
     expect(attemptName(long, 2)).to.have.length(63);
+  });
+});
+
+describe("currentJobName", () => {
+  const sageMaker = answeringSageMaker();
+  const log = pulumi.log as { warn: typeof pulumi.log.warn };
+  const { warn } = log;
+  const component = Object.create(pulumi.Resource.prototype) as pulumi.Resource;
+  let warnings: string[];
+  beforeEach(() => {
+    warnings = [];
+    log.warn = (message) => Promise.resolve(void warnings.push(message));
+  });
+  afterEach(() => (log.warn = warn));
+
+  async function nameAfter(...jobs: (Job | undefined)[]): Promise<string> {
+    answerAttempts(sageMaker, ...jobs);
+    return currentJobName(component, "TrainedModel 'classifier'", "classifier-abc", 3, "us-east-1");
+  }
+
+  it("says why another attempt is made, once: the failed job goes with the update", async () => {
+    const failed: Job = { TrainingJobStatus: "Failed", FailureReason: "the machine went away" };
+    expect(await nameAfter(failed)).to.equal("classifier-abc-2");
+    expect(warnings).to.deep.equal([
+      "TrainedModel 'classifier': another attempt, classifier-abc-2, follows one that ended with: the machine went away",
+    ]);
+    expect(await nameAfter(failed, { TrainingJobStatus: "InProgress" })).to.equal("classifier-abc-2");
+    expect(await nameAfter(undefined, COMPLETED)).to.equal("classifier-abc-2");
+    expect(warnings).to.have.length(1);
+  });
+
+  it("says nothing where there is no other attempt", async () => {
+    expect(await nameAfter()).to.equal("classifier-abc");
+    expect(await nameAfter(COMPLETED)).to.equal("classifier-abc");
+    expect(warnings).to.deep.equal([]);
+  });
+
+  it("says that a job was stopped", async () => {
+    expect(await nameAfter({ TrainingJobStatus: "Stopped" })).to.equal("classifier-abc-2");
+    expect(warnings[0]).to.match(/ended with: Stopped$/);
   });
 });
