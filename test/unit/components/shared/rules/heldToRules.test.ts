@@ -49,7 +49,7 @@ const CASES: readonly (readonly [what: string, inside: () => unknown, outside: (
           bucket,
           dataVersion: "1",
           hyperparameters,
-          instanceType: late("ml.m5.xlarge"),
+          instanceType: late("ml.p3.2xlarge"),
           volumeKmsKeyArn: late(KEY),
         },
       }),
