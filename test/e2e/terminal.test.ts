@@ -50,7 +50,8 @@ describe("scones on a terminal", function () {
 
   it("shows each verb that changes the stack, and how it ends", async () => {
     expect(await shown(0, "etl")).to.contain("upload: 0 uploaded, 1,203 already there");
-    expect(await shown(1, "up", "--config", "epochs=0")).to.contain("hyperparameters.epochs must be between");
+    expect(await shown(1, "up", "--config", "layers=19")).to.contain("hyperparameters.numLayers must be");
+    expect(await shown(0, "pulumi", "config", "rm", "layers")).to.equal("");
     const trained = await shown(3, "train", "--config", "epochs=2", "--min-accuracy", "1");
     expect(trained).to.contain("is below the 1 that --min-accuracy asks for");
     expect(await shown(0, "up")).to.match(/endpoint: scones-\S+ is in service/);

@@ -47,10 +47,10 @@ describe("scones, one verb after the other", function () {
   });
 
   it("tells the stack's settings where a component refuses one, since it stays until it is set anew", async () => {
-    const refused = requireCode(await cli.run("preview", "--config", "epochs=0"), 1);
-    expect(refused.stderr).to.contain("hyperparameters.epochs must be between 1 and 10000, got 0");
-    expect(refused.stderr).to.match(/The stack's settings are .*epochs=0.*; --config KEY=VALUE sets another value/);
-    requireCode(await cli.run("pulumi", "config", "set", "epochs", "3"), 0);
+    const refused = requireCode(await cli.run("preview", "--config", "layers=19"), 1);
+    expect(refused.stderr).to.contain("hyperparameters.numLayers must be");
+    expect(refused.stderr).to.match(/The stack's settings are .*layers=19.*; --config KEY=VALUE sets another value/);
+    requireCode(await cli.run("pulumi", "config", "rm", "layers"), 0);
   });
 
   it("up brings up the rest, with the model that is there, and tells what it would cost", async () => {
@@ -127,8 +127,8 @@ describe("scones, one verb after the other", function () {
   });
 
   it("up ends with 1 and the reason where the program fails", async () => {
-    const ended = requireCode(await cli.run("up", "--config", "epochs=99999"), 1);
-    expect(ended.stderr).to.contain("hyperparameters.epochs must be between 1 and 10000, got 99999");
+    const ended = requireCode(await cli.run("up", "--config", "layers=19"), 1);
+    expect(ended.stderr).to.contain("hyperparameters.numLayers must be");
     expect(ended.stderr).not.to.contain("    at ");
   });
 });
