@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { imageContentType } from "../../domain/workflow/prediction.ts";
 import { SconesError } from "../runs/errors.ts";
 import type { Clients } from "../stack/clients.ts";
-import { splitS3Uri } from "../stack/s3Uri.ts";
+import { bucketAndPrefix, splitS3Uri } from "../stack/s3Uri.ts";
 import { parseAnswer, PictureError, type Request } from "./predict.ts";
 
 /** Where a component's asynchronous endpoint is handed its inputs, unless its options say otherwise: in the bucket of the answers. */
@@ -39,11 +39,10 @@ export async function queueOf(clients: Clients, endpointName: string, inputUri?:
 
 function inputsOf(uri: string | undefined): Queue["inputs"] | undefined {
   if (uri === undefined) return undefined;
-  const place = splitS3Uri(uri);
+  const place = bucketAndPrefix(uri);
   if (place === undefined)
     throw new SconesError(`The stack's output inputUri is ${uri}, which is no S3 URI: s3://bucket/prefix/ is wanted.`);
-  const { bucket, key } = place;
-  return { bucket, prefix: key === "" || key.endsWith("/") ? key : `${key}/` };
+  return place;
 }
 
 /**

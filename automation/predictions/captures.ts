@@ -6,7 +6,7 @@ import pMap from "p-map";
 import { isBaselineRequest } from "../../domain/captures/baselineRequest.ts";
 import { SHADOW_VARIANT } from "../../domain/shadow/shadowVariant.ts";
 import type { Clients } from "../stack/clients.ts";
-import { splitS3Uri } from "../stack/s3Uri.ts";
+import { bucketAndPrefix } from "../stack/s3Uri.ts";
 import { SconesError, throwIfAborted } from "../runs/errors.ts";
 
 export interface CollectOptions {
@@ -61,11 +61,10 @@ export async function collectCaptures(options: CollectOptions): Promise<Collecte
 /** Stands for the count of an object that has only what measured the baseline. */
 const baselineOnly = -1;
 
-export function parseS3Uri(uri: string): { bucket: string; prefix: string } {
-  const place = splitS3Uri(uri);
+export function parseS3Uri(uri: string): { readonly bucket: string; readonly prefix: string } {
+  const place = bucketAndPrefix(uri);
   if (place === undefined) throw new SconesError(`${uri} is no S3 URI.`);
-  const { bucket, key: prefix } = place;
-  return { bucket, prefix: prefix === "" || prefix.endsWith("/") ? prefix : `${prefix}/` };
+  return place;
 }
 
 interface CaptureObject {

@@ -1,6 +1,6 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import { UsageError } from "../../runs/errors.ts";
-import { splitS3Uri } from "../../stack/s3Uri.ts";
+import { bucketAndPrefix } from "../../stack/s3Uri.ts";
 import { type FoundImage, type FoundImages, isHidden, mostPictures, pictureName } from "./foundImages.ts";
 
 export interface BucketFolder {
@@ -10,10 +10,9 @@ export interface BucketFolder {
 }
 
 export function bucketFolder(uri: string): BucketFolder {
-  const place = splitS3Uri(uri);
+  const place = bucketAndPrefix(uri);
   if (place === undefined) throw new UsageError(`${uri} is no S3 URI: s3://bucket/prefix is wanted.`);
-  const { bucket, key: path } = place;
-  return { bucket, prefix: path === "" || path.endsWith("/") ? path : `${path}/` };
+  return place;
 }
 
 /** The pictures under a prefix of a bucket. */
