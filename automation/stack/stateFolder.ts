@@ -19,6 +19,9 @@ export function stateFolder(backend: string | undefined, workDir: string): strin
   }
 }
 
+/** What a backend keeps; plugins and all else of the engine's may lie beside it, as in `~/.pulumi`. */
+const KEPT = ["stacks", "locks", "history", "backups"];
+
 /**
  * Removes damaged notes beside an engine's files. Beside each file of a folder the engine keeps one of its kind and digest
  * (`dev.json.attrs`, of gocloud.dev's fileblob), which it writes in place, other than the file itself: killed in between, it
@@ -26,8 +29,13 @@ export function stateFolder(backend: string | undefined, workDir: string): strin
  * without such a note is as good.
  */
 export async function removeDamagedNotes(folder: string): Promise<void> {
-  const names = await readdir(folder, { recursive: true }).catch(() => []);
-  const notes = names.filter((name) => name.endsWith(".attrs")).map((name) => join(folder, name));
+  const found = await Promise.all(
+    [".", ...KEPT].map(async (part) => {
+      const names = await readdir(join(folder, part), { recursive: part !== "." }).catch(() => []);
+      return names.map((name) => join(folder, part, name));
+    }),
+  );
+  const notes = found.flat().filter((name) => name.endsWith(".attrs"));
   await Promise.all(
     notes.map(async (note) => {
       const text = await readFile(note, "utf8").catch(() => undefined);

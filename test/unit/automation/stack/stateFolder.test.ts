@@ -30,7 +30,12 @@ describe("removeDamagedNotes", () => {
   const folder = useTempFolder();
 
   it("removes the notes that say nothing, or only half of it, and nothing else", async () => {
-    const kept = { "stacks/p/dev.json": "", "stacks/p/dev.json.attrs": '{"md5":"YQ=="}\n', "meta.yaml": "version: 1" };
+    const kept = {
+      "plugins/a.attrs": "",
+      "stacks/p/dev.json": "",
+      "stacks/p/dev.json.attrs": '{"md5":"YQ=="}\n',
+      "meta.yaml": "version: 1",
+    };
     const damaged = { "stacks/p/dev.json.bak.attrs": "", "meta.yaml.attrs": '{"user.cache_co' };
     for (const [name, text] of Object.entries({ ...kept, ...damaged })) writeBelow(folder(), name, Buffer.from(text));
     await removeDamagedNotes(folder());
