@@ -3,23 +3,7 @@ import { join, relative } from "node:path";
 import { SetupError } from "./cache.ts";
 
 /** The parts of terraform-provider-aws that have the types of `local/providers/aws/registry.ts`. */
-const SERVICES = [
-  ...[
-    "appautoscaling",
-    "athena",
-    "ec2",
-    "glue",
-    "iam",
-    "kms",
-    "lambda",
-    "logs",
-    "meta",
-    "s3",
-    "sagemaker",
-    "sns",
-    "sts",
-  ],
-] as const;
+const SERVICES = "appautoscaling athena ec2 glue iam kms lambda logs meta s3 sagemaker sns sts".split(" ");
 const SERVICE_PACKAGE = "github.com/hashicorp/terraform-provider-aws/internal/service/";
 const SDK_PACKAGE = "github.com/aws/aws-sdk-go-v2/service/";
 /** Clients that the provider's own core has, whatever services there are. */

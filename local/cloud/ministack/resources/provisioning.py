@@ -190,7 +190,7 @@ def _unsubscribe(arn: str, properties: dict):
     """What was read and is asked for no more goes, whoever subscribed (aws-cloudformation-resource-providers-sns, UpdateHandler)."""
     kept = properties.get("Subscription") or []
     subscribed = sns._topics[arn]["subscriptions"]
-    for one in [one for one in subscribed if {"Endpoint": one["endpoint"], "Protocol": one["protocol"]} not in kept]:
+    for one in [one for one in subscribed if readers.subscription(one) not in kept]:
         subscribed.remove(one)
         sns._sub_arn_to_topic.pop(one["arn"], None)
 

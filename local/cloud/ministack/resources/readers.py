@@ -70,14 +70,14 @@ def read_dashboard(name, _):
     return None if dashboard is None else {"DashboardBody": dashboard.get("DashboardBody")}
 
 
-def subscriptions(topic: dict) -> list[dict]:
-    return [{"Endpoint": one["endpoint"], "Protocol": one["protocol"]} for one in topic["subscriptions"]]
+def subscription(one: dict) -> dict:
+    return {"Endpoint": one["endpoint"], "Protocol": one["protocol"]}
 
 
 def read_topic(arn, properties):
     """With every subscription, whoever subscribed (aws-cloudformation-resource-providers-sns, Translator.translateFromGetTopicAttributes)."""
     live = drift._DRIFT_READERS["AWS::SNS::Topic"][0](arn, properties)
-    return None if live is None else {**live, "Subscription": subscriptions(sns._topics[arn]) or None}
+    return None if live is None else {**live, "Subscription": [subscription(one) for one in sns._topics[arn]["subscriptions"]] or None}
 
 
 def read_schedule(name, properties):
