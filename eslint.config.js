@@ -38,6 +38,15 @@ export default tseslint.config(
     rules: {
       // chai's property assertions (`expect(x).to.be.true`) are expressions.
       "@typescript-eslint/no-unused-expressions": "off",
+      // Made while the files are loaded, or left by a test that failed, it answers the tests of other files: `send` then gives
+      // undefined ("Cannot read properties of undefined (reading 'then')").
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: "VariableDeclarator > CallExpression.init[callee.name='mockClient'][arguments.0.name=/^[A-Z]/]",
+          message: "Mock the class for its suite alone: mockedClient of test/support.",
+        },
+      ],
     },
   },
 );

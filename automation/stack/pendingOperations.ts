@@ -22,7 +22,8 @@ export interface Settled<D> {
 /**
  * A deployment without pending operations. What was being created and may well be there is adopted under its identifier
  * (a refresh then reads it, or drops it if it was not created after all), so that nothing is left behind or made twice;
- * changes and deletions that were cut off are simply done again by the next operation.
+ * changes and deletions that were cut off are simply done again by the next operation. None is left to the import, which takes away
+ * whatever is pending (pulumi's pkg/cmd/pulumi/stack/io.go, SaveSnapshot: "removing pending operation").
  */
 export async function settlePending<D extends PendingDeployment>(
   deployment: D,

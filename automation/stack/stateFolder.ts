@@ -2,6 +2,11 @@ import { readdir, readFile, rm } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 
+/** The backend that an engine is started with, whose environment is this process's with what a cloud adds to it. */
+export function backendOf(added: Readonly<Record<string, string | undefined>>): string | undefined {
+  return added["PULUMI_BACKEND_URL"] ?? process.env["PULUMI_BACKEND_URL"];
+}
+
 /**
  * The folder of an engine's backend `file://…`, as the engine reads such a URL (pulumi's backend/diy, massageBlobPath): a path
  * may begin with `~` or be relative, and a query belongs to the engine. Undefined for a backend of another kind.

@@ -82,14 +82,24 @@ function isEnded(described: DescribeExecutionOutput | undefined): boolean {
   return described !== undefined && described.status !== "RUNNING" && described.status !== "PENDING_REDRIVE";
 }
 
+/**
+ * A name stands for one image, so one that is there already is what was asked for. A start may be asked twice: the client repeats
+ * what was not answered, and DescribeExecution may not know yet what an earlier run has started. Step Functions takes that for the same
+ * start only as long as the execution runs (service model, StartExecution: "If the execution is closed […], it returns a 400
+ * ExecutionAlreadyExists error").
+ */
 async function startExecution(
   sfn: SFNClient,
   stateMachineArn: string,
   name: string,
   event: WorkflowEvent,
 ): Promise<string> {
-  const { StartExecutionCommand } = await import("@aws-sdk/client-sfn");
-  const started = await sfn.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(event) }));
+  const { ExecutionAlreadyExists, StartExecutionCommand } = await import("@aws-sdk/client-sfn");
+  const start = new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(event) });
+  const started = await sfn.send(start).catch((error: unknown) => {
+    if (error instanceof ExecutionAlreadyExists) return { executionArn: executionArn(stateMachineArn, name) };
+    throw error;
+  });
   if (started.executionArn === undefined) throw new SconesError(`Step Functions started no execution ${name}.`);
   return started.executionArn;
 }

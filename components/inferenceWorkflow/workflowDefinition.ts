@@ -55,8 +55,12 @@ export interface Definition<S extends { readonly Comment: string } = State> {
   readonly States: Readonly<Record<string, S>>;
 }
 
-/** Lambda's own faults and throttling. What a function throws by itself is not among them. */
+/**
+ * Lambda's own faults and throttling (Step Functions guide, "Handle Lambda service exceptions"; aws-cdk#26474). What a function throws
+ * by itself is not among them.
+ */
 const LAMBDA_BUSY = [
+  "Lambda.ClientExecutionTimeoutException",
   "Lambda.ServiceException",
   "Lambda.AWSLambdaException",
   "Lambda.SdkClientException",

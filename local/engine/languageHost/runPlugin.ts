@@ -25,9 +25,9 @@ export function runPlugin(call: Call, children: Set<ChildProcess>): void {
     call.emit("error", new Error(`the plugin in ${folder} lacks @pulumi/pulumi; run npm install there`));
     return;
   }
-  // A policy pack takes its folder last, and finds its package.json in the working directory.
-  const words = isPolicyPack ? [...request.getArgsList(), folder] : [folder, ...request.getArgsList()];
-  const child = spawn(process.execPath, [...nodeArguments, entry, ...words], {
+  // A policy pack finds its package.json in the working directory.
+  const words = pluginWords({ isPolicyPack, entry, nodeArguments, folder, args: request.getArgsList() });
+  const child = spawn(process.execPath, words, {
     cwd: isPolicyPack || request.getPwd() === "" ? folder : request.getPwd(),
     stdio: ["ignore", "pipe", "pipe"],
     env: environment(request.getEnvList()),
@@ -44,6 +44,21 @@ export function runPlugin(call: Call, children: Set<ChildProcess>): void {
   });
   // The engine ends a plugin by leaving the call.
   call.on("cancelled", () => child.kill("SIGTERM"));
+}
+
+/**
+ * What Node is called with, in the order of the official host (pulumi-language-nodejs, RunPlugin): a policy pack takes its folder last.
+ * Other than a program's (its execRuntime), a plugin's `nodeargs` stand behind Pulumi's own file, which takes them without a word.
+ */
+export function pluginWords(plugin: {
+  readonly isPolicyPack: boolean;
+  readonly entry: string;
+  readonly nodeArguments: readonly string[];
+  readonly folder: string;
+  readonly args: readonly string[];
+}): string[] {
+  const { isPolicyPack, entry, nodeArguments, folder, args } = plugin;
+  return [entry, ...nodeArguments, ...(isPolicyPack ? [...args, folder] : [folder, ...args])];
 }
 
 /** The engine's `NAME=value` texts. */

@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect } from "chai";
-import { removeDamagedNotes, stateFolder } from "../../../../automation/stack/stateFolder.ts";
+import { backendOf, removeDamagedNotes, stateFolder } from "../../../../automation/stack/stateFolder.ts";
 import { writeBelow } from "../../../support/pictureFolder.ts";
 import { useTempFolder } from "../../../support/tempFolder.ts";
 
@@ -23,6 +23,22 @@ describe("stateFolder", () => {
     for (const url of [undefined, "", "s3://states", "https://api.pulumi.com", "file:///states/%"]) {
       expect(stateFolder(url, "/program"), url).to.equal(undefined);
     }
+  });
+});
+
+describe("backendOf", () => {
+  const before = process.env["PULUMI_BACKEND_URL"];
+  afterEach(() => {
+    if (before === undefined) delete process.env["PULUMI_BACKEND_URL"];
+    else process.env["PULUMI_BACKEND_URL"] = before;
+  });
+
+  it("is the cloud's own, else the one of the shell", () => {
+    process.env["PULUMI_BACKEND_URL"] = "s3://shell";
+    expect(backendOf({ PULUMI_BACKEND_URL: "file:///cloud" })).to.equal("file:///cloud");
+    expect(backendOf({})).to.equal("s3://shell");
+    delete process.env["PULUMI_BACKEND_URL"];
+    expect(backendOf({})).to.equal(undefined);
   });
 });
 

@@ -1,5 +1,6 @@
 import {
   DescribeExecutionCommand,
+  ExecutionAlreadyExists,
   ExecutionDoesNotExist,
   GetExecutionHistoryCommand,
   SFNClient,
@@ -138,11 +139,24 @@ describe("runExecutions", () => {
     expect(stepFunctions.commandCalls(StartExecutionCommand)).to.have.length(1);
   });
 
-  it("fails where it may not be described", async () => {
-    stepFunctions.on(StartExecutionCommand).resolves({ executionArn: arn, startDate: new Date(0) });
+  it("takes an execution that has ended before its start was answered for the one it asked for", async () => {
+    const message = `Execution Already Exists: '${arn}'`;
+    stepFunctions.on(StartExecutionCommand).rejects(new ExecutionAlreadyExists({ message, $metadata: {} }));
+    stepFunctions.on(GetExecutionHistoryCommand).resolves({ events: [] });
     stepFunctions
-      .on(DescribeExecutionCommand)
-      .rejects(Object.assign(new Error("not allowed"), { name: "AccessDeniedException" }));
+      .on(DescribeExecutionCommand, { executionArn: arn })
+      .resolves({ executionArn: arn, status: "SUCCEEDED", startDate: new Date(0), stopDate: new Date(2000) });
+    expect((await run())[0]).to.include({ name: "run-0000", status: "SUCCEEDED" });
+  });
+
+  it("fails where none may be started, or described", async () => {
+    const denied = Object.assign(new Error("not allowed"), { name: "AccessDeniedException" });
+    stepFunctions
+      .on(StartExecutionCommand)
+      .rejectsOnce(denied)
+      .resolves({ executionArn: arn, startDate: new Date(0) });
+    stepFunctions.on(DescribeExecutionCommand).rejects(denied);
+    expect(await run().catch(String)).to.equal("AccessDeniedException: not allowed");
     expect(await run().catch(String)).to.equal("AccessDeniedException: not allowed");
   });
 });

@@ -12,6 +12,7 @@ const TASKS = {
   filterLowConfidence: "arn:aws:lambda:eu-central-1:123456789012:function:filter",
 };
 const LAMBDA_BUSY = [
+  "Lambda.ClientExecutionTimeoutException",
   "Lambda.ServiceException",
   "Lambda.AWSLambdaException",
   "Lambda.SdkClientException",

@@ -8,17 +8,18 @@ import {
 import service from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import provpb from "@pulumi/pulumi/proto/provider_pb.js";
 import statuspb from "@pulumi/pulumi/proto/status_pb.js";
-import { mockClient } from "aws-sdk-client-mock";
 import { expect } from "chai";
 import { AwsProvider } from "../../../../../../local/providers/aws/core/provider.ts";
 import { providerService } from "../../../../../../local/providers/aws/core/server.ts";
 import { fromStruct, toStruct } from "../../../../../../local/providers/aws/core/wire.ts";
+import { mockedClient } from "../../../../../support/mockedClient.ts";
 import { isUnknown } from "../../../../../../local/providers/aws/core/values.ts";
 
 type Method =
   "handshake" | "configure" | "checkConfig" | "check" | "diff" | "create" | "update" | "cancel" | "getPluginInfo";
 
 describe("providerService", () => {
+  const sagemaker = mockedClient(SageMakerClient);
   const server = new Server();
   let client: Client;
   const endpoint = process.env["AWS_ENDPOINT_URL"];
@@ -105,7 +106,6 @@ describe("providerService", () => {
   });
 
   it("hands a resource that is not well over with its error", async () => {
-    const sagemaker = mockClient(SageMakerClient);
     sagemaker.on(UpdateEndpointCommand).resolves({}).on(ListTagsCommand).resolves({});
     sagemaker.on(DescribeEndpointCommand).resolves({
       EndpointName: "e",
@@ -121,7 +121,6 @@ describe("providerService", () => {
       () => undefined,
       (failure: unknown) => failure as ServiceError,
     );
-    sagemaker.restore();
     expect(error?.details).to.contain("unexpected state 'Failed', wanted target 'InService'. last error: no ping");
     const [packed] = error?.metadata.get("grpc-status-details-bin") ?? [];
     const [detail] = statuspb.Status.deserializeBinary(packed as Buffer).getDetailsList();

@@ -5,9 +5,9 @@ import {
   DisassociateKmsKeyCommand,
   ListTagsForResourceCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
-import { mockClient } from "aws-sdk-client-mock";
 import { expect } from "chai";
 import { AwsProvider } from "../../../../../../../local/providers/aws/core/provider.ts";
+import { mockedClient } from "../../../../../../support/mockedClient.ts";
 import type { Props } from "../../../../../../../local/providers/aws/core/values.ts";
 
 const token = "aws:cloudwatch/logGroup:LogGroup";
@@ -15,16 +15,13 @@ const provider = new AwsProvider();
 provider.configure({}, { AWS_REGION: "us-east-1", AWS_ENDPOINT_URL: "http://127.0.0.1:1" });
 
 describe("aws.cloudwatch.LogGroup", () => {
-  const logs = mockClient(CloudWatchLogsClient);
+  const logs = mockedClient(CloudWatchLogsClient);
   beforeEach(() => {
     logs.reset();
     logs.on(DescribeLogGroupsCommand).resolves({ logGroups: [{ logGroupName: "a", arn: "arn:a:*" }] });
     logs.on(ListTagsForResourceCommand).resolves({ tags: {} });
     logs.on(AssociateKmsKeyCommand).resolves({});
     logs.on(DisassociateKmsKeyCommand).resolves({});
-  });
-  after(() => {
-    logs.restore();
   });
 
   /** As the real one: `kms_key_id` is not ForceNew (terraform-provider-aws, internal/service/logs/group.go). */
