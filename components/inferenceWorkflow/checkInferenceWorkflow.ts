@@ -3,12 +3,15 @@ import { join } from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
 import type { InferenceWorkflowArgs } from "./inferenceWorkflowArgs.ts";
 import { RETENTION_DAYS } from "../shared/logs.ts";
-import { KMS_KEY_ARN, TOPIC_ARN, Validation } from "../shared/validate.ts";
+import { KMS_KEY_ARN, Validation } from "../shared/validate.ts";
 import { classList } from "../../domain/workflow/classList.ts";
 import { codePath } from "../shared/bundledFunction.ts";
 
 /** Lambda's quota for all of a function's environment is 4 KB; the other settings and those of tracing take the rest. */
 const MAX_CLASS_BYTES = 3000;
+
+/** Of a FIFO topic "every message must include a MessageGroupId" (service model of SNS, Publish), and executions have no order. */
+const STANDARD_TOPIC_ARN = /^arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:(?!.*\.fifo$).+/;
 
 /** Refuses arguments that can't work, all at once. */
 export function checkInferenceWorkflow(
@@ -30,8 +33,9 @@ export function checkInferenceWorkflow(
   check.number("batch.maxConcurrency", args.batch?.maxConcurrency, { min: 1, max: 1000, integer: true });
   check.number("batch.toleratedFailurePercentage", args.batch?.toleratedFailurePercentage, { min: 0, max: 100 });
   check.text("kmsKeyArn", args.kmsKeyArn, KMS_KEY_ARN, "the ARN of a KMS key");
-  check.text("successTopicArn", args.successTopicArn, TOPIC_ARN, "the ARN of an SNS topic");
-  check.text("failureTopicArn", args.failureTopicArn, TOPIC_ARN, "the ARN of an SNS topic");
+  for (const option of ["successTopicArn", "failureTopicArn"] as const) {
+    check.text(option, args[option], STANDARD_TOPIC_ARN, "the ARN of an SNS topic that is no FIFO topic");
+  }
   check.oneOf("logRetentionDays", args.logRetentionDays, RETENTION_DAYS);
   check.oneOf("logLevel", args.logLevel, ["OFF", "FATAL", "ERROR", "ALL"]);
   check.require(

@@ -76,12 +76,12 @@ export interface InferenceWorkflowArgs {
    */
   readonly batch?: BatchOptions;
   /**
-   * ARN of the SNS topic that is told of every execution that succeeds.
+   * ARN of the SNS topic that is told of every execution that succeeds; no FIFO topic. The state machine may use `kmsKeyArn` for it.
    * @default - none
    */
   readonly successTopicArn?: pulumi.Input<string>;
   /**
-   * ARN of the SNS topic that is told of every execution that fails.
+   * ARN of the SNS topic that is told of every execution that fails; no FIFO topic. The state machine may use `kmsKeyArn` for it.
    * @default - none
    */
   readonly failureTopicArn?: pulumi.Input<string>;
@@ -101,7 +101,7 @@ export interface InferenceWorkflowArgs {
    */
   readonly tracing?: boolean;
   /**
-   * KMS key that encrypts the functions' environment and the log groups. Its policy must let CloudWatch Logs use it: see
+   * KMS key that encrypts the functions' environment and the log groups, and maybe the topics. Its policy must let CloudWatch Logs use it: see
    * `customerKeyPolicy`.
    * @default - Lambda and CloudWatch Logs encrypt with keys of their own
    */

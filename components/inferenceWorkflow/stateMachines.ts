@@ -8,7 +8,7 @@ import type { BatchOptions, InferenceWorkflowArgs } from "./inferenceWorkflowArg
 import { untilRoleIsKnown } from "../shared/freshRole.ts";
 import { createLogGroup } from "../shared/logs.ts";
 import { uniqueName } from "../shared/names.ts";
-import { allow, type Statement } from "../shared/policy.ts";
+import { allow, topicStatements, type Statement } from "../shared/policy.ts";
 import { serviceRole } from "../shared/serviceRole.ts";
 import { tagList } from "../shared/tags.ts";
 import { workflowDefinition, type Definition } from "./workflowDefinition.ts";
@@ -141,7 +141,7 @@ function createStateMachine(
           functions.map((step) => step.function.arn),
         ),
         ...ownStatements,
-        ...(topics.length > 0 ? [allow("Notify", ["sns:Publish"], topics)] : []),
+        ...(topics.length > 0 ? topicStatements(topics, args.kmsKeyArn) : []),
         ...(tracing ? [TRACES] : []),
         ...(logLevel === "OFF" ? [] : [LOG_DELIVERY]),
       ],

@@ -95,3 +95,19 @@ export function writeStatements(
     ...bucketKeyStatements(bucket, `${sid}Encrypt`, "write", region),
   ];
 }
+
+/**
+ * Publish to topics, also where the customer's key encrypts them.
+ * Sources: EventBridge user guide, "Amazon SNS topic target" (a role that publishes to a topic with a customer managed key "also needs
+ * kms:GenerateDataKey and kms:Decrypt on that key"); GameLift developer guide, "Set up an SNS topic with server-side encryption" (the
+ * encryption context `aws:sns:topicArn` as condition).
+ */
+export function topicStatements(
+  topics: readonly pulumi.Input<string>[],
+  keyArn: pulumi.Input<string> | undefined,
+): readonly Statement[] {
+  const publish = allow("Notify", ["sns:Publish"], topics);
+  if (keyArn === undefined) return [publish];
+  const ofTopics = { StringEquals: { "kms:EncryptionContext:aws:sns:topicArn": topics } };
+  return [publish, allow("NotifyKey", ["kms:Decrypt", "kms:GenerateDataKey"], keyArn, ofTopics)];
+}

@@ -114,6 +114,37 @@ describe("InferenceWorkflow", () => {
     ]);
   });
 
+  it("lets the state machine publish to its topics, also where the customer's key encrypts them", async () => {
+    const [successTopicArn, failureTopicArn] = ["done", "failed"].map(
+      (name) => `arn:aws:sns:${REGION}:${ACCOUNT}:${name}`,
+    );
+    const kmsKeyArn = `arn:aws:kms:${REGION}:${ACCOUNT}:key/1a2b`;
+    const topics = { successTopicArn: successTopicArn ?? "", failureTopicArn: failureTopicArn ?? "" };
+    const publish = {
+      Sid: "Notify",
+      Effect: "Allow",
+      Action: ["sns:Publish"],
+      Resource: [successTopicArn, failureTopicArn],
+    };
+    const granted = async (args: Partial<InferenceWorkflowArgs>) => {
+      const { get } = await create(args);
+      return statementsOf(get("inference-state-machine-role")).slice(1);
+    };
+    expect(await granted(topics)).to.deep.equal([publish]);
+    expect(await granted({ ...topics, kmsKeyArn })).to.deep.equal([
+      publish,
+      {
+        Sid: "NotifyKey",
+        Effect: "Allow",
+        Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+        Resource: kmsKeyArn,
+        Condition: {
+          StringEquals: { "kms:EncryptionContext:aws:sns:topicArn": [successTopicArn, failureTopicArn] },
+        },
+      },
+    ]);
+  });
+
   it("trusts the services on behalf of this account alone, Lambda where that is asked for", async () => {
     const defaults = await create();
     const condition = (role: string, { get } = defaults) =>
@@ -219,6 +250,15 @@ describe("InferenceWorkflow", () => {
     const refused = (args: Partial<InferenceWorkflowArgs>) =>
       refusal(() => new InferenceWorkflow("inference", { ...ARGS, ...args }));
 
+    it("a topic is a FIFO topic, which takes no message without a group", async () => {
+      const fifo = `arn:aws:sns:${REGION}:${ACCOUNT}:done.fifo`;
+      for (const option of ["successTopicArn", "failureTopicArn"] as const) {
+        expect(await refused({ [option]: fifo })).to.contain(
+          `${option} must be the ARN of an SNS topic that is no FIFO topic`,
+        );
+      }
+    });
+
     it("options are out of their range, and names them all", async () => {
       expect(
         await refused({
@@ -238,7 +278,7 @@ describe("InferenceWorkflow", () => {
   - maxRetries must be between 0 and 10, got -1
   - batch.maxConcurrency must be between 1 and 1000, got 0
   - batch.toleratedFailurePercentage must be between 0 and 100, got 101
-  - failureTopicArn must be the ARN of an SNS topic, got "ops"
+  - failureTopicArn must be the ARN of an SNS topic that is no FIFO topic, got "ops"
   - imagePrefixes must name at least one prefix, got [] (leave it out for the whole bucket)
   - classes must take at most 3000 bytes together, got 3015: they are a part of a function's environment`);
     });
