@@ -103,11 +103,12 @@ export function writeStatements(
  * encryption context `aws:sns:topicArn` as condition).
  */
 export function topicStatements(
+  sid: string,
   topics: readonly pulumi.Input<string>[],
   keyArn: pulumi.Input<string> | undefined,
 ): readonly Statement[] {
-  const publish = allow("Notify", ["sns:Publish"], topics);
+  const publish = allow(sid, ["sns:Publish"], topics);
   if (keyArn === undefined) return [publish];
   const ofTopics = { StringEquals: { "kms:EncryptionContext:aws:sns:topicArn": topics } };
-  return [publish, allow("NotifyKey", ["kms:Decrypt", "kms:GenerateDataKey"], keyArn, ofTopics)];
+  return [publish, allow(`${sid}Key`, ["kms:Decrypt", "kms:GenerateDataKey"], keyArn, ofTopics)];
 }

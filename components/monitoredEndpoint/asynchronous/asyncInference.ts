@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { input } from "@pulumi/aws/types/index.js";
 import type { ManagedPolicy } from "@pulumi/aws-native/iam/managedPolicy.js";
 import type { AwsContext } from "../../shared/awsContext.ts";
-import { allow, readStatements, writeStatements, type Statement } from "../../shared/policy.ts";
+import { allow, readStatements, topicStatements, writeStatements, type Statement } from "../../shared/policy.ts";
 import { prefixUri, type BucketRef } from "../../shared/refs.ts";
 import { grant } from "../../shared/serviceRole.ts";
 import { variantsOf, type MonitoredEndpointArgs } from "../monitoredEndpointArgs.ts";
@@ -66,7 +66,7 @@ export function grantAsyncInference(
     ...readStatements(inputBucket, "AsyncInputs", [inputPrefix], aws.region),
     ...writeStatements(options.outputBucket, "AsyncAnswers", outputPrefix, aws.region),
     ...writeStatements(options.outputBucket, "AsyncFailures", failurePrefix, aws.region),
-    ...(topics.length === 0 ? [] : [allow("AsyncTopics", ["sns:Publish"], topics)]),
+    ...(topics.length === 0 ? [] : topicStatements("AsyncTopics", topics, args.kmsKeyArn)),
   ];
   return variantsOf(args).flatMap(({ variantName, model: { executionRoleName } }) =>
     executionRoleName === undefined

@@ -85,8 +85,8 @@ def missing_principal(document: str) -> str | None:
     return None
 
 
-def allows(role_arn: str, action: str, resource: str, region: str) -> bool:
-    """Whether a role's policies, within its permissions boundary, allow one action on one resource."""
+def allows(role_arn: str, action: str, resource: str, region: str, keys: dict | None = None) -> bool:
+    """Whether a role's policies, within its permissions boundary, allow one action on one resource, with these condition keys."""
     account, name = role_arn.split(":")[4], role_arn.rsplit("/", 1)[-1]
     context = iam_evaluator.EvalContext(
         principal_arn=role_arn,
@@ -95,7 +95,7 @@ def allows(role_arn: str, action: str, resource: str, region: str) -> bool:
         action=action,
         resource_arn=resource,
         region=region,
-        service_context={},
+        service_context=keys or {},
         principal_keys={},
     )
     limits = iam_evaluator._permissions_boundary(iam._roles, name, account)

@@ -8,7 +8,7 @@ from concurrent.futures import TimeoutError as FutureTimeoutError
 from ministack.services import stepfunctions
 
 from patching import around, instead
-from states import activities, functions, heartbeats, history, sagemaker, variables
+from states import activities, functions, heartbeats, history, sagemaker, topics, variables
 from states.paths import StateFailure, resolve_either
 
 
@@ -136,6 +136,8 @@ def invoke_resource(original, resource: str, parameters, submitted=lambda answer
         return sagemaker.optimised(resource, parameters, submitted)
     if resource.startswith(sagemaker.SDK):
         return sagemaker.sdk(resource, parameters)
+    if resource == topics.RESOURCE:
+        topics.refuse(parameters)
     return original(resource, parameters)
 
 

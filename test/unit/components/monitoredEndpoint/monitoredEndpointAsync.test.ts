@@ -98,6 +98,20 @@ describe("An asynchronous MonitoredEndpoint", () => {
     });
   });
 
+  it("tells topics that its key encrypts", async () => {
+    const kmsKeyArn = `arn:aws:kms:${REGION}:${ACCOUNT}:key/5d0f`;
+    const { get } = await create({ kmsKeyArn, asynchronous: { outputBucket: BUCKET, errorTopicArn: TOPIC } });
+    expect(statementsOf(get("scones-AllTraffic-asynchronous"))).to.deep.include({
+      ...{
+        Sid: "AsyncTopicsKey",
+        Effect: "Allow",
+        Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+        Resource: kmsKeyArn,
+      },
+      Condition: { StringEquals: { "kms:EncryptionContext:aws:sns:topicArn": [TOPIC] } },
+    });
+  });
+
   it("follows its backlog down to no machine, and wakes when requests wait", async () => {
     const { get } = await create({ autoscaling: { minCapacity: 0, maxCapacity: 3 } });
     expect(get("scones-configuration").inputs["productionVariants"]).to.have.nested.property(
