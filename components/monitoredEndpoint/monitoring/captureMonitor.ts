@@ -104,7 +104,9 @@ export function createCaptureMonitor(
       target: {
         arn: monitorCaptures.function.arn,
         roleArn: scheduleRole.arn,
-        // The next run reads what this one missed: trying for long would only make them overlap.
+        // The next run reads what this one missed: trying for long would only make them overlap. That is about the delivery alone.
+        // Scheduler invokes functions asynchronously (Lambda guide, "Invoke a Lambda function on a schedule"), so that Lambda runs one
+        // that failed twice more within six hours (service model, PutFunctionEventInvokeConfig): runs have to bear others beside them.
         retryPolicy: { maximumRetryAttempts: 2, maximumEventAgeInSeconds: 900 },
       },
     },
