@@ -1,6 +1,6 @@
 import { gunzipSync } from "node:zlib";
+import { cbor, tagSymbol } from "@smithy/core/cbor";
 import { isObject, parsedJson } from "../../../domain/rules/reading.ts";
-import { decodeCbor } from "./cbor.ts";
 import { decodeForm } from "./queryForm.ts";
 import { s3Operation, s3OperationName } from "./s3Form.ts";
 import type { Operation, WireRequest } from "./wireRequest.ts";
@@ -90,10 +90,18 @@ function unpacked(body: Buffer): Buffer {
 /** A body that can't be read is for the service itself to refuse. */
 function cborOf(body: Buffer): unknown {
   try {
-    return decodeCbor(body);
+    return untagged(cbor.deserialize(body));
   } catch {
     return undefined;
   }
+}
+
+/** Without the tags of timestamps. */
+function untagged(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(untagged);
+  if (!isObject(value) || value instanceof Uint8Array) return value;
+  if (Object.hasOwn(value, tagSymbol)) return untagged(value["value"]);
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, untagged(member)]));
 }
 
 function jsonOf(body: Buffer): unknown {
