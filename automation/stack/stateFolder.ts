@@ -1,6 +1,7 @@
 import { readdir, readFile, rm } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
+import { parsedJson } from "../../domain/rules/reading.ts";
 
 /**
  * The folder of an engine's backend `file://…`, as the engine reads such a URL (pulumi's backend/diy, massageBlobPath): a path
@@ -39,16 +40,7 @@ export async function removeDamagedNotes(folder: string): Promise<void> {
   await Promise.all(
     notes.map(async (note) => {
       const text = await readFile(note, "utf8").catch(() => undefined);
-      if (text !== undefined && !isJson(text)) await rm(note, { force: true });
+      if (text !== undefined && parsedJson(text) === undefined) await rm(note, { force: true });
     }),
   );
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

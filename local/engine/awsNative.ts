@@ -3,9 +3,9 @@ import { chmod, mkdir, readdir, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
-import { cachedPart, cacheFolder, isFile, SetupError, type Progress } from "./cache.ts";
-import { findGo, goBuild } from "./go.ts";
-import { copyModule, type Engine } from "./pulumi.ts";
+import { cachedPart, isFile, SetupError, type Progress } from "./cache.ts";
+import { copyModule, findGo, goBuild } from "./go.ts";
+import type { Engine } from "./pulumi.ts";
 import { run } from "./run.ts";
 
 /** The newest aws-native provider that the Go module proxy serves; the official release of the same version is taken first. */
@@ -45,8 +45,7 @@ export async function ensureAwsNative(engine: () => Promise<Engine>, progress: P
 }
 
 async function build(folder: string, go: { command: string; version: string }, progress: Progress): Promise<void> {
-  const source = join(cacheFolder(), "build", "aws-native");
-  await copyModule("aws-native", source);
+  const source = await copyModule("aws-native");
   progress(`aws-native ${AWS_NATIVE_VERSION}: fetching its Go module`);
   const module = await run(go.command, ["mod", "download", "-json", `${MODULE}@v${AWS_NATIVE_VERSION}`], {
     cwd: source,

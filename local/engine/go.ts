@@ -1,3 +1,4 @@
+import { cp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { cacheFolder, SetupError, type Progress } from "./cache.ts";
 import { run } from "./run.ts";
@@ -22,9 +23,12 @@ export async function findGo(): Promise<Go | string> {
   return newEnough ? { command: "go", version: match[0] } : `${match[0]} is older than ${MINIMUM.join(".")}`;
 }
 
-/** The folder of a module that is copied before a build, so that nothing is written into the clone. */
-export function moduleSource(name: "pulumi" | "aws-native" | "aws"): string {
-  return join(MODULES, name);
+/** A copy of a module, made before a build, so that nothing is written into the clone; gives its folder. */
+export async function copyModule(name: "pulumi" | "aws-native" | "aws"): Promise<string> {
+  const folder = join(cacheFolder(), "build", name);
+  await rm(folder, { recursive: true, force: true });
+  await cp(join(MODULES, name), folder, { recursive: true });
+  return folder;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { gunzipSync } from "node:zlib";
 import { cbor, tagSymbol } from "@smithy/core/cbor";
 import { isObject, parsedJson } from "../../../domain/rules/reading.ts";
+import { decoded } from "../../sagemaker/wire/uri.ts";
 import { decodeForm } from "./queryForm.ts";
 import { s3Operation, s3OperationName } from "./s3Form.ts";
 import type { Operation, WireRequest } from "./wireRequest.ts";
@@ -106,12 +107,4 @@ function untagged(value: unknown): unknown {
 
 function jsonOf(body: Buffer): unknown {
   return body.length === 0 ? {} : parsedJson(body.toString())?.value;
-}
-
-function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
 }
