@@ -95,12 +95,9 @@ class JobLog {
     const client = await this.#clients.logs();
     try {
       for (;;) {
-        const { events = [], nextForwardToken } = await client.send(
-          new GetLogEventsCommand({
-            ...{ logGroupName: LOG_GROUP, logStreamName: this.#stream, startFromHead: true },
-            ...(this.#token === undefined ? {} : { nextToken: this.#token }),
-          }),
-        );
+        const place = { logGroupName: LOG_GROUP, logStreamName: this.#stream, startFromHead: true };
+        const request = new GetLogEventsCommand({ ...place, nextToken: this.#token });
+        const { events = [], nextForwardToken } = await client.send(request);
         for (const { message = "" } of events) this.#reader.read(message);
         const isEnd = events.length === 0 || nextForwardToken === this.#token;
         this.#token = nextForwardToken;

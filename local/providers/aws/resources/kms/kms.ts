@@ -10,8 +10,8 @@ import {
   GetKeyPolicyCommand,
   GetKeyRotationStatusCommand,
   KMSClient,
-  ListAliasesCommand,
   ListResourceTagsCommand,
+  paginateListAliases,
   PutKeyPolicyCommand,
   ScheduleKeyDeletionCommand,
   TagResourceCommand,
@@ -161,21 +161,13 @@ export const kmsAlias: ResourceType = {
   },
 
   async read(id, _state, context) {
-    let Marker: string | undefined;
-    do {
-      const page = await context.send(KMSClient, new ListAliasesCommand(Marker === undefined ? {} : { Marker }));
-      const live = page.Aliases?.find((alias) => alias.AliasName === id);
-      if (live !== undefined) {
-        const key = await context.send(KMSClient, new DescribeKeyCommand({ KeyId: live.TargetKeyId ?? id }));
-        return compact({
-          name: id,
-          arn: live.AliasArn,
-          targetKeyId: live.TargetKeyId,
-          targetKeyArn: key.KeyMetadata?.Arn,
-        });
-      }
-      Marker = page.NextMarker;
-    } while (Marker !== undefined);
+    for await (const { Aliases } of paginateListAliases({ client: context.client(KMSClient) }, {})) {
+      const live = Aliases?.find((alias) => alias.AliasName === id);
+      if (live === undefined) continue;
+      const key = await context.send(KMSClient, new DescribeKeyCommand({ KeyId: live.TargetKeyId ?? id }));
+      const { AliasArn: arn, TargetKeyId: targetKeyId } = live;
+      return compact({ name: id, arn, targetKeyId, targetKeyArn: key.KeyMetadata?.Arn });
+    }
     return undefined;
   },
 

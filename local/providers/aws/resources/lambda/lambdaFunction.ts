@@ -4,7 +4,7 @@ import {
   DeleteFunctionConcurrencyCommand,
   GetFunctionCommand,
   LambdaClient,
-  ListVersionsByFunctionCommand,
+  paginateListVersionsByFunction,
   PublishVersionCommand,
   PutFunctionConcurrencyCommand,
   TagResourceCommand,
@@ -249,15 +249,9 @@ async function reserve(name: string, executions: number, context: Context): Prom
 
 async function latestVersion(name: string, context: Context): Promise<string> {
   let latest = "$LATEST";
-  let Marker: string | undefined;
-  do {
-    const page = await context.send(
-      LambdaClient,
-      new ListVersionsByFunctionCommand({ FunctionName: name, ...(Marker === undefined ? {} : { Marker }) }),
-    );
-    latest = page.Versions?.at(-1)?.Version ?? latest;
-    Marker = page.NextMarker;
-  } while (Marker !== undefined && Marker !== "");
+  const client = context.client(LambdaClient);
+  for await (const { Versions } of paginateListVersionsByFunction({ client }, { FunctionName: name }))
+    latest = Versions?.at(-1)?.Version ?? latest;
   return latest;
 }
 

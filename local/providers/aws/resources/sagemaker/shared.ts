@@ -1,4 +1,4 @@
-import { AddTagsCommand, DeleteTagsCommand, ListTagsCommand, SageMakerClient } from "@aws-sdk/client-sagemaker";
+import { AddTagsCommand, DeleteTagsCommand, paginateListTags, SageMakerClient } from "@aws-sdk/client-sagemaker";
 import type { Context } from "../../core/context.ts";
 import type { RetryRule } from "../../core/errors.ts";
 import { allTags } from "../../core/inputs.ts";
@@ -29,15 +29,8 @@ export const sageMakerName = (property: string, prefixProperty?: string): NameSp
 export const tagsOf = async (arn: string | undefined, context: Context): Promise<Record<string, string>> => {
   if (arn === undefined) return {};
   const all: Record<string, string> = {};
-  let NextToken: string | undefined;
-  do {
-    const page = await context.send(
-      SageMakerClient,
-      new ListTagsCommand({ ResourceArn: arn, ...(NextToken === undefined ? {} : { NextToken }) }),
-    );
-    Object.assign(all, tagMap(page.Tags));
-    NextToken = page.NextToken;
-  } while (NextToken !== undefined);
+  for await (const { Tags } of paginateListTags({ client: context.client(SageMakerClient) }, { ResourceArn: arn }))
+    Object.assign(all, tagMap(Tags));
   return all;
 };
 
