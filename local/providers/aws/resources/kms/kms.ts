@@ -21,9 +21,8 @@ import {
   type CreateKeyCommandInput,
 } from "@aws-sdk/client-kms";
 import type { Context } from "../../core/context.ts";
-import { allTags } from "../../core/inputs.ts";
 import { regional, tagged, type ResourceType } from "../../core/resourceType.ts";
-import { tagChange } from "../../core/tags.ts";
+import { allTags, retag } from "../../core/tags.ts";
 import { compact, count, flag, must, text, type Props } from "../../core/values.ts";
 
 const gone = ["NotFoundException"];
@@ -103,12 +102,10 @@ export const kmsKey: ResourceType = {
       await context.send(KMSClient, new PutKeyPolicyCommand({ KeyId: id, PolicyName: "default", Policy }));
     }
     if (change.differs("isEnabled") && flag(inputs["isEnabled"]) === false) await enable(id, inputs, context);
-    if (change.differs("tags", "tagsAll")) {
-      const { set, unset } = tagChange(allTags(change.oldInputs), allTags(inputs));
-      if (unset.length > 0) await context.send(KMSClient, new UntagResourceCommand({ KeyId: id, TagKeys: unset }));
-      const Tags = kmsTags(set);
-      if (Tags.length > 0) await context.send(KMSClient, new TagResourceCommand({ KeyId: id, Tags }));
-    }
+    await retag(change, context, KMSClient, {
+      set: (tags) => new TagResourceCommand({ KeyId: id, Tags: kmsTags(tags) }),
+      unset: (TagKeys) => new UntagResourceCommand({ KeyId: id, TagKeys }),
+    });
   },
 
   async delete(id, state, context) {

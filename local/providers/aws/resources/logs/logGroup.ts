@@ -13,10 +13,9 @@ import {
   type CreateLogGroupCommandInput,
 } from "@aws-sdk/client-cloudwatch-logs";
 import type { Context } from "../../core/context.ts";
-import { allTags } from "../../core/inputs.ts";
 import { regional, tagged, type ResourceType } from "../../core/resourceType.ts";
 import { toAws } from "../../core/shape.ts";
-import { tagChange } from "../../core/tags.ts";
+import { allTags, retag } from "../../core/tags.ts";
 import { compact, count, flag, must, text } from "../../core/values.ts";
 
 const gone = ["ResourceNotFoundException"];
@@ -76,13 +75,11 @@ export const logGroup: ResourceType = {
         ? context.send(CloudWatchLogsClient, new DisassociateKmsKeyCommand({ logGroupName: id }))
         : context.send(CloudWatchLogsClient, new AssociateKmsKeyCommand({ logGroupName: id, kmsKeyId })));
     }
-    if (!change.differs("tags", "tagsAll")) return;
-    const { set, unset } = tagChange(allTags(change.oldInputs), allTags(change.inputs));
     const resourceArn = text(change.state["arn"]) ?? "";
-    if (unset.length > 0)
-      await context.send(CloudWatchLogsClient, new UntagResourceCommand({ resourceArn, tagKeys: unset }));
-    if (Object.keys(set).length > 0)
-      await context.send(CloudWatchLogsClient, new TagResourceCommand({ resourceArn, tags: set }));
+    await retag(change, context, CloudWatchLogsClient, {
+      set: (tags) => new TagResourceCommand({ resourceArn, tags }),
+      unset: (tagKeys) => new UntagResourceCommand({ resourceArn, tagKeys }),
+    });
   },
 
   async delete(id, state, context) {

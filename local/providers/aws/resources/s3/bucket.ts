@@ -14,9 +14,8 @@ import {
 } from "@aws-sdk/client-s3";
 import type { Context } from "../../core/context.ts";
 import { codeOf, unlessMissing } from "../../core/errors.ts";
-import { allTags } from "../../core/inputs.ts";
 import { regional, tagged, type ResourceType } from "../../core/resourceType.ts";
-import { tagList, tagMap } from "../../core/tags.ts";
+import { allTags, tagList, tagMap } from "../../core/tags.ts";
 import { flag, must } from "../../core/values.ts";
 import { hostedZoneIds, partitionOf } from "../../partitions.ts";
 
