@@ -1,7 +1,8 @@
 import type { DescribeTrainingJobResponse, ListTrainingJobsResponse } from "@aws-sdk/client-sagemaker";
 import type { Curve, JobView } from "../wire.ts";
 import type { CloudAccess, StudioClients } from "./clients.ts";
-import { CurveReader, metricDefinitions } from "./curve.ts";
+import { metricExpression } from "../../sagemaker/training/metrics.ts";
+import { CurveReader } from "./curve.ts";
 import type { Wire } from "../../sagemaker/wire/json.ts";
 import { milliseconds } from "./values.ts";
 
@@ -68,7 +69,7 @@ export class Jobs {
     // A job's name can come again after it was deleted: the time tells the two apart.
     let log = this.#logs.get(keyOf(view));
     if (log === undefined) {
-      const definitions = metricDefinitions(job.AlgorithmSpecification?.MetricDefinitions ?? []);
+      const definitions = (job.AlgorithmSpecification?.MetricDefinitions ?? []).flatMap(metricExpression);
       this.#logs.set(keyOf(view), (log = new JobLog(this.#clients, view, new CurveReader(definitions))));
     }
     return log.read(view.endedAt !== undefined);
