@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { isAbsolute, join } from "node:path";
 import { cachedPart, isFile, SetupError, type Progress } from "./cache.ts";
-import { copyModule, findGo, goBuild, type Go } from "./go.ts";
+import { copyModule, downloadModule, findGo, goBuild, type Go } from "./go.ts";
 import { run } from "./run.ts";
 import { copyUpstream } from "./upstreamAws.ts";
 
@@ -70,11 +70,7 @@ function forTheRealOne(): Readonly<Record<string, string>> {
 async function build(folder: string, go: Go, version: string, progress: Progress): Promise<void> {
   const source = await copyModule("aws");
   progress(`aws ${version}: fetching its Go module`);
-  const module = await run(go.command, ["mod", "download", "-json", UPSTREAM], { cwd: source });
-  const dir = /"Dir": "([^"]+)"/.exec(module.stdout)?.[1];
-  if (module.code !== 0 || dir === undefined) {
-    throw new SetupError(`aws: its Go module could not be fetched\n${module.stderr}${module.stdout}`);
-  }
+  const dir = await downloadModule(go, source, UPSTREAM, "aws");
   await copyUpstream(dir, join(source, "upstream"), join(source, "retry", "pace.go"));
   const replaced = await run(go.command, ["mod", "edit", `-replace=${UPSTREAM}=./upstream`], { cwd: source });
   if (replaced.code !== 0) throw new SetupError(`aws: go mod edit failed\n${replaced.stderr}`);

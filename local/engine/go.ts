@@ -31,6 +31,16 @@ export async function copyModule(name: "pulumi" | "aws-native" | "aws"): Promise
   return folder;
 }
 
+/** The folder, in the user's module cache, of a module that another one builds upon. */
+export async function downloadModule(go: Go, folder: string, module: string, label: string): Promise<string> {
+  const { code, stdout, stderr } = await run(go.command, ["mod", "download", "-json", module], { cwd: folder });
+  const dir = /"Dir": "([^"]+)"/.exec(stdout)?.[1];
+  if (code !== 0 || dir === undefined) {
+    throw new SetupError(`${label}: its Go module could not be fetched\n${stderr}${stdout}`);
+  }
+  return dir;
+}
+
 /**
  * `go build` of one package into `output`, with progress by packages compiled.
  * The build cache is our own (it takes 1.6 GB and is of no use afterwards); downloaded modules go to the user's module cache.
