@@ -14,6 +14,7 @@ import {
   readLabelNames,
 } from "../../domain/dataset/cifar.ts";
 import { cifar100Labels } from "../../domain/dataset/cifarLabels.ts";
+import { messageOf } from "../runs/errors.ts";
 
 /** A member as the tar reader hands it over. */
 type Entry = Extract extends AsyncIterable<infer Member> ? Member : never;
@@ -236,8 +237,4 @@ function readable(error: unknown): unknown {
   if (error instanceof Error && /tar header|checksum|pax/i.test(error.message))
     return because(`the archive is corrupt or no tar: ${error.message}`);
   return error;
-}
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

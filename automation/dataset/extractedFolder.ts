@@ -3,7 +3,8 @@ import { open, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { ArchiveError } from "../../domain/dataset/archiveError.ts";
 import { BatchReader, checkLabels, findClasses, readLabelNames } from "../../domain/dataset/cifar.ts";
-import { checkedSize, cifarFolder, messageOf, type ReadArchiveOptions } from "./archive.ts";
+import { messageOf } from "../runs/errors.ts";
+import { checkedSize, cifarFolder, type ReadArchiveOptions } from "./archive.ts";
 
 const pieceBytes = 1024 * 1024;
 

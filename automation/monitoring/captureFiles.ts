@@ -4,6 +4,7 @@ import { join, relative, sep } from "node:path";
 import type { S3Client } from "@aws-sdk/client-s3";
 import pMap from "p-map";
 import { messageOf } from "../runs/errors.ts";
+import { bucketAndPrefix } from "../stack/s3Uri.ts";
 import { MonitoringError } from "./errors.ts";
 
 /** A file of captured records, wherever it lies. */
@@ -98,10 +99,9 @@ async function listBucket(source: string, range: HourRange, s3?: S3Client): Prom
 
 /** Bucket and prefix (ending in `/` unless empty) of an `s3://` URI. */
 export function parseS3Uri(uri: string): { readonly bucket: string; readonly prefix: string } {
-  const match = /^s3:\/\/([^/]+)\/?(.*?)\/*$/.exec(uri);
-  if (!match) throw new MonitoringError(`not an S3 URI: ${uri} (expected s3://bucket/prefix)`);
-  const [, bucket = "", prefix = ""] = match;
-  return { bucket, prefix: prefix === "" ? "" : `${prefix}/` };
+  const place = bucketAndPrefix(uri);
+  if (place === undefined) throw new MonitoringError(`not an S3 URI: ${uri} (expected s3://bucket/prefix)`);
+  return place;
 }
 
 /** Whether a folder, by the date in its path, can hold records of the range. Folders without a date can. */

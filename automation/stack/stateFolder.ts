@@ -1,6 +1,7 @@
 import { readdir, readFile, rm } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
+import { parsedJson } from "../../domain/rules/reading.ts";
 
 /** The backend that an engine is started with, whose environment is this process's with what a cloud adds to it. */
 export function backendOf(added: Readonly<Record<string, string | undefined>>): string | undefined {
@@ -44,16 +45,7 @@ export async function removeDamagedNotes(folder: string): Promise<void> {
   await Promise.all(
     notes.map(async (note) => {
       const text = await readFile(note, "utf8").catch(() => undefined);
-      if (text !== undefined && !isJson(text)) await rm(note, { force: true });
+      if (text !== undefined && parsedJson(text) === undefined) await rm(note, { force: true });
     }),
   );
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,3 +1,4 @@
+import { parsedJson } from "../rules/reading.ts";
 import { didYouMean } from "./nearest.ts";
 
 /** What the value of a setting is, and in words. */
@@ -7,7 +8,7 @@ interface Kind {
 }
 
 const boolean: Kind = { article: "true or false", fits: (value) => value === "true" || value === "false" };
-const json: Kind = { article: "a value in JSON", fits: isJson };
+const json: Kind = { article: "a value in JSON", fits: (value) => parsedJson(value) !== undefined };
 const share = numberFrom(0, 1);
 const topic = textLike(/^arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:.+/, "the ARN of an SNS topic");
 const key = textLike(/^arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key\/.+/, "the ARN of a KMS key");
@@ -86,15 +87,6 @@ function textLike(pattern: RegExp, article: string): Kind {
 }
 
 function isTexts(value: string): boolean {
-  const list: unknown = isJson(value) ? JSON.parse(value) : undefined;
+  const list = parsedJson(value)?.value;
   return Array.isArray(list) && list.every((item) => typeof item === "string");
-}
-
-function isJson(value: string): boolean {
-  try {
-    JSON.parse(value);
-    return true;
-  } catch {
-    return false;
-  }
 }

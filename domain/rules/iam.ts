@@ -3,6 +3,7 @@ import { charactersOf, listOf, isObject, numberOf, textOf, type Json } from "./r
 import type { Rule } from "./rule.ts";
 import { rulesOf } from "./rulesOf.ts";
 import { tagRules, type TagLimits } from "./tags.ts";
+import { repeated } from "./values.ts";
 
 const QUOTAS = "IAM User Guide, IAM and AWS STS quotas, name requirements, and character limits";
 const MODEL = "service model of IAM";
@@ -168,7 +169,7 @@ const inlineRules = rulesOf<Json>("iam/CreateRole", {
     code: "EntityAlreadyExists",
     broken: (request) => {
       const names = (listOf(request, "Policies") ?? []).filter(isObject).map((policy) => textOf(policy, "PolicyName"));
-      const twice = names.find((name, index) => name !== undefined && names.indexOf(name) !== index);
+      const twice = repeated(names);
       return twice === undefined ? undefined : `Duplicate policy name '${twice}' in the role's inline policies.`;
     },
   },

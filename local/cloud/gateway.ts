@@ -7,6 +7,7 @@ import {
 } from "node:http";
 import type { AddressInfo } from "node:net";
 import { isDiskFull } from "../../system/fullDisk.ts";
+import { readBody } from "../sagemaker/wire/http.ts";
 import { isOrdinaryKey, type Callers, type Permission } from "./callers.ts";
 import type { Ministack } from "./ministack.ts";
 import { notOffered } from "./offeredServices.ts";
@@ -146,7 +147,7 @@ export class Gateway {
       this.#refuse(req, res, signature.service, UNKNOWN_KEY);
       return;
     }
-    if (ruled || (root && signature.service !== "s3")) body = await readBody(req);
+    if (ruled || (root && signature.service !== "s3")) body = await wholeBody(req);
     const broken =
       ruled && body !== undefined
         ? ruleRefusal(signature.service, signed, body, models)
@@ -171,7 +172,7 @@ export class Gateway {
   ): Promise<void> {
     const { callers } = this.#options;
     const { accessKeyId, region } = signature;
-    const body = await readBody(req);
+    const body = await wholeBody(req);
     const refusal =
       (await callers.verify(signed, signature, body)) ??
       (isRegionName(region) ? undefined : BAD_REGION) ??
@@ -225,13 +226,8 @@ export class Gateway {
   }
 }
 
-async function readBody(req: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of req as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > BODY_LIMIT) throw new Error(`the request's body is larger than ${BODY_LIMIT} bytes`);
-    chunks.push(chunk);
-  }
-  return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
+async function wholeBody(req: IncomingMessage): Promise<Buffer> {
+  const body = await readBody(req, BODY_LIMIT);
+  if (body === undefined) throw new Error(`the request's body is larger than ${BODY_LIMIT} bytes`);
+  return body;
 }

@@ -1,9 +1,10 @@
 import type { IncomingMessage } from "node:http";
+import { parseRuntimePath } from "../sagemaker/hosting/invoke.ts";
+import { Arns } from "../sagemaker/resources/arns.ts";
 import type { Permission } from "./callers.ts";
 
 type Input = Readonly<Record<string, unknown>>;
 
-const RUNTIME_PATH = /^\/endpoints\/([^/?]+)\/(invocations-response-stream|invocations|async-invocations)/;
 const RUNTIME_ACTIONS: Readonly<Record<string, string>> = {
   invocations: "InvokeEndpoint",
   "invocations-response-stream": "InvokeEndpointWithResponseStream",
@@ -31,16 +32,12 @@ export function sageMakerPermissions(
   region: string,
   accountId: string,
 ): Permission[] {
-  // SageMaker writes names in lower case in its ARNs; the registry is the exception.
-  const arn = (kind: string, ...names: string[]): string => {
-    const path = names.join("/");
-    const written = kind.startsWith("model-package") ? path : path.toLowerCase();
-    return `arn:aws:sagemaker:${region}:${accountId}:${kind}/${written}`;
-  };
-  const runtime = RUNTIME_PATH.exec(req.url ?? "");
-  if (runtime !== null) {
-    const [, name = "", kind = ""] = runtime;
-    return [{ action: `sagemaker:${RUNTIME_ACTIONS[kind] ?? kind}`, resource: arn("endpoint", decoded(name)) }];
+  const arns = new Arns(region, accountId);
+  const arn = (kind: string, ...names: string[]): string => arns.of(kind, names.join("/"));
+  const runtime = parseRuntimePath(req.url ?? "");
+  if (runtime !== undefined) {
+    const { endpoint, action } = runtime;
+    return [{ action: `sagemaker:${RUNTIME_ACTIONS[action] ?? action}`, resource: arn("endpoint", endpoint) }];
   }
   const target = String(req.headers["x-amz-target"] ?? "");
   if (target.startsWith(AUTOSCALING_TARGET)) {
@@ -100,13 +97,5 @@ function parse(body: Buffer): Input {
     return JSON.parse(body.toString() || "{}") as Input;
   } catch {
     return {};
-  }
-}
-
-function decoded(name: string): string {
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    return name;
   }
 }

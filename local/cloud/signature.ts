@@ -1,5 +1,6 @@
 import { createHmac, createSecretKey, hash as digest, type KeyObject, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
+import { decoded, encoded } from "../sagemaker/wire/uri.ts";
 
 /** The parts of a request's Signature Version 4, from its Authorization header or its query. */
 export interface Signature {
@@ -101,8 +102,8 @@ export function isSignedWith(secret: string, request: SignedRequest, signature: 
     signature.signedHeaders.join(";"),
     hash,
   ];
-  // S3 signs the path as it is sent; the other services encode it once more.
-  const paths = signature.service === "s3" ? [path] : [path.split("/").map(encode).join("/"), path];
+  // S3 signs the path as it is sent; the other services encoded it once more.
+  const paths = signature.service === "s3" ? [path] : [path.split("/").map(encoded).join("/"), path];
   const scope = `${signature.date}/${signature.region}/${signature.service}/aws4_request`;
   const key = signingKey(secret, signature);
   return paths.some((canonicalPath) => {
@@ -136,7 +137,7 @@ function canonicalQuery(rawQuery: string): string {
     .map((pair) => {
       const separator = pair.indexOf("=");
       const [name, value] = separator < 0 ? [pair, ""] : [pair.slice(0, separator), pair.slice(separator + 1)];
-      return [encode(decode(name)), encode(decode(value))] as const;
+      return [encoded(decoded(name)), encoded(decoded(value))] as const;
     })
     .filter(([name]) => name !== "X-Amz-Signature")
     .sort(([a, x], [b, y]) => (a === b ? compare(x, y) : compare(a, b)))
@@ -154,18 +155,6 @@ function splitUrl(url: string): [string, string] {
 function header(headers: IncomingHttpHeaders, name: string): string {
   const value = headers[name];
   return (Array.isArray(value) ? value.join(",") : (value ?? "")).trim().replace(/ +/g, " ");
-}
-
-function encode(value: string): string {
-  return encodeURIComponent(value).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
-}
-
-function decode(value: string): string {
-  try {
-    return decodeURIComponent(value);
-  } catch {
-    return value;
-  }
 }
 
 function sha256(data: Buffer | string): string {

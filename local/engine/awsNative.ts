@@ -3,9 +3,9 @@ import { chmod, mkdir, readdir, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
-import { cachedPart, cacheFolder, isFile, SetupError, type Progress } from "./cache.ts";
-import { findGo, goBuild } from "./go.ts";
-import { copyModule, type Engine } from "./pulumi.ts";
+import { cachedPart, isFile, SetupError, type Progress } from "./cache.ts";
+import { copyModule, downloadModule, findGo, goBuild, type Go } from "./go.ts";
+import type { Engine } from "./pulumi.ts";
 import { run } from "./run.ts";
 
 /** The newest aws-native provider that the Go module proxy serves; the official release of the same version is taken first. */
@@ -44,17 +44,10 @@ export async function ensureAwsNative(engine: () => Promise<Engine>, progress: P
   return { folder: part.folder, version: AWS_NATIVE_VERSION, how: part.how };
 }
 
-async function build(folder: string, go: { command: string; version: string }, progress: Progress): Promise<void> {
-  const source = join(cacheFolder(), "build", "aws-native");
-  await copyModule("aws-native", source);
+async function build(folder: string, go: Go, progress: Progress): Promise<void> {
+  const source = await copyModule("aws-native");
   progress(`aws-native ${AWS_NATIVE_VERSION}: fetching its Go module`);
-  const module = await run(go.command, ["mod", "download", "-json", `${MODULE}@v${AWS_NATIVE_VERSION}`], {
-    cwd: source,
-  });
-  const dir = /"Dir": "([^"]+)"/.exec(module.stdout)?.[1];
-  if (module.code !== 0 || dir === undefined) {
-    throw new SetupError(`aws-native: its Go module could not be fetched\n${module.stderr}${module.stdout}`);
-  }
+  const dir = await downloadModule(go, source, `${MODULE}@v${AWS_NATIVE_VERSION}`, "aws-native");
   // The module's own build compresses these two; its go:embed wants them beside main.go.
   await Promise.all(
     ["schema.json", "metadata.json"].map((file) =>

@@ -1,8 +1,7 @@
 import { createRequire } from "node:module";
 import { isAbsolute, join } from "node:path";
-import { copyFile, mkdir } from "node:fs/promises";
-import { cachedPart, cacheFolder, isFile, SetupError, type Progress } from "./cache.ts";
-import { findGo, goBuild, moduleSource, type Go } from "./go.ts";
+import { cachedPart, isFile, SetupError, type Progress } from "./cache.ts";
+import { copyModule, downloadModule, findGo, goBuild, type Go } from "./go.ts";
 import { run } from "./run.ts";
 import { copyUpstream } from "./upstreamAws.ts";
 
@@ -69,17 +68,10 @@ function forTheRealOne(): Readonly<Record<string, string>> {
 }
 
 async function build(folder: string, go: Go, version: string, progress: Progress): Promise<void> {
-  const source = join(cacheFolder(), "build", "aws");
-  await mkdir(source, { recursive: true });
-  const files = ["go.mod", "go.sum", "bundled.go", "checks.go", "describe.go", "endpoint.go", "main.go", "mapping.go"];
-  await Promise.all(files.map((file) => copyFile(join(moduleSource("aws"), file), join(source, file))));
+  const source = await copyModule("aws");
   progress(`aws ${version}: fetching its Go module`);
-  const module = await run(go.command, ["mod", "download", "-json", UPSTREAM], { cwd: source });
-  const dir = /"Dir": "([^"]+)"/.exec(module.stdout)?.[1];
-  if (module.code !== 0 || dir === undefined) {
-    throw new SetupError(`aws: its Go module could not be fetched\n${module.stderr}${module.stdout}`);
-  }
-  await copyUpstream(dir, join(source, "upstream"), join(moduleSource("aws"), "retry", "pace.go"));
+  const dir = await downloadModule(go, source, UPSTREAM, "aws");
+  await copyUpstream(dir, join(source, "upstream"), join(source, "retry", "pace.go"));
   const replaced = await run(go.command, ["mod", "edit", `-replace=${UPSTREAM}=./upstream`], { cwd: source });
   if (replaced.code !== 0) throw new SetupError(`aws: go mod edit failed\n${replaced.stderr}`);
   await goBuild({

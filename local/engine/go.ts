@@ -1,3 +1,4 @@
+import { cp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { cacheFolder, SetupError, type Progress } from "./cache.ts";
 import { run } from "./run.ts";
@@ -22,9 +23,22 @@ export async function findGo(): Promise<Go | string> {
   return newEnough ? { command: "go", version: match[0] } : `${match[0]} is older than ${MINIMUM.join(".")}`;
 }
 
-/** The folder of a module that is copied before a build, so that nothing is written into the clone. */
-export function moduleSource(name: "pulumi" | "aws-native" | "aws"): string {
-  return join(MODULES, name);
+/** A copy of a module, made before a build, so that nothing is written into the clone; gives its folder. */
+export async function copyModule(name: "pulumi" | "aws-native" | "aws"): Promise<string> {
+  const folder = join(cacheFolder(), "build", name);
+  await rm(folder, { recursive: true, force: true });
+  await cp(join(MODULES, name), folder, { recursive: true });
+  return folder;
+}
+
+/** The folder, in the user's module cache, of a module that another one builds upon. */
+export async function downloadModule(go: Go, folder: string, module: string, label: string): Promise<string> {
+  const { code, stdout, stderr } = await run(go.command, ["mod", "download", "-json", module], { cwd: folder });
+  const dir = /"Dir": "([^"]+)"/.exec(stdout)?.[1];
+  if (code !== 0 || dir === undefined) {
+    throw new SetupError(`${label}: its Go module could not be fetched\n${stderr}${stdout}`);
+  }
+  return dir;
 }
 
 /**

@@ -1,7 +1,7 @@
-import { copyFile, mkdir, symlink } from "node:fs/promises";
+import { mkdir, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { cachedPart, cacheFolder, isFile, SetupError, type Progress } from "./cache.ts";
-import { findGo, goBuild, moduleSource } from "./go.ts";
+import { copyModule, findGo, goBuild } from "./go.ts";
 import { run } from "./run.ts";
 
 /** The engine's version, the same as the pinned SDK's: the two were seen working together. */
@@ -47,8 +47,7 @@ export async function ensureEngine(progress: Progress): Promise<Engine> {
         );
       }
       await mkdir(join(folder, "bin"), { recursive: true });
-      const build = join(cacheFolder(), "build", "pulumi");
-      await copyModule("pulumi", build);
+      const build = await copyModule("pulumi");
       await goBuild({
         go,
         folder: build,
@@ -65,13 +64,6 @@ export async function ensureEngine(progress: Progress): Promise<Engine> {
     },
   );
   return { root: part.folder, version: PULUMI_VERSION, how: part.how };
-}
-
-/** Copies the committed go.mod, go.sum and sources of a module, so that `go` never writes into the clone. */
-export async function copyModule(name: "pulumi" | "aws-native", target: string): Promise<void> {
-  await mkdir(target, { recursive: true });
-  const files = name === "pulumi" ? ["go.mod", "go.sum", "tools.go"] : ["go.mod", "go.sum", "main.go"];
-  await Promise.all(files.map((file) => copyFile(join(moduleSource(name), file), join(target, file))));
 }
 
 async function explicitEngine(command: string): Promise<Engine> {

@@ -7,7 +7,6 @@ import { operations } from "./operations.ts";
 import { refusal } from "./refusals.ts";
 import { checkOffered } from "./refusedMembers.ts";
 import type { Operations } from "./resources/operation.ts";
-import { checkTags } from "./resources/tags.ts";
 import { scalingOperations } from "./scaling/operations.ts";
 import { serializationException, unknownOperation } from "./wire/errors.ts";
 import type { Json, JsonObject } from "./wire/json.ts";
@@ -35,7 +34,6 @@ async function run(
     throw model.has(name) ? refusal(name) : unknownOperation(`The operation ${name} does not exist.`);
   }
   const input = validateRequest(model, name, body);
-  checkTags(input);
   await checkDocumentedRules(service, name, input, context);
   checkOffered(name, input);
   const result = await operation.handle(input, context);

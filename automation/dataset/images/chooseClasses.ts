@@ -1,4 +1,5 @@
 import type { Layout } from "../../../domain/dataset/imageLayout.ts";
+import { repeated } from "../../../domain/rules/values.ts";
 import { UsageError } from "../../runs/errors.ts";
 
 const mostClasses = 100;
@@ -24,7 +25,7 @@ export function chooseClasses(
   if (unknown.length > 0) {
     throw new UsageError(`${source} has no class ${unknown.join(", ")}; there are ${names.slice(0, 20).join(", ")}.`);
   }
-  const twice = classes.find((name, index) => classes.indexOf(name) !== index);
+  const twice = repeated(classes);
   if (twice !== undefined) throw new UsageError(`The class ${twice} is asked for twice.`);
   if (classes.length < 2 || classes.length > mostClasses) {
     const parts = layout.parts.length > 0 ? ` below ${layout.parts.join(" and ")}` : "";

@@ -1,6 +1,7 @@
 import { arnParts, bytesOf, has, isObject, listOf, numberOf, objectOf, textOf, type Json } from "../reading.ts";
 import type { Rule } from "../rule.ts";
 import { rulesOf } from "../rulesOf.ts";
+import { repeated } from "../values.ts";
 import { CODE, CREATE, RECORDED, unlike } from "./sources.ts";
 
 const QUOTAS = "Lambda Developer Guide, Lambda quotas";
@@ -109,7 +110,7 @@ export const configurationRules = (operation: string): readonly Rule<Json>[] =>
       broken: (request) => {
         const layers = (listOf(request, "Layers") ?? []).filter((layer) => typeof layer === "string");
         const names = layers.map((layer) => layer.replace(/:\d+$/, ""));
-        const twice = names.find((name, index) => names.indexOf(name) !== index);
+        const twice = repeated(names);
         return twice === undefined
           ? undefined
           : `Two different versions of the same layer are not allowed to be referenced in the same function. ${twice}`;

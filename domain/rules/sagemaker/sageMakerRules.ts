@@ -31,6 +31,7 @@ import { referenceRules } from "./references.ts";
 export const sageMakerRules = {
   AddTags: addTagsRules,
   CreateApp: [...createAppRules, ...tagRules("CreateApp")],
+  CreateDataQualityJobDefinition: tagRules("CreateDataQualityJobDefinition"),
   CreateDomain: [...createDomainRules, ...referenceRules("CreateDomain"), ...tagRules("CreateDomain")],
   CreateEndpoint: [...createEndpointRules, ...tagRules("CreateEndpoint")],
   CreateEndpointConfig: [

@@ -1,9 +1,11 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
+import { AwsError } from "../../sagemaker/wire/errors.ts";
+import { sendJson } from "../../sagemaker/wire/http.ts";
 import type { Permission } from "../callers.ts";
 import { HandlerError, type CloudControlResource, type Json } from "../cloudControlResource.ts";
-import { CloudControlError, parseDocument, parseObject, stringOf } from "./requests.ts";
+import { parseDocument, parseObject, stringOf } from "./requests.ts";
 import { applyPatch } from "./jsonPatch.ts";
 import type { CloudControlStore, OperationRecord } from "./store.ts";
 
@@ -52,12 +54,12 @@ export class CloudControl {
   async handle(req: IncomingMessage, res: ServerResponse, body: Buffer): Promise<void> {
     try {
       const input = parseObject(body.toString(), "The request");
-      send(res, 200, await this.#dispatch(operationName(req), input));
+      sendJson(res, await this.#dispatch(operationName(req), input), "1.0");
     } catch (error) {
-      if (error instanceof CloudControlError) send(res, 400, { __type: error.code, Message: error.message });
+      if (error instanceof AwsError) sendJson(res, { __type: error.code, Message: error.message }, "1.0", 400);
       else if (error instanceof HandlerError) {
         const code = error.code === "NotFound" ? "ResourceNotFoundException" : `${error.code}Exception`;
-        send(res, 400, { __type: code, Message: error.message });
+        sendJson(res, { __type: code, Message: error.message }, "1.0", 400);
       } else throw error;
     }
   }
@@ -81,7 +83,7 @@ export class CloudControl {
       case "CancelResourceRequest":
         return this.#cancel(input);
       default:
-        throw new CloudControlError("UnknownOperationException", `${name} is not an operation of Cloud Control`);
+        throw new AwsError("UnknownOperationException", `${name} is not an operation of Cloud Control`);
     }
   }
 
@@ -99,7 +101,7 @@ export class CloudControl {
     const type = this.#type(input);
     const identifier = stringOf(input, "Identifier");
     const patch = parseDocument(stringOf(input, "PatchDocument"), "PatchDocument");
-    if (!Array.isArray(patch)) throw new CloudControlError("InvalidRequestException", "PatchDocument must be a list");
+    if (!Array.isArray(patch)) throw new AwsError("InvalidRequestException", "PatchDocument must be a list");
     const properties = applyPatch(await type.read(identifier), patch);
     return this.#run("UPDATE", input, identifier, async () => {
       await type.update(identifier, properties);
@@ -145,7 +147,7 @@ export class CloudControl {
   #cancel(input: Json): Json {
     const operation = this.#operation(input);
     const message = `Only operations that are pending can be cancelled; this one is ${operation.OperationStatus}`;
-    throw new CloudControlError("ConcurrentModificationException", message);
+    throw new AwsError("ConcurrentModificationException", message);
   }
 
   async #run(
@@ -163,14 +165,14 @@ export class CloudControl {
     if (clientToken !== undefined) {
       const before = Object.values(operations).find((operation) => operation.clientToken === clientToken);
       if (before !== undefined && before.request !== request) {
-        throw new CloudControlError("ClientTokenConflictException", `Client token ${clientToken} was used before`);
+        throw new AwsError("ClientTokenConflictException", `Client token ${clientToken} was used before`);
       }
       if (before !== undefined) return { ProgressEvent: progress(before) };
     }
     const busy = `${typeName}\n${identifier ?? ""}`;
     if (identifier !== undefined && this.#busy.has(busy)) {
       const message = `Resource of type '${typeName}' with identifier '${identifier}' has another operation in progress.`;
-      throw new CloudControlError("ConcurrentOperationException", message);
+      throw new AwsError("ConcurrentOperationException", message);
     }
     const operation: OperationRecord = {
       RequestToken: randomUUID(),
@@ -246,7 +248,7 @@ export class CloudControl {
     const token = stringOf(input, "RequestToken");
     const operation = this.#store.contents.operations[token];
     if (operation === undefined) {
-      throw new CloudControlError("RequestTokenNotFoundException", `Request with token ${token} was not found`);
+      throw new AwsError("RequestTokenNotFoundException", `Request with token ${token} was not found`);
     }
     return operation;
   }
@@ -255,7 +257,7 @@ export class CloudControl {
     const name = stringOf(input, "TypeName");
     const type = this.#types.get(name);
     if (type !== undefined) return type;
-    throw new CloudControlError(
+    throw new AwsError(
       "TypeNotFoundException",
       `The type '${name}' is not provided by the local cloud. It provides: ${[...this.#types.keys()].sort().join(", ")}`,
     );
@@ -271,10 +273,4 @@ function progress(operation: OperationRecord): Json {
   for (const own of ["clientToken", "request"]) Reflect.deleteProperty(event, own);
   if (operation.OperationStatus === "IN_PROGRESS") event["RetryAfter"] = Date.now() / 1000 + RETRY_AFTER_SECONDS;
   return event;
-}
-
-function send(res: ServerResponse, status: number, body: Json): void {
-  const text = JSON.stringify(body);
-  const headers = { "content-type": "application/x-amz-json-1.0", "x-amzn-requestid": randomUUID() };
-  res.writeHead(status, { ...headers, "content-length": Buffer.byteLength(text) }).end(text);
 }

@@ -10,7 +10,7 @@ import { CloudControlStore } from "../cloudControl/store.ts";
 import type { CloudControlResource } from "../cloudControlResource.ts";
 import type { Ministack } from "../ministack.ts";
 import type { ModelGate } from "../rules/modelGate.ts";
-import { RuledResource } from "../rules/ruledResource.ts";
+import { ruledResource } from "../rules/ruledResource.ts";
 import { HOME_REGION, isRegionName, regionFolder } from "./regionName.ts";
 
 /** What the daemon itself provides in one region. MiniStack keeps its services' regions apart by itself. */
@@ -105,7 +105,7 @@ export class Regions {
       const inRegion: Pick<Ministack, "ask"> = {
         ask: (question, body) => ministack.ask(question, { region: name, ...body }),
       };
-      types.set(type, new RuledResource(type, new MinistackResource(type, facts, inRegion, kept), models));
+      types.set(type, ruledResource(type, new MinistackResource(type, facts, inRegion, kept), models));
     }
     for (const [type, resource] of sageMaker.resourceTypes) types.set(type, resource);
     const cloudControl = new CloudControl(types, store);

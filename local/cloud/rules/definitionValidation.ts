@@ -1,8 +1,9 @@
-import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { isObject, numberOf, parsedJson, textOf, type Json } from "../../../domain/rules/reading.ts";
 import { diagnosticsOf } from "../../../domain/rules/states/diagnostics.ts";
 import { workflowType } from "../../../domain/rules/states/stepFunctions.ts";
+import { sendJson } from "../../sagemaker/wire/http.ts";
+import type { JsonObject } from "../../sagemaker/wire/json.ts";
 import type { Permission } from "../callers.ts";
 import type { OwnService } from "../gateway.ts";
 import { refuse } from "../wireErrors.ts";
@@ -28,13 +29,13 @@ export class DefinitionValidation implements OwnService {
       const message =
         "1 validation error detected: Value null at 'definition' failed to satisfy constraint: Member must not be null";
       refuse(req.headers, "states", res, { status: 400, code: "ValidationException", message });
-    } else send(res, validation(input));
+    } else sendJson(res, validation(input), "1.0");
     return Promise.resolve();
   }
 }
 
 /** The answer to a request; a definition is checked as one of its `type`, STANDARD where none is said. */
-function validation(input: Json): Json {
+function validation(input: Json): JsonObject {
   const found = diagnosticsOf(textOf(input, "definition") ?? "", workflowType(input));
   const asked = numberOf(input, "maxResults") ?? 0;
   const most = asked > 0 ? Math.min(asked, MOST) : MOST;
@@ -43,10 +44,4 @@ function validation(input: Json): Json {
     diagnostics: found.slice(0, most).map((diagnostic) => ({ severity: "ERROR", ...diagnostic })),
     truncated: found.length > most,
   };
-}
-
-function send(res: ServerResponse, answer: Json): void {
-  const text = JSON.stringify(answer);
-  const headers = { "content-type": "application/x-amz-json-1.0", "x-amzn-requestid": randomUUID() };
-  res.writeHead(200, { ...headers, "content-length": Buffer.byteLength(text) }).end(text);
 }

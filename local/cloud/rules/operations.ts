@@ -1,6 +1,7 @@
 import { gunzipSync } from "node:zlib";
+import { cbor, tagSymbol } from "@smithy/core/cbor";
 import { isObject, parsedJson } from "../../../domain/rules/reading.ts";
-import { decodeCbor } from "./cbor.ts";
+import { decoded } from "../../sagemaker/wire/uri.ts";
 import { decodeForm } from "./queryForm.ts";
 import { s3Operation, s3OperationName } from "./s3Form.ts";
 import type { Operation, WireRequest } from "./wireRequest.ts";
@@ -90,20 +91,20 @@ function unpacked(body: Buffer): Buffer {
 /** A body that can't be read is for the service itself to refuse. */
 function cborOf(body: Buffer): unknown {
   try {
-    return decodeCbor(body);
+    return untagged(cbor.deserialize(body));
   } catch {
     return undefined;
   }
 }
 
-function jsonOf(body: Buffer): unknown {
-  return body.length === 0 ? {} : parsedJson(body.toString())?.value;
+/** Without the tags of timestamps. */
+function untagged(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(untagged);
+  if (!isObject(value) || value instanceof Uint8Array) return value;
+  if (Object.hasOwn(value, tagSymbol)) return untagged(value["value"]);
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, untagged(member)]));
 }
 
-function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
+function jsonOf(body: Buffer): unknown {
+  return body.length === 0 ? {} : parsedJson(body.toString())?.value;
 }

@@ -1,4 +1,5 @@
 import type { Json } from "../../../domain/rules/reading.ts";
+import { decoded } from "../../sagemaker/wire/uri.ts";
 import type { Operation, WireRequest } from "./wireRequest.ts";
 
 /** Words of a query that leave a request what its method says; `x-id` is the SDKs' own. */
@@ -30,12 +31,4 @@ function operationName(method: string, query: string, copy: boolean): string | u
   if (method === "POST") return words.includes("uploads") ? "CreateMultipartUpload" : undefined;
   if (method !== "PUT" || !words.every((word) => PLAIN.has(word))) return undefined;
   return copy ? "CopyObject" : "PutObject";
-}
-
-function decoded(key: string): string {
-  try {
-    return decodeURIComponent(key);
-  } catch {
-    return key;
-  }
 }

@@ -2,67 +2,81 @@ import type { ProviderFunction, ResourceType } from "./core/resourceType.ts";
 
 type Load<T> = () => Promise<T>;
 
-/** Each file is loaded when its first resource comes along, and with it the SDK client of that one service. */
-const bucketSettings = (): Promise<typeof import("./resources/s3/bucketSettings.ts")> =>
+/** What a file has under a name. Each is loaded when its first resource comes along, and with it the SDK client of that one service. */
+function of<Module, Name extends keyof Module>(name: Name, file: Load<Module>): Load<Module[Name]> {
+  return async () => (await file())[name];
+}
+
+const settings = (): Promise<typeof import("./resources/s3/bucketSettings.ts")> =>
   import("./resources/s3/bucketSettings.ts");
+const object = of("bucketObject", () => import("./resources/s3/bucketObject.ts"));
 const iam = (): Promise<typeof import("./resources/iam/role.ts")> => import("./resources/iam/role.ts");
 const kms = (): Promise<typeof import("./resources/kms/kms.ts")> => import("./resources/kms/kms.ts");
 const sns = (): Promise<typeof import("./resources/sns/sns.ts")> => import("./resources/sns/sns.ts");
 
 const resources: Readonly<Record<string, Load<ResourceType>>> = {
-  "aws:s3/bucket:Bucket": async () => (await import("./resources/s3/bucket.ts")).bucket,
-  "aws:s3/bucketVersioning:BucketVersioning": async () => (await bucketSettings()).bucketVersioning,
-  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": async () =>
-    (await bucketSettings()).bucketEncryption,
-  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": async () =>
-    (await bucketSettings()).bucketPublicAccessBlock,
-  "aws:s3/bucketPolicy:BucketPolicy": async () => (await bucketSettings()).bucketPolicy,
-  "aws:s3/bucketOwnershipControls:BucketOwnershipControls": async () =>
-    (await bucketSettings()).bucketOwnershipControls,
-  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": async () =>
-    (await import("./resources/s3/bucketLifecycle.ts")).bucketLifecycle,
-  "aws:s3/bucketLogging:BucketLogging": async () => (await import("./resources/s3/bucketLogging.ts")).bucketLogging,
-  "aws:s3/bucketObject:BucketObject": async () => (await import("./resources/s3/bucketObject.ts")).bucketObject,
-  "aws:s3/bucketObjectv2:BucketObjectv2": async () => (await import("./resources/s3/bucketObject.ts")).bucketObject,
-  "aws:lambda/function:Function": async () => (await import("./resources/lambda/lambdaFunction.ts")).lambdaFunction,
-  "aws:lambda/invocation:Invocation": async () => (await import("./resources/lambda/invocation.ts")).invocation,
-  "aws:lambda/permission:Permission": async () =>
-    (await import("./resources/lambda/lambdaPermission.ts")).lambdaPermission,
-  "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": async () =>
-    (await import("./resources/lambda/eventInvokeConfig.ts")).eventInvokeConfig,
-  "aws:athena/workgroup:Workgroup": async () => (await import("./resources/athena/workgroup.ts")).workgroup,
-  "aws:appautoscaling/policy:Policy": async () =>
-    (await import("./resources/applicationAutoScaling/policy.ts")).scalingPolicy,
-  "aws:sagemaker/trainingJob:TrainingJob": async () =>
-    (await import("./resources/sagemaker/trainingJob.ts")).trainingJob,
-  "aws:sagemaker/model:Model": async () => (await import("./resources/sagemaker/model.ts")).model,
-  "aws:sagemaker/endpointConfiguration:EndpointConfiguration": async () =>
-    (await import("./resources/sagemaker/endpointConfiguration.ts")).endpointConfiguration,
-  "aws:sagemaker/endpoint:Endpoint": async () => (await import("./resources/sagemaker/endpoint.ts")).endpoint,
-  "aws:sagemaker/domain:Domain": async () => (await import("./resources/sagemaker/domain.ts")).domain,
-  "aws:cloudwatch/logGroup:LogGroup": async () => (await import("./resources/logs/logGroup.ts")).logGroup,
-  "aws:glue/catalogTable:CatalogTable": async () => (await import("./resources/glue/catalogTable.ts")).catalogTable,
-  "aws:iam/role:Role": async () => (await iam()).role,
-  "aws:iam/rolePolicy:RolePolicy": async () => (await iam()).rolePolicy,
-  "aws:iam/rolePolicyAttachment:RolePolicyAttachment": async () => (await iam()).rolePolicyAttachment,
-  "aws:kms/key:Key": async () => (await kms()).kmsKey,
-  "aws:kms/alias:Alias": async () => (await kms()).kmsAlias,
-  "aws:sns/topic:Topic": async () => (await sns()).topic,
-  "aws:sns/topicPolicy:TopicPolicy": async () => (await sns()).topicPolicy,
-  "aws:sns/topicSubscription:TopicSubscription": async () => (await sns()).topicSubscription,
+  "aws:s3/bucket:Bucket": of("bucket", () => import("./resources/s3/bucket.ts")),
+  "aws:s3/bucketVersioning:BucketVersioning": of("bucketVersioning", settings),
+  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": of(
+    "bucketEncryption",
+    settings,
+  ),
+  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": of("bucketPublicAccessBlock", settings),
+  "aws:s3/bucketPolicy:BucketPolicy": of("bucketPolicy", settings),
+  "aws:s3/bucketOwnershipControls:BucketOwnershipControls": of("bucketOwnershipControls", settings),
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": of(
+    "bucketLifecycle",
+    () => import("./resources/s3/bucketLifecycle.ts"),
+  ),
+  "aws:s3/bucketLogging:BucketLogging": of("bucketLogging", () => import("./resources/s3/bucketLogging.ts")),
+  "aws:s3/bucketObject:BucketObject": object,
+  "aws:s3/bucketObjectv2:BucketObjectv2": object,
+  "aws:lambda/function:Function": of("lambdaFunction", () => import("./resources/lambda/lambdaFunction.ts")),
+  "aws:lambda/invocation:Invocation": of("invocation", () => import("./resources/lambda/invocation.ts")),
+  "aws:lambda/permission:Permission": of("lambdaPermission", () => import("./resources/lambda/lambdaPermission.ts")),
+  "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": of(
+    "eventInvokeConfig",
+    () => import("./resources/lambda/eventInvokeConfig.ts"),
+  ),
+  "aws:athena/workgroup:Workgroup": of("workgroup", () => import("./resources/athena/workgroup.ts")),
+  "aws:appautoscaling/policy:Policy": of("scalingPolicy", () => import("./resources/applicationAutoScaling/policy.ts")),
+  "aws:sagemaker/trainingJob:TrainingJob": of("trainingJob", () => import("./resources/sagemaker/trainingJob.ts")),
+  "aws:sagemaker/model:Model": of("model", () => import("./resources/sagemaker/model.ts")),
+  "aws:sagemaker/endpointConfiguration:EndpointConfiguration": of(
+    "endpointConfiguration",
+    () => import("./resources/sagemaker/endpointConfiguration.ts"),
+  ),
+  "aws:sagemaker/endpoint:Endpoint": of("endpoint", () => import("./resources/sagemaker/endpoint.ts")),
+  "aws:sagemaker/domain:Domain": of("domain", () => import("./resources/sagemaker/domain.ts")),
+  "aws:cloudwatch/logGroup:LogGroup": of("logGroup", () => import("./resources/logs/logGroup.ts")),
+  "aws:glue/catalogTable:CatalogTable": of("catalogTable", () => import("./resources/glue/catalogTable.ts")),
+  "aws:iam/role:Role": of("role", iam),
+  "aws:iam/rolePolicy:RolePolicy": of("rolePolicy", iam),
+  "aws:iam/rolePolicyAttachment:RolePolicyAttachment": of("rolePolicyAttachment", iam),
+  "aws:kms/key:Key": of("kmsKey", kms),
+  "aws:kms/alias:Alias": of("kmsAlias", kms),
+  "aws:sns/topic:Topic": of("topic", sns),
+  "aws:sns/topicPolicy:TopicPolicy": of("topicPolicy", sns),
+  "aws:sns/topicSubscription:TopicSubscription": of("topicSubscription", sns),
 };
 
+const regions = (): Promise<typeof import("./functions/region.ts")> => import("./functions/region.ts");
+const vpcs = (): Promise<typeof import("./functions/vpc.ts")> => import("./functions/vpc.ts");
+
 const functions: Readonly<Record<string, Load<ProviderFunction>>> = {
-  "aws:index/getCallerIdentity:getCallerIdentity": async () =>
-    (await import("./functions/callerIdentity.ts")).getCallerIdentity,
-  "aws:index/getRegion:getRegion": async () => (await import("./functions/region.ts")).getRegion,
-  "aws:index/getPartition:getPartition": async () => (await import("./functions/region.ts")).getPartition,
-  "aws:iam/getPolicyDocument:getPolicyDocument": async () =>
-    (await import("./functions/policyDocument.ts")).getPolicyDocument,
-  "aws:ec2/getVpc:getVpc": async () => (await import("./functions/vpc.ts")).getVpc,
-  "aws:ec2/getSubnets:getSubnets": async () => (await import("./functions/vpc.ts")).getSubnets,
-  "aws:sagemaker/getPrebuiltEcrImage:getPrebuiltEcrImage": async () =>
-    (await import("./functions/prebuiltEcrImage.ts")).getPrebuiltEcrImage,
+  "aws:index/getCallerIdentity:getCallerIdentity": of(
+    "getCallerIdentity",
+    () => import("./functions/callerIdentity.ts"),
+  ),
+  "aws:index/getRegion:getRegion": of("getRegion", regions),
+  "aws:index/getPartition:getPartition": of("getPartition", regions),
+  "aws:iam/getPolicyDocument:getPolicyDocument": of("getPolicyDocument", () => import("./functions/policyDocument.ts")),
+  "aws:ec2/getVpc:getVpc": of("getVpc", vpcs),
+  "aws:ec2/getSubnets:getSubnets": of("getSubnets", vpcs),
+  "aws:sagemaker/getPrebuiltEcrImage:getPrebuiltEcrImage": of(
+    "getPrebuiltEcrImage",
+    () => import("./functions/prebuiltEcrImage.ts"),
+  ),
 };
 
 export const coveredResources: readonly string[] = Object.keys(resources).sort();

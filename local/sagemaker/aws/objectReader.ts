@@ -1,5 +1,6 @@
 import { createHmac, createSecretKey, hash, type KeyObject } from "node:crypto";
 import { Agent, request, type IncomingMessage } from "node:http";
+import { encoded } from "../wire/uri.ts";
 import type { RoleCredentials } from "./roles.ts";
 import type { S3Location } from "./s3Uri.ts";
 
@@ -45,7 +46,7 @@ export class ObjectReader {
 
   /** An object's content, as it comes. */
   async open(at: S3Location, signal?: AbortSignal): Promise<IncomingMessage> {
-    const path = `/${encode(at.bucket)}/${at.key.split("/").map(encode).join("/")}`;
+    const path = `/${encoded(at.bucket)}/${at.key.split("/").map(encoded).join("/")}`;
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.#get(path, signal);
@@ -108,8 +109,4 @@ export class ObjectReader {
     }
     return this.#key.key;
   }
-}
-
-function encode(part: string): string {
-  return encodeURIComponent(part).replaceAll(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 }

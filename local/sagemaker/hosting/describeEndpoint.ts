@@ -3,49 +3,44 @@ import type {
   PendingProductionVariantSummary,
   ProductionVariantSummary,
 } from "@aws-sdk/client-sagemaker";
-import type { Context } from "../context.ts";
+import type { Context, LiveTraffic } from "../context.ts";
 import type { Wire } from "../wire/json.ts";
 import type { DeployedVariant, Deployment, Endpoint } from "./records.ts";
 
 /** What DescribeEndpoint gives: the record, with the variants as they run now. */
 export function describeEndpoint(context: Context, endpoint: Endpoint): Wire<DescribeEndpointOutput> {
-  const deployed = endpoint.Deployed;
+  const { Deployed: deployed, Pending: pending } = endpoint;
+  if (deployed === undefined) return { ...endpoint };
   const live = context.hosting.live(endpoint.EndpointName);
-  const pending = endpoint.Pending;
+  const { capture, asynchronous } = deployed;
   return {
     ...endpoint,
-    ...(deployed === undefined
-      ? {}
-      : {
-          ProductionVariants: deployed.variants.map((variant) => summary(context, endpoint, deployed, variant)),
-          ...(deployed.shadow !== undefined && {
-            ShadowProductionVariants: [summary(context, endpoint, deployed, deployed.shadow)],
-          }),
-        }),
-    ...(deployed?.capture === undefined
-      ? {}
-      : {
-          DataCaptureConfig: {
-            EnableCapture: deployed.capture.EnableCapture ?? false,
-            CaptureStatus: deployed.capture.EnableCapture === true ? "Started" : "Stopped",
-            CurrentSamplingPercentage: deployed.capture.InitialSamplingPercentage,
-            DestinationS3Uri: deployed.capture.DestinationS3Uri,
-            KmsKeyId: deployed.capture.KmsKeyId ?? "",
-          },
-        }),
-    ...(deployed?.asynchronous === undefined ? {} : { AsyncInferenceConfig: deployed.asynchronous }),
-    ...(deployed !== undefined && pending !== undefined
-      ? {
-          PendingDeploymentSummary: {
-            EndpointConfigName: pending.configName,
-            StartTime: pending.deployedAt,
-            ProductionVariants: pending.variants.map((variant) => pendingSummary(variant, live?.share)),
-            ...(pending.shadow !== undefined && {
-              ShadowProductionVariants: [pendingSummary(pending.shadow, live?.share)],
-            }),
-          },
-        }
-      : {}),
+    ...variantsOf(deployed, (variant) => summary(variant, deployed, live)),
+    ...(capture && {
+      DataCaptureConfig: {
+        EnableCapture: capture.EnableCapture ?? false,
+        CaptureStatus: capture.EnableCapture === true ? "Started" : "Stopped",
+        CurrentSamplingPercentage: capture.InitialSamplingPercentage,
+        DestinationS3Uri: capture.DestinationS3Uri,
+        KmsKeyId: capture.KmsKeyId ?? "",
+      },
+    }),
+    ...(asynchronous && { AsyncInferenceConfig: asynchronous }),
+    ...(pending && {
+      PendingDeploymentSummary: {
+        EndpointConfigName: pending.configName,
+        StartTime: pending.deployedAt,
+        ...variantsOf(pending, (variant) => pendingSummary(variant, live?.share)),
+      },
+    }),
+  };
+}
+
+/** The variants of a deployment, and its shadow, each as `summarised`. */
+function variantsOf<T>({ variants, shadow }: Deployment, summarised: (variant: DeployedVariant) => T) {
+  return {
+    ProductionVariants: variants.map(summarised),
+    ...(shadow && { ShadowProductionVariants: [summarised(shadow)] }),
   };
 }
 
@@ -60,14 +55,11 @@ function pendingSummary({ config }: DeployedVariant, share = 0): Wire<PendingPro
 }
 
 function summary(
-  context: Context,
-  endpoint: Endpoint,
-  deployment: Deployment,
   variant: DeployedVariant,
+  deployment: Deployment,
+  live: LiveTraffic | undefined,
 ): Wire<ProductionVariantSummary> {
-  const running = context.hosting
-    .live(endpoint.EndpointName)
-    ?.fleet?.all.find((one) => one.name === variant.config.VariantName);
+  const running = live?.fleet?.all.find((one) => one.name === variant.config.VariantName);
   const image = variant.container.Image ?? "";
   const { ServerlessConfig: serverless, InitialInstanceCount: count } = variant.config;
   const weight = variant.config.InitialVariantWeight ?? 1;

@@ -1,4 +1,5 @@
 import type { ProductionVariant } from "@aws-sdk/client-sagemaker";
+import { repeated } from "../../../domain/rules/values.ts";
 import { parseS3Uri } from "../aws/s3Uri.ts";
 import type { Context } from "../context.ts";
 import { typedOperations, type Request } from "../resources/operation.ts";
@@ -53,8 +54,7 @@ function weighted(variant: Wire<ProductionVariant>): Wire<ProductionVariant> {
 
 function checkRequest(input: Request<"CreateEndpointConfig">, context: Context): void {
   const variants = [...input.ProductionVariants, ...(input.ShadowProductionVariants ?? [])];
-  const names = variants.map((variant) => variant.VariantName);
-  const twin = names.find((name, index) => names.indexOf(name) !== index);
+  const twin = repeated(variants.map((variant) => variant.VariantName));
   if (twin !== undefined)
     throw validationException(
       `Duplicate variant name ${twin}: the names of an endpoint configuration's variants must be unique.`,

@@ -4,6 +4,7 @@ import { violations } from "../../../domain/rules/rulebook.ts";
 import type { SageMakerOptions } from "../options.ts";
 import { modelError, modelNotReady, AwsError, validationError } from "../wire/errors.ts";
 import { readBody } from "../wire/http.ts";
+import { decoded } from "../wire/uri.ts";
 import type { VariantFleet, Fleet } from "./fleet.ts";
 import type { Hosting } from "./hosting.ts";
 import { logGroup } from "./fleet.ts";
@@ -39,15 +40,6 @@ export function parseRuntimePath(url: string): { endpoint: string; action: strin
   const found = PATH.exec(url);
   if (found?.[1] === undefined || found[2] === undefined) return undefined;
   return { endpoint: decoded(found[1]), action: found[2] };
-}
-
-/** Text of a URL; what is no proper encoding stays as it is, and names nothing. */
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 /** InvokeEndpoint: one request to one container of one variant. */

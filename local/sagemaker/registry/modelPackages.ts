@@ -43,9 +43,6 @@ export const modelPackageOperations = typedOperations("supported", {
       .list<ModelPackage & { ClientToken?: string }>(PACKAGE)
       .find((one) => one.ClientToken !== undefined && one.ClientToken === input.ClientToken);
     if (same !== undefined) return { ModelPackageArn: same.ModelPackageArn };
-    if ((groupName === undefined) === (name === undefined)) {
-      throw validationException("Exactly one of ModelPackageName and ModelPackageGroupName must be given.");
-    }
     const place = groupName === undefined ? { key: name ?? "", fields: {} } : versionIn(context, groupName);
     const arn = context.arns.of(PACKAGE, place.key);
     if (context.store.get(PACKAGE, place.key) !== undefined)

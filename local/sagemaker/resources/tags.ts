@@ -1,7 +1,7 @@
 import type { Tag } from "@aws-sdk/client-sagemaker";
 import type { Services } from "../context.ts";
 import { resourceLimitExceeded, validationException } from "../wire/errors.ts";
-import type { JsonObject, Wire } from "../wire/json.ts";
+import type { Wire } from "../wire/json.ts";
 import { typedOperations } from "./operation.ts";
 
 type WireTag = Wire<Tag>;
@@ -37,13 +37,6 @@ export async function replaceTags(
   tags: readonly WireTag[],
 ): Promise<void> {
   await context.store.put(KIND, arn, unique(tags));
-}
-
-/** Refuses a request whose tags have a key that AWS keeps for itself. */
-export function checkTags(input: JsonObject): void {
-  const tags = input["Tags"];
-  if (Array.isArray(tags) && (tags as unknown as WireTag[]).some(({ Key }) => /^aws:/i.test(Key)))
-    throw validationException("aws: prefixed tag key names are not allowed for external use.");
 }
 
 function unique(tags: readonly WireTag[]): WireTag[] {

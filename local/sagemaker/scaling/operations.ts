@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { Context } from "../context.ts";
 import { text } from "../resources/family.ts";
 import { operation, type Operations } from "../resources/operation.ts";
 import { epochSeconds, type JsonObject } from "../wire/json.ts";
@@ -28,15 +29,9 @@ export const scalingOperations: Operations = {
     await context.store.put(POLICY, key, { ...record, Alarms: alarms });
     return { PolicyARN: record["PolicyARN"] ?? "", Alarms: alarms };
   }),
-  DescribeScalingPolicies: operation("supported", (input, context) => {
-    const names = input["PolicyNames"];
-    const found = context.store
-      .list<JsonObject>(POLICY)
-      .filter(
-        (policy) => ofResource(policy, input) && (!Array.isArray(names) || names.includes(policy["PolicyName"] ?? "")),
-      );
-    return page(found, input, "ScalingPolicies");
-  }),
+  DescribeScalingPolicies: operation("supported", (input, context) =>
+    page(named(POLICY, "PolicyName", input, context), input, "ScalingPolicies"),
+  ),
   PutScheduledAction: operation("stored", async (input, context) => {
     if (context.store.get(TARGET, keyOf(input)) === undefined) throw notFound("scalable target registered", input);
     const { region, accountId } = context.options;
@@ -49,16 +44,9 @@ export const scalingOperations: Operations = {
     });
     return {};
   }),
-  DescribeScheduledActions: operation("stored", (input, context) => {
-    const names = input["ScheduledActionNames"];
-    const found = context.store
-      .list<JsonObject>(ACTION)
-      .filter(
-        (action) =>
-          ofResource(action, input) && (!Array.isArray(names) || names.includes(action["ScheduledActionName"] ?? "")),
-      );
-    return page(found, input, "ScheduledActions");
-  }),
+  DescribeScheduledActions: operation("stored", (input, context) =>
+    page(named(ACTION, "ScheduledActionName", input, context), input, "ScheduledActions"),
+  ),
   DeleteScheduledAction: operation("stored", async (input, context) => {
     const key = `${keyOf(input)}|${text(input["ScheduledActionName"])}`;
     if (context.store.get(ACTION, key) === undefined)
@@ -85,3 +73,10 @@ export const scalingOperations: Operations = {
     );
   }),
 };
+
+/** The records of a kind that are of a request's resource, and of its names where it has some. */
+function named(kind: string, member: string, input: JsonObject, { store }: Context): JsonObject[] {
+  const names = input[`${member}s`];
+  const isNamed = (record: JsonObject): boolean => !Array.isArray(names) || names.includes(record[member] ?? "");
+  return store.list<JsonObject>(kind).filter((record) => ofResource(record, input) && isNamed(record));
+}

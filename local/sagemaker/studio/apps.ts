@@ -53,16 +53,6 @@ export const lifecycleConfigs: Family = {
   answers: ["StudioLifecycleConfigArn"],
   key: (input) => text(input["StudioLifecycleConfigName"]),
   name: (record) => text(record["StudioLifecycleConfigName"]),
-  create: (input) => {
-    const content = text(input["StudioLifecycleConfigContent"]);
-    if (
-      Buffer.from(content, "base64").toString("base64").replaceAll("=", "") !==
-      content.replaceAll("=", "").replaceAll(/\s/g, "")
-    ) {
-      throw validationException("StudioLifecycleConfigContent must be base64-encoded.");
-    }
-    return {};
-  },
   // SageMaker's service model, DeleteStudioLifecycleConfig: "there must be no running apps using the Lifecycle Configuration. You
   // must also remove the Lifecycle Configuration from UserSettings in all Domains and UserProfiles."
   remove: (record, _input, context) => {

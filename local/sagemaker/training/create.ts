@@ -1,4 +1,5 @@
 import type { Channel } from "@aws-sdk/client-sagemaker";
+import { repeated } from "../../../domain/rules/values.ts";
 import { joinKey, parseS3Uri } from "../aws/s3Uri.ts";
 import type { MetricDefinition } from "../containers/images.ts";
 import type { Context } from "../context.ts";
@@ -123,8 +124,7 @@ function checkRequest(input: Input, context: Context): readonly MetricDefinition
 }
 
 function checkChannels(channels: readonly Wire<Channel>[], mode: string | undefined): void {
-  const names = channels.map((channel) => channel.ChannelName);
-  const twin = names.find((name, index) => names.indexOf(name) !== index);
+  const twin = repeated(channels.map((channel) => channel.ChannelName));
   if (twin !== undefined)
     throw validationException(`Channel names must be unique; the channel ${twin} is given more than once.`);
   for (const channel of channels) {

@@ -1,4 +1,4 @@
-import type { MetricData } from "@aws-sdk/client-sagemaker";
+import type { MetricData, MetricDefinition } from "@aws-sdk/client-sagemaker";
 import type { Services } from "../context.ts";
 import { epochSeconds, type Wire } from "../wire/json.ts";
 import type { TrainingJob } from "./record.ts";
@@ -7,6 +7,11 @@ type Needs = Pick<Services, "cloud" | "options">;
 
 const NAMESPACE = "/aws/sagemaker/TrainingJobs";
 const BATCH = 500;
+
+export interface MetricExpression {
+  readonly name: string;
+  readonly regex: RegExp;
+}
 
 interface Point {
   readonly name: string;
@@ -18,7 +23,7 @@ interface Point {
 export class MetricScraper {
   readonly #context: Needs;
   readonly #job: TrainingJob;
-  readonly #expressions: { readonly name: string; readonly regex: RegExp }[];
+  readonly #expressions: readonly MetricExpression[];
   readonly #last = new Map<string, Point>();
   #waiting: Point[] = [];
 
@@ -26,7 +31,7 @@ export class MetricScraper {
     this.#context = context;
     this.#job = job;
     const definitions = job.AlgorithmSpecification?.MetricDefinitions ?? [];
-    this.#expressions = definitions.flatMap(({ Name, Regex }) => compile(Name, Regex));
+    this.#expressions = definitions.flatMap(metricExpression);
   }
 
   read(line: string): void {
@@ -79,7 +84,7 @@ export class MetricScraper {
 }
 
 /** A metric's expression (in Python's syntax) as JavaScript; one that can't be read gives no metric. */
-function compile(name: string, source: string): { name: string; regex: RegExp }[] {
+export function metricExpression({ Name: name, Regex: source }: Wire<MetricDefinition>): readonly MetricExpression[] {
   try {
     return [{ name, regex: new RegExp(source.replaceAll("(?P<", "(?<")) }];
   } catch {

@@ -28,37 +28,16 @@ interface Mirrored {
 function mirrored(job: TrainingJob): readonly Mirrored[] {
   const { CheckpointConfig: checkpoint, DebugHookConfig: hook, TensorBoardOutputConfig: board } = job;
   const below = (s3Uri: string, name: string): string => `${s3Uri.replace(/\/$/, "")}/${job.TrainingJobName}/${name}`;
+  const folder = (member: Mirrored["member"], usual: string, s3Uri: string | undefined, fetched = false): Mirrored[] =>
+    s3Uri === undefined ? [] : [{ member, localPath: job[member]?.LocalPath ?? usual, s3Uri, fetched }];
   return [
-    ...(checkpoint === undefined
-      ? []
-      : [
-          {
-            member: "CheckpointConfig" as const,
-            localPath: checkpoint.LocalPath ?? "/opt/ml/checkpoints",
-            s3Uri: checkpoint.S3Uri,
-            fetched: true,
-          },
-        ]),
-    ...(hook === undefined
-      ? []
-      : [
-          {
-            member: "DebugHookConfig" as const,
-            localPath: hook.LocalPath ?? "/opt/ml/output/tensors",
-            s3Uri: below(hook.S3OutputPath, "debug-output"),
-            fetched: false,
-          },
-        ]),
-    ...(board === undefined
-      ? []
-      : [
-          {
-            member: "TensorBoardOutputConfig" as const,
-            localPath: board.LocalPath ?? "/opt/ml/output/tensorboard",
-            s3Uri: below(board.S3OutputPath, "tensorboard-output"),
-            fetched: false,
-          },
-        ]),
+    ...folder("CheckpointConfig", "/opt/ml/checkpoints", checkpoint?.S3Uri, true),
+    ...folder("DebugHookConfig", "/opt/ml/output/tensors", hook && below(hook.S3OutputPath, "debug-output")),
+    ...folder(
+      "TensorBoardOutputConfig",
+      "/opt/ml/output/tensorboard",
+      board && below(board.S3OutputPath, "tensorboard-output"),
+    ),
   ];
 }
 

@@ -16,11 +16,11 @@ export async function readBody(req: IncomingMessage, limit: number): Promise<Buf
   return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
 }
 
-/** Answers in the JSON 1.1 protocol. */
-export function sendJson(res: ServerResponse, body: Json): void {
+/** Answers in the JSON protocol. */
+export function sendJson(res: ServerResponse, body: Json, version: "1.0" | "1.1" = "1.1", status = 200): void {
   const text = Buffer.from(JSON.stringify(body));
-  res.writeHead(200, {
-    "content-type": "application/x-amz-json-1.1",
+  res.writeHead(status, {
+    "content-type": `application/x-amz-json-${version}`,
     "content-length": text.length,
     "x-amzn-requestid": randomUUID(),
   });

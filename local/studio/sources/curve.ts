@@ -1,10 +1,5 @@
+import type { MetricExpression } from "../../sagemaker/training/metrics.ts";
 import type { Curve } from "../wire.ts";
-
-/** A metric that a job scrapes from its log. */
-export interface MetricDefinition {
-  readonly name: string;
-  readonly pattern: RegExp;
-}
 
 /** The built-in algorithm's lines: `Epoch[3] Validation-accuracy=0.9150`. */
 const epochLine = /Epoch\[(\d+)\].*?\b(Train|Validation)-([a-z_-]+\d*)=([0-9.]+(?:e[+-]?\d+)?)/i;
@@ -13,10 +8,10 @@ const MOST_POINTS = 2000;
 
 /** Reads learning curves out of a job's log, line by line: the built-in algorithm's epochs, and the job's own metrics in the order in which they come. */
 export class CurveReader {
-  readonly #definitions: readonly MetricDefinition[];
+  readonly #definitions: readonly MetricExpression[];
   readonly #points = new Map<string, Map<number, number>>();
 
-  constructor(definitions: readonly MetricDefinition[] = []) {
+  constructor(definitions: readonly MetricExpression[] = []) {
     this.#definitions = definitions;
   }
 
@@ -26,8 +21,8 @@ export class CurveReader {
       this.#put(`${part.toLowerCase()}:${metric.toLowerCase()}`, Number(epoch), Number(value));
       return;
     }
-    for (const { name, pattern } of this.#definitions) {
-      const found = pattern.exec(line);
+    for (const { name, regex } of this.#definitions) {
+      const found = regex.exec(line);
       if (found !== null) this.#put(name, this.#points.get(name)?.size ?? 0, Number.parseFloat(found[1] ?? found[0]));
     }
   }
@@ -44,15 +39,4 @@ export class CurveReader {
     if (points === undefined) this.#points.set(name, (points = new Map<number, number>()));
     if (points.size < MOST_POINTS) points.set(epoch, value);
   }
-}
-
-/** The job's own MetricDefinitions; an expression (in Python's syntax) that can't be read gives no metric. */
-export function metricDefinitions(given: readonly { Name?: string; Regex?: string }[]): MetricDefinition[] {
-  return given.flatMap(({ Name: name = "", Regex: source = "" }) => {
-    try {
-      return [{ name, pattern: new RegExp(source.replaceAll("(?P<", "(?<")) }];
-    } catch {
-      return [];
-    }
-  });
 }

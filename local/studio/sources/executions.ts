@@ -159,20 +159,14 @@ function drawn(view: ExecutionView, states: readonly StateView[]): DrawnExecutio
 }
 
 async function history(sfn: SFNClient, arn: string): Promise<HistoryEvent[]> {
-  const { GetExecutionHistoryCommand } = await import("@aws-sdk/client-sfn");
-  const events: HistoryEvent[] = [];
-  let nextToken: string | undefined;
-  do {
-    const page = await sfn.send(
-      new GetExecutionHistoryCommand({
-        ...{ executionArn: arn, maxResults: HISTORY_PAGE, includeExecutionData: false },
-        ...(nextToken === undefined ? {} : { nextToken }),
-      }),
-    );
-    events.push(...(page.events ?? []));
-    nextToken = page.nextToken;
-  } while (nextToken !== undefined && events.length < MOST_EVENTS);
-  return events;
+  const { paginateGetExecutionHistory } = await import("@aws-sdk/client-sfn");
+  const request = { executionArn: arn, maxResults: HISTORY_PAGE, includeExecutionData: false };
+  const found: HistoryEvent[] = [];
+  for await (const { events = [] } of paginateGetExecutionHistory({ client: sfn }, request)) {
+    found.push(...events);
+    if (found.length >= MOST_EVENTS) break;
+  }
+  return found;
 }
 
 function readInput(input: string | undefined): { readonly bucket?: string; readonly key?: string } {

@@ -1,7 +1,8 @@
 import type { DescribeTrainingJobResponse, ListTrainingJobsResponse } from "@aws-sdk/client-sagemaker";
 import type { Curve, JobView } from "../wire.ts";
 import type { CloudAccess, StudioClients } from "./clients.ts";
-import { CurveReader, metricDefinitions } from "./curve.ts";
+import { metricExpression } from "../../sagemaker/training/metrics.ts";
+import { CurveReader } from "./curve.ts";
 import type { Wire } from "../../sagemaker/wire/json.ts";
 import { milliseconds } from "./values.ts";
 
@@ -68,7 +69,7 @@ export class Jobs {
     // A job's name can come again after it was deleted: the time tells the two apart.
     let log = this.#logs.get(keyOf(view));
     if (log === undefined) {
-      const definitions = metricDefinitions(job.AlgorithmSpecification?.MetricDefinitions ?? []);
+      const definitions = (job.AlgorithmSpecification?.MetricDefinitions ?? []).flatMap(metricExpression);
       this.#logs.set(keyOf(view), (log = new JobLog(this.#clients, view, new CurveReader(definitions))));
     }
     return log.read(view.endedAt !== undefined);
@@ -95,12 +96,9 @@ class JobLog {
     const client = await this.#clients.logs();
     try {
       for (;;) {
-        const { events = [], nextForwardToken } = await client.send(
-          new GetLogEventsCommand({
-            ...{ logGroupName: LOG_GROUP, logStreamName: this.#stream, startFromHead: true },
-            ...(this.#token === undefined ? {} : { nextToken: this.#token }),
-          }),
-        );
+        const place = { logGroupName: LOG_GROUP, logStreamName: this.#stream, startFromHead: true };
+        const request = new GetLogEventsCommand({ ...place, nextToken: this.#token });
+        const { events = [], nextForwardToken } = await client.send(request);
         for (const { message = "" } of events) this.#reader.read(message);
         const isEnd = events.length === 0 || nextForwardToken === this.#token;
         this.#token = nextForwardToken;

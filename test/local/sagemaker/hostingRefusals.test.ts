@@ -92,6 +92,36 @@ describe("hosting's refusals", function () {
     );
   });
 
+  it("says of a configuration which member it can't keep", async () => {
+    const variant = { VariantName: "V", ModelName: "model-1" };
+    const instances = { ...variant, InitialInstanceCount: 1, InstanceType: "ml.m5.large" as const };
+    const ServerlessConfig = { MemorySizeInMB: 1024, MaxConcurrency: 1 };
+    const refused = async (changes: Parameters<Workshop["config"]>[2], words: string): Promise<void> => {
+      expect(await problem(workshop.config("odd", [], { ProductionVariants: [instances], ...changes })))
+        .to.include("ValidationException: ")
+        .and.include(words);
+    };
+    await refused({ ProductionVariants: [instances, instances] }, "Duplicate variant name V");
+    await refused({ ProductionVariants: [{ ...instances, ServerlessConfig }] }, "together with ServerlessConfig");
+    await refused({ ProductionVariants: [variant] }, "are required unless ServerlessConfig is given");
+    await refused({ ProductionVariants: [{ ...instances, ModelName: undefined }] }, "a ModelName is required");
+    await refused(
+      { AsyncInferenceConfig: { OutputConfig: { S3OutputPath: "https://workshop/out" } } },
+      "AsyncInferenceConfig.OutputConfig.S3OutputPath must be an s3:// address",
+    );
+    await refused({ AsyncInferenceConfig: { OutputConfig: {} } }, "needs an S3OutputPath on the local cloud");
+    await refused(
+      {
+        DataCaptureConfig: {
+          InitialSamplingPercentage: 100,
+          DestinationS3Uri: "https://workshop/captured",
+          CaptureOptions: [{ CaptureMode: "Input" }],
+        },
+      },
+      "DataCaptureConfig.DestinationS3Uri must be an s3:// address",
+    );
+  });
+
   it("passes nothing over that a request aims at and that is not there", async () => {
     const { sageMaker } = workshop;
     await sageMaker.send(new CreateEndpointCommand({ EndpointName: "Aimed", EndpointConfigName: "config-1" }));

@@ -273,21 +273,4 @@ describe("training jobs", function () {
     expect((await modelOf("goes-on"))["first"]).to.equal(stopped + 1);
     expect(String(await workshop.bytes("checkpoints/one/epochs/last.txt"))).to.equal(String(stopped + 2));
   });
-
-  it("refuses what AWS's documentation says it refuses", async () => {
-    const { sageMaker } = workshop;
-    const create = (name: string, changes: Parameters<Workshop["job"]>[1]): Promise<string> =>
-      problem(sageMaker.send(new CreateTrainingJobCommand(workshop.job(name, changes))));
-    expect(await create("nothing-there", { InputDataConfig: [workshop.channel("train", "no-such-prefix/")] })).to.match(
-      /^ValidationException: No S3 objects found under S3 URL "s3:\/\/[^"]+\/no-such-prefix\/" given in input data source/,
-    );
-    const key = "arn:aws:kms:us-east-1:000000000000:key/0b7a3e5c-0000-4000-8000-000000000000";
-    const ResourceConfig = {
-      InstanceCount: 1,
-      InstanceType: "ml.g4dn.xlarge",
-      VolumeSizeInGB: 10,
-      VolumeKmsKeyId: key,
-    };
-    expect(await create("local-disks", { ResourceConfig } as never)).to.match(/^ValidationException: .*VolumeKmsKeyId/);
-  });
 });

@@ -1,10 +1,12 @@
 """Tells Lambda's REST requests apart: which operation, of which function, with what input."""
 
+import functools
 import json
 import re
 from dataclasses import dataclass
 from urllib.parse import unquote
 
+from botocore.loaders import Loader
 from ministack.core.responses import error_response_json, get_account_id, get_region
 from ministack.services import lambda_svc
 
@@ -18,36 +20,16 @@ _ARN = re.compile(r"arn:[^:]+:lambda:(?P<region>[^:]*):(?P<account>\d{12}):funct
 _PARTIAL = re.compile(r"(?P<account>\d{12}):function:(?P<name>[^:]+)(?::(?P<qualifier>.+))?")
 _SHORT = re.compile(r"(?P<name>[^:]+)(?::(?P<qualifier>.+))?")
 
-# By the method and what stands behind the function's name, * for a child's name.
-_OPERATIONS = {
-    ("GET", ""): "GetFunction",
-    ("DELETE", ""): "DeleteFunction",
-    ("GET", "configuration"): "GetFunctionConfiguration",
-    ("PUT", "configuration"): "UpdateFunctionConfiguration",
-    ("PUT", "code"): "UpdateFunctionCode",
-    ("POST", "versions"): "PublishVersion",
-    ("GET", "versions"): "ListVersionsByFunction",
-    ("POST", "invocations"): "Invoke",
-    ("POST", "response-streaming-invocations"): "InvokeWithResponseStream",
-    ("POST", "aliases"): "CreateAlias",
-    ("GET", "aliases/*"): "GetAlias",
-    ("PUT", "aliases/*"): "UpdateAlias",
-    ("DELETE", "aliases/*"): "DeleteAlias",
-    ("GET", "policy"): "GetPolicy",
-    ("POST", "policy"): "AddPermission",
-    ("DELETE", "policy/*"): "RemovePermission",
-    ("PUT", "concurrency"): "PutFunctionConcurrency",
-    ("GET", "code-signing-config"): "GetFunctionCodeSigningConfig",
-    ("GET", "provisioned-concurrency"): "GetProvisionedConcurrencyConfig",
-    ("PUT", "provisioned-concurrency"): "PutProvisionedConcurrencyConfig",
-    ("GET", "event-invoke-config"): "GetFunctionEventInvokeConfig",
-    ("GET", "event-invoke-config/list"): "ListFunctionEventInvokeConfigs",
-    ("PUT", "event-invoke-config"): "PutFunctionEventInvokeConfig",
-    ("POST", "event-invoke-config"): "UpdateFunctionEventInvokeConfig",
-    ("DELETE", "event-invoke-config"): "DeleteFunctionEventInvokeConfig",
-    ("GET", "url"): "GetFunctionUrlConfig",
-    ("POST", "url"): "CreateFunctionUrlConfig",
-}
+
+@functools.cache
+def _operations() -> dict[tuple[str, str], str]:
+    """Operations on a function by their method and what stands behind its name, * for a child's name, of AWS's own model."""
+    found = {}
+    for name, operation in Loader().load_service_model("lambda", "service-2")["operations"].items():
+        behind = re.fullmatch(r"/[^/]+/functions/{FunctionName}(?:/(.+?))?/?", operation["http"]["requestUri"])
+        if behind:
+            found[operation["http"]["method"], re.sub(r"{\w+}", "*", behind[1] or "")] = name
+    return found
 
 
 @dataclass(frozen=True)
@@ -86,7 +68,7 @@ def read(method: str, path: str, body: bytes, query: dict) -> Request | None:
         rest = ""
     else:
         first, _, child = rest.partition("/")
-        operation = _OPERATIONS.get((method, rest)) or (child and _OPERATIONS.get((method, f"{first}/*")))
+        operation = _operations().get((method, rest)) or (child and _operations().get((method, f"{first}/*")))
     if not operation:
         return None
     parts = next((form.fullmatch(given) for form in (_ARN, _PARTIAL, _SHORT) if form.fullmatch(given)), None)

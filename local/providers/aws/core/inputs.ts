@@ -1,6 +1,6 @@
 import { automaticName, type NamingRequest } from "./names.ts";
 import type { InputSpec, ResourceType } from "./resourceType.ts";
-import { containsUnknown, isObject, items, textMap, type Json, type Props } from "./values.ts";
+import { containsUnknown, isObject, items, type Json, type Props } from "./values.ts";
 
 export interface CheckFailure {
   readonly property: string;
@@ -90,8 +90,5 @@ function uncovered(token: string, key: string, type: ResourceType): string {
     "Leave it out on the local cloud; the real aws provider takes it on AWS."
   );
 }
-
-/** The tags to give AWS: the resource's own over the provider's default ones. */
-export const allTags = (inputs: Props): Record<string, string> => textMap(inputs["tagsAll"] ?? inputs["tags"]) ?? {};
 
 export const specOf = (type: ResourceType, key: string): InputSpec => type.inputs[key] ?? {};

@@ -1,17 +1,33 @@
-/** What to set and what to take away so that the old tags become the new ones. */
-export function tagChange(
-  olds: Readonly<Record<string, string>>,
-  news: Readonly<Record<string, string>>,
-): { set: Record<string, string>; unset: string[] } {
-  return {
-    set: Object.fromEntries(Object.entries(news).filter(([key, value]) => olds[key] !== value)),
-    unset: Object.keys(olds).filter((key) => !Object.hasOwn(news, key)),
-  };
-}
+import type { Context } from "./context.ts";
+import type { Change } from "./resourceType.ts";
+import { textMap, type Props } from "./values.ts";
 
-export const tagList = (tags: Readonly<Record<string, string>>): { Key: string; Value: string }[] =>
+type Tags = Record<string, string>;
+type Sent = Parameters<Context["send"]>;
+
+/** The tags to give AWS: the resource's own over the provider's default ones. */
+export const allTags = (inputs: Props): Tags => textMap(inputs["tagsAll"] ?? inputs["tags"]) ?? {};
+
+/** The same, as a request lists them. */
+export const newTags = (inputs: Props): { Key: string; Value: string }[] => tagList(allTags(inputs));
+
+export const tagList = (tags: Readonly<Tags>): { Key: string; Value: string }[] =>
   Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 
-export const tagMap = (
-  tags: readonly { Key?: string | undefined; Value?: string | undefined }[] | undefined,
-): Record<string, string> => Object.fromEntries((tags ?? []).map(({ Key, Value }) => [Key ?? "", Value ?? ""]));
+export const tagMap = (tags: readonly { Key?: string | undefined; Value?: string | undefined }[] | undefined): Tags =>
+  Object.fromEntries((tags ?? []).map(({ Key, Value }) => [Key ?? "", Value ?? ""]));
+
+/** Makes the old tags of a resource the new ones, where they differ, by the commands of its service. */
+export async function retag(
+  change: Change,
+  context: Context,
+  client: Sent[0],
+  commands: { set(tags: Tags): Sent[1]; unset(keys: string[]): Sent[1] },
+): Promise<void> {
+  if (!change.differs("tags", "tagsAll")) return;
+  const [olds, news] = [allTags(change.oldInputs), allTags(change.inputs)];
+  const unset = Object.keys(olds).filter((key) => !Object.hasOwn(news, key));
+  const set = Object.entries(news).filter(([key, value]) => olds[key] !== value);
+  if (unset.length > 0) await context.send(client, commands.unset(unset));
+  if (set.length > 0) await context.send(client, commands.set(Object.fromEntries(set)));
+}

@@ -1,9 +1,9 @@
 import {
   DescribeRouteTablesCommand,
-  DescribeSubnetsCommand,
   DescribeVpcAttributeCommand,
   DescribeVpcsCommand,
   EC2Client,
+  paginateDescribeSubnets,
   type Filter,
 } from "@aws-sdk/client-ec2";
 import type { ProviderFunction } from "../core/resourceType.ts";
@@ -70,13 +70,9 @@ export const getVpc: ProviderFunction = async (args, context) => {
 export const getSubnets: ProviderFunction = async (args, context) => {
   const Filters = filters(args, {});
   const ids: string[] = [];
-  let NextToken: string | undefined;
-  do {
-    const request = { ...(Filters.length > 0 ? { Filters } : {}), ...(NextToken === undefined ? {} : { NextToken }) };
-    const page = await context.send(EC2Client, new DescribeSubnetsCommand(request));
-    ids.push(...(page.Subnets ?? []).flatMap((subnet) => (subnet.SubnetId === undefined ? [] : [subnet.SubnetId])));
-    NextToken = page.NextToken;
-  } while (NextToken !== undefined && NextToken !== "");
+  const request = Filters.length > 0 ? { Filters } : {};
+  for await (const { Subnets = [] } of paginateDescribeSubnets({ client: context.client(EC2Client) }, request))
+    ids.push(...Subnets.flatMap((subnet) => subnet.SubnetId ?? []));
   return compact({ ...args, id: context.region, region: context.region, ids, tags: args["tags"] ?? {} });
 };
 

@@ -10,10 +10,9 @@ import {
   type WorkGroupConfiguration,
 } from "@aws-sdk/client-athena";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
-import { allTags } from "../../core/inputs.ts";
 import { regional, tagged, type ResourceType } from "../../core/resourceType.ts";
 import { checkShape, fromAws, nested, plain, toAws } from "../../core/shape.ts";
-import { tagChange, tagList, tagMap } from "../../core/tags.ts";
+import { newTags, retag, tagList, tagMap } from "../../core/tags.ts";
 import { compact, count, flag, isObject, must, object, text, type Props } from "../../core/values.ts";
 import { partitionOf } from "../../partitions.ts";
 
@@ -65,16 +64,10 @@ export const workgroup: ResourceType = {
 
   async create(inputs, context) {
     const Name = must(inputs, "name");
-    const tags = tagList(allTags(inputs));
-    await context.send(
-      AthenaClient,
-      new CreateWorkGroupCommand({
-        ...toAws<{ Description?: string }>(plain("description"), inputs),
-        Name,
-        Configuration: configured(inputs),
-        ...(tags.length > 0 ? { Tags: tags } : {}),
-      }),
-    );
+    const tags = newTags(inputs);
+    const request = { Name, Description: text(inputs["description"]), Configuration: configured(inputs) };
+    const command = new CreateWorkGroupCommand({ ...request, Tags: tags.length > 0 ? tags : undefined });
+    await context.send(AthenaClient, command);
     context.made(Name);
     if (text(inputs["state"]) === "DISABLED")
       await context.send(AthenaClient, new UpdateWorkGroupCommand({ WorkGroup: Name, State: "DISABLED" }));
@@ -117,12 +110,11 @@ export const workgroup: ResourceType = {
         }),
       );
     }
-    if (!change.differs("tags", "tagsAll")) return;
-    const { set, unset } = tagChange(allTags(change.oldInputs), allTags(inputs));
     const ResourceARN = text(change.state["arn"]) ?? "";
-    if (unset.length > 0) await context.send(AthenaClient, new UntagResourceCommand({ ResourceARN, TagKeys: unset }));
-    if (Object.keys(set).length > 0)
-      await context.send(AthenaClient, new TagResourceCommand({ ResourceARN, Tags: tagList(set) }));
+    await retag(change, context, AthenaClient, {
+      set: (tags) => new TagResourceCommand({ ResourceARN, Tags: tagList(tags) }),
+      unset: (TagKeys) => new UntagResourceCommand({ ResourceARN, TagKeys }),
+    });
   },
 
   async delete(id, state, context) {

@@ -19,9 +19,8 @@ import {
   type CreateRoleCommandInput,
 } from "@aws-sdk/client-iam";
 import type { Context } from "../../core/context.ts";
-import { allTags } from "../../core/inputs.ts";
 import { tagged, type ResourceType } from "../../core/resourceType.ts";
-import { tagChange, tagList, tagMap } from "../../core/tags.ts";
+import { newTags, retag, tagList, tagMap } from "../../core/tags.ts";
 import { compact, count, flag, must, text } from "../../core/values.ts";
 
 const gone = ["NoSuchEntity", "NoSuchEntityException"];
@@ -52,7 +51,7 @@ export const role: ResourceType = {
         Path: text(inputs["path"]),
         PermissionsBoundary: text(inputs["permissionsBoundary"]),
       }),
-      Tags: tagList(allTags(inputs)),
+      Tags: newTags(inputs),
     };
     // A principal in the trust policy may be a role that was made a moment ago.
     const rule = { codes: ["MalformedPolicyDocument"], message: /invalid principal/i, forMs: 60_000 };
@@ -99,12 +98,10 @@ export const role: ResourceType = {
         await context.send(IAMClient, new PutRolePermissionsBoundaryCommand({ RoleName: id, PermissionsBoundary }));
       }
     }
-    if (change.differs("tags", "tagsAll")) {
-      const { set, unset } = tagChange(allTags(change.oldInputs), allTags(inputs));
-      if (unset.length > 0) await context.send(IAMClient, new UntagRoleCommand({ RoleName: id, TagKeys: unset }));
-      const Tags = tagList(set);
-      if (Tags.length > 0) await context.send(IAMClient, new TagRoleCommand({ RoleName: id, Tags }));
-    }
+    await retag(change, context, IAMClient, {
+      set: (tags) => new TagRoleCommand({ RoleName: id, Tags: tagList(tags) }),
+      unset: (TagKeys) => new UntagRoleCommand({ RoleName: id, TagKeys }),
+    });
   },
 
   async delete(id, state, context) {

@@ -10,8 +10,8 @@ import {
   GetKeyPolicyCommand,
   GetKeyRotationStatusCommand,
   KMSClient,
-  ListAliasesCommand,
   ListResourceTagsCommand,
+  paginateListAliases,
   PutKeyPolicyCommand,
   ScheduleKeyDeletionCommand,
   TagResourceCommand,
@@ -21,9 +21,8 @@ import {
   type CreateKeyCommandInput,
 } from "@aws-sdk/client-kms";
 import type { Context } from "../../core/context.ts";
-import { allTags } from "../../core/inputs.ts";
 import { regional, tagged, type ResourceType } from "../../core/resourceType.ts";
-import { tagChange } from "../../core/tags.ts";
+import { allTags, retag } from "../../core/tags.ts";
 import { compact, count, flag, must, text, type Props } from "../../core/values.ts";
 
 const gone = ["NotFoundException"];
@@ -103,12 +102,10 @@ export const kmsKey: ResourceType = {
       await context.send(KMSClient, new PutKeyPolicyCommand({ KeyId: id, PolicyName: "default", Policy }));
     }
     if (change.differs("isEnabled") && flag(inputs["isEnabled"]) === false) await enable(id, inputs, context);
-    if (change.differs("tags", "tagsAll")) {
-      const { set, unset } = tagChange(allTags(change.oldInputs), allTags(inputs));
-      if (unset.length > 0) await context.send(KMSClient, new UntagResourceCommand({ KeyId: id, TagKeys: unset }));
-      const Tags = kmsTags(set);
-      if (Tags.length > 0) await context.send(KMSClient, new TagResourceCommand({ KeyId: id, Tags }));
-    }
+    await retag(change, context, KMSClient, {
+      set: (tags) => new TagResourceCommand({ KeyId: id, Tags: kmsTags(tags) }),
+      unset: (TagKeys) => new UntagResourceCommand({ KeyId: id, TagKeys }),
+    });
   },
 
   async delete(id, state, context) {
@@ -161,21 +158,13 @@ export const kmsAlias: ResourceType = {
   },
 
   async read(id, _state, context) {
-    let Marker: string | undefined;
-    do {
-      const page = await context.send(KMSClient, new ListAliasesCommand(Marker === undefined ? {} : { Marker }));
-      const live = page.Aliases?.find((alias) => alias.AliasName === id);
-      if (live !== undefined) {
-        const key = await context.send(KMSClient, new DescribeKeyCommand({ KeyId: live.TargetKeyId ?? id }));
-        return compact({
-          name: id,
-          arn: live.AliasArn,
-          targetKeyId: live.TargetKeyId,
-          targetKeyArn: key.KeyMetadata?.Arn,
-        });
-      }
-      Marker = page.NextMarker;
-    } while (Marker !== undefined);
+    for await (const { Aliases } of paginateListAliases({ client: context.client(KMSClient) }, {})) {
+      const live = Aliases?.find((alias) => alias.AliasName === id);
+      if (live === undefined) continue;
+      const key = await context.send(KMSClient, new DescribeKeyCommand({ KeyId: live.TargetKeyId ?? id }));
+      const { AliasArn: arn, TargetKeyId: targetKeyId } = live;
+      return compact({ name: id, arn, targetKeyId, targetKeyArn: key.KeyMetadata?.Arn });
+    }
     return undefined;
   },
 

@@ -10,6 +10,7 @@ import { regional, type ResourceType } from "../../core/resourceType.ts";
 import { checkShape, fromAws, shapeOf, toAws } from "../../core/shape.ts";
 import { compact, must, text, type Props } from "../../core/values.ts";
 
+const gone = ["ResourceNotFoundException"];
 const shape = shapeOf(PutFunctionEventInvokeConfigRequest$, "all");
 
 const put = (inputs: Props, context: Context): Promise<unknown> =>
@@ -48,11 +49,7 @@ export const eventInvokeConfig: ResourceType = {
   },
   async read(id, _state, context) {
     const { FunctionName, Qualifier } = address(id);
-    const live = await context.find(
-      ["ResourceNotFoundException"],
-      LambdaClient,
-      new GetFunctionEventInvokeConfigCommand(address(id)),
-    );
+    const live = await context.find(gone, LambdaClient, new GetFunctionEventInvokeConfigCommand(address(id)));
     if (live === undefined) return undefined;
     return compact({ ...fromAws(shape, live), functionName: FunctionName, qualifier: Qualifier });
   },
@@ -60,10 +57,6 @@ export const eventInvokeConfig: ResourceType = {
     await put(change.inputs, context);
   },
   async delete(id, _state, context) {
-    await context.find(
-      ["ResourceNotFoundException"],
-      LambdaClient,
-      new DeleteFunctionEventInvokeConfigCommand(address(id)),
-    );
+    await context.find(gone, LambdaClient, new DeleteFunctionEventInvokeConfigCommand(address(id)));
   },
 };

@@ -61,14 +61,9 @@ async function invoke(action: Action, inputs: Props, before: Props | undefined, 
     ...inputOf(inputs),
     [text(inputs["terraformKey"]) ?? "tf"]: { action, prev_input: before === undefined ? null : inputOf(before) },
   };
-  const answer = await context.send(
-    LambdaClient,
-    new InvokeCommand({
-      FunctionName,
-      Payload: JSON.stringify(sent),
-      ...(inputs["qualifier"] !== undefined && { Qualifier: must(inputs, "qualifier") }),
-    }),
-  );
+  const Qualifier = text(inputs["qualifier"]);
+  const request = { FunctionName, Payload: JSON.stringify(sent), Qualifier };
+  const answer = await context.send(LambdaClient, new InvokeCommand(request));
   const result = Buffer.from(answer.Payload ?? []).toString();
   if (answer.FunctionError !== undefined) {
     throw new Error(`invoking the function ${FunctionName} failed (${answer.FunctionError}): ${result}`);

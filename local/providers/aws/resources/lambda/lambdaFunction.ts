@@ -4,7 +4,7 @@ import {
   DeleteFunctionConcurrencyCommand,
   GetFunctionCommand,
   LambdaClient,
-  ListVersionsByFunctionCommand,
+  paginateListVersionsByFunction,
   PublishVersionCommand,
   PutFunctionConcurrencyCommand,
   TagResourceCommand,
@@ -15,10 +15,9 @@ import {
 } from "@aws-sdk/client-lambda";
 import type { Context } from "../../core/context.ts";
 import { unlessMissing, type RetryRule } from "../../core/errors.ts";
-import { allTags } from "../../core/inputs.ts";
 import { regional, tagged, type ResourceType } from "../../core/resourceType.ts";
 import { checkShape, fromAws, nested, plain, toAws, type Shape } from "../../core/shape.ts";
-import { tagChange } from "../../core/tags.ts";
+import { allTags, retag } from "../../core/tags.ts";
 import { compact, count, flag, isObject, must, text, type Props } from "../../core/values.ts";
 import { functionCode, settled } from "./functionCode.ts";
 import { partitionOf } from "../../partitions.ts";
@@ -220,13 +219,11 @@ export const lambdaFunction: ResourceType = {
     if (change.differs("reservedConcurrentExecutions")) {
       await reserve(id, count(inputs["reservedConcurrentExecutions"]) ?? -1, context);
     }
-    if (change.differs("tags", "tagsAll")) {
-      const { set, unset } = tagChange(allTags(change.oldInputs), allTags(inputs));
-      const Resource = text(change.state["arn"]) ?? "";
-      if (unset.length > 0) await context.send(LambdaClient, new UntagResourceCommand({ Resource, TagKeys: unset }));
-      if (Object.keys(set).length > 0)
-        await context.send(LambdaClient, new TagResourceCommand({ Resource, Tags: set }));
-    }
+    const Resource = text(change.state["arn"]) ?? "";
+    await retag(change, context, LambdaClient, {
+      set: (Tags) => new TagResourceCommand({ Resource, Tags }),
+      unset: (TagKeys) => new UntagResourceCommand({ Resource, TagKeys }),
+    });
   },
 
   async delete(id, state, context) {
@@ -249,15 +246,9 @@ async function reserve(name: string, executions: number, context: Context): Prom
 
 async function latestVersion(name: string, context: Context): Promise<string> {
   let latest = "$LATEST";
-  let Marker: string | undefined;
-  do {
-    const page = await context.send(
-      LambdaClient,
-      new ListVersionsByFunctionCommand({ FunctionName: name, ...(Marker === undefined ? {} : { Marker }) }),
-    );
-    latest = page.Versions?.at(-1)?.Version ?? latest;
-    Marker = page.NextMarker;
-  } while (Marker !== undefined && Marker !== "");
+  const client = context.client(LambdaClient);
+  for await (const { Versions } of paginateListVersionsByFunction({ client }, { FunctionName: name }))
+    latest = Versions?.at(-1)?.Version ?? latest;
   return latest;
 }
 

@@ -54,10 +54,7 @@ export const lambdaPermission: ResourceType = {
     const found = await context.find(
       gone,
       LambdaClient,
-      new GetPolicyCommand({
-        FunctionName: must(state, "function"),
-        ...(Qualifier === undefined ? {} : { Qualifier }),
-      }),
+      new GetPolicyCommand({ FunctionName: must(state, "function"), Qualifier }),
     );
     const { Statement: statements = [] } = JSON.parse(found?.Policy ?? "{}") as { Statement?: Statement[] };
     const statement = statements.find((one) => one.Sid === id);
@@ -74,12 +71,8 @@ export const lambdaPermission: ResourceType = {
 
   async delete(id, state, context) {
     const Qualifier = text(state["qualifier"]);
-    const request = { FunctionName: must(state, "function"), StatementId: id };
-    await context.find(
-      gone,
-      LambdaClient,
-      new RemovePermissionCommand({ ...request, ...(Qualifier === undefined ? {} : { Qualifier }) }),
-    );
+    const request = { FunctionName: must(state, "function"), StatementId: id, Qualifier };
+    await context.find(gone, LambdaClient, new RemovePermissionCommand(request));
   },
 };
 

@@ -4,18 +4,18 @@ import {
   CreateLogGroupCommand,
   DeleteLogGroupCommand,
   DeleteRetentionPolicyCommand,
-  DescribeLogGroupsCommand,
   DisassociateKmsKeyCommand,
   ListTagsForResourceCommand,
+  paginateDescribeLogGroups,
   PutRetentionPolicyCommand,
   TagResourceCommand,
   UntagResourceCommand,
+  type CreateLogGroupCommandInput,
 } from "@aws-sdk/client-cloudwatch-logs";
 import type { Context } from "../../core/context.ts";
-import { allTags } from "../../core/inputs.ts";
 import { regional, tagged, type ResourceType } from "../../core/resourceType.ts";
 import { toAws } from "../../core/shape.ts";
-import { tagChange } from "../../core/tags.ts";
+import { allTags, retag } from "../../core/tags.ts";
 import { compact, count, flag, must, text } from "../../core/values.ts";
 
 const gone = ["ResourceNotFoundException"];
@@ -37,41 +37,33 @@ export const logGroup: ResourceType = {
   async create(inputs, context) {
     const name = must(inputs, "name");
     const tags = allTags(inputs);
-    await context.send(
-      CloudWatchLogsClient,
-      new CreateLogGroupCommand({
-        logGroupName: name,
-        ...toAws<object>({ kmsKeyId: "kmsKeyId", logGroupClass: "logGroupClass" }, inputs),
-        ...(Object.keys(tags).length > 0 ? { tags } : {}),
-      }),
-    );
+    const request: CreateLogGroupCommandInput = {
+      logGroupName: name,
+      ...toAws<object>({ kmsKeyId: "kmsKeyId", logGroupClass: "logGroupClass" }, inputs),
+      tags: Object.keys(tags).length > 0 ? tags : undefined,
+    };
+    await context.send(CloudWatchLogsClient, new CreateLogGroupCommand(request));
     context.made(name);
     await retain(name, count(inputs["retentionInDays"]) ?? 0, context);
     return name;
   },
 
   async read(id, _state, context) {
-    let nextToken: string | undefined;
-    do {
-      const page = await context.send(
-        CloudWatchLogsClient,
-        new DescribeLogGroupsCommand({ logGroupNamePrefix: id, ...(nextToken === undefined ? {} : { nextToken }) }),
-      );
-      const live = page.logGroups?.find((one) => one.logGroupName === id);
-      if (live !== undefined) {
-        const arn = (live.arn ?? "").replace(/:\*$/, "");
-        const tags = await context.send(CloudWatchLogsClient, new ListTagsForResourceCommand({ resourceArn: arn }));
-        return compact({
-          name: id,
-          arn,
-          kmsKeyId: live.kmsKeyId,
-          logGroupClass: live.logGroupClass ?? "STANDARD",
-          retentionInDays: live.retentionInDays ?? 0,
-          tagsAll: tags.tags ?? {},
-        });
-      }
-      nextToken = page.nextToken;
-    } while (nextToken !== undefined);
+    const client = context.client(CloudWatchLogsClient);
+    for await (const { logGroups } of paginateDescribeLogGroups({ client }, { logGroupNamePrefix: id })) {
+      const live = logGroups?.find((one) => one.logGroupName === id);
+      if (live === undefined) continue;
+      const arn = (live.arn ?? "").replace(/:\*$/, "");
+      const tags = await context.send(CloudWatchLogsClient, new ListTagsForResourceCommand({ resourceArn: arn }));
+      return compact({
+        name: id,
+        arn,
+        kmsKeyId: live.kmsKeyId,
+        logGroupClass: live.logGroupClass ?? "STANDARD",
+        retentionInDays: live.retentionInDays ?? 0,
+        tagsAll: tags.tags ?? {},
+      });
+    }
     return undefined;
   },
 
@@ -83,13 +75,11 @@ export const logGroup: ResourceType = {
         ? context.send(CloudWatchLogsClient, new DisassociateKmsKeyCommand({ logGroupName: id }))
         : context.send(CloudWatchLogsClient, new AssociateKmsKeyCommand({ logGroupName: id, kmsKeyId })));
     }
-    if (!change.differs("tags", "tagsAll")) return;
-    const { set, unset } = tagChange(allTags(change.oldInputs), allTags(change.inputs));
     const resourceArn = text(change.state["arn"]) ?? "";
-    if (unset.length > 0)
-      await context.send(CloudWatchLogsClient, new UntagResourceCommand({ resourceArn, tagKeys: unset }));
-    if (Object.keys(set).length > 0)
-      await context.send(CloudWatchLogsClient, new TagResourceCommand({ resourceArn, tags: set }));
+    await retag(change, context, CloudWatchLogsClient, {
+      set: (tags) => new TagResourceCommand({ resourceArn, tags }),
+      unset: (tagKeys) => new UntagResourceCommand({ resourceArn, tagKeys }),
+    });
   },
 
   async delete(id, state, context) {

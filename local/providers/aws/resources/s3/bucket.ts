@@ -14,9 +14,8 @@ import {
 } from "@aws-sdk/client-s3";
 import type { Context } from "../../core/context.ts";
 import { codeOf, unlessMissing } from "../../core/errors.ts";
-import { allTags } from "../../core/inputs.ts";
 import { regional, tagged, type ResourceType } from "../../core/resourceType.ts";
-import { tagList, tagMap } from "../../core/tags.ts";
+import { allTags, tagList, tagMap } from "../../core/tags.ts";
 import { flag, must } from "../../core/values.ts";
 import { hostedZoneIds, partitionOf } from "../../partitions.ts";
 
@@ -36,17 +35,14 @@ export const bucket: ResourceType = {
 
   async create(inputs, context) {
     const name = must(inputs, "bucket");
+    const place = { LocationConstraint: context.region as "eu-west-1" };
+    const request = {
+      Bucket: name,
+      ...(context.region !== "us-east-1" && { CreateBucketConfiguration: place }),
+      ...(flag(inputs["objectLockEnabled"]) === true && { ObjectLockEnabledForBucket: true }),
+    };
     await context.retry({ codes: ["OperationAborted"] }, () =>
-      context.send(
-        S3Client,
-        new CreateBucketCommand({
-          Bucket: name,
-          ...(context.region === "us-east-1"
-            ? {}
-            : { CreateBucketConfiguration: { LocationConstraint: context.region as "eu-west-1" } }),
-          ...(flag(inputs["objectLockEnabled"]) ? { ObjectLockEnabledForBucket: true } : {}),
-        }),
-      ),
+      context.send(S3Client, new CreateBucketCommand(request)),
     );
     context.made(name);
     await putTags(name, allTags(inputs), context);
@@ -81,12 +77,8 @@ export const bucket: ResourceType = {
     } catch (error) {
       if (codeOf(error) !== "BucketNotEmpty") throw error;
       if (flag(state["forceDestroy"]) !== true) {
-        throw new Error(
-          `BucketNotEmpty: the bucket '${id}' holds objects; set forceDestroy: true to delete them with it`,
-          {
-            cause: error,
-          },
-        );
+        const reason = `the bucket '${id}' holds objects; set forceDestroy: true to delete them with it`;
+        throw new Error(`BucketNotEmpty: ${reason}`, { cause: error });
       }
       // Late writers (captures, logs) may add objects between two rounds.
       for (let round = 0; round < 5; round++) {
@@ -120,10 +112,9 @@ async function hasTags(name: string, context: Context): Promise<boolean> {
 export async function empty(name: string, context: Context): Promise<void> {
   for (;;) {
     const page = await context.send(S3Client, new ListObjectVersionsCommand({ Bucket: name, MaxKeys: 1000 }));
-    const found: ObjectIdentifier[] = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])].map((version) => ({
-      Key: version.Key ?? "",
-      ...(version.VersionId === undefined ? {} : { VersionId: version.VersionId }),
-    }));
+    const found: ObjectIdentifier[] = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])].map(
+      ({ Key = "", VersionId }) => ({ Key, VersionId }),
+    );
     if (found.length === 0) break;
     const result = await context.send(
       S3Client,

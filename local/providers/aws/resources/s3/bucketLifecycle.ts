@@ -4,7 +4,7 @@ import {
   PutBucketLifecycleConfigurationCommand,
   S3Client,
   type LifecycleRule,
-  type PutBucketLifecycleConfigurationCommandInput,
+  type TransitionDefaultMinimumObjectSize,
 } from "@aws-sdk/client-s3";
 import { fromAws, list, nested, plain, toAws, type Shape } from "../../core/shape.ts";
 import { text } from "../../core/values.ts";
@@ -42,12 +42,9 @@ export const bucketLifecycle = bucketSetting({
   shape: lifecycle,
   put: async (Bucket, inputs, context) => {
     const { Rules = [] } = toAws<{ Rules?: LifecycleRule[] }>(lifecycle, inputs);
-    const size = text(inputs["transitionDefaultMinimumObjectSize"]);
-    const request: PutBucketLifecycleConfigurationCommandInput = {
-      Bucket,
-      LifecycleConfiguration: { Rules: Rules.map(dated) },
-      ...(size === undefined ? {} : { TransitionDefaultMinimumObjectSize: size as "varies_by_storage_class" }),
-    };
+    const size = text(inputs["transitionDefaultMinimumObjectSize"]) as TransitionDefaultMinimumObjectSize | undefined;
+    const LifecycleConfiguration = { Rules: Rules.map(dated) };
+    const request = { Bucket, LifecycleConfiguration, TransitionDefaultMinimumObjectSize: size };
     await context.send(S3Client, new PutBucketLifecycleConfigurationCommand(request));
   },
   missing: ["NoSuchLifecycleConfiguration"],
@@ -65,14 +62,8 @@ export const bucketLifecycle = bucketSetting({
 
 /** Dates come from the program as text, and S3's client wants them as dates. */
 function dated(rule: LifecycleRule): LifecycleRule {
+  const withDate = <T extends { Date?: Date | undefined }>(one: T): T =>
+    one.Date === undefined ? one : { ...one, Date: new Date(one.Date) };
   const { Expiration, Transitions } = rule;
-  return {
-    ...rule,
-    ...(Expiration?.Date === undefined ? {} : { Expiration: { ...Expiration, Date: new Date(Expiration.Date) } }),
-    ...(Transitions === undefined
-      ? {}
-      : {
-          Transitions: Transitions.map((one) => (one.Date === undefined ? one : { ...one, Date: new Date(one.Date) })),
-        }),
-  };
+  return { ...rule, Expiration: Expiration && withDate(Expiration), Transitions: Transitions?.map(withDate) };
 }

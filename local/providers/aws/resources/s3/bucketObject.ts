@@ -10,10 +10,9 @@ import {
 import { assetBytes, zipOf } from "../../core/archive.ts";
 import type { Context } from "../../core/context.ts";
 import { unlessMissing } from "../../core/errors.ts";
-import { allTags } from "../../core/inputs.ts";
 import { regional, tagged, type ResourceType } from "../../core/resourceType.ts";
 import { plain, toAws } from "../../core/shape.ts";
-import { tagMap } from "../../core/tags.ts";
+import { allTags, tagMap } from "../../core/tags.ts";
 import { compact, isArchive, isAsset, must, text, textMap, type Props } from "../../core/values.ts";
 import { partitionOf } from "../../partitions.ts";
 

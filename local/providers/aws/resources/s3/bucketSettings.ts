@@ -28,11 +28,8 @@ export const bucketVersioning = bucketSetting({
     // Versioning that was never on has no state to put: S3 knows only Enabled and Suspended.
     if (text(wanted["status"]) === "Disabled") return;
     const VersioningConfiguration = toAws<object>({ mfaDelete: "MFADelete", status: true }, wanted);
-    const MFA = text(inputs["mfa"]);
-    await context.send(
-      S3Client,
-      new PutBucketVersioningCommand({ Bucket, VersioningConfiguration, ...(MFA === undefined ? {} : { MFA }) }),
-    );
+    const request = { Bucket, VersioningConfiguration, MFA: text(inputs["mfa"]) };
+    await context.send(S3Client, new PutBucketVersioningCommand(request));
   },
   get: async (Bucket, context) => {
     const live = await context.send(S3Client, new GetBucketVersioningCommand({ Bucket }));

@@ -13,10 +13,9 @@ import {
   type UpdateDomainCommandInput,
 } from "@aws-sdk/client-sagemaker";
 import type { Context } from "../../core/context.ts";
-import { allTags } from "../../core/inputs.ts";
 import { regional, tagged, UnhealthyError, type ResourceType } from "../../core/resourceType.ts";
 import { checkShape, fromAws, shapeOf, toAws } from "../../core/shape.ts";
-import { tagList } from "../../core/tags.ts";
+import { newTags } from "../../core/tags.ts";
 import { isObject, text, type Props } from "../../core/values.ts";
 import { gone, tagsOf, updateTags } from "./shared.ts";
 
@@ -65,7 +64,7 @@ export const domain: ResourceType = {
 
   async create(inputs, context) {
     const asked = toAws<CreateDomainCommandInput>(domainShape, inputs);
-    const request = { ...withIdleBounds(asked), Tags: tagList(allTags(inputs)) };
+    const request = { ...withIdleBounds(asked), Tags: newTags(inputs) };
     // Asked once, though the role may be a second old (terraform-provider-aws, `resourceDomainCreate`).
     const { DomainId: id = "" } = await context.send(SageMakerClient, new CreateDomainCommand(request));
     context.made(id);

@@ -10,10 +10,9 @@ import {
   type UpdateEndpointCommandInput,
 } from "@aws-sdk/client-sagemaker";
 import type { Context } from "../../core/context.ts";
-import { allTags } from "../../core/inputs.ts";
 import { regional, tagged, UnhealthyError, type ResourceType } from "../../core/resourceType.ts";
 import { checkShape, fromAws, shapeOf, toAws } from "../../core/shape.ts";
-import { tagList } from "../../core/tags.ts";
+import { newTags } from "../../core/tags.ts";
 import { compact, isObject, must, type Props } from "../../core/values.ts";
 import { gone, permissionsSpread, sageMakerName, tagsOf, updateTags } from "./shared.ts";
 
@@ -52,7 +51,7 @@ export const endpoint: ResourceType = {
 
   async create(inputs, context) {
     const name = must(inputs, "name");
-    const request = { ...toAws<CreateEndpointCommandInput>(endpointShape, inputs), Tags: tagList(allTags(inputs)) };
+    const request = { ...toAws<CreateEndpointCommandInput>(endpointShape, inputs), Tags: newTags(inputs) };
     await context.retry(permissionsSpread, () => context.send(SageMakerClient, new CreateEndpointCommand(request)));
     await inService(name, "create", context);
     return name;

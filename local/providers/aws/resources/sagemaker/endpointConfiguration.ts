@@ -7,10 +7,9 @@ import {
   type CreateEndpointConfigCommandInput,
   type ProductionVariant,
 } from "@aws-sdk/client-sagemaker";
-import { allTags } from "../../core/inputs.ts";
 import { regional, tagged, type ResourceType } from "../../core/resourceType.ts";
 import { checkShape, fromAws, shapeOf, toAws } from "../../core/shape.ts";
-import { tagList } from "../../core/tags.ts";
+import { newTags } from "../../core/tags.ts";
 import { isObject, items, must, text, type Json, type Props } from "../../core/values.ts";
 import { gone, sageMakerName, tagsOf, updateTags } from "./shared.ts";
 
@@ -52,7 +51,7 @@ export const endpointConfiguration: ResourceType = {
     };
     const request = {
       ...toAws<CreateEndpointConfigCommandInput>(endpointConfigurationShape, named),
-      Tags: tagList(allTags(inputs)),
+      Tags: newTags(inputs),
     };
     await context.send(SageMakerClient, new CreateEndpointConfigCommand(request));
     return must(inputs, "name");

@@ -6,10 +6,9 @@ import {
   SageMakerClient,
   type CreateModelCommandInput,
 } from "@aws-sdk/client-sagemaker";
-import { allTags } from "../../core/inputs.ts";
 import { regional, tagged, type ResourceType } from "../../core/resourceType.ts";
 import { checkShape, fromAws, shapeOf, toAws } from "../../core/shape.ts";
-import { tagList } from "../../core/tags.ts";
+import { newTags } from "../../core/tags.ts";
 import { must } from "../../core/values.ts";
 import { gone, permissionsSpread, sageMakerName, tagsOf, updateTags } from "./shared.ts";
 
@@ -50,7 +49,7 @@ export const model: ResourceType = {
   check: (inputs) => checkShape(modelShape, inputs),
 
   async create(inputs, context) {
-    const request = { ...toAws<CreateModelCommandInput>(modelShape, inputs), Tags: tagList(allTags(inputs)) };
+    const request = { ...toAws<CreateModelCommandInput>(modelShape, inputs), Tags: newTags(inputs) };
     await context.retry(permissionsSpread, () => context.send(SageMakerClient, new CreateModelCommand(request)));
     return must(inputs, "name");
   },

@@ -1,9 +1,8 @@
-import { AddTagsCommand, DeleteTagsCommand, ListTagsCommand, SageMakerClient } from "@aws-sdk/client-sagemaker";
+import { AddTagsCommand, DeleteTagsCommand, paginateListTags, SageMakerClient } from "@aws-sdk/client-sagemaker";
 import type { Context } from "../../core/context.ts";
 import type { RetryRule } from "../../core/errors.ts";
-import { allTags } from "../../core/inputs.ts";
 import type { Change, NameSpec } from "../../core/resourceType.ts";
-import { tagChange, tagList, tagMap } from "../../core/tags.ts";
+import { retag, tagList, tagMap } from "../../core/tags.ts";
 import { text } from "../../core/values.ts";
 
 /** SageMaker says "not there" as a validation error; only its message tells it from a real one. */
@@ -29,23 +28,15 @@ export const sageMakerName = (property: string, prefixProperty?: string): NameSp
 export const tagsOf = async (arn: string | undefined, context: Context): Promise<Record<string, string>> => {
   if (arn === undefined) return {};
   const all: Record<string, string> = {};
-  let NextToken: string | undefined;
-  do {
-    const page = await context.send(
-      SageMakerClient,
-      new ListTagsCommand({ ResourceArn: arn, ...(NextToken === undefined ? {} : { NextToken }) }),
-    );
-    Object.assign(all, tagMap(page.Tags));
-    NextToken = page.NextToken;
-  } while (NextToken !== undefined);
+  for await (const { Tags } of paginateListTags({ client: context.client(SageMakerClient) }, { ResourceArn: arn }))
+    Object.assign(all, tagMap(Tags));
   return all;
 };
 
-export async function updateTags(change: Change, context: Context): Promise<void> {
-  if (!change.differs("tags", "tagsAll")) return;
+export function updateTags(change: Change, context: Context): Promise<void> {
   const ResourceArn = text(change.state["arn"]) ?? "";
-  const { set, unset } = tagChange(allTags(change.oldInputs), allTags(change.inputs));
-  if (unset.length > 0) await context.send(SageMakerClient, new DeleteTagsCommand({ ResourceArn, TagKeys: unset }));
-  if (Object.keys(set).length > 0)
-    await context.send(SageMakerClient, new AddTagsCommand({ ResourceArn, Tags: tagList(set) }));
+  return retag(change, context, SageMakerClient, {
+    set: (tags) => new AddTagsCommand({ ResourceArn, Tags: tagList(tags) }),
+    unset: (TagKeys) => new DeleteTagsCommand({ ResourceArn, TagKeys }),
+  });
 }

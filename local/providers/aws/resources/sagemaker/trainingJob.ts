@@ -13,10 +13,9 @@ import {
 } from "@aws-sdk/client-sagemaker";
 import type { Context } from "../../core/context.ts";
 import { codeOf } from "../../core/errors.ts";
-import { allTags } from "../../core/inputs.ts";
 import { regional, tagged, type InputSpec, type ResourceType } from "../../core/resourceType.ts";
 import { checkShape, fromAws, shapeOf, toAws } from "../../core/shape.ts";
-import { tagList } from "../../core/tags.ts";
+import { newTags } from "../../core/tags.ts";
 import { compact, isObject, items, must, type Props } from "../../core/values.ts";
 import { gone, permissionsSpread, tagsOf, updateTags } from "./shared.ts";
 
@@ -62,7 +61,7 @@ export const trainingJob: ResourceType = {
     const name = must(inputs, "trainingJobName");
     const request = {
       ...toAws<CreateTrainingJobCommandInput>(trainingJobShape, inputs),
-      Tags: tagList(allTags(inputs)),
+      Tags: newTags(inputs),
     };
     await context.retry(permissionsSpread, () => context.send(SageMakerClient, new CreateTrainingJobCommand(request)));
     return name;

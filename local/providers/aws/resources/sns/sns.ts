@@ -14,9 +14,8 @@ import {
 } from "@aws-sdk/client-sns";
 import type { Context } from "../../core/context.ts";
 import { unlessMissing } from "../../core/errors.ts";
-import { allTags } from "../../core/inputs.ts";
 import { regional, tagged, type ResourceType } from "../../core/resourceType.ts";
-import { tagChange, tagList, tagMap } from "../../core/tags.ts";
+import { newTags, retag, tagList, tagMap } from "../../core/tags.ts";
 import { compact, must, type Json, type Props } from "../../core/values.ts";
 
 const gone = ["NotFound", "NotFoundException"];
@@ -88,7 +87,7 @@ export const topic: ResourceType = {
       new CreateTopicCommand({
         Name: must(inputs, "name"),
         Attributes: toAttributes(topicAttributes, inputs),
-        Tags: tagList(allTags(inputs)),
+        Tags: newTags(inputs),
       }),
     );
     return made.TopicArn ?? "";
@@ -115,11 +114,10 @@ export const topic: ResourceType = {
       const AttributeValue = written(change.inputs[name]) ?? "";
       await context.send(SNSClient, new SetTopicAttributesCommand({ TopicArn: id, AttributeName, AttributeValue }));
     }
-    if (!change.differs("tags", "tagsAll")) return;
-    const { set, unset } = tagChange(allTags(change.oldInputs), allTags(change.inputs));
-    if (unset.length > 0) await context.send(SNSClient, new UntagResourceCommand({ ResourceArn: id, TagKeys: unset }));
-    const Tags = tagList(set);
-    if (Tags.length > 0) await context.send(SNSClient, new TagResourceCommand({ ResourceArn: id, Tags }));
+    await retag(change, context, SNSClient, {
+      set: (tags) => new TagResourceCommand({ ResourceArn: id, Tags: tagList(tags) }),
+      unset: (TagKeys) => new UntagResourceCommand({ ResourceArn: id, TagKeys }),
+    });
   },
 
   async delete(id, _state, context) {

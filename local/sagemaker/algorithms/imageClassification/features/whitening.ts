@@ -1,6 +1,6 @@
 /** ZCA whitening of patches (Coates & Ng 2011, section 3.2.1; Bell & Sejnowski 1997). */
+import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import type { Compute } from "../math/compute.ts";
-import { symmetricEigen } from "../math/symmetricEigen.ts";
 
 export interface Whitening {
   readonly mean: Float64Array;
@@ -38,20 +38,11 @@ export function fitWhitening(patches: Float32Array, length: number, mirror: Int3
 }
 
 function inverseRoot(covariance: Float64Array, n: number, epsilon: number): Float64Array {
-  const { values, vectors } = symmetricEigen(covariance, n);
-  const scales = values.map((value) => 1 / Math.sqrt(Math.max(value, 0) + epsilon));
-  const root = new Float64Array(n * n);
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j <= i; j++) {
-      let sum = 0;
-      for (let k = 0; k < n; k++) {
-        sum += (vectors[i * n + k] as number) * (scales[k] as number) * (vectors[j * n + k] as number);
-      }
-      root[i * n + j] = sum;
-      root[j * n + i] = sum;
-    }
-  }
-  return root;
+  const square = Matrix.from1DArray(n, n, covariance);
+  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(square, { assumeSymmetric: true });
+  // Half of each scale on either side, so that the product is symmetric to the last bit.
+  const half = eigenvectorMatrix.mulRowVector(realEigenvalues.map((value) => (Math.max(value, 0) + epsilon) ** -0.25));
+  return Float64Array.from(half.mmul(half.transpose()).to1DArray());
 }
 
 /** Whitens patches (rows of `patches`) in place. */

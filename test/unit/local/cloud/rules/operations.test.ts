@@ -62,14 +62,14 @@ describe("readOperation", () => {
 
   it("reads CBOR of known and of open length", () => {
     const url = "/service/GraniteServiceVersion20100801/operation/PutMetricAlarm";
-    // {"Period": 45, "Threshold": 0.5, "T": [true, null], "n": -2, "t": 1(0)}, then the same begun without lengths.
+    // {"Period": 45, "Threshold": 0.5, "T": [true, null], "n": -2, "t": 1(0)}, then one begun without lengths: {"Unit": "Count", …}.
     const known = "a566506572696f64182d695468726573686f6c64f93800615482f5f6616e216174c100";
-    const open = "bf7f63506572" + "63696f64" + "ff182d" + "61549ff5f6ff" + "ff";
+    const open = "bf64556e6974" + "7f63436f75626e74ff" + "66506572696f64182d" + "61549ff5f6ff" + "ff";
     expect(readOperation("monitoring", post(url, CBOR), Buffer.from(known, "hex"))?.input).to.deep.equal({
       ...{ Period: 45, Threshold: 0.5, T: [true, null], n: -2, t: 0 },
     });
     expect(readOperation("monitoring", post(url, CBOR), Buffer.from(open, "hex"))?.input).to.deep.equal({
-      ...{ Period: 45, T: [true, null] },
+      ...{ Unit: "Count", Period: 45, T: [true, null] },
     });
   });
 

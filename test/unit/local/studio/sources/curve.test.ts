@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { CurveReader, metricDefinitions } from "../../../../../local/studio/sources/curve.ts";
+import { metricExpression } from "../../../../../local/sagemaker/training/metrics.ts";
+import { CurveReader } from "../../../../../local/studio/sources/curve.ts";
 
 describe("CurveReader", () => {
   it("reads the built-in algorithm's epochs, validation first", () => {
@@ -25,9 +26,11 @@ describe("CurveReader", () => {
   });
 
   it("reads a job's own metrics in the order in which they come", () => {
-    const reader = new CurveReader(
-      metricDefinitions([{ Name: "loss", Regex: "loss=(?P<value>[0-9.]+)" }, { Name: "broken", Regex: "(" }, {}]),
-    );
+    const definitions = [
+      { Name: "loss", Regex: "loss=(?P<value>[0-9.]+)" },
+      { Name: "broken", Regex: "(" },
+    ];
+    const reader = new CurveReader(definitions.flatMap(metricExpression));
     for (const line of ["loss=2.5", "nothing", "loss=1.25", "loss=x"]) reader.read(line);
     expect(reader.curves.find(({ name }) => name === "loss")?.points).to.deep.equal([
       [0, 2.5],

@@ -8,7 +8,6 @@ import {
   seededRandom,
   shuffle,
 } from "../../../../../../../local/sagemaker/algorithms/imageClassification/math/random.ts";
-import { symmetricEigen } from "../../../../../../../local/sagemaker/algorithms/imageClassification/math/symmetricEigen.ts";
 
 const randomFloats = (length: number, seed: number): Float32Array => {
   const random = seededRandom(seed);
@@ -109,16 +108,6 @@ describe("choleskyInPlace", () => {
 
   it("refuses a matrix that is not positive definite", () => {
     expect(() => choleskyInPlace(Float64Array.of(1, 2, 2, 1), 2)).to.throw(RangeError, /not positive definite/);
-  });
-});
-
-describe("symmetricEigen", () => {
-  it("finds values and vectors of a small matrix", () => {
-    const { values, vectors } = symmetricEigen(Float64Array.of(2, 1, 1, 2), 2);
-    expect([...values].sort()).to.deep.equal([...values].sort((a, b) => a - b));
-    expect(Math.min(...values)).to.be.closeTo(1, 1e-12);
-    expect(Math.max(...values)).to.be.closeTo(3, 1e-12);
-    expect(Math.abs(vectors[0] ?? 0)).to.be.closeTo(Math.SQRT1_2, 1e-12);
   });
 });
 
