@@ -1,5 +1,6 @@
 import { InvokeEndpointCommand, SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
 import { bestPrediction, imageContentType, parseProbabilities } from "../domain/workflow/prediction.ts";
+import { uprightRequest } from "../domain/images/upright/uprightPicture.ts";
 import { readClassList } from "../domain/workflow/classList.ts";
 import type { WorkflowEvent, WorkflowResponse } from "../domain/workflow/workflowEvent.ts";
 import { ClassificationFailed, InvalidEvent, isBusy, messageOf, ServiceBusy } from "./errors.ts";
@@ -19,10 +20,10 @@ export async function handler(input: unknown): Promise<WorkflowResponse> {
 
 /** The image travels inside the event, or lies in S3 when it is too large for that. */
 async function imageOf(event: WorkflowEvent): Promise<Uint8Array> {
-  if (event.image_data === "") return (await openImage(event.s3_bucket, event.s3_key)).read();
+  if (event.image_data === "") return uprightRequest(await (await openImage(event.s3_bucket, event.s3_key)).read());
   const image = Buffer.from(event.image_data, "base64");
   if (image.length === 0) throw new InvalidEvent("image_data is not base64");
-  return image;
+  return uprightRequest(image);
 }
 
 async function classify(endpointName: string, image: Uint8Array): Promise<number[]> {

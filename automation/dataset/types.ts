@@ -61,6 +61,8 @@ export interface PreparedDataset {
   readonly lst: Readonly<Record<"train.lst" | "test.lst", string>>;
   /** Of the pictures; undefined where all are CIFAR's 32 × 32. */
   readonly sizes?: PictureSizes;
+  /** Pictures that were stored on their side or head, by their Exif orientation, and go up upright. */
+  readonly turned?: number;
   /** What was left out of a folder of pictures, in one word and in many. */
   readonly leftOut?: readonly { readonly count: number; readonly one: string; readonly many: string }[];
   /** The bucket that the pictures came from: they must not be taken for leftovers there. */

@@ -1,5 +1,6 @@
 import type { Clients } from "../stack/clients.ts";
 import { imageContentType, parseProbabilities } from "../../domain/workflow/prediction.ts";
+import { uprightRequest } from "../../domain/images/upright/uprightPicture.ts";
 import { messageOf, SconesError } from "../runs/errors.ts";
 
 export interface Prediction {
@@ -35,7 +36,7 @@ export async function predict(
   picture: Picture,
   ask: (request: Request) => Promise<number[]> = (request) => askEndpoint(clients, endpointName, request),
 ): Promise<Prediction> {
-  const body = await picture.read();
+  const body = await uprightRequest(await picture.read());
   return toPrediction(picture.name, await ask({ name: picture.name, body }), classes);
 }
 

@@ -1,10 +1,12 @@
-import { encode } from "jpeg-js";
 import { imageDimensions, isJpeg, isPng } from "./decodeImage.ts";
 import { decodeJpeg } from "./decodeJpeg.ts";
 import { decodeJpegEighth } from "./jpegEighth.ts";
+import { encodeJpeg } from "./encodeJpeg.ts";
 import { ImageError } from "./imageError.ts";
 import { decodePng, PngError, type RgbImage } from "./pngReader.ts";
 import { resize } from "./resize.ts";
+import { orientationOf } from "./upright/orientation.ts";
+import { turnPixels } from "./upright/turnPixels.ts";
 
 /** Smaller files are shown as they are. */
 const LARGE_BYTES = 20_000;
@@ -16,8 +18,8 @@ const LARGE_SIDE = SIDE * 8;
 const QUALITY = 85;
 
 /**
- * A PNG or JPEG as small as a page shows it, its proportions kept: a JPEG of 112 pixels at most; a small file, or one of 192 KiB at
- * most that can't be decoded, unchanged; undefined of others.
+ * A PNG or JPEG as small as a page shows it, upright, its proportions kept: a JPEG of 112 pixels at most; a small file (which a browser
+ * turns upright by itself), or one of 192 KiB at most that can't be decoded, unchanged; undefined of others.
  */
 export function thumbnail(bytes: Buffer): Buffer | undefined {
   if (bytes.length < LARGE_BYTES) return bytes;
@@ -30,10 +32,11 @@ function reduced(bytes: Buffer): Buffer | undefined {
     if (image === undefined) return undefined;
     const scale = Math.max(image.width, image.height) / SIDE;
     if (scale <= 1 && bytes.length <= MOST_BYTES && isJpeg(bytes)) return bytes;
-    const [width, height] = [image.width, image.height].map((side) =>
+    const [width = 1, height = 1] = [image.width, image.height].map((side) =>
       Math.max(Math.round(side / Math.max(scale, 1)), 1),
     );
-    return jpeg(resize(image, width ?? 1, height ?? 1), width ?? 1, height ?? 1);
+    const small = { width, height, rgb: resize(image, width, height) };
+    return encodeJpeg(turnPixels(small, orientationOf(bytes)), QUALITY);
   } catch (error) {
     if (error instanceof PngError || error instanceof ImageError) return undefined;
     throw error;
@@ -45,10 +48,4 @@ function decoded(bytes: Buffer): RgbImage | undefined {
   if (!isJpeg(bytes)) return undefined;
   const { width, height } = imageDimensions(bytes);
   return Math.max(width, height) >= LARGE_SIDE ? decodeJpegEighth(bytes) : decodeJpeg(bytes);
-}
-
-function jpeg(rgb: Uint8Array, width: number, height: number): Buffer {
-  const data = new Uint8Array(width * height * 4).fill(255);
-  for (let pixel = 0; pixel < width * height; pixel++) data.set(rgb.subarray(pixel * 3, pixel * 3 + 3), pixel * 4);
-  return encode({ data, width, height }, QUALITY).data;
 }

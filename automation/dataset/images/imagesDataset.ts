@@ -67,6 +67,7 @@ async function read(source: string, options: PrepareOptions, store: PictureStore
   return {
     ...assemble(place === undefined ? basename(source) : source, classes, sorted, store),
     sizes: sizesOf(sorted),
+    turned: sorted.filter(({ turned }) => turned).length,
     leftOut: [
       { count: found.hidden, one: "hidden file", many: "hidden files" },
       { count: found.others, one: "other file", many: "other files" },

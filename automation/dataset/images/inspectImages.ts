@@ -6,6 +6,9 @@ import { ImageError } from "../../../domain/images/imageError.ts";
 import { inspectPicture } from "../../../domain/images/pictureFile.ts";
 import { encodePng } from "../../../domain/images/png.ts";
 import { resize } from "../../../domain/images/resize.ts";
+import { orientationOf } from "../../../domain/images/upright/orientation.ts";
+import { turnPixels } from "../../../domain/images/upright/turnPixels.ts";
+import { uprightPicture } from "../../../domain/images/upright/uprightPicture.ts";
 import { messageOf } from "../../runs/errors.ts";
 import type { PictureStore } from "../pictureStore.ts";
 import type { FoundImage } from "./foundImages.ts";
@@ -20,6 +23,8 @@ export interface Inspected extends Placed {
   readonly height: number;
   /** What will be uploaded. */
   readonly upload: { readonly sha256: string; readonly bytes: number };
+  /** Its pixels lay otherwise than it is shown, by its Exif orientation: it goes up upright. */
+  readonly turned?: true;
   /** Where it is read again from; undefined where the store has what will be uploaded. */
   readonly found?: FoundImage;
 }
@@ -42,7 +47,7 @@ export interface Unreadable {
 }
 
 export interface InspectOptions {
-  /** Keeps what can't be read again at once: pictures of a bucket, and those that are made smaller. */
+  /** Keeps what can't be read again at once: pictures of a bucket, and those that are made smaller or turned. */
   readonly store: PictureStore;
   /** Pixels a side that pictures are resized to; left out, they stay as they are. */
   readonly imageSize?: number;
@@ -91,12 +96,20 @@ async function inspect(found: FoundImage, placed: Placed, options: InspectOption
   const original = await found.read();
   const sha256 = hash("sha256", original);
   const { kind, width, height } = inspectPicture(original);
+  const file = Buffer.from(original.buffer, original.byteOffset, original.byteLength);
+  const orientation = orientationOf(file);
+  const turned = orientation === 1 ? {} : { turned: true as const };
+  const keep = (bytes: Buffer): Inspected => {
+    if (bytes.length > largestFile) throw new ImageError("Turned upright, the file is too large: give --image-size");
+    store.set(placed.path, bytes);
+    const upload = { sha256: hash("sha256", bytes), bytes: bytes.length };
+    return { ...placed, ...inspectPicture(bytes), sha256, upload, ...turned };
+  };
   if (imageSize !== undefined) {
-    const png = encodePng(resize(await decodeImage(Buffer.from(original)), imageSize, imageSize), imageSize, imageSize);
-    store.set(placed.path, png);
-    const upload = { sha256: hash("sha256", png), bytes: png.length };
-    return { ...placed, sha256, kind: "png", width: imageSize, height: imageSize, upload };
+    const upright = turnPixels(await decodeImage(file, imageSize), orientation);
+    return keep(encodePng(resize(upright, imageSize, imageSize), imageSize, imageSize));
   }
+  if (orientation !== 1) return keep(await uprightPicture(file));
   const inspected = { ...placed, sha256, kind, width, height, upload: { sha256, bytes: original.length } };
   if (found.readAgain !== undefined) return { ...inspected, found };
   store.set(placed.path, original);

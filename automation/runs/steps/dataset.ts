@@ -40,7 +40,7 @@ export async function decodeStep(session: Session, options: DatasetOptions): Pro
     });
     return {
       value: prepared,
-      message: `${prepared.name}: ${formatCount(prepared.train)} + ${plural(prepared.test, "image")} of ${classList(prepared.classes)}, ${formatBytes(prepared.bytes)}${leftOut(prepared)}`,
+      message: `${prepared.name}: ${formatCount(prepared.train)} + ${plural(prepared.test, "image")} of ${classList(prepared.classes)}, ${formatBytes(prepared.bytes)}${turnedUpright(prepared)}${leftOut(prepared)}`,
       counts: { train: prepared.train, test: prepared.test, bytes: prepared.bytes },
     };
   });
@@ -51,6 +51,10 @@ const mostNamed = 5;
 function classList(classes: readonly string[]): string {
   const more = classes.length - mostNamed;
   return `${classes.slice(0, mostNamed).join(", ")}${more > 0 ? ` and ${plural(more, "more class", "more classes")}` : ""}`;
+}
+
+function turnedUpright({ turned = 0 }: PreparedDataset): string {
+  return turned === 0 ? "" : `; ${formatCount(turned)} turned upright, as their Exif data say`;
 }
 
 function leftOut({ leftOut = [] }: PreparedDataset): string {

@@ -5,6 +5,7 @@ import type {
   ListEndpointsOutput,
 } from "@aws-sdk/client-sagemaker";
 import type { ClassifyAnswer, EndpointView, VariantView } from "../wire.ts";
+import { uprightRequest } from "../../../domain/images/upright/uprightPicture.ts";
 import { imageContentType, parseProbabilities } from "../../../domain/workflow/prediction.ts";
 import { Refused } from "../guard.ts";
 import type { ClassNames } from "./classNames.ts";
@@ -60,10 +61,11 @@ export class Endpoints {
     const { InvokeEndpointCommand, SageMakerRuntimeServiceException } =
       await import("@aws-sdk/client-sagemaker-runtime");
     const runtime = await this.#clients.runtime();
+    const body = await uprightRequest(picture);
     const began = performance.now();
     try {
       const answer = await runtime.send(
-        new InvokeEndpointCommand({ EndpointName: name, ContentType: imageContentType(picture), Body: picture }),
+        new InvokeEndpointCommand({ EndpointName: name, ContentType: imageContentType(body), Body: body }),
       );
       const took = performance.now() - began;
       const probabilities = parseProbabilities(Buffer.from(answer.Body).toString("utf8"));

@@ -1,7 +1,11 @@
+import { withOrientation } from "../../support/exifPicture.ts";
 import { mockedClient } from "../../support/mockedClient.ts";
+import { shapeJpeg } from "../../support/pictureFolder.ts";
 import { expect } from "chai";
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { InvokeEndpointCommand, SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
+import { imageDimensions } from "../../../domain/images/decodeImage.ts";
+import { orientationOf } from "../../../domain/images/upright/orientation.ts";
 import { classList } from "../../../domain/workflow/classList.ts";
 import { handler as classify } from "../../../functions/classifyImage.ts";
 import { handler as filter } from "../../../functions/filterLowConfidence.ts";
@@ -114,6 +118,14 @@ describe("functions", () => {
         ContentType: "image/png",
         Accept: "application/json",
       });
+    });
+
+    it("asks about a photograph as it is shown, however the telephone was held", async () => {
+      const stored = withOrientation(shapeJpeg(0, 1, 48, 32), 6);
+      await classify({ ...SERIALIZED, image_data: stored.toString("base64") });
+      const asked = Buffer.from(runtime.commandCalls(InvokeEndpointCommand)[0]?.args[0].input.Body as Uint8Array);
+      expect(imageDimensions(asked)).to.deep.equal({ width: 32, height: 48 });
+      expect(orientationOf(asked)).to.equal(1);
     });
 
     it("names a class whose name has a comma", async () => {

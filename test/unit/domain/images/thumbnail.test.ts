@@ -3,6 +3,7 @@ import { encode } from "jpeg-js";
 import { decodeJpeg } from "../../../../domain/images/decodeJpeg.ts";
 import { encodePng } from "../../../../domain/images/png.ts";
 import { thumbnail } from "../../../../domain/images/thumbnail.ts";
+import { pngWithOrientation, withOrientation } from "../../../support/exifPicture.ts";
 
 /** Left half red, right half blue. */
 function halves(width: number, height: number): Uint8Array {
@@ -48,6 +49,16 @@ describe("thumbnail", () => {
     const [red = 0, , blue = 0] = small.rgb.subarray(0, 3);
     expect(red).to.be.within(200, 240);
     expect(blue).to.be.within(10, 40);
+  });
+
+  it("shows a photograph upright that was stored on its side, as browsers do with the file itself", () => {
+    const small = decodeJpeg(thumbnail(withOrientation(photograph(1600, 800), 6)) ?? Buffer.alloc(0));
+    expect([small.width, small.height]).to.deep.equal([56, 112]);
+    // What is stored on the left is above.
+    expect(small.rgb[0]).to.be.above(150);
+    expect(small.rgb.at(-3)).to.be.below(60);
+    const upright = thumbnail(pngWithOrientation(encodePng(halves(400, 200), 400, 200), 8)) ?? Buffer.alloc(0);
+    expect(decodeJpeg(upright)).to.include({ width: 56, height: 112 });
   });
 
   it("makes no picture larger than it is", () => {

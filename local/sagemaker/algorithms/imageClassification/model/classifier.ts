@@ -25,8 +25,9 @@ export class Classifier {
 
   /** Probabilities for the bytes of a PNG or JPEG file; an `ImageError` where they are neither. */
   async classify(bytes: Buffer): Promise<number[]> {
-    const image = await decodeImage(bytes);
-    return this.classifyPixels(resize(image, this.model.spec.width, this.model.spec.height));
+    const { width, height } = this.model.spec;
+    const image = await decodeImage(bytes, Math.max(width, height));
+    return this.classifyPixels(resize(image, width, height));
   }
 
   /** Probabilities for RGB pixels of the model's own size. */

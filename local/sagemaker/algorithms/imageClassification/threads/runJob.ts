@@ -71,7 +71,7 @@ async function load({ images, crop, width, height, pixels }: LoadJob): Promise<J
   const size = width * height * 3;
   for (const [index, image] of images.entries()) {
     try {
-      const shown = trainingCrop(await decodeImage(await readImage(image)), crop);
+      const shown = trainingCrop(await decodeImage(await readImage(image), crop.resize), crop);
       pixels.set(resize(shown, width, height), index * size);
     } catch (error) {
       const missing = (error as NodeJS.ErrnoException).code === "ENOENT";

@@ -5,7 +5,12 @@ import { prepareDataset } from "../../../../../automation/dataset/etl.ts";
 import type { PreparedDataset, PrepareOptions } from "../../../../../automation/dataset/types.ts";
 import { UsageError } from "../../../../../automation/runs/errors.ts";
 import { readLst } from "../../../../../domain/dataset/lst.ts";
+import { decodeImage, imageDimensions } from "../../../../../domain/images/decodeImage.ts";
 import { decodePng } from "../../../../../domain/images/pngReader.ts";
+import { resize } from "../../../../../domain/images/resize.ts";
+import { orientationOf } from "../../../../../domain/images/upright/orientation.ts";
+import { turnPixels } from "../../../../../domain/images/upright/turnPixels.ts";
+import { withOrientation } from "../../../../support/exifPicture.ts";
 import { shapeJpeg, writeBelow, writePictures } from "../../../../support/pictureFolder.ts";
 import { shapePng } from "../../../../support/shapePictures.ts";
 import { useTempFolder } from "../../../../support/tempFolder.ts";
@@ -176,6 +181,31 @@ describe("imagesDataset", function () {
       (e: unknown) => e,
     );
     expect((failure as Error).message).to.contain("--image-size is for --images");
+  });
+
+  it("brings up photographs upright that were stored on their side, and counts them", async () => {
+    writePictures(folder, { classes: ["disc", "ring"], each: 6, side: 50 });
+    writeBelow(folder, "disc/telephone.jpg", withOrientation(shapeJpeg(0, 60, 96, 48), 6));
+    writeBelow(folder, "ring/telephone.jpg", withOrientation(shapeJpeg(1, 61, 96, 48), 1));
+    const dataset = await prepare({ validationShare: 0.01 });
+    expect(dataset).to.include({ turned: 1 });
+    const sizeOf = (key: string) => {
+      const bytes = Buffer.from(dataset.read(key));
+      return { ...imageDimensions(bytes), orientation: orientationOf(bytes) };
+    };
+    expect(
+      keysOf(dataset)
+        .filter((key) => key.endsWith("telephone.jpg"))
+        .map(sizeOf),
+    ).to.deep.equal([
+      { width: 48, height: 96, orientation: 1 },
+      { width: 96, height: 48, orientation: 1 },
+    ]);
+    expect(dataset.sizes).to.include({ maxWidth: 96, maxHeight: 96 });
+    const small = await prepare({ imageSize: 24 });
+    const key = keysOf(small).find((name) => name.endsWith("disc/telephone.png")) ?? "";
+    const upright = turnPixels(await decodeImage(shapeJpeg(0, 60, 96, 48)), 6);
+    expect(decodePng(small.read(key)).rgb).to.deep.equal(resize(upright, 24, 24));
   });
 
   it("fails when a picture changes between reading and uploading", async () => {
