@@ -38,12 +38,7 @@ export function createAlarms(
     evaluationPeriods,
     // No requests, no problem.
     treatMissingData: "notBreaching",
-    alarmActions: whenAllowed(
-      opts.parent,
-      title,
-      alarmRequest(60, { AlarmActions: actionArns }),
-      filled(actionArns),
-    ),
+    alarmActions: whenAllowed(opts.parent, title, alarmRequest(60, { AlarmActions: actionArns }), filled(actionArns)),
     tags: tagList(tags),
   };
   const latencyMicroseconds = pulumi.output(options.latencyThresholdMs ?? 2000).apply((ms) => ms * 1000);
