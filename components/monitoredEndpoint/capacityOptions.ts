@@ -103,7 +103,7 @@ export interface EndpointVariant {
    */
   readonly serverless?: ServerlessOptions;
   /**
-   * Let the number of machines follow the requests.
+   * Let the number of machines follow the requests; not for burstable machines such as ml.t2.medium.
    * @default - it stays at `instanceCount`
    */
   readonly autoscaling?: AutoscalingOptions;

@@ -131,7 +131,7 @@ export interface MonitoredEndpointArgs {
    */
   readonly serverless?: ServerlessOptions;
   /**
-   * Let the number of machines for `model` follow the requests.
+   * Let the number of machines for `model` follow the requests; not for burstable machines such as ml.t2.medium.
    * @default - it stays at `instanceCount`
    */
   readonly autoscaling?: AutoscalingOptions;
