@@ -9,7 +9,8 @@ const LONGEST_WAIT_SECONDS = 15;
  * predecessor of the same name is not gone yet.
  *
  * IAM is eventually consistent (IAM user guide, "Changes that I make are not always immediately visible"). terraform-provider-aws
- * tries again for two minutes (`internal/service/scheduler/retry.go`, `internal/service/sagemaker/training_job.go`); the resource
+ * tries again for two minutes (`internal/service/scheduler/schedule.go`, `internal/service/sagemaker/training_job.go`,
+ * `internal/service/appautoscaling/target.go`, whose role AWS makes itself with an account's first target); the resource
  * handlers behind Cloud Control don't (aws-cloudformation-resource-providers-stepfunctions, CreateHandler and ResourceHandler), nor
  * does aws-native around them (its #148, "Assume role for lambda fails at first try"; `provider/pkg/client/client.go` of 1.79, Create).
  * The log's sentence: go-to-k/cdkd#2783. Deletion in the background: service model of Step Functions, DeleteStateMachine.
@@ -19,6 +20,7 @@ const NOT_YET = [
   /not authorized to access the Log Destination/,
   /must allow AWS EventBridge Scheduler to assume the role/,
   /Could not assume role/,
+  /Unable to assume IAM role/,
   /StateMachineDeleting/,
 ];
 
