@@ -73,7 +73,9 @@ export class DataBucket extends pulumi.ComponentResource {
     });
     privateState.set(this, { name, aws, nodes });
 
-    this.bucketName = nodes.bucket.bucket;
+    // What is put into the bucket waits for its key: S3 encrypts an object by the setting of the moment in which it is written (S3 User
+    // Guide, "Setting default server-side encryption behavior for Amazon S3 buckets": existing objects stay as they are).
+    this.bucketName = pulumi.all([nodes.bucket.bucket, nodes.encryption.bucket]).apply(([known]) => known);
     this.bucketArn = nodes.bucket.arn;
     if (args.kmsKeyArn !== undefined) this.kmsKeyArn = pulumi.output(args.kmsKeyArn);
     this.registerOutputs({ bucketName: this.bucketName, bucketArn: this.bucketArn, kmsKeyArn: this.kmsKeyArn });

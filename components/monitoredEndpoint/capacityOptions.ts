@@ -62,7 +62,10 @@ export const DEFAULT_INSTANCE_TYPE = "ml.m5.large";
 
 /** One of several models behind an endpoint. */
 export interface EndpointVariant {
-  /** Name of the variant, unique in the endpoint: letters, digits and hyphens. */
+  /**
+   * Name of the variant, unique in the endpoint: letters, digits and hyphens. An update is to keep it: SageMaker's guide ("Deployment
+   * guardrails", exclusions) says that "your new endpoint configuration must have the same variant name as the old endpoint configuration".
+   */
   readonly variantName: string;
   /** Model that answers this variant's share of the requests. */
   readonly model: ModelRef;
@@ -103,7 +106,7 @@ export interface EndpointVariant {
    */
   readonly serverless?: ServerlessOptions;
   /**
-   * Let the number of machines follow the requests.
+   * Let the number of machines follow the requests; not for burstable machines such as ml.t2.medium.
    * @default - it stays at `instanceCount`
    */
   readonly autoscaling?: AutoscalingOptions;

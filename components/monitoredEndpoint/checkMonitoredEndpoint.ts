@@ -9,7 +9,7 @@ import {
 } from "./monitoredEndpointArgs.ts";
 import { checkAsyncInference } from "./asynchronous/checkAsyncInference.ts";
 import { checkVariant, NAME_SHAPE, SAGEMAKER_NAME } from "./checkVariant.ts";
-import { scheduleRequest } from "./monitoring/scheduleRequest.ts";
+import { monitoringScheduleRequest, scheduleRequest } from "./monitoring/scheduleRequest.ts";
 import { RETENTION_DAYS } from "../shared/logs.ts";
 import { KMS_KEY_ARN, MACHINE, TOPIC_ARN, Validation } from "../shared/validate.ts";
 import { codePath } from "../shared/bundledFunction.ts";
@@ -135,11 +135,11 @@ function checkModelMonitor(check: Validation, { modelMonitor, captureEnabled }: 
     'a SageMaker machine, such as "ml.m5.xlarge"',
   );
   check.number("modelMonitor.maxRuntimeSeconds", modelMonitor.maxRuntimeSeconds, { min: 60, max: 3600, integer: true });
-  check.text(
+  check.documented(
     "modelMonitor.scheduleExpression",
     modelMonitor.scheduleExpression,
-    /^(cron\([^)]+\)|NOW)$/,
-    "a schedule such as cron(0 * ? * * *)",
+    monitoringScheduleRequest(modelMonitor.scheduleExpression),
+    "cron(0 * ? * * *) for every hour, or cron(0 H ? * * *) with the hour H of a day, from 00 to 23",
   );
   for (const option of ["constraintsUri", "statisticsUri"] as const) {
     check.text(`modelMonitor.${option}`, modelMonitor[option], /^s3:\/\/[^/]+\/.+$/, "an S3 URI");

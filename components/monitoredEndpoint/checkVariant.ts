@@ -1,3 +1,4 @@
+import { isBurstable } from "../../domain/rules/applicationAutoScaling.ts";
 import { MACHINE, type Validation } from "../shared/validate.ts";
 import type { AutoscalingOptions, EndpointVariant, ServerlessOptions } from "./capacityOptions.ts";
 
@@ -15,7 +16,15 @@ export function checkVariant(check: Validation, variant: EndpointVariant, prefix
   check.number(`${prefix}modelDownloadTimeoutSeconds`, variant.modelDownloadTimeoutSeconds, limit);
   check.oneOf(`${prefix}routing`, variant.routing, ["leastOutstandingRequests", "random"]);
   if (variant.serverless !== undefined) checkServerless(check, variant, variant.serverless, prefix);
-  if (variant.autoscaling !== undefined) checkAutoscaling(check, variant.autoscaling, `${prefix}autoscaling.`);
+  if (variant.autoscaling === undefined) return;
+  checkAutoscaling(check, variant.autoscaling, `${prefix}autoscaling.`);
+  // Application Auto Scaling would refuse it once the endpoint is up (rule no-burstable-machine).
+  const { instanceType } = variant;
+  if (typeof instanceType !== "string") return;
+  check.require(
+    !isBurstable(instanceType),
+    `${prefix}autoscaling is not for burstable machines such as ${instanceType}: choose another instanceType, or leave it out`,
+  );
 }
 
 /** Options about machines, which a serverless variant has none of. */

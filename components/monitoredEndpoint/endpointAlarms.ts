@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Alarm } from "@pulumi/aws-native/cloudwatch/alarm.js";
 import type { AlarmOptions } from "./monitoredEndpointArgs.ts";
 import { whenAllowed, type ChildOptions, type DocumentedRequest } from "../shared/rules/documentedRules.ts";
-import { tagList, type Tags } from "../shared/tags.ts";
+import { filled, tagList, type Tags } from "../shared/tags.ts";
 
 /** The endpoint and variant that alarms watch. */
 export interface Watched {
@@ -38,7 +38,7 @@ export function createAlarms(
     evaluationPeriods,
     // No requests, no problem.
     treatMissingData: "notBreaching",
-    alarmActions: whenAllowed(opts.parent, title, alarmRequest(60, { AlarmActions: actionArns }), actionArns),
+    alarmActions: whenAllowed(opts.parent, title, alarmRequest(60, { AlarmActions: actionArns }), filled(actionArns)),
     tags: tagList(tags),
   };
   const latencyMicroseconds = pulumi.output(options.latencyThresholdMs ?? 2000).apply((ms) => ms * 1000);

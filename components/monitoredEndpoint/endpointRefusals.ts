@@ -6,6 +6,13 @@ import { describeEndpoint, settledEndpoint } from "./describeEndpoint.ts";
 /** How often an operation is tried again: something else may begin each time, such as autoscaling. */
 const TRIES = 5;
 
+/**
+ * Why an endpoint is made once more that could not fetch its model: for up to 15 minutes after a bucket's versions are first enabled,
+ * S3 may not find what was written since (S3 User Guide, "Enabling versioning on buckets"), as the model that the same program has just
+ * trained; and the role's permission may not have spread yet. The sentence: aws-samples/cvat-on-aws-china#3.
+ */
+const MODEL_UNSEEN = /Failed to download model data/;
+
 /** An operation of the endpoint's provider that failed. */
 export interface FailedOperation {
   readonly component: string;
@@ -60,7 +67,11 @@ export async function overcomes(failed: FailedOperation): Promise<boolean> {
         );
         return false;
       }
-      return (await settledEndpoint(client, endpointName)) === undefined && occupied;
+      const gone = (await settledEndpoint(client, endpointName)) === undefined;
+      const again = madeInVain && errors.filter((error) => MODEL_UNSEEN.test(error)).length === 1;
+      if (gone && again)
+        void pulumi.log.info(`MonitoredEndpoint '${component}': its machines did not find the model, tried once more`);
+      return gone && (occupied || again);
     }
     if (/unexpected state 'RollingBack'/.test(latest)) {
       const now = await settledEndpoint(client, endpointName, tellOf(component));

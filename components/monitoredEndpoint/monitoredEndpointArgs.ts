@@ -131,7 +131,7 @@ export interface MonitoredEndpointArgs {
    */
   readonly serverless?: ServerlessOptions;
   /**
-   * Let the number of machines for `model` follow the requests.
+   * Let the number of machines for `model` follow the requests; not for burstable machines such as ml.t2.medium.
    * @default - it stays at `instanceCount`
    */
   readonly autoscaling?: AutoscalingOptions;
@@ -188,7 +188,9 @@ export interface MonitoredEndpointArgs {
   readonly captureCsvContentTypes?: pulumi.Input<pulumi.Input<string>[]>;
   /**
    * KMS key for everything: the machines' EBS volumes, log groups, captured data (where `captureBucket` names no key of its
-   * own), and the monitor's function, schedule and topic. Its policy must let CloudWatch use it: see `customerKeyPolicy`.
+   * own), and the monitor's function, schedule and topic. Its policy must let CloudWatch use it: see `customerKeyPolicy`. SageMaker
+   * retires its grants on the key within minutes after the endpoint is deleted, as the model's role (its service model, DeleteEndpoint):
+   * where that goes at once, as in a destroy, grants may be left, which `aws kms list-grants` shows.
    * @default - each service encrypts with a key of its own
    */
   readonly kmsKeyArn?: pulumi.Input<string>;

@@ -9,7 +9,8 @@ const LONGEST_WAIT_SECONDS = 15;
  * predecessor of the same name is not gone yet.
  *
  * IAM is eventually consistent (IAM user guide, "Changes that I make are not always immediately visible"). terraform-provider-aws
- * tries again for two minutes (`internal/service/scheduler/retry.go`, `internal/service/sagemaker/training_job.go`); the resource
+ * tries again for two minutes (`internal/service/scheduler/schedule.go`, `internal/service/sagemaker/training_job.go`,
+ * `internal/service/appautoscaling/target.go`, whose role AWS makes itself with an account's first target); the resource
  * handlers behind Cloud Control don't (aws-cloudformation-resource-providers-stepfunctions, CreateHandler and ResourceHandler), nor
  * does aws-native around them (its #148, "Assume role for lambda fails at first try"; `provider/pkg/client/client.go` of 1.79, Create).
  * The log's sentence: go-to-k/cdkd#2783. Deletion in the background: service model of Step Functions, DeleteStateMachine.
@@ -19,6 +20,7 @@ const NOT_YET = [
   /not authorized to access the Log Destination/,
   /must allow AWS EventBridge Scheduler to assume the role/,
   /Could not assume role/,
+  /Unable to assume IAM role/,
   /StateMachineDeleting/,
 ];
 
@@ -45,15 +47,35 @@ export async function waited(tries: number, why: string): Promise<boolean> {
  * Bound to a resource that acts as a role of the same program, and whose provider asks AWS once: tried again until the role has spread.
  * That is each of aws-native, and the classic provider's Studio domain (terraform-provider-aws, `resourceDomainCreate`), which tries
  * functions, models, jobs and endpoints again itself.
- * @param resourceName Name of the resource, of which a program has one.
+ * @param resourceName Name of the resource.
  */
 export function untilRoleIsKnown(resourceName: string): pulumi.ResourceHookBinding {
   if (!takesErrorHooks()) return {};
-  const again = new pulumi.ErrorHook(`${resourceName}-role-known`, async ({ errors }) => {
+  const again = errorHook(`${resourceName}-role-known`, async ({ errors }) => {
     const [latest = ""] = errors;
     return isNotYet(latest) && (await waited(errors.length, `${resourceName}: AWS does not know the role yet`));
   });
   return { onError: [again] };
+}
+
+/** How many hooks of a name each engine knows: it has an address of its own in each run. */
+const known = new Map<string, number>();
+
+/**
+ * A hook of the name, or with a number behind it where there is one already: an engine takes a name once ("resource hook already
+ * registered for name", pulumi, pkg/resource/deploy/resource_hooks.go), while resources of one name are allowed below parents of
+ * different types, as components of one region each.
+ */
+export function errorHook(name: string, callback: pulumi.ErrorHookFunction): pulumi.ErrorHook {
+  const key = `${engineAddress()} ${name}`;
+  const number = (known.get(key) ?? 0) + 1;
+  known.set(key, number);
+  return new pulumi.ErrorHook(number === 1 ? name : `${name}-${number}`, callback);
+}
+
+function engineAddress(): string {
+  const monitor = pulumi.runtime.getMonitor() as { getChannel?(): { getTarget(): string } } | undefined;
+  return monitor?.getChannel?.().getTarget() ?? "";
 }
 
 /** Pulumi's mocks (3.259) say that they take error hooks, and a resource that has one is then never registered. */

@@ -47,7 +47,7 @@ export interface RegistrationOptions {
    */
   readonly responseTypes?: string[];
   /**
-   * Machines that the registry offers for an endpoint and for batches.
+   * Machines that the registry offers for an endpoint, and those of them for batches that can do that (no ml.t2, for one).
    * @default ["ml.m5.large", "ml.m5.xlarge", "ml.c5.xlarge", "ml.g4dn.xlarge"]
    */
   readonly instanceTypes?: string[];
@@ -70,6 +70,9 @@ export interface Registration {
   readonly modelPackageGroup: ModelPackageGroup | undefined;
   readonly modelPackage: ExtensionResource;
 }
+
+/** Machines for endpoints and for batches. */
+const DEFAULT_MACHINES: readonly string[] = ["ml.m5.large", "ml.m5.xlarge", "ml.c5.xlarge", "ml.g4dn.xlarge"];
 
 /** Properties of a model package that AWS can't change: another model is another version. */
 const FIXED = ["InferenceSpecification", "MetadataProperties", "ModelPackageDescription", "ModelPackageGroupName"];
@@ -115,7 +118,7 @@ function packageProperties(
   model: Registered,
   options: RegistrationOptions,
 ): Record<string, unknown> {
-  const instanceTypes = options.instanceTypes ?? ["ml.m5.large", "ml.m5.xlarge", "ml.c5.xlarge", "ml.g4dn.xlarge"];
+  const { instanceTypes = DEFAULT_MACHINES } = options;
   return {
     ModelPackageGroupName: groupName,
     ModelPackageDescription: `A version of the model ${name}`,
@@ -130,13 +133,25 @@ function packageProperties(
       SupportedContentTypes: options.contentTypes ?? ["image/png", "image/jpeg", "application/x-image"],
       SupportedResponseMIMETypes: options.responseTypes ?? ["application/json"],
       SupportedRealtimeInferenceInstanceTypes: instanceTypes,
-      SupportedTransformInstanceTypes: instanceTypes,
+      SupportedTransformInstanceTypes:
+        options.instanceTypes === undefined ? DEFAULT_MACHINES : forBatches(instanceTypes),
     },
     ...(model.facts !== undefined && { CustomerMetadataProperties: model.facts }),
     ...(model.generatedBy !== undefined && { MetadataProperties: { GeneratedBy: model.generatedBy } }),
     ...(options.approvalStatus !== undefined && { ModelApprovalStatus: options.approvalStatus }),
     ...(options.approvalDescription !== undefined && { ApprovalDescription: options.approvalDescription }),
   };
+}
+
+/**
+ * Those of the machines that batches may take: fewer than endpoints may, none of ml.t2 for one (service model of SageMaker,
+ * TransformInstanceType beside ProductionVariantInstanceType). A version needs to name none (InferenceSpecification).
+ */
+async function forBatches(machines: readonly string[]): Promise<string[] | undefined> {
+  const { TransformInstanceType } = await import("@aws-sdk/client-sagemaker");
+  const known: readonly string[] = Object.values(TransformInstanceType);
+  const able = machines.filter((machine) => known.includes(machine));
+  return able.length === 0 ? undefined : able;
 }
 
 /** SageMaker's names have 63 characters: what `-model` or `-model-package-group` and random digits leave of them. */

@@ -45,7 +45,8 @@ export interface ArtifactModelArgs {
    */
   readonly kmsKeyArn?: pulumi.Input<string>;
   /**
-   * Subnets in which the model serves.
+   * Subnets in which the model serves. SageMaker takes its network interfaces away from them some time after an endpoint is
+   * deleted: a stack that makes the subnets or security groups itself may have to be destroyed twice (terraform-provider-aws#34397).
    * @default - SageMaker's own network
    */
   readonly subnetIds?: pulumi.Input<pulumi.Input<string>[]>;

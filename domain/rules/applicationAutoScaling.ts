@@ -43,6 +43,8 @@ export interface ScalingState {
   /** The capacities of the target as it is registered. */
   readonly minCapacity?: number | undefined;
   readonly maxCapacity?: number | undefined;
+  /** The machine of the variant that is registered. */
+  readonly instanceType?: string | undefined;
   /** Whether the policy or action exists already, so that the request changes it. */
   readonly exists?: boolean | undefined;
   /** What the target's other policies track. */
@@ -55,6 +57,11 @@ const metricOf = ({ PredefinedMetricSpecification, CustomizedMetricSpecification
 
 const SOURCE = "service model of Application Auto Scaling";
 const VARIANT = "sagemaker:variant:DesiredInstanceCount";
+
+/** Machines that may do more than their base for a while, such as ml.t2.medium. */
+export function isBurstable(instanceType: string): boolean {
+  return /^ml\.t\d/.test(instanceType);
+}
 
 /** What each operation on a target holds its name to. */
 function targetRules(operation: string): readonly Rule<ScalableTarget>[] {
@@ -111,6 +118,14 @@ const registerRules = rulesOf<RegisterScalableTarget, ScalingState>("application
         ? `Maximum capacity cannot be less than minimum capacity, got ${max} and ${min}.`
         : undefined;
     },
+  },
+  "no-burstable-machine": {
+    says: "A variant of a burstable machine, such as ml.t2.medium, doesn't scale.",
+    source: `SageMaker guide, "Configure model auto scaling with the console": "Application Auto Scaling performs validation checks to ensure … You aren't registering a variant with an instance that is a burstable performance instance such as T2"`,
+    broken: ({ ResourceId: id }, { instanceType }) =>
+      instanceType !== undefined && isBurstable(instanceType)
+        ? `${id} can't be registered: auto scaling isn't supported for burstable instances, such as ${instanceType}.`
+        : undefined,
   },
   "no-negative-capacity": {
     says: "A capacity of an endpoint's variant is 0 or more.",

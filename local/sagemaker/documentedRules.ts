@@ -13,7 +13,7 @@ import {
   type Model,
 } from "./hosting/records.ts";
 import { text } from "./resources/family.ts";
-import { keyOf, POLICY, policyKey, TARGET, type Policy } from "./scaling/records.ts";
+import { keyOf, POLICY, policyKey, TARGET, variantOf, type Policy } from "./scaling/records.ts";
 import { registeredVariants } from "./scaling/targets.ts";
 import { AwsError } from "./wire/errors.ts";
 import { isObject, type JsonObject } from "./wire/json.ts";
@@ -26,6 +26,7 @@ type StateOf = (input: JsonObject, context: Context) => unknown;
 const SCALING: Readonly<Record<string, StateOf>> = {
   minCapacity: (input, context) => targetOf(input, context)?.["MinCapacity"],
   maxCapacity: (input, context) => targetOf(input, context)?.["MaxCapacity"],
+  instanceType: (input, context) => variantOf(context.store, text(input["ResourceId"]))?.variant.config.InstanceType,
   exists: (input, context) => context.store.get(POLICY, policyKey(input)) !== undefined,
   tracked: (input, context) =>
     context.store

@@ -116,7 +116,9 @@ export function createModelMonitor(
       },
       tags: tagList(place.tags),
     },
-    opts,
+    // Cloud Control does not read its tags, and so refuses to replace them (go-to-k/cdk-real-drift#1525, cloudformation-coverage-roadmap#2236);
+    // AWS's handler (aws-cloudformation-resource-providers-sagemaker, UpdateHandler) would not hand them on either.
+    { ...opts, ...FIXED_TAGS, deleteBeforeReplace: false },
   );
   return { preprocessor, role, jobPolicy, jobDefinition, schedule };
 }

@@ -26,7 +26,7 @@ export function createMonitorAlarms(
     namespace: METRIC_NAMESPACE,
     dimensions: [{ name: "Endpoint", value: endpointName }],
     period: HOUR,
-    alarmActions: topicArn === undefined ? [] : [topicArn],
+    ...(topicArn !== undefined && { alarmActions: [topicArn] }),
     tags: tagList(tags),
   };
   // A state stands until the monitor judges an hour again: without enough requests it says nothing.

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ProductionVariant, SageMakerClient } from "@aws-sdk/client-sagemaker";
-import { takesErrorHooks } from "../../shared/freshRole.ts";
+import { errorHook, takesErrorHooks } from "../../shared/freshRole.ts";
 import { applicationAutoScalingClient, sageMakerClient } from "../../shared/sageMakerClient.ts";
 import type { EndpointVariant } from "../monitoredEndpointArgs.ts";
 import { describeEndpoint, settledEndpoint } from "../describeEndpoint.ts";
@@ -52,7 +52,7 @@ export function makeWayForUpdate(
       }),
     hooks: () => {
       if (!takesErrorHooks()) return {};
-      const again = new pulumi.ErrorHook(`${name}-scaling-again`, async ({ failedOperation: operation, errors }) => {
+      const again = errorHook(`${name}-scaling-again`, async ({ failedOperation: operation, errors }) => {
         if (update !== undefined) {
           const { wanted: wantedConfig, endpointName, region } = update;
           const failed = { component: name, endpointName, region, operation, errors, configName: wantedConfig };

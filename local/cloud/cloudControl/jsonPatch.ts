@@ -1,21 +1,30 @@
 import { applyPatch as applyOperations, Pointer, type Operation } from "rfc6902";
 import { HandlerError, type Json } from "../cloudControlResource.ts";
+import { CloudControlError } from "./requests.ts";
 
-/** Applies an RFC 6902 patch to a copy of a resource's properties. Fails with InvalidRequest where a path leads nowhere. */
+/**
+ * Applies an RFC 6902 patch to a copy of what was read of a resource. Fails with InvalidRequest where a path leads nowhere, and with
+ * ValidationException where something is to be replaced that was not read, as a list that is empty or a write-only property: such a
+ * one is to be added (cloudformation-coverage-roadmap#2236, where AWS's answer was recorded; pulumi-aws-native, pkg/naming/convert.go,
+ * which adds what the schema calls write-only).
+ */
 export function applyPatch(properties: Json, patch: readonly unknown[]): Json {
   const document = structuredClone(properties);
   for (const operation of patch as Operation[]) {
     const problem = problemOf(document, operation);
+    if (problem instanceof CloudControlError) throw problem;
     if (problem !== null) throw new HandlerError("InvalidRequest", `PatchDocument: ${problem.message}`);
   }
   return document;
 }
 
-/** Applies one operation. What can't be read, as a write-only property, is replaced by being added. */
 function problemOf(document: Json, operation: Operation): Error | null {
   try {
-    const adds = operation.op === "replace" && Pointer.fromJSON(operation.path).get(document) === undefined;
-    const [problem = null] = applyOperations(document, [adds ? { ...operation, op: "add" } : operation]);
+    if (operation.op === "replace" && Pointer.fromJSON(operation.path).get(document) === undefined) {
+      const message = `[REPLACE Operation] noSuchPath in source, path provided : /${operation.path}`;
+      return new CloudControlError("ValidationException", message);
+    }
+    const [problem = null] = applyOperations(document, [operation]);
     return problem;
   } catch (error) {
     // A path that is no pointer.

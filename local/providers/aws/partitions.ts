@@ -4,14 +4,21 @@ export interface Partition {
   readonly reverseDnsPrefix: string;
 }
 
-const aws = { partition: "aws", dnsSuffix: "amazonaws.com", reverseDnsPrefix: "com.amazonaws" };
+/** Beginnings of regions outside `aws`, with the partition and its domain (AWS's own partitions.json, as botocore 1.44 has it). */
+const OTHERS = [
+  ["cn-", "aws-cn", "amazonaws.com.cn"],
+  ["us-gov-", "aws-us-gov", "amazonaws.com"],
+  ["us-iso-", "aws-iso", "c2s.ic.gov"],
+  ["us-isob-", "aws-iso-b", "sc2s.sgov.gov"],
+  ["eu-isoe-", "aws-iso-e", "cloud.adc-e.uk"],
+  ["us-isof-", "aws-iso-f", "csp.hci.ic.gov"],
+  ["eusc-", "aws-eusc", "amazonaws.eu"],
+] as const;
 
 /** The partition that a region belongs to. */
 export function partitionOf(region: string): Partition {
-  if (region.startsWith("cn-"))
-    return { partition: "aws-cn", dnsSuffix: "amazonaws.com.cn", reverseDnsPrefix: "cn.com.amazonaws" };
-  if (region.startsWith("us-gov-")) return { ...aws, partition: "aws-us-gov" };
-  return aws;
+  const [, partition, dnsSuffix] = OTHERS.find(([prefix]) => region.startsWith(prefix)) ?? ["", "aws", "amazonaws.com"];
+  return { partition, dnsSuffix, reverseDnsPrefix: dnsSuffix.split(".").reverse().join(".") };
 }
 
 /** Route 53's zones for the website endpoints of S3, as AWS publishes them. */

@@ -31,6 +31,8 @@ export interface ResourceType {
   readonly readOnly: readonly string[];
   /** Whether tags are read back. */
   readonly readsTags?: boolean;
+  /** Whether they are given, and not read back. */
+  readonly takesTags?: true;
   /** Whether they are create-only, as the schemas of some types have it. */
   readonly fixedTags?: true;
   /** Member of Describe that tells how far the resource is. */

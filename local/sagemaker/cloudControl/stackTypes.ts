@@ -44,6 +44,6 @@ function stackType(type: ResourceType): StackType {
     mutable: type.mutable ?? [],
     attributes: [...new Set([...type.readOnly, ...(type.keys ?? []), ...type.identifier])],
     refersTo: "identifier",
-    tags: type.readsTags === true,
+    tags: type.readsTags === true || type.takesTags === true,
   };
 }

@@ -30,7 +30,8 @@ export const sageMakerTypes: Readonly<Record<string, ResourceType>> = {
     properties: ["MonitoringScheduleConfig", "MonitoringScheduleName"],
     mutable: ["MonitoringScheduleConfig"],
     readOnly: ["CreationTime", "LastModifiedTime", "MonitoringScheduleArn", "MonitoringScheduleStatus"],
-    readsTags: true,
+    // As Cloud Control was seen to answer: go-to-k/cdk-real-drift#1525.
+    takesTags: true,
   }),
   "AWS::SageMaker::DataQualityJobDefinition": typeOf("DataQualityJobDefinition", {
     fixedTags: true,

@@ -21,6 +21,9 @@ import {
   type Target,
 } from "./records.ts";
 
+/** Kind of the records of roles that Application Auto Scaling made. */
+const OWN_ROLE = "service-linked-role";
+
 /** Which variants scale, and between which numbers of instances. */
 export const targetOperations: Operations = {
   RegisterScalableTarget: operation("supported", async (input, context) => {
@@ -45,6 +48,7 @@ export const targetOperations: Operations = {
     if (Number(record["MinCapacity"]) > Number(record["MaxCapacity"])) {
       throw validationException("Maximum capacity cannot be less than minimum capacity");
     }
+    await assumeOwnRole(context, text(record["RoleARN"]));
     await context.store.put(TARGET, key, record);
     await bringWithinBounds(context, record as unknown as Target);
     return { ScalableTargetARN: record["ScalableTargetARN"] ?? "" };
@@ -90,6 +94,19 @@ async function forget(context: Pick<Services, "cloud" | "options" | "store">, ta
   );
   for (const kind of [POLICY, ACTION]) for (const key of own(kind)) await store.delete(kind, key);
   await store.delete(TARGET, target);
+}
+
+/**
+ * Application Auto Scaling makes its role with the first target of an account, and can't assume it for as long as IAM takes
+ * (terraform-provider-aws, internal/service/appautoscaling/target.go: "Unable to assume IAM role").
+ */
+async function assumeOwnRole({ store, options }: Context, roleArn: string): Promise<void> {
+  const { roleDelaySeconds = 0 } = options;
+  if (roleDelaySeconds === 0) return;
+  const made = store.get<{ readonly CreationTime: number }>(OWN_ROLE, roleArn)?.CreationTime;
+  if (made === undefined) await store.put(OWN_ROLE, roleArn, { CreationTime: epochSeconds() });
+  if (made === undefined || epochSeconds() - made < roleDelaySeconds)
+    throw validationException(`Unable to assume IAM role: ${roleArn}`);
 }
 
 function checkVariant(input: JsonObject, context: Context): void {

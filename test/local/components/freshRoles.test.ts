@@ -42,6 +42,20 @@ describe("roles that AWS does not know yet", function () {
     await stack.destroy();
   });
 
+  it("are waited for by the first target that scales, whose role AWS makes itself", async () => {
+    const modelArtifactUri = await putForeignModel(stacks.cloud, "models");
+    const stack = await stacks.add("scaled", () => {
+      const model = new ArtifactModel("given", { modelArtifactUri });
+      const autoscaling = { maxCapacity: 2 };
+      const { endpointStatus } = new MonitoredEndpoint("scaled", { model, captureEnabled: false, autoscaling });
+      return { endpointStatus };
+    });
+    const { create = [] } = await stack.up({});
+    expect(create).to.include.members(["scaled-AllTraffic-scalable-target", "scaled-AllTraffic-scaling-policy"]);
+    expect(await stack.preview({})).to.deep.equal({});
+    await stack.destroy();
+  });
+
   for (const homeFileSystem of ["Retain", "Delete"] as const) {
     it(`are waited for by a Studio domain whose files are to be ${homeFileSystem === "Retain" ? "kept" : "deleted"}`, async () => {
       const stack = await stacks.add(`studio-${homeFileSystem.toLowerCase()}`, () => {

@@ -153,6 +153,13 @@ export function monitoredEndpointLifecycle(stacks: ComponentStacks): void {
       replace: ["scones-model-monitor-job"],
       update: ["scones-model-monitor-schedule"],
     });
+    // Of these two Cloud Control changes no tags.
+    const retagged = ["scones-model-monitor-job", "scones-model-monitor-schedule"];
+    for (const tags of [{ team: "a" }, { team: "b" }, {}]) {
+      const steps = await stack.up({ ...watched("ml.m5.2xlarge"), tags });
+      expect(steps["replace"]).to.deep.equal(retagged);
+      expect(steps["update"]).to.include("scones-AllTraffic-errors");
+    }
     expect((await stack.up(base))["delete"]).to.have.length(5);
   });
 

@@ -10,17 +10,24 @@ import { ComponentStacks } from "./stacks.ts";
 
 const FAR = "eu-central-1";
 
-/** One program, one stack: an endpoint of the same name in each of two regions. */
+/** What is in one region; each has a type of its own, so that what is below may have the same name in all. */
+class Place extends pulumi.ComponentResource {
+  constructor(name: string, opts: pulumi.ComponentResourceOptions) {
+    super(`test:index:${name}`, name, {}, opts);
+  }
+}
+
+/** One program, one stack: an endpoint of the same name in each of two regions, and of the same name in the program. */
 function program({ artifacts }: { readonly artifacts: Readonly<Record<"near" | "far", string>> }): unknown {
   const far = [new aws.Provider("far", { region: FAR }), new native.Provider("far-native", { region: FAR })];
   return Object.fromEntries(
     (["near", "far"] as const).flatMap((where) => {
-      const options = where === "far" ? { providers: far } : {};
+      const options = { parent: new Place(where, where === "far" ? { providers: far } : {}) };
       const modelArtifactUri = artifacts[where];
       const bucketName = modelArtifactUri.split("/")[2] ?? "";
-      const model = new ArtifactModel(`${where}-model`, { modelArtifactUri }, options);
+      const model = new ArtifactModel("model", { modelArtifactUri }, options);
       const { endpointArn } = new MonitoredEndpoint(
-        `${where}-scones`,
+        "scones",
         {
           ...{ model, endpointName: "scones", monitor: { enabled: false } },
           captureBucket: { bucketName, bucketArn: pulumi.interpolate`arn:aws:s3:::${bucketName}` },

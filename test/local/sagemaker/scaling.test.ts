@@ -175,6 +175,22 @@ describe("scaling of an endpoint", function () {
     expect(EndpointConfigName).to.equal("other");
   });
 
+  it("takes no burstable machine", async () => {
+    const ModelName = await workshop.model("small");
+    const small = {
+      VariantName: "AllTraffic",
+      ModelName,
+      InitialInstanceCount: 1,
+      InstanceType: "ml.t2.medium",
+    } as const;
+    await workshop.config("small", [], { ProductionVariants: [small] });
+    await workshop.endpoint("small", "small");
+    const refused = register({ ResourceId: "endpoint/small/variant/AllTraffic", MinCapacity: 1, MaxCapacity: 2 });
+    const error = await refused.then(() => undefined, String);
+    expect(error).to.contain("ValidationException").and.to.contain("burstable instances, such as ml.t2.medium");
+    await workshop.sageMaker.send(new DeleteEndpointCommand({ EndpointName: "small" }));
+  });
+
   it("goes on after a restart of the cloud", async () => {
     const before = await activities();
     await stopCloud(workshop.cloud.stateDir);

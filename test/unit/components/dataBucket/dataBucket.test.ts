@@ -45,6 +45,14 @@ describe("DataBucket", () => {
     ]);
   });
 
+  it("is known by its name once objects are encrypted as they should be", async () => {
+    const { result } = await create({ kmsKeyArn: KEY });
+    const { bucketName, nodes } = result;
+    const waitsFor = await (bucketName as unknown as { resources(): Promise<Set<pulumi.Resource>> }).resources();
+    expect([...waitsFor]).to.include.members([nodes.bucket, nodes.encryption]);
+    expect(await value(bucketName)).to.equal("data-bucket-1a2b3c4");
+  });
+
   it("refuses connections without TLS", async () => {
     const { get } = await create();
     expect(JSON.parse(get("data-policy").inputs["policy"] as string)).to.deep.equal({

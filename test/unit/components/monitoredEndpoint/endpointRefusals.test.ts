@@ -76,6 +76,16 @@ describe("what an endpoint's provider takes for a failure", () => {
     expect(names(sent)).to.contain("DeleteEndpoint");
   });
 
+  it("is tried once more where its machines did not find the model, which S3 may not see for a while", async () => {
+    const unfetched =
+      "unexpected state 'Failed', wanted target 'InService'. last error: Failed to download model data for container " +
+      '"container_1" from URL: "s3://models/model.tar.gz".';
+    const sent = finds("Failed", "none", "Failed");
+    expect(await overcomes(after("create", unfetched))).to.equal(true);
+    expect(names(sent)).to.eql(["DescribeEndpoint", "DeleteEndpoint", "DescribeEndpoint"]);
+    expect(await overcomes(after("create", unfetched, 2))).to.equal(false);
+  });
+
   it("stays a failure where somebody else's endpoint has the name, which is left alone", async () => {
     for (const [status, configName] of [
       ["InService", "e-1234567"],

@@ -115,6 +115,13 @@ describe("MonitoredEndpoint", () => {
     }
   });
 
+  it("leaves empty lists out, which Cloud Control may read as none and then not replace", async () => {
+    const { get } = await create({ ...ARGS, alarms: { actionArns: pulumi.output([]) }, tags: {} });
+    for (const name of ["AllTraffic-errors", "AllTraffic-latency", "monitor-drift", "monitor-silence"]) {
+      expect(get(`scones-${name}`).inputs).not.to.have.any.keys("alarmActions", "tags");
+    }
+  });
+
   it("watches errors and latency of its own requests", async () => {
     const { get } = await create({
       ...ARGS,

@@ -88,6 +88,11 @@ describe("MonitoredEndpoint failures", () => {
         "autoscaling.maxCapacity must be between 3 and 1000, got 2",
       ],
       [
+        "a burstable machine should scale",
+        { ...ARGS, instanceType: "ml.t2.medium", autoscaling: { maxCapacity: 2 } },
+        "autoscaling is not for burstable machines such as ml.t2.medium: choose another instanceType, or leave it out",
+      ],
+      [
         "variants have the same name",
         {
           captureBucket: BUCKET,

@@ -114,6 +114,25 @@ describe("MonitoredEndpoint with Model Monitor", () => {
     });
   });
 
+  // Service model of SageMaker, ScheduleConfig: NOW is not to be said without the times that it looks at.
+  for (const scheduleExpression of ["NOW", "cron(15 * ? * * *)", "cron(0 24 ? * * *)", "rate(1 hour)"]) {
+    it(`refuses ${scheduleExpression}, as SageMaker would`, async () => {
+      const modelMonitor = { scheduleExpression };
+      const message = await refusal(() => new MonitoredEndpoint("scones", { ...ARGS, modelMonitor }));
+      expect(message).to.contain(`modelMonitor.scheduleExpression must be`).and.to.contain(scheduleExpression);
+    });
+  }
+
+  it("takes an hour of the day, and every so many hours from one on", async () => {
+    for (const scheduleExpression of ["cron(0 8 ? * * *)", "cron(0 17/12 ? * * *)"]) {
+      const { get, errors } = await create({ ...ARGS, modelMonitor: { ...ARGS.modelMonitor, scheduleExpression } });
+      expect(errors).to.deep.equal([]);
+      expect(get("scones-model-monitor-schedule").inputs["monitoringScheduleConfig"]).to.deep.include({
+        scheduleConfig: { scheduleExpression },
+      });
+    }
+  });
+
   it("fails for what can't be", async () => {
     const modelMonitor = { maxRuntimeSeconds: 10, scheduleExpression: "hourly", constraintsUri: "here" };
     const message = await refusal(() => new MonitoredEndpoint("scones", { ...ARGS, modelMonitor }));

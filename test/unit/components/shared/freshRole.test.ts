@@ -8,6 +8,7 @@ describe("what AWS refuses for the moment", () => {
       'operation CREATE failed with "GeneralServiceException": The state machine IAM Role is not authorized to access the Log Destination (Service: AWSStepFunctions)',
       'operation CREATE failed with "InvalidRequest": The execution role you provide must allow AWS EventBridge Scheduler to assume the role. (Service: Scheduler, Status Code: 400)',
       "Could not assume role arn:aws:iam::123456789012:role/monitor. Please ensure that the role exists",
+      'operation CREATE failed with "InvalidRequest": Unable to assume IAM role: arn:aws:iam::123456789012:role/aws-service-role/x',
       "State Machine is being deleted: 'arn:aws:states:…' (Service: AWSStepFunctions; Error Code: StateMachineDeleting)",
     ];
     expect(momentary.filter((error) => !isNotYet(error))).to.deep.equal([]);

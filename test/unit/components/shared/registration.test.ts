@@ -86,6 +86,21 @@ describe("register", () => {
     });
   });
 
+  it("offers for batches the machines that batches may take", async () => {
+    const offered = async (instanceTypes: string[]) => {
+      const { properties } = (await train({ instanceTypes })).get("classifier-model-package").inputs as {
+        properties: { InferenceSpecification: Record<string, unknown> };
+      };
+      return properties.InferenceSpecification;
+    };
+    // Neither Arm nor burstable machines: service model of SageMaker, TransformInstanceType.
+    expect(await offered(["ml.t2.medium", "ml.m5.large", "ml.c7g.large"])).to.deep.include({
+      SupportedRealtimeInferenceInstanceTypes: ["ml.t2.medium", "ml.m5.large", "ml.c7g.large"],
+      SupportedTransformInstanceTypes: ["ml.m5.large"],
+    });
+    expect(await offered(["ml.c7g.large"])).not.to.have.property("SupportedTransformInstanceTypes");
+  });
+
   it("registers a model that was trained elsewhere, with its environment", async () => {
     const { get, result } = await deploy(
       () =>

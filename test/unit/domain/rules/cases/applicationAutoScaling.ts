@@ -84,6 +84,12 @@ export const applicationAutoScalingCases: readonly Case[] = [
     [{ ...TARGET, MinCapacity: 0 }],
     [{ ...TARGET, MinCapacity: -1 }],
   ),
+  case_(
+    "RegisterScalableTarget",
+    "no-burstable-machine",
+    [TARGET, { instanceType: "ml.m5.large" }],
+    [TARGET, { instanceType: "ml.t2.medium" }],
+  ),
   policy("type-at-first", { PolicyType: "StepScaling" }, {}, { exists: false }),
   policy(
     "configured-as-typed",

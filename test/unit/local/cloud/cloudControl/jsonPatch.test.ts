@@ -65,7 +65,11 @@ describe("jsonPatch", () => {
     });
   }
 
-  it("adds what is to be replaced and can't be read", () => {
-    expect(applyPatch(before, [{ op: "replace", path: "/Secret", value: "s" }])).to.include({ Secret: "s", Name: "a" });
+  // AWS's own words: cloudformation-coverage-roadmap#2236.
+  it("refuses to replace what was not read", () => {
+    expect(() => applyPatch(before, [{ op: "replace", path: "/Secret", value: "s" }]))
+      .to.throw("[REPLACE Operation] noSuchPath in source, path provided : //Secret")
+      .with.property("code", "ValidationException");
+    expect(applyPatch(before, [{ op: "add", path: "/Secret", value: "s" }])).to.include({ Secret: "s", Name: "a" });
   });
 });
