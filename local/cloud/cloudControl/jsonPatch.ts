@@ -1,6 +1,6 @@
 import { applyPatch as applyOperations, Pointer, type Operation } from "rfc6902";
+import { AwsError } from "../../sagemaker/wire/errors.ts";
 import { HandlerError, type Json } from "../cloudControlResource.ts";
-import { CloudControlError } from "./requests.ts";
 
 /**
  * Applies an RFC 6902 patch to a copy of what was read of a resource. Fails with InvalidRequest where a path leads nowhere, and with
@@ -12,7 +12,7 @@ export function applyPatch(properties: Json, patch: readonly unknown[]): Json {
   const document = structuredClone(properties);
   for (const operation of patch as Operation[]) {
     const problem = problemOf(document, operation);
-    if (problem instanceof CloudControlError) throw problem;
+    if (problem instanceof AwsError) throw problem;
     if (problem !== null) throw new HandlerError("InvalidRequest", `PatchDocument: ${problem.message}`);
   }
   return document;
@@ -22,7 +22,7 @@ function problemOf(document: Json, operation: Operation): Error | null {
   try {
     if (operation.op === "replace" && Pointer.fromJSON(operation.path).get(document) === undefined) {
       const message = `[REPLACE Operation] noSuchPath in source, path provided : /${operation.path}`;
-      return new CloudControlError("ValidationException", message);
+      return new AwsError("ValidationException", message);
     }
     const [problem = null] = applyOperations(document, [operation]);
     return problem;
