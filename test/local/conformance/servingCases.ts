@@ -44,8 +44,8 @@ export const servingCases: readonly Case[] = [
   },
   {
     name: "serve a model, invoke it, and take it away",
-    // A quarter of an hour of ml.t2.medium.
-    dollars: 0.02,
+    // A quarter of an hour of ml.m5.large.
+    dollars: 0.03,
     needs: "modelData",
     run: async (client, world) => {
       const name = `${world.prefix}endpoint`;
@@ -55,7 +55,7 @@ export const servingCases: readonly Case[] = [
       await call(client, "CreateEndpointConfig", {
         EndpointConfigName: name,
         ProductionVariants: [
-          { VariantName: "A", ModelName: name, InstanceType: "ml.t2.medium", InitialInstanceCount: 1 },
+          { VariantName: "A", ModelName: name, InstanceType: "ml.m5.large", InitialInstanceCount: 1 },
         ],
       });
       await call(client, "CreateEndpoint", { ...endpoint, EndpointConfigName: name });

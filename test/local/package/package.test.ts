@@ -64,7 +64,7 @@ describe("the npm package", function () {
     const { files, size } = await packLibrary();
     expect(size).to.be.below(843_000);
     const allowed =
-      /^(dist\/((automation|components|componentProvider|domain|pictures|policy|system)\/.*|index)\.(js|d\.ts)|automation\/scones\.mjs|dist\/automation\/.*\.(css|sql)|dist\/pictures\/.*\.(css|vl\.json)|dist\/policy\/parts\/\w+\.json|policy\/(PulumiPolicy\.yaml|README\.md|index\.cjs|package\.json)|dist\/functions\/\w+\/index\.mjs|(schema|package)\.json|PulumiPlugin\.yaml|(README|CHANGELOG)\.md|LICENSE)$/;
+      /^(dist\/((automation|components|componentProvider|domain|pictures|policy|system)\/.*|index)\.(js|d\.ts)|automation\/scones\.mjs|dist\/automation\/.*\.(css|sql)|dist\/pictures\/.*\.(css|vl\.json)|dist\/policy\/parts\/\w+\.json|policy\/(PulumiPolicy\.yaml|README\.md|index\.cjs|package\.json)|dist\/functions\/\w+\/index\.mjs|(schema|package)\.json|PulumiPlugin\.yaml|README\.md|LICENSE)$/;
     expect(files.map(({ path }) => path).filter((path) => !allowed.test(path))).to.deep.equal([]);
     // Of what components and policy pack are bundled from together.
     const compiled = files

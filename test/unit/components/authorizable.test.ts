@@ -149,7 +149,12 @@ describe("Every statement of a policy", () => {
   it("asks for nothing that a request of the action does not carry", async () => {
     for (const { title, Action, Condition = {} } of statements) {
       for (const key of Object.values(Condition).flatMap((keys) => Object.keys(keys))) {
-        for (const action of Action) expect((await factsOf(action))?.keys, `${title}: ${action}`).to.include(key);
+        for (const action of Action) {
+          const carried = (await factsOf(action))?.keys ?? [];
+          // A key whose last part the request names is written with a placeholder, as kms:EncryptionContext:${EncryptionContextKey}.
+          const isCarried = carried.some((form) => overlap(form.replace(/\$\{\w+\}/g, "*"), key));
+          expect(isCarried, `${title}: ${action} carries ${key}`).to.equal(true);
+        }
       }
     }
   });
