@@ -81,8 +81,9 @@ export function serviceRole(
       tags: tagList(args.tags),
     },
     // Policies that others attach (a `grant…`) are theirs: no preview after a refresh says that this role takes them off again. (An update
-    // of the role for another reason asks for it all the same since the engine keeps what is ignored out of a refreshed resource's inputs,
-    // pulumi/pulumi#16146: aws-native compares with its own copy of them, provider/pkg/provider/provider.go, Read and Update.)
+    // of the role for another reason asks for it all the same with aws-native of before May 2026: the engine keeps what is ignored out of a
+    // refreshed resource's inputs, pulumi/pulumi#16146, and the provider compares with its own copy of them. Since pulumi-aws-native#2956 a
+    // refresh takes nothing into that copy that the program has not said.)
     { ...opts, replacementTrigger, ignoreChanges: ["managedPolicyArns"] },
   );
 }
