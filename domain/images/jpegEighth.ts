@@ -1,14 +1,17 @@
 import { ImageError } from "./imageError.ts";
-import { EntropyReader, huffmanTable, type HuffmanTable } from "./jpegEntropy.ts";
+import { EntropyReader, huffmanTable, readUnits, type HuffmanTable } from "./jpegEntropy.ts";
+import {
+  codeTablesOf,
+  frameColours,
+  segmentsOf,
+  withFactors,
+  type CodeTable,
+  type FrameColour,
+} from "./jpegSegments.ts";
 import { checkJpeg } from "./jpegStructure.ts";
 import type { RgbImage } from "./pngReader.ts";
 
-interface Component {
-  readonly id: number;
-  /** Sampling factors, across and down. */
-  readonly h: number;
-  readonly v: number;
-  readonly table: number;
+interface Component extends FrameColour {
   /** Blocks of 8 × 8 that its own pixels take. */
   readonly columns: number;
   readonly rows: number;
@@ -33,8 +36,7 @@ interface Frame {
 interface Tables {
   /** The step of the first coefficient, by table. */
   readonly steps: Map<number, number>;
-  /** By class (0: first coefficients, 1: others) << 4 | table. */
-  readonly codes: Map<number, { readonly counts: Uint8Array; readonly symbols: Uint8Array }>;
+  readonly codes: Map<number, CodeTable>;
   interval: number;
   /** Of Adobe's segment; undefined without one. */
   transform: number | undefined;
@@ -53,20 +55,13 @@ export function decodeJpegEighth(file: Uint8Array): RgbImage {
   checkJpeg(bytes);
   const tables: Tables = { steps: new Map(), codes: new Map(), interval: 0, transform: undefined };
   let frame: Frame | undefined;
-  for (let at = 2; frame?.components.every(({ read }) => read) !== true;) {
-    at = bytes.indexOf(0xff, at);
-    while (bytes[at] === 0xff) at++;
-    const code = bytes[at];
-    if (at < 0 || code === undefined || code === 0xd9)
-      throw new ImageError("The JPEG holds only a part of its picture");
-    if (code === 0 || (code >= 0xd0 && code <= 0xd8)) continue; // Inside the data of a scan that was passed over.
-    const body = bytes.subarray(at + 3, at + 1 + bytes.readUInt16BE(at + 1));
-    at += 3 + body.length;
+  for (const { code, body, end } of segmentsOf(bytes)) {
     if (code >= 0xc0 && code <= 0xc2) frame ??= readFrame(body, code === 0xc2);
-    else if (code === 0xda) readScan(bytes, at, body, frame, tables);
+    else if (code === 0xda) readScan(bytes, end, body, frame, tables);
     else readTables(code, body, tables);
+    if (frame?.components.every(({ read }) => read) === true) return toRgb(frame, tables.transform);
   }
-  return toRgb(frame, tables.transform);
+  throw new ImageError("The JPEG holds only a part of its picture");
 }
 
 function readTables(code: number, body: Buffer, tables: Tables): void {
@@ -78,25 +73,14 @@ function readTables(code: number, body: Buffer, tables: Tables): void {
       at += 1 + 64 * (precision === 0 ? 1 : 2);
     }
   } else if (code === 0xc4) {
-    for (let at = 0; at + 17 <= body.length;) {
-      const counts = body.subarray(at + 1, at + 17);
-      const end = at + 17 + counts.reduce((sum, count) => sum + count, 0);
-      tables.codes.set(body[at] ?? 0, { counts, symbols: body.subarray(at + 17, end) });
-      at = end;
-    }
+    for (const table of codeTablesOf(body)) tables.codes.set(table.key, table);
   } else if (code === 0xdd && body.length >= 2) tables.interval = body.readUInt16BE(0);
   else if (code === 0xee && body.length >= 12 && body.toString("latin1", 0, 5) === "Adobe") tables.transform = body[11];
 }
 
 function readFrame(body: Buffer, progressive: boolean): Frame {
-  const [height, width, count] = [body.readUInt16BE(1), body.readUInt16BE(3), body[5] ?? 0];
-  if (![1, 3, 4].includes(count) || body.length < 6 + count * 3) throw new ImageError(`The JPEG has ${count} colours`);
-  const given = Array.from({ length: count }, (_, index) => {
-    const [id = 0, factors = 0, table = 0] = body.subarray(6 + index * 3);
-    return { id, h: factors >> 4, v: factors & 15, table };
-  });
-  if (given.some(({ h, v }) => h < 1 || h > 4 || v < 1 || v > 4))
-    throw new ImageError("The JPEG is damaged: its colours have no size");
+  const [height, width] = [body.readUInt16BE(1), body.readUInt16BE(3)];
+  const given = withFactors(frameColours(body));
   const [across, down] = [Math.max(...given.map(({ h }) => h)), Math.max(...given.map(({ v }) => v))];
   const [unitsAcross, unitsDown] = [Math.ceil(width / 8 / across), Math.ceil(height / 8 / down)];
   const components = given.map((one): Component => {
@@ -128,17 +112,16 @@ function readScan(bytes: Buffer, start: number, body: Buffer, frame: Frame | und
   const [only] = parts;
   const alone = parts.length === 1 && only !== undefined ? only.component : undefined;
   const [across, down] = alone ? [alone.columns, alone.rows] : [frame.unitsAcross, frame.unitsDown];
-  for (let unit = 0, y = 0; y < down; y++) {
-    for (let x = 0; x < across; x++, unit++) {
-      if (tables.interval > 0 && unit > 0 && unit % tables.interval === 0) {
-        reader.restart();
-        for (const part of parts) part.last = 0;
-      }
+  readUnits(reader, {
+    ...{ across, down, interval: tables.interval },
+    restarted: () => {
+      for (const part of parts) part.last = 0;
+    },
+    read: (x, y) => {
       if (only !== undefined && alone !== undefined) alone.means[y * alone.stride + x] = readBlock(only);
       else for (const part of parts) readUnit(part, x, y);
-    }
-    reader.check();
-  }
+    },
+  });
 }
 
 interface Part {

@@ -95,6 +95,32 @@ export class EntropyReader {
   }
 }
 
+/** The units of a scan, as many across and down. */
+export interface ScanUnits {
+  readonly across: number;
+  readonly down: number;
+  /** Units from one restart marker to the next; 0 where there are none. */
+  readonly interval: number;
+  /** Behind a restart marker, differences count from 0. */
+  restarted(): void;
+  read(x: number, y: number): void;
+}
+
+/** Reads a scan unit by unit. @throws ImageError where it has fewer, or no restart marker where one is due */
+export function readUnits(reader: EntropyReader, units: ScanUnits): void {
+  const { across, down, interval } = units;
+  for (let unit = 0, y = 0; y < down; y++) {
+    for (let x = 0; x < across; x++, unit++) {
+      if (interval > 0 && unit > 0 && unit % interval === 0) {
+        reader.restart();
+        units.restarted();
+      }
+      units.read(x, y);
+    }
+    reader.check();
+  }
+}
+
 function damaged(): ImageError {
   return new ImageError("The JPEG is damaged: its pixels can't be read");
 }

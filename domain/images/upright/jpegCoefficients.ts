@@ -1,15 +1,10 @@
 import { ImageError } from "../imageError.ts";
-import { EntropyReader, huffmanTable, type HuffmanTable } from "../jpegEntropy.ts";
+import { EntropyReader, huffmanTable, readUnits, type HuffmanTable } from "../jpegEntropy.ts";
+import { codeTablesOf, frameColours, segmentsOf, withFactors, type FrameColour } from "../jpegSegments.ts";
 import { checkJpeg } from "../jpegStructure.ts";
 
 /** One colour of a JPEG as its file has it: blocks of 8 × 8 coefficients, each in zigzag order. */
-export interface Plane {
-  readonly id: number;
-  /** Sampling factors, across and down. */
-  readonly h: number;
-  readonly v: number;
-  /** Number of its table of steps. */
-  readonly table: number;
+export interface Plane extends FrameColour {
   /** Blocks a line, and lines of them, in whole units of the frame. */
   readonly across: number;
   readonly down: number;
@@ -43,35 +38,23 @@ export function readCoefficients(bytes: Buffer): Coefficients | undefined {
   const colours: Buffer[] = [];
   let planes: Plane[] | undefined;
   let interval = 0;
-  for (let at = 2; ;) {
-    at = bytes.indexOf(0xff, at);
-    while (bytes[at] === 0xff) at++;
-    const code = bytes[at];
-    if (at < 0 || code === undefined || code === 0xd9) break;
-    if (code === 0 || (code >= 0xd0 && code <= 0xd8)) continue; // Inside a scan.
-    const body = bytes.subarray(at + 3, at + 1 + bytes.readUInt16BE(at + 1));
+  for (const { code, body, start, end } of segmentsOf(bytes)) {
     if (code === 0xc2) return undefined;
     if (code === 0xc0 || code === 0xc1) planes ??= planesOf(body, width, height);
     else if (code === 0xdb) readSteps(body, steps);
-    else if (code === 0xc4) readCodes(body, codes);
-    else if (code === 0xdd && body.length >= 2) interval = body.readUInt16BE(0);
-    else if (colourSegments.includes(code)) colours.push(bytes.subarray(at - 1, at + 3 + body.length));
-    at += 3 + body.length;
-    if (code === 0xda) readScan(new EntropyReader(bytes, at), body, { planes, width, height, codes, interval });
+    else if (code === 0xc4) {
+      for (const { key, counts, symbols } of codeTablesOf(body)) codes.set(key, huffmanTable(counts, symbols));
+    } else if (code === 0xdd && body.length >= 2) interval = body.readUInt16BE(0);
+    else if (colourSegments.includes(code)) colours.push(bytes.subarray(start, end));
+    if (code === 0xda) readScan(new EntropyReader(bytes, end), body, { planes, width, height, codes, interval });
   }
   return { width, height, planes: planes ?? [], steps, colours };
 }
 
 function planesOf(body: Buffer, width: number, height: number): Plane[] {
-  const count = body[5] ?? 0;
-  if (![1, 3, 4].includes(count) || body.length < 6 + count * 3) throw new ImageError(`The JPEG has ${count} colours`);
-  const given = Array.from({ length: count }, (_, index) => {
-    const [id = 0, factors = 0, table = 0] = body.subarray(6 + index * 3);
-    // One colour alone has no unit but its block, whatever its factors say (T.81, A.2.2).
-    return count === 1 ? { id, h: 1, v: 1, table } : { id, h: factors >> 4, v: factors & 15, table };
-  });
-  if (given.some(({ h, v }) => h < 1 || h > 4 || v < 1 || v > 4))
-    throw new ImageError("The JPEG is damaged: its colours have no size");
+  const colours = frameColours(body);
+  // One colour alone has no unit but its block, whatever its factors say (T.81, A.2.2).
+  const given = colours.length === 1 ? colours.map((one) => ({ ...one, h: 1, v: 1 })) : withFactors(colours);
   const [unitWidth, unitHeight] = unitOf(given);
   return given.map((one) => {
     const [across, down] = [Math.ceil(width / unitWidth) * one.h, Math.ceil(height / unitHeight) * one.v];
@@ -94,15 +77,6 @@ function readSteps(body: Buffer, steps: Map<number, Uint16Array>): void {
       Uint16Array.from({ length: 64 }, (_, z) => (isWide ? (read(z * 2) << 8) | read(z * 2 + 1) : read(z))),
     );
     at += 1 + 64 * size;
-  }
-}
-
-function readCodes(body: Buffer, codes: Map<number, HuffmanTable>): void {
-  for (let at = 0; at + 17 <= body.length;) {
-    const counts = body.subarray(at + 1, at + 17);
-    const end = at + 17 + counts.reduce((sum, count) => sum + count, 0);
-    codes.set(body[at] as number, huffmanTable(counts, body.subarray(at + 17, end)));
-    at = end;
   }
 }
 
@@ -132,21 +106,20 @@ function readScan(reader: EntropyReader, body: Buffer, { planes, width, height, 
   const alone = parts.length === 1 && only !== undefined;
   const across = Math.ceil(alone ? (width * only.plane.h) / unitWidth : width / unitWidth);
   const down = Math.ceil(alone ? (height * only.plane.v) / unitHeight : height / unitHeight);
-  for (let unit = 0, y = 0; y < down; y++) {
-    for (let x = 0; x < across; x++, unit++) {
-      if (interval > 0 && unit > 0 && unit % interval === 0) {
-        reader.restart();
-        for (const part of parts) part.last = 0;
-      }
+  readUnits(reader, {
+    ...{ across, down, interval },
+    restarted: () => {
+      for (const part of parts) part.last = 0;
+    },
+    read: (x, y) => {
       for (const part of parts) {
         const [h, v] = alone ? [1, 1] : [part.plane.h, part.plane.v];
         for (let row = y * v; row < (y + 1) * v; row++)
           for (let column = x * h; column < (x + 1) * h; column++)
             readBlock(reader, part, (row * part.plane.across + column) * 64);
       }
-    }
-    reader.check();
-  }
+    },
+  });
 }
 
 interface Part {
