@@ -1,4 +1,4 @@
-import { isBurstable } from "../../domain/rules/applicationAutoScaling.ts";
+import { isBurstable } from "../../domain/rules/sagemaker/machines.ts";
 import { MACHINE, type Validation } from "../shared/validate.ts";
 import type { AutoscalingOptions, EndpointVariant, ServerlessOptions } from "./capacityOptions.ts";
 

@@ -8,7 +8,7 @@ import {
   type EndpointVariant,
   type MonitoredEndpointArgs,
 } from "./monitoredEndpointArgs.ts";
-import { hasLocalStorage } from "../../domain/rules/sagemaker/localStorage.ts";
+import { hasLocalStorage } from "../../domain/rules/sagemaker/machines.ts";
 import { weightOf } from "./variantWeight.ts";
 import { withRunningCapacity } from "./scaling/runningCapacity.ts";
 import { shadowConfiguration, shadowOf } from "./shadow/shadowVariant.ts";

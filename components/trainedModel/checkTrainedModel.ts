@@ -4,7 +4,7 @@ import { checkHyperparameters } from "./hyperparameters.ts";
 import { checkRegistration, longestModelName } from "../shared/registration.ts";
 import type { TrainedModelArgs } from "./trainedModelArgs.ts";
 import { trainingRequest } from "./trainingJob.ts";
-import { hasGpu } from "../../domain/rules/sagemaker/localStorage.ts";
+import { hasGpu } from "../../domain/rules/sagemaker/machines.ts";
 import { trainsOnGpu } from "../../domain/rules/sagemaker/training.ts";
 import { KMS_KEY_ARN, MACHINE, Validation } from "../shared/validate.ts";
 

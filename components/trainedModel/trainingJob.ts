@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { TrainingJob, type TrainingJobArgs } from "@pulumi/aws/sagemaker/trainingJob.js";
 import type { input } from "@pulumi/aws/types/index.js";
-import { hasLocalStorage } from "../../domain/rules/sagemaker/localStorage.ts";
+import { hasLocalStorage } from "../../domain/rules/sagemaker/machines.ts";
 import { hyperparameterMap } from "./hyperparameters.ts";
 import { whenAllowed, type DocumentedRequest } from "../shared/rules/documentedRules.ts";
 import { contentHash, dashed } from "../shared/names.ts";

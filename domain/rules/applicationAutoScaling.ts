@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Rule } from "./rule.ts";
 import { rulesOf, type ServiceRules } from "./rulesOf.ts";
 import { givenOf, repeated } from "./values.ts";
+import { isBurstable } from "./sagemaker/machines.ts";
 import { stepRules, type StepAdjustment } from "./stepAdjustments.ts";
 
 export interface ScalableTarget {
@@ -57,11 +58,6 @@ const metricOf = ({ PredefinedMetricSpecification, CustomizedMetricSpecification
 
 const SOURCE = "service model of Application Auto Scaling";
 const VARIANT = "sagemaker:variant:DesiredInstanceCount";
-
-/** Machines that may do more than their base for a while, such as ml.t2.medium. */
-export function isBurstable(instanceType: string): boolean {
-  return /^ml\.t\d/.test(instanceType);
-}
 
 /** What each operation on a target holds its name to. */
 function targetRules(operation: string): readonly Rule<ScalableTarget>[] {

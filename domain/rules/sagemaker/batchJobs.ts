@@ -1,6 +1,6 @@
 import { rulesOf } from "../rulesOf.ts";
 import { givenOf } from "../values.ts";
-import { hasLocalStorage } from "./localStorage.ts";
+import { hasLocalStorage } from "./machines.ts";
 
 const SOURCE = "service model of SageMaker";
 const MAX_PAYLOAD_MB = 100;

@@ -1,5 +1,5 @@
 import { rulesOf } from "../rulesOf.ts";
-import { hasLocalStorage } from "./localStorage.ts";
+import { hasLocalStorage } from "./machines.ts";
 
 export interface CreateEndpointConfig {
   readonly ProductionVariants?: readonly ProductionVariant[] | undefined;

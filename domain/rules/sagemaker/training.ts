@@ -1,7 +1,7 @@
 import { visionAlgorithm } from "../../configuration/visionRegistries.ts";
 import { rulesOf } from "../rulesOf.ts";
 import { repeated } from "../values.ts";
-import { hasEbsOnly, hasGpu, hasLocalStorage } from "./localStorage.ts";
+import { hasEbsOnly, hasGpu, hasLocalStorage } from "./machines.ts";
 import { resourceRules, type ResourceConfig } from "./resourceConfig.ts";
 
 export interface CreateTrainingJob {

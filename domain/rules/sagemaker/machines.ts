@@ -29,6 +29,11 @@ export function hasGpu(instanceType: string): boolean {
   return /^(g|gr|p)\d/.test(familyOf(instanceType));
 }
 
+/** Whether a machine may do more than its base for a while, as `ml.t2.medium`: the families t of EC2. */
+export function isBurstable(instanceType: string): boolean {
+  return /^ml\.t\d/.test(instanceType);
+}
+
 function familyOf(instanceType: string): string {
   return /^ml\.([^.]+)\.[^.]+$/.exec(instanceType)?.[1] ?? "";
 }
