@@ -141,7 +141,7 @@ function createStateMachine(
           functions.map((step) => step.function.arn),
         ),
         ...ownStatements,
-        ...(topics.length > 0 ? topicStatements("Notify", topics, args.kmsKeyArn) : []),
+        ...topicStatements("Notify", topics, args.kmsKeyArn),
         ...(tracing ? [TRACES] : []),
         ...(logLevel === "OFF" ? [] : [LOG_DELIVERY]),
       ],

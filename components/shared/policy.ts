@@ -97,7 +97,7 @@ export function writeStatements(
 }
 
 /**
- * Publish to topics, also where the customer's key encrypts them.
+ * Publish to topics, also where the customer's key encrypts them; nothing where there are none.
  * Sources: EventBridge user guide, "Amazon SNS topic target" (a role that publishes to a topic with a customer managed key "also needs
  * kms:GenerateDataKey and kms:Decrypt on that key"); GameLift developer guide, "Set up an SNS topic with server-side encryption" (the
  * encryption context `aws:sns:topicArn` as condition).
@@ -107,6 +107,7 @@ export function topicStatements(
   topics: readonly pulumi.Input<string>[],
   keyArn: pulumi.Input<string> | undefined,
 ): readonly Statement[] {
+  if (topics.length === 0) return [];
   const publish = allow(sid, ["sns:Publish"], topics);
   if (keyArn === undefined) return [publish];
   const ofTopics = { StringEquals: { "kms:EncryptionContext:aws:sns:topicArn": topics } };

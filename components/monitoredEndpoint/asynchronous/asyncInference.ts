@@ -66,7 +66,7 @@ export function grantAsyncInference(
     ...readStatements(inputBucket, "AsyncInputs", [inputPrefix], aws.region),
     ...writeStatements(options.outputBucket, "AsyncAnswers", outputPrefix, aws.region),
     ...writeStatements(options.outputBucket, "AsyncFailures", failurePrefix, aws.region),
-    ...(topics.length === 0 ? [] : topicStatements("AsyncTopics", topics, args.kmsKeyArn)),
+    ...topicStatements("AsyncTopics", topics, args.kmsKeyArn),
   ];
   return variantsOf(args).flatMap(({ variantName, model: { executionRoleName } }) =>
     executionRoleName === undefined
