@@ -3,7 +3,7 @@ import pMap from "p-map";
 import type { Placed } from "../../../domain/dataset/imageLayout.ts";
 import { decodeImage } from "../../../domain/images/decodeImage.ts";
 import { ImageError } from "../../../domain/images/imageError.ts";
-import { inspectPicture } from "../../../domain/images/pictureFile.ts";
+import { inspectPicture, type PictureFile } from "../../../domain/images/pictureFile.ts";
 import { encodePng } from "../../../domain/images/png.ts";
 import { resize } from "../../../domain/images/resize.ts";
 import { orientationOf } from "../../../domain/images/upright/orientation.ts";
@@ -99,17 +99,21 @@ async function inspect(found: FoundImage, placed: Placed, options: InspectOption
   const file = Buffer.from(original.buffer, original.byteOffset, original.byteLength);
   const orientation = orientationOf(file);
   const turned = orientation === 1 ? {} : { turned: true as const };
-  const keep = (bytes: Buffer): Inspected => {
-    if (bytes.length > largestFile) throw new ImageError("Turned upright, the file is too large: give --image-size");
+  const keep = (bytes: Buffer, picture: PictureFile): Inspected => {
     store.set(placed.path, bytes);
     const upload = { sha256: hash("sha256", bytes), bytes: bytes.length };
-    return { ...placed, ...inspectPicture(bytes), sha256, upload, ...turned };
+    return { ...placed, ...picture, sha256, upload, ...turned };
   };
   if (imageSize !== undefined) {
     const upright = turnPixels(await decodeImage(file, imageSize), orientation);
-    return keep(encodePng(resize(upright, imageSize, imageSize), imageSize, imageSize));
+    const png = encodePng(resize(upright, imageSize, imageSize), imageSize, imageSize);
+    return keep(png, { kind: "png", width: imageSize, height: imageSize });
   }
-  if (orientation !== 1) return keep(await uprightPicture(file));
+  if (orientation !== 1) {
+    const upright = await uprightPicture(file);
+    if (upright.length > largestFile) throw new ImageError("Turned upright, the file is too large: give --image-size");
+    return keep(upright, inspectPicture(upright));
+  }
   const inspected = { ...placed, sha256, kind, width, height, upload: { sha256, bytes: original.length } };
   if (found.readAgain !== undefined) return { ...inspected, found };
   store.set(placed.path, original);
