@@ -7,6 +7,13 @@ const ROOT = join(import.meta.dirname, "..");
 /** Pulumi asks for a plugin by its machine; this one is the same for all, as Node runs it. */
 const MACHINES = ["darwin-amd64", "darwin-arm64", "linux-amd64", "linux-arm64", "windows-amd64"];
 
+/**
+ * What the engine starts where it is there, instead of what PulumiPlugin.yaml names by way of a language host, which is a process
+ * more (`ExecPlugin` of Pulumi's Go SDK). Windows looks for an `.exe` and takes the host.
+ */
+const EXECUTABLE = "pulumi-resource-sagemaker-workflow";
+const STARTER = '#!/usr/bin/env node\nimport "./dist/componentProvider/main.js";\n';
+
 /** Thrown when a tag is none of the version that the sources name. */
 class ReleaseError extends Error {
   override readonly name = "ReleaseError";
@@ -53,10 +60,10 @@ export function packRelease(
       writeFileSync(path, `${JSON.stringify(manifest, null, 2)}\n`);
     }
     execFileSync("tar", ["-czf", join(folder, "package.tgz"), "-C", work, "package"]);
+    writeFileSync(join(work, "package", EXECUTABLE), STARTER, { mode: 0o755 });
     const plugin = join(work, "plugin.tar.gz");
     execFileSync("tar", ["-czf", plugin, "-C", join(work, "package"), "."]);
-    for (const machine of MACHINES)
-      copyFileSync(plugin, join(folder, `pulumi-resource-sagemaker-workflow-v${version}-${machine}.tar.gz`));
+    for (const machine of MACHINES) copyFileSync(plugin, join(folder, `${EXECUTABLE}-v${version}-${machine}.tar.gz`));
     writeFileSync(join(folder, "notes.md"), `${notes}\n`);
   } finally {
     rmSync(work, { recursive: true, force: true });

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { AthenaClient, QueryExecution } from "@aws-sdk/client-athena";
 import { throwIfAborted } from "../runs/errors.ts";
-import type { BoundStatement } from "./athenaSql.ts";
 import { AthenaQueryError } from "./errors.ts";
 
 /** One row of a result, by the names of its columns; a NULL is missing. */
@@ -26,13 +25,12 @@ const FIRST_PAUSE = 100;
 const LONGEST_PAUSE = 2000;
 
 /** Runs one query to its end and fetches its whole result. */
-export async function runAthenaQuery(statement: BoundStatement, run: AthenaRun): Promise<AthenaAnswer> {
+export async function runAthenaQuery(sql: string, run: AthenaRun): Promise<AthenaAnswer> {
   const { athena, workgroupName, databaseName, signal } = run;
   const { StartQueryExecutionCommand } = await import("@aws-sdk/client-athena");
   const { QueryExecutionId: id = "" } = await athena.send(
     new StartQueryExecutionCommand({
-      QueryString: statement.sql,
-      ExecutionParameters: [...statement.parameters],
+      QueryString: sql,
       QueryExecutionContext: { Database: databaseName },
       WorkGroup: workgroupName,
     }),

@@ -15,9 +15,10 @@ export interface VariantMetrics {
   };
 }
 
-/** A datapoint has an hour, so that even two months fit one answer (1,440 datapoints). */
+/** A datapoint has an hour. */
 const PERIOD = 3600;
-const LONGEST = 60 * 86_400_000;
+/** Almost two months: with the hours that it begins and ends in, the 1,440 datapoints that one answer has at most. */
+const LONGEST = 1439 * 3_600_000;
 
 /**
  * Requests, errors and latency of an endpoint's variants, a shadow's under the same names as any (source: SageMaker Developer Guide,

@@ -1,5 +1,6 @@
--- All numbers of a monitoring query in one scan. Parameters, in order: first and last hour folder (yyyy/MM/dd/HH), first
--- second and the second after the last (since 1970), and the confidence below which a prediction counts as low.
+-- All numbers of a monitoring query in one scan. {{first_hour}} and {{last_hour}} are folders (yyyy/MM/dd/HH), {{from}} and {{to}} the
+-- first second and the one after the last (since 1970), below {{threshold}} a prediction counts as low. They are written into the text:
+-- Athena's guide, "Use parameterized queries", has question marks in a WHERE clause only.
 -- A record without a usable prediction has its reason in "problem", in the words of domain/captures/captureRecord.ts; so has one
 -- that measured the baseline and is no traffic (domain/captures/baselineRequest.ts).
 WITH lines AS (
@@ -20,7 +21,7 @@ WITH lines AS (
     END AS answer
   FROM {{table}}
   -- What a shadow captured nobody was answered with (domain/shadow/shadowVariant.ts).
-  WHERE datehour BETWEEN ? AND ? AND variant <> 'Shadow'
+  WHERE datehour BETWEEN {{first_hour}} AND {{last_hour}} AND variant <> 'Shadow'
 ),
 -- The forms of domain/captures/captureAnswers.ts, as lists of numbers: JSON lists in each other or one a line, objects with
 -- "predictions" or, one a line, with "prediction"; or CSV. Each number stands where only a number may, so all of them are checked
@@ -84,7 +85,7 @@ predictions AS (
     CASE WHEN problem IS NULL THEN confidence END AS confidence,
     CASE WHEN problem IS NULL THEN class_index END AS class_index
   FROM judged
-  WHERE problem IS NOT NULL OR (seconds >= CAST(? AS DOUBLE) AND seconds < CAST(? AS DOUBLE))
+  WHERE problem IS NOT NULL OR (seconds >= CAST({{from}} AS DOUBLE) AND seconds < CAST({{to}} AS DOUBLE))
 ),
 -- Three views of the same predictions: all (kind 3, which also keeps the files), by hour (5), by variant (6).
 counted AS (
@@ -119,7 +120,7 @@ SELECT
   hour, variant, class_index, bin, problem,
   CAST(sum(n) AS BIGINT) AS n,
   CAST(sum(CASE WHEN problem IS NULL THEN n ELSE 0 END) AS BIGINT) AS predictions,
-  CAST(sum(CASE WHEN confidence < CAST(? AS DOUBLE) THEN n ELSE 0 END) AS BIGINT) AS low,
+  CAST(sum(CASE WHEN confidence < CAST({{threshold}} AS DOUBLE) THEN n ELSE 0 END) AS BIGINT) AS low,
   sum(confidence * CAST(n AS DOUBLE)) AS total,
   count(DISTINCT file) AS files,
   min(confidence) FILTER (WHERE up_to > floor(last_rank * 0.05E0)) AS p05,

@@ -1,4 +1,5 @@
 import { estimateCost } from "../../../domain/configuration/costEstimate.ts";
+import { SconesError } from "../errors.ts";
 import type { CommonOptions } from "../options.ts";
 import { checkAccount, describeCost, holdCost, plannedStack } from "../../stack/preflight.ts";
 import type { StackCost } from "../../report/reportData.ts";
@@ -21,8 +22,16 @@ export async function costOf(session: Session): Promise<StackCost> {
   return { ...estimateCost(planned), trainingInstanceType: planned.trainingInstanceType };
 }
 
-/** Before the first resource: what the stack will cost on AWS, and what the account lacks for it. */
-export async function preflightStep(session: Session, options: CommonOptions & CostLimit): Promise<void> {
+/**
+ * Before the first resource: what the stack will cost on AWS, and what the account lacks for it.
+ *
+ * @param lacking whether that ends the verb, or is told and no more: an upload needs no machine, and a larger quota takes a day
+ */
+export async function preflightStep(
+  session: Session,
+  options: CommonOptions & CostLimit,
+  lacking: "ends" | "is told" = "ends",
+): Promise<void> {
   if (preflightSteps(options).length === 0) return;
   const { reporter, clients } = session;
   await reporter.step("preflight", async () => {
@@ -32,7 +41,13 @@ export async function preflightStep(session: Session, options: CommonOptions & C
     if (options.maxMonthlyCost !== undefined) holdCost(estimate, options.maxMonthlyCost);
     if (options.cloud === "aws") {
       const region = (await session.cloud()).env["AWS_REGION"] ?? "";
-      await checkAccount(clients, region, planned, await readState(stack), (message) => reporter.warn(message));
+      const warn = (message: string): void => reporter.warn(message);
+      try {
+        await checkAccount(clients, region, planned, await readState(stack), warn);
+      } catch (error) {
+        if (lacking === "ends" || !(error instanceof SconesError)) throw error;
+        warn(error.message);
+      }
     }
     const where = options.cloud === "aws" ? "" : "on AWS it would cost ";
     return {

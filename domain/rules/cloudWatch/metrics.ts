@@ -134,7 +134,8 @@ export const metricRules: Readonly<Record<string, readonly Rule<Json>[]>> = {
         const [start, end] = spanOf(request);
         const period = numberOf(request, "Period");
         if (start === undefined || end === undefined || period === undefined || period <= 0) return undefined;
-        const asked = Math.floor((end - start) / period);
+        // An hour that is begun is one.
+        const asked = Math.ceil((end - start) / period);
         return asked > MOST_DATAPOINTS
           ? `You have requested up to ${asked} datapoints, which exceeds the limit of ${MOST_DATAPOINTS}. You may reduce the datapoints requested by increasing Period, or decreasing the time range.`
           : undefined;

@@ -130,7 +130,19 @@ describe("Athena of the local cloud", function () {
   it("binds parameters, not those in texts", async () => {
     const rows = await query("SELECT name, '?' FROM people WHERE day = ? AND name = ?", ["'2024/01/05'", "'Ann'"]);
     expect(rows).to.deep.equal([["Ann", "?"]]);
-    expect(await failure(query("SELECT ?, ?", ["1"]))).to.equal("InvalidRequestException 400");
+    expect(
+      await query("SELECT name FROM people WHERE name IN ('Bob', ?) AND (flag OR name = ?)", ["'Ann'", "'Bob'"]),
+    ).to.deep.equal([["Ann"], ["Bob"]]);
+    expect(await failure(query("SELECT 1 WHERE 1 = ? AND 2 = ?", ["1"]))).to.equal("InvalidRequestException 400");
+  });
+
+  it("binds parameters in a WHERE clause alone, as Athena does", async () => {
+    for (const elsewhere of [
+      "SELECT ?",
+      "SELECT 1 FROM people WHERE true ORDER BY ?",
+      "SELECT (SELECT 1 WHERE true) + ?",
+    ])
+      expect(await failure(query(elsewhere, ["1"])), elsewhere).to.equal("InvalidRequestException 400");
   });
 
   it("fails for a line that is not JSON where the table does not say to ignore it", async () => {

@@ -1,7 +1,8 @@
-import { execFile } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { execFile, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
@@ -52,6 +53,28 @@ new DataBucket("wrong", { forceDestroyed: true });
 // @ts-expect-error -- no such strategy
 new MonitoredEndpoint("wrong", { model, captureBucket: data, deployment: { strategy: "bluegreen" } });
 `;
+
+/** Starts the plugin of an archive as the engine does, which waits for the number of its port. */
+async function servesComponents(archive: string): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "plugin-"));
+  try {
+    await execute("tar", ["-xzf", archive, "-C", folder]);
+    symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
+    const plugin = spawn(join(folder, "pulumi-resource-sagemaker-workflow"), ["127.0.0.1:1"]);
+    try {
+      let said = "";
+      for await (const chunk of plugin.stdout as AsyncIterable<Buffer>) {
+        said += chunk.toString();
+        if (said.includes("\n")) break;
+      }
+      expect(said).to.match(/^\d+\n/);
+    } finally {
+      plugin.kill();
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
 
 describe("the npm package", function () {
   this.timeout(180_000);
@@ -109,6 +132,7 @@ describe("the npm package", function () {
     expect(files.filter((name) => !archives.includes(name))).to.deep.equal(["notes.md", "package.tgz"]);
     const { stdout } = await execute("tar", ["-tzf", join(folder, archives[0] ?? "")]);
     expect(stdout.split("\n")).to.include.members(["./PulumiPlugin.yaml", "./dist/componentProvider/main.js"]);
+    await servesComponents(join(folder, archives[0] ?? ""));
     const manifest = await execute("tar", ["-xzOf", join(folder, "package.tgz"), "package/package.json"]);
     expect(JSON.parse(manifest.stdout)).to.have.nested.property(
       "repository.url",

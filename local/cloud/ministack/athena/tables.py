@@ -118,9 +118,26 @@ def _no_rows(table: dict) -> str:
     return f"(SELECT {nulls} WHERE FALSE)"
 
 
+CLAUSES = {"select", "from", "where", "group", "having", "order", "limit", "union"}
+
+
 def _bound(query: str, parameters: list) -> str:
-    """The query with its question marks replaced by the parameters, which are SQL themselves."""
-    places = [(start, end) for kind, text, start, end in athena._sql_tokens(query) if (kind, text) == ("punct", "?")]
+    """The query with its question marks replaced by the parameters, which are SQL themselves.
+
+    Athena's guide, "Use parameterized queries": "parameters can be placed only in the WHERE clause".
+    """
+    places, clauses = [], [""]
+    for kind, text, start, end in athena._sql_tokens(query):
+        if (kind, text) == ("punct", "("):
+            clauses.append(clauses[-1])
+        elif (kind, text) == ("punct", ")") and len(clauses) > 1:
+            clauses.pop()
+        elif kind == "name" and text in CLAUSES:
+            clauses[-1] = text
+        elif (kind, text) == ("punct", "?"):
+            if clauses[-1] != "where":
+                raise ValueError("Query parameters can be placed only in the WHERE clause")
+            places.append((start, end))
     if len(places) != len(parameters):
         raise ValueError(f"Incorrect number of parameters: expected {len(places)} but found {len(parameters)}")
     for (start, end), parameter in reversed(list(zip(places, parameters))):

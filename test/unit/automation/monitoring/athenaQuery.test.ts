@@ -10,7 +10,6 @@ import { mockedClient } from "../../../support/mockedClient.ts";
 import { expect } from "chai";
 import { runAthenaQuery } from "../../../../automation/monitoring/athenaQuery.ts";
 
-const statement = { sql: "SELECT ?", parameters: ["'1'"] };
 const row = (...cells: (string | undefined)[]): Row => ({
   Data: cells.map((cell) => (cell === undefined ? {} : { VarCharValue: cell })),
 });
@@ -18,7 +17,7 @@ const row = (...cells: (string | undefined)[]): Row => ({
 describe("runAthenaQuery", () => {
   const mock = mockedClient(AthenaClient);
   const run = (signal?: AbortSignal): ReturnType<typeof runAthenaQuery> =>
-    runAthenaQuery(statement, {
+    runAthenaQuery("SELECT 1", {
       athena: new AthenaClient({ region: "us-east-1" }),
       ...{ workgroupName: "scones-1a2b3c4d", databaseName: "scones_1a2b3c4d" },
       ...(signal && { signal }),
@@ -56,8 +55,7 @@ describe("runAthenaQuery", () => {
       seconds: 1.5,
     });
     expect(mock.commandCalls(StartQueryExecutionCommand)[0]?.args[0].input).to.deep.equal({
-      QueryString: "SELECT ?",
-      ExecutionParameters: ["'1'"],
+      QueryString: "SELECT 1",
       QueryExecutionContext: { Database: "scones_1a2b3c4d" },
       WorkGroup: "scones-1a2b3c4d",
     });

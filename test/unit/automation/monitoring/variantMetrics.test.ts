@@ -2,6 +2,7 @@ import { CloudWatchClient, GetMetricStatisticsCommand } from "@aws-sdk/client-cl
 import { expect } from "chai";
 import { readVariantMetrics } from "../../../../automation/monitoring/variantMetrics.ts";
 import { latencyRows } from "../../../../automation/runs/steps/shadow.ts";
+import { violations } from "../../../../domain/rules/rulebook.ts";
 import { mockedClient } from "../../../support/mockedClient.ts";
 
 const from = new Date("2026-11-24T13:20:00Z");
@@ -56,7 +57,10 @@ describe("readVariantMetrics", () => {
     const times = () => cloudWatch.commandCalls(GetMetricStatisticsCommand).at(-1)?.args[0].input;
     expect(times()).to.deep.include({ StartTime: new Date("2026-11-24T13:00:00Z"), EndTime: to, Period: 3600 });
     await readVariantMetrics(new CloudWatchClient({}), "scones", ["A"], { to });
-    expect(times()?.StartTime).to.deep.equal(new Date("2026-09-25T15:00:00Z"));
+    expect(times()?.StartTime).to.deep.equal(new Date("2026-09-25T16:00:00Z"));
+    const { StartTime, EndTime, Period } = times() ?? {};
+    const asked = { StartTime: StartTime?.toISOString(), EndTime: EndTime?.toISOString(), Period, Statistics: ["Sum"] };
+    expect(violations("cloudwatch", "GetMetricStatistics", asked)).to.deep.equal([]);
   });
 
   it("says nothing of the times of what has answered nothing", async () => {

@@ -8,6 +8,9 @@ import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { expect } from "chai";
 import { Clients } from "../../../../automation/stack/clients.ts";
 import { GateError, SconesError } from "../../../../automation/runs/errors.ts";
+import type { CommonOptions } from "../../../../automation/runs/options.ts";
+import type { Session } from "../../../../automation/runs/session.ts";
+import { preflightStep } from "../../../../automation/runs/steps/preflight.ts";
 import { checkAccount, describeCost, holdCost, plannedStack } from "../../../../automation/stack/preflight.ts";
 import type { StackResource, StackState } from "../../../../automation/stack/stack.ts";
 import { estimateCost } from "../../../../domain/configuration/costEstimate.ts";
@@ -168,5 +171,57 @@ describe("checkAccount", () => {
     expect(warnings).to.deep.equal([
       "The quotas for the machines could not be checked (servicequotas:ListServiceQuotas, ListAWSDefaultServiceQuotas: AccessDenied).",
     ]);
+  });
+});
+
+describe("preflightStep", () => {
+  const service = mockedClient(ServiceQuotasClient);
+  beforeEach(() => {
+    service.reset();
+    service.on(ListServiceQuotasCommand).resolves({
+      Quotas: [
+        { QuotaName: trainingQuota, Value: 0 },
+        { QuotaName: endpointQuota, Value: 1 },
+      ],
+    });
+  });
+
+  /** A session on AWS whose account may train on no machine, and what it was warned of. */
+  function onAws(): { session: Session; options: CommonOptions; warnings: string[] } {
+    const warnings: string[] = [];
+    const stack = {
+      name: "dev",
+      workspace: {
+        stackSettings: () => Promise.resolve({ config: {} }),
+        envVars: { PULUMI_BACKEND_URL: "s3://states" },
+      },
+      exportStack: () => Promise.resolve({ deployment: { resources: [] } }),
+    };
+    const reporter = {
+      step: (_name: string, work: () => Promise<unknown>) => work(),
+      warn: (message: string) => warnings.push(message),
+    };
+    const options = { cloud: "aws", stack: "dev", config: {} } as unknown as CommonOptions;
+    const session = {
+      options,
+      reporter,
+      clients: new Clients(),
+      stack: () => Promise.resolve(stack),
+      cloud: () => Promise.resolve({ env: { AWS_REGION: "us-east-1" } }),
+    } as unknown as Session;
+    return { session, options, warnings };
+  }
+
+  it("ends a deployment that the account has no machine for", async () => {
+    const { session, options } = onAws();
+    const error: unknown = await preflightStep(session, options).catch((problem: unknown) => problem);
+    expect(error).to.be.instanceOf(SconesError);
+  });
+
+  it("lets an upload go on, which needs none", async () => {
+    const { session, options, warnings } = onAws();
+    await preflightStep(session, options, "is told");
+    expect(warnings).to.have.length(1);
+    expect(warnings[0]).to.contain(`quota "${trainingQuota}" is 0`);
   });
 });

@@ -50,9 +50,9 @@ describe("metricRules", () => {
       ],
     },
     datapoints: {
-      holds: [{ StartTime: AT, EndTime: AT + 86_459, Period: 60 }],
+      holds: [{ StartTime: AT, EndTime: AT + 86_400, Period: 60 }],
       breaks: [
-        { StartTime: AT, EndTime: AT + 86_460, Period: 60 },
+        { StartTime: AT, EndTime: AT + 86_401, Period: 60 },
         { StartTime: AT, EndTime: AT + 86_400 * 30, Period: 300 },
       ],
     },
