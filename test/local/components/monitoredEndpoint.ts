@@ -185,6 +185,6 @@ export function monitoredEndpointLifecycle(stacks: ComponentStacks): void {
     const args = { ...base, endpointName: "their-scones" };
     expect(await stack.up({ ...args, online: false })).to.deep.equal({ delete: ["scones-endpoint"] });
     expect(await stack.up(args)).to.deep.equal({ create: ["scones-endpoint"] });
-    expect((await stack.destroy())["delete"]).to.have.length(8);
+    expect((await stack.destroy())["delete"]).to.have.length(9);
   });
 }
