@@ -123,6 +123,20 @@ describe("SageMaker's resource types in Cloud Control", function () {
     const described = await workshop.sageMaker.send(new DescribeSpaceCommand(ofSpace));
     expect(described.SpaceSettings).to.deep.equal({ AppType: "JupyterLab", ...disk });
 
+    const size = (EbsVolumeSizeInGb: number) => {
+      const SpaceStorageSettings = { EbsStorageSettings: { EbsVolumeSizeInGb } };
+      return workshop.sageMaker.send(new UpdateSpaceCommand({ ...ofSpace, SpaceSettings: { SpaceStorageSettings } }));
+    };
+    await size(100);
+    expect(await problem(size(101))).to.contain("EbsVolumeSizeInGb 101 is above the maximum of 100 GB");
+    await change("AWS::SageMaker::Domain", domainId, {
+      op: "add",
+      path: "/DefaultUserSettings/SpaceStorageSettings",
+      value: { DefaultEbsStorageSettings: { DefaultEbsVolumeSizeInGb: 5, MaximumEbsVolumeSizeInGb: 200 } },
+    });
+    await size(200);
+    expect(await problem(size(201))).to.contain("EbsVolumeSizeInGb 201 is above the maximum of 200 GB");
+
     const app = { ...ofSpace, AppType: "JupyterLab", AppName: "default" } as const;
     await workshop.sageMaker.send(new CreateAppCommand(app));
     const { BuiltInLifecycleConfigArn: script } = await workshop.sageMaker.send(new DescribeAppCommand(app));
