@@ -16,6 +16,8 @@ const RESERVE_MS = 20_000;
 /** Files known per hour, to see at a glance where something new is. The hours' own records decide. */
 interface Checkpoint {
   readonly hours: Readonly<Record<string, number>>;
+  /** Requests of each hour that CloudWatch has been told of as new; of 0.1.0 there are none. */
+  readonly requests?: Readonly<Record<string, number>>;
   /** The baseline that the hours were judged by. */
   readonly baseline?: string;
 }
@@ -42,7 +44,13 @@ interface HourSummary {
   readonly violations: number;
 }
 
-/** Scheduled: reads the capture files that are new and says, hour by hour, how the traffic differs from the baseline. */
+/**
+ * Scheduled: reads the capture files that are new and says, hour by hour, how the traffic differs from the baseline.
+ *
+ * Lambda runs it again where it fails, a minute and two minutes later (Lambda guide, "How Lambda handles errors and retries with
+ * asynchronous invocation"), and the next hour does where that fails too. So each thing is told before it is noted as told: told twice it
+ * raises the same alarm, noted and not told it raises none.
+ */
 export async function handler(event: { readonly time?: string } = {}, context?: Context): Promise<MonitorSummary> {
   const settings = readSettings();
   const { bucket, root } = settings;
@@ -58,18 +66,22 @@ export async function handler(event: { readonly time?: string } = {}, context?: 
   const hours: HourSummary[] = [];
   const judged: WindowAssessment[] = [];
   const counts = new Map<string, number>();
+  const requests = new Map<string, number>();
   let [files, fresh, isComplete] = [0, 0, true];
   for (const [hour, keys] of byHour) {
     const known = checkpoint.hours[hour];
+    const told = checkpoint.requests?.[hour];
     if (known !== undefined) counts.set(hour, known);
+    if (told !== undefined) requests.set(hour, told);
     if (known === keys.length && !(isNewBaseline && baseline && isOf(baseline, hour))) continue;
     const update = hasTime() ? await updateHour(settings, hour, keys, baseline, hasTime) : undefined;
     if (update === undefined || update.record.files.length < keys.length) isComplete = false;
     if (update === undefined) continue;
     const { assessment, record } = update;
     counts.set(hour, record.files.length);
+    requests.set(hour, record.window.count);
     files += update.files;
-    fresh += update.fresh;
+    fresh += Math.max(record.window.count - (told ?? (known === undefined ? 0 : update.before)), 0);
     const isJudged = assessment?.isJudged === true;
     if (isJudged) judged.push(assessment);
     const violations = assessment?.violations.length ?? 0;
@@ -77,11 +89,12 @@ export async function handler(event: { readonly time?: string } = {}, context?: 
   }
   const next: Checkpoint = {
     hours: Object.fromEntries(counts),
+    requests: Object.fromEntries(requests),
     // An hour that was left waiting is to be judged by it yet.
     ...(baselineId !== undefined && isComplete && { baseline: baselineId }),
   };
-  await writeNote(bucket, `${root}/checkpoint.json`, next);
   await sendRun(settings, fresh, judged);
+  await writeNote(bucket, `${root}/checkpoint.json`, next);
   if (!settings.compareShadow) return { files, complete: isComplete, hours };
   const shadow = await compareShadowHours(settings, listed, hasTime);
   return { files, complete: isComplete && shadow.isComplete, hours, shadow: shadow.hours };
@@ -92,8 +105,8 @@ interface HourUpdate {
   readonly assessment: WindowAssessment | undefined;
   /** Files that are new. */
   readonly files: number;
-  /** Requests that are new. */
-  readonly fresh: number;
+  /** Requests that the hour's record had before. */
+  readonly before: number;
 }
 
 /** Undefined where another run was at the same hour and came first: it has what this one would have written. */
@@ -116,7 +129,7 @@ async function updateHour(
     await tellDrift(settings, hour, record.window.count, drifted, baseline);
   if (!(await writeHour(settings, hour, { ...record, drifted }, assessment, note))) return undefined;
   const files = added.filter((key) => note?.value.files.includes(key) !== true).length;
-  return { record, assessment, files, fresh: Math.max(record.window.count - (note?.value.window.count ?? 0), 0) };
+  return { record, assessment, files, before: note?.value.window.count ?? 0 };
 }
 
 /** Whether the hour has requests that the baseline's model may have answered. */

@@ -19,7 +19,7 @@ export interface DataBucketArgs {
    */
   readonly kmsKeyArn?: pulumi.Input<string>;
   /**
-   * Days after which captured predictions are deleted, 1 to 36500.
+   * Days after which captured predictions are deleted, 1 to 36500. They are gone for good a day later, or `expireOldVersionsAfterDays` later.
    * @default - they are kept
    */
   readonly expireCapturesAfterDays?: pulumi.Input<number>;
@@ -30,7 +30,7 @@ export interface DataBucketArgs {
   readonly capturePrefix?: pulumi.Input<string>;
   /**
    * Days after which overwritten and deleted versions of an object are gone for good, 1 to 36500.
-   * @default - they are kept
+   * @default - they are kept, but for those of captured predictions that `expireCapturesAfterDays` deletes
    */
   readonly expireOldVersionsAfterDays?: pulumi.Input<number>;
   /**

@@ -14,7 +14,7 @@ export type WorkflowLogLevel = (typeof WorkflowLogLevel)[keyof typeof WorkflowLo
 /** A second state machine for whole prefixes: its input is `{ "prefix": "test/" }`. */
 export interface BatchOptions {
   /**
-   * Images at once, 1 to 1000.
+   * Images at once, 1 to 1000; AWS lets new accounts run fewer functions at once, and throttled steps are tried again later.
    * @default 10
    */
   readonly maxConcurrency?: pulumi.Input<number>;
@@ -56,7 +56,7 @@ export interface InferenceWorkflowArgs {
    */
   readonly architecture?: Architecture;
   /**
-   * Memory of each function in MB, 128 to 10240.
+   * Memory of each function in MB, 128 to 10240; AWS lets new accounts have 3008 until they ask for more, or have used it for a while.
    * @default 512
    */
   readonly memorySizeMb?: pulumi.Input<number>;

@@ -13,7 +13,7 @@ import { askStatements, grantAsyncInference, inputUriOf } from "./asynchronous/a
 import type { AsyncInferenceOptions } from "./asynchronous/asyncInferenceOptions.ts";
 import { queryTableOf, type CaptureTable, type QueryTable } from "./monitoring/captureTable.ts";
 import { checkMonitoredEndpoint } from "./checkMonitoredEndpoint.ts";
-import { deploymentConfig } from "./deployment.ts";
+import { deploymentConfig, grantRollback, isServerless } from "./deployment.ts";
 import { createAlarms } from "./endpointAlarms.ts";
 import { createEndpointConfiguration } from "./endpointConfiguration.ts";
 import { createDashboard } from "./endpointDashboard.ts";
@@ -58,6 +58,8 @@ export interface MonitoredEndpointNodes {
   readonly capturePolicies: readonly ManagedPolicy[];
   /** None unless the endpoint is asynchronous. */
   readonly asyncPolicies: readonly ManagedPolicy[];
+  /** None without alarms, and of a serverless endpoint. */
+  readonly rollbackPolicies: readonly ManagedPolicy[];
   readonly logGroup: LogGroup;
   readonly alarms: readonly Alarm[];
   readonly autoscaling: readonly Autoscaling[];
@@ -134,11 +136,12 @@ export class MonitoredEndpoint extends pulumi.ComponentResource {
         child,
       );
       const alarms = createVariantAlarms(name, args, endpointName, child);
+      const rollbackPolicies = grantRollback(name, args, alarms, child);
       const update = makeWayForUpdate(name, variantsOf(args), configuration.name, place);
       const endpoint = createEndpoint(name, args, endpointName, update.configName, alarms, {
         ...child,
         hooks: update.hooks(),
-        dependsOn: [...capturePolicies, ...asyncPolicies, logGroup],
+        dependsOn: [...capturePolicies, ...asyncPolicies, ...rollbackPolicies, logGroup],
       });
       const autoscaling = endpoint === undefined ? [] : scaleVariants(name, args, endpoint, child);
       const dashboard = drawDashboard(name, args, endpointName, aws, child);
@@ -146,7 +149,7 @@ export class MonitoredEndpoint extends pulumi.ComponentResource {
       const { captureMonitor, monitor } = monitorOver(name, args, capture, endpointName, aws, child);
       return {
         ...{ configuration, endpoint, capturePolicies, logGroup, alarms, autoscaling, dashboard, captureTable },
-        ...{ asyncPolicies, captureMonitor, monitor },
+        ...{ asyncPolicies, rollbackPolicies, captureMonitor, monitor },
       };
     });
     const { configuration, endpoint, captureTable } = children;
@@ -224,13 +227,12 @@ function createEndpoint(
   opts: pulumi.CustomResourceOptions,
 ): Endpoint | undefined {
   if (args.online === false) return undefined;
-  const serverless = variantsOf(args).some((variant) => variant.serverless !== undefined);
   return new Endpoint(
     `${name}-endpoint`,
     {
       name: endpointName,
       endpointConfigName,
-      ...(!serverless && {
+      ...(!isServerless(args) && {
         deploymentConfig: deploymentConfig(
           args.deployment ?? {},
           alarms.map((alarm) => alarm.id),

@@ -20,9 +20,9 @@ export interface ModelRef {
   /** Name of the model. */
   readonly modelName: pulumi.Input<string>;
   /**
-   * Name of the role that the model's containers run as. SageMaker writes captured data as this role, so an endpoint
-   * grants it just that.
-   * @default - the role already may write the captured data
+   * Name of the role that the model's containers run as. As this role SageMaker writes captured data and looks at the alarms that roll an
+   * update back, so an endpoint grants it just that.
+   * @default - the role already may write the captured data, and `cloudwatch:DescribeAlarms` of the endpoint's alarms
    */
   readonly executionRoleName?: pulumi.Input<string | undefined>;
 }

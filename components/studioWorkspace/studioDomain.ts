@@ -48,6 +48,7 @@ export function createDomain(
           },
         },
       },
+      ...(args.storageSizeGb !== undefined && { spaceStorageSettings: roomFor(args.storageSizeGb) }),
     },
     // Optional by its schema. CloudFormation was reported to refuse a domain without (cloudformation-coverage-roadmap#2135), as is the
     // classic provider's update of one (terraform-provider-aws#27990); and a notebook in a space asks the domain for its role
@@ -76,6 +77,20 @@ export function createDomain(
     // The classic provider makes another domain for other subnets (terraform-provider-aws #48778), and with the old one go the
     // homes of its users: not because somebody adds a subnet to the default VPC.
     { ...patient, ...(args.subnetIds === undefined && { ignoreChanges: ["subnetIds"] }) },
+  );
+}
+
+/** GB that a space's disk has by itself, and may have before an administrator allows more (SageMaker guide, "JupyterLab administrator guide"). */
+const DISK_GB = { usual: 5, atMost: 100 };
+
+/** The domain allows what its spaces are to have. */
+function roomFor(storageSizeGb: pulumi.Input<number>) {
+  return pulumi.output(storageSizeGb).apply((size) =>
+    size > DISK_GB.atMost
+      ? {
+          defaultEbsStorageSettings: { defaultEbsVolumeSizeInGb: DISK_GB.usual, maximumEbsVolumeSizeInGb: size },
+        }
+      : undefined,
   );
 }
 

@@ -216,6 +216,12 @@ function createUserProfile(
   );
 }
 
+/**
+ * Its settings change by UpdateSpace, in which SageMaker was reported to refuse even the kind of app that the space has ("Updating AppType
+ * for Space is not supported": boto3#4375, terraform-provider-aws#38370), and aws-native sends all that is write-only. Whether
+ * CloudFormation's handler leaves it out is not public. A script that the domain names as built-in would need no update of spaces (SageMaker
+ * guide, "Lifecycle configurations within Amazon SageMaker Studio"), but aws-native 1.11 does not know that property.
+ */
 function createSpace(
   name: string,
   args: StudioWorkspaceArgs,

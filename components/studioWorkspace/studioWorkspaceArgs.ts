@@ -50,7 +50,8 @@ export interface StudioWorkspaceArgs {
    */
   readonly instanceType?: pulumi.Input<string>;
   /**
-   * Disk of a space in GB, 5 to 16384; billed as long as the space exists.
+   * Disk of a space in GB, 5 to 16384; billed as long as the space exists. Above 100 the domain lets its users have as much for
+   * spaces that they make themselves.
    * @default 5
    */
   readonly storageSizeGb?: pulumi.Input<number>;

@@ -47,8 +47,9 @@ export async function compareShadowHours(
     if (known?.files.join() === files.join()) continue;
     const numbers = await compareHour(settings, { live, shadow }, hasTime);
     if (numbers === undefined) return { hours, isComplete: false };
-    await writeNote(settings.bucket, note, { files, numbers } satisfies ShadowHour);
+    // Told before it is noted: a run that fails in between tells it again.
     await sendShadowHour(settings, key, numbers);
+    await writeNote(settings.bucket, note, { files, numbers } satisfies ShadowHour);
     hours.push({ hour, compared: numbers.compared, agreeing: numbers.agreeing });
   }
   return { hours, isComplete: true };

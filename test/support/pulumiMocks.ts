@@ -158,6 +158,7 @@ function outputsOf(type: string, name: string, inputs: Record<string, unknown>):
     "aws:lambda/function:Function": { name: id, arn: arn("lambda", `function:${id}`) },
     "aws-native:iam:Role": { roleName: id, arn: `arn:aws:iam::${ACCOUNT}:role/${id}` },
     "aws-native:iam:ManagedPolicy": { policyArn: `arn:aws:iam::${ACCOUNT}:policy/${id}` },
+    "aws-native:cloudwatch:Alarm": { arn: arn("cloudwatch", `alarm:${id}`) },
     "aws:sns/topic:Topic": { arn: arn("sns", id) },
     "aws-native:logs:LogGroup": { arn: arn("logs", `log-group:${id}:*`) },
     "aws-native:stepfunctions:StateMachine": { arn: arn("states", `stateMachine:${id}`) },

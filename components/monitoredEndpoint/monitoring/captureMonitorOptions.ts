@@ -44,7 +44,7 @@ export interface MonitorOptions {
    */
   readonly driftEvent?: boolean;
   /**
-   * Memory of the function in MB, 128 to 10240.
+   * Memory of the function in MB, 128 to 10240; AWS lets new accounts have 3008 until they ask for more, or have used it for a while.
    * @default 1024
    */
   readonly memorySizeMb?: pulumi.Input<number>;

@@ -50,17 +50,14 @@ export const createAppRules = [
 
 export const deleteAppRules = ownerRule("DeleteApp");
 
-export const updateSpaceRules = rulesOf<
-  { readonly SpaceSettings?: { readonly AppType?: string | undefined } | undefined },
-  { readonly appType?: string | undefined }
->("sagemaker/UpdateSpace", {
+export const updateSpaceRules = rulesOf<{
+  readonly SpaceSettings?: { readonly AppType?: string | undefined } | undefined;
+}>("sagemaker/UpdateSpace", {
   "app-type-stays": {
-    says: "A space stays one of the kind of app that it was made for.",
-    source: `${SOURCE}, SpaceSettings.AppType: "If using the UpdateSpace API, you can't change the app type of your space by specifying a different value for this field."`,
-    broken: ({ SpaceSettings: settings }, { appType }) =>
-      settings?.AppType !== undefined && appType !== undefined && settings.AppType !== appType
-        ? `You can't change the app type of a space, from ${appType} to ${settings.AppType}.`
-        : undefined,
+    says: "A space stays one of the kind of app that it was made for, which its updates do not name.",
+    source: `${SOURCE}, UpdateSpace: "You can't edit the app type of a space in the SpaceSettings."; answer to the space's own kind reported in boto3 #4375 and terraform-provider-aws #38370`,
+    broken: ({ SpaceSettings: settings }) =>
+      settings?.AppType === undefined ? undefined : "Updating AppType for Space is not supported.",
   },
 });
 

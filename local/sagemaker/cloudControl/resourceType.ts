@@ -37,8 +37,8 @@ export interface ResourceType {
   readonly fixedTags?: true;
   /** Member of Describe that tells how far the resource is. */
   readonly status?: string;
-  /** Turns properties into a Create or Update request, where the names differ. */
-  toRequest?(properties: JsonObject, purpose: "create" | "update"): JsonObject;
+  /** Turns properties into a Create or Update request, where the names differ. @param described What Describe said before an update. */
+  toRequest?(properties: JsonObject, purpose: "create" | "update", described?: JsonObject): JsonObject;
 }
 
 type Described = "identifier" | "properties" | "writeOnly" | "mutable" | "readOnly";

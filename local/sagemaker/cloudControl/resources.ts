@@ -70,7 +70,7 @@ class SageMakerResource implements CloudControlResource {
       await this.#run(type.update, {
         ...this.#keys(identifier, "update"),
         ...this.#pick(properties, type.named ?? []),
-        ...(type.toRequest?.(changes, "update") ?? changes),
+        ...(type.toRequest?.(changes, "update", described) ?? changes),
       });
     }
     const tags = properties["Tags"];

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
+import type { Context } from "../context.ts";
 import { findRecord, text, type Family } from "../resources/family.ts";
 import { typedOperations } from "../resources/operation.ts";
 import { resourceInUse, resourceNotFound, validationException } from "../wire/errors.ts";
-import { isObject, type Json, type JsonObject } from "../wire/json.ts";
+import { isObject, pick, type Json, type JsonObject } from "../wire/json.ts";
 import { domainOf } from "./domains.ts";
 import { spaces, userProfiles } from "./profilesAndSpaces.ts";
 
@@ -23,14 +24,19 @@ export const apps: Family = {
       .join("/"),
   name: (record) => text(record["AppName"]),
   create: (input, context) => {
-    domainOf(context, input);
+    const domain = domainOf(context, input);
     if ((input["UserProfileName"] === undefined) === (input["SpaceName"] === undefined)) {
       throw validationException("Exactly one of UserProfileName and SpaceName must be given.");
     }
     const home = findRecord(input["UserProfileName"] === undefined ? spaces : userProfiles, context, input);
     const { JupyterLabAppSettings: settings } = object(home["SpaceSettings"]);
     const spec = { ...object(object(settings)["DefaultResourceSpec"]), ...object(input["ResourceSpec"]) };
-    return { Status: "InService", ResourceSpec: spec };
+    const script = builtInScript(input, home, domain, context);
+    return {
+      Status: "InService",
+      ResourceSpec: spec,
+      ...(script !== undefined && { BuiltInLifecycleConfigArn: script }),
+    };
   },
   alreadyThere: (arn) => resourceInUse(`App ${arn} already exists`),
   notFound: (_arn, input) => resourceNotFound(`App ${text(input["AppName"])} does not exist`),
@@ -45,6 +51,21 @@ export const apps: Family = {
   },
 };
 
+/**
+ * The script that runs whichever is chosen, "resolved dynamically from the domain settings at launch time" (SageMaker guide, "Lifecycle
+ * configurations within Amazon SageMaker Studio"): of the owner's profile, or of the domain's defaults for users; of a shared space, those for spaces.
+ */
+function builtInScript(input: JsonObject, home: JsonObject, domain: JsonObject, context: Context): Json | undefined {
+  const owner = text(input["UserProfileName"]) || text(object(home["OwnershipSettings"])["OwnerUserProfileName"]);
+  const isShared = object(home["SpaceSharingSettings"])["SharingType"] === "Shared" || owner === "";
+  const profile = isShared
+    ? {}
+    : findRecord(userProfiles, context, { ...pick(input, ["DomainId"]), UserProfileName: owner });
+  return [object(profile["UserSettings"]), object(domain[isShared ? "DefaultSpaceSettings" : "DefaultUserSettings"])]
+    .map((settings) => object(settings[`${text(input["AppType"])}AppSettings`])["BuiltInLifecycleConfigArn"])
+    .find((arn) => arn !== undefined);
+}
+
 export const lifecycleConfigs: Family = {
   resource: "StudioLifecycleConfig",
   kind: "studio-lifecycle-config",
@@ -58,13 +79,13 @@ export const lifecycleConfigs: Family = {
   remove: (record, _input, context) => {
     const arn = text(record["StudioLifecycleConfigArn"]);
     for (const [kind, settings, name] of [
-      ["app", "ResourceSpec", "AppName"],
-      ["domain", "DefaultUserSettings", "DomainId"],
-      ["user-profile", "UserSettings", "UserProfileName"],
+      ["app", ["BuiltInLifecycleConfigArn", "ResourceSpec"], "AppName"],
+      ["domain", ["DefaultUserSettings"], "DomainId"],
+      ["user-profile", ["UserSettings"], "UserProfileName"],
     ] as const) {
       const user = context.store
         .list<JsonObject>(kind)
-        .find((one) => JSON.stringify(one[settings] ?? {}).includes(`"${arn}"`));
+        .find((one) => JSON.stringify(pick(one, settings)).includes(`"${arn}"`));
       if (user !== undefined)
         throw resourceInUse(
           `Unable to delete StudioLifecycleConfig ${arn} because it is used by the ${kind} ${text(user[name])}.`,

@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 import type { Context } from "../context.ts";
 import { findRecord, merge, text, type Family } from "../resources/family.ts";
 import { resourceInUse, resourceNotFound, validationException } from "../wire/errors.ts";
-import { isObject, type JsonObject } from "../wire/json.ts";
+import { isObject, type Json, type JsonObject } from "../wire/json.ts";
 import { domainOf } from "./domains.ts";
 
 const within =
@@ -61,13 +61,18 @@ export const spaces: Family = {
         UserProfileName: ownership["OwnerUserProfileName"] ?? "",
       });
     }
+    checkDisk(input, domain, context);
     return {
       Status: "InService",
       HomeEfsFileSystemUid: uid(),
       Url: `${text(domain["Url"])}/jupyterlab/default?space=${text(input["SpaceName"])}`,
     };
   },
-  update: merge,
+  update: (record, input, context) => {
+    const changed = merge(record, input);
+    checkDisk(changed, domainOf(context, record), context);
+    return changed;
+  },
   remove: (record, _input, context) => refuseWithApps(context, record, "SpaceName", "Space"),
   alreadyThere: (arn) => resourceInUse(`Space ${arn} already exists`),
   notFound: (_arn, input) =>
@@ -88,6 +93,42 @@ export const spaces: Family = {
     }),
   },
 };
+
+/** GB that a space's disk may have where neither the domain nor the owner's profile says another number. */
+const MAXIMUM_DISK = 100;
+
+/**
+ * SageMaker guide, "JupyterLab administrator guide": the disk may have 16,384 GB, but without a maximum of the administrator's, users
+ * may go to 100 (`DefaultEbsStorageSettings.MaximumEbsVolumeSizeInGb`, "The maximum size of the EBS storage volume for a space").
+ * The words of the refusal are ours.
+ */
+function checkDisk(space: JsonObject, domain: JsonObject, context: Context): void {
+  const { OwnershipSettings: ownership, SpaceSharingSettings: sharing } = space;
+  const owner = object(ownership)["OwnerUserProfileName"];
+  const isShared = object(sharing)["SharingType"] === "Shared" || owner === undefined;
+  const profile = isShared
+    ? {}
+    : findRecord(userProfiles, context, { DomainId: space["DomainId"] ?? "", UserProfileName: owner });
+  const [maximum = MAXIMUM_DISK] = [
+    profile["UserSettings"],
+    domain[isShared ? "DefaultSpaceSettings" : "DefaultUserSettings"],
+  ].flatMap((settings) => {
+    const { DefaultEbsStorageSettings: disk } = object(object(settings)["SpaceStorageSettings"]);
+    const { MaximumEbsVolumeSizeInGb: size } = object(disk);
+    return typeof size === "number" ? [size] : [];
+  });
+  const { EbsStorageSettings: disk } = object(object(space["SpaceSettings"])["SpaceStorageSettings"]);
+  const { EbsVolumeSizeInGb: size } = object(disk);
+  if (typeof size === "number" && size > maximum) {
+    throw validationException(
+      `EbsVolumeSizeInGb ${size} is above the maximum of ${maximum} GB that the domain's settings allow for a space.`,
+    );
+  }
+}
+
+function object(value: Json | undefined): JsonObject {
+  return isObject(value) ? value : {};
+}
 
 function refuseWithApps(context: Context, record: JsonObject, member: string, what: string): void {
   const apps = context.store

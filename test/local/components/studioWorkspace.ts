@@ -49,6 +49,11 @@ export function studioWorkspaceLifecycle(stacks: ComponentStacks): void {
     expect(await stack.up({ ...ada, idleTimeoutMinutes: 120 })).to.deep.equal({ update: ["studio-domain"] });
   });
 
+  it("gives spaces a disk of more than users may take for themselves", async () => {
+    const both = { update: ["studio-ada-space", "studio-domain"] };
+    expect(await stack.up({ ...ada, idleTimeoutMinutes: 120, storageSizeGb: 200 })).to.deep.equal(both);
+  });
+
   it("has another script for other packages, once nothing uses the old one", async () => {
     const anew = { replace: ["studio-lifecycle-config"], update: ["studio-ada-space", "studio-domain"] };
     expect(await stack.up({ ...ada, packages: ["pandas"] })).to.deep.equal(anew);
@@ -81,6 +86,9 @@ export function studioWorkspaceLifecycle(stacks: ComponentStacks): void {
     expect(await stack.preview(args)).to.deep.equal({});
     expect(await stack.refresh()).to.deep.equal({});
     expect(await stack.up({ ...args, idleTimeoutMinutes: 120 })).to.deep.equal({ update: ["studio-domain"] });
+    expect(await stack.up({ ...args, idleTimeoutMinutes: 120, storageSizeGb: 200 })).to.deep.equal({
+      update: ["studio-ada-space", "studio-domain"],
+    });
   });
 
   it("is not destroyed while an app runs, says so, and goes on once there is none", async () => {

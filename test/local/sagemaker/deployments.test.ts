@@ -1,3 +1,4 @@
+import { PutMetricAlarmCommand } from "@aws-sdk/client-cloudwatch";
 import { UpdateEndpointCommand, type UpdateEndpointCommandInput } from "@aws-sdk/client-sagemaker";
 import { expect } from "chai";
 import { problem, Workshop } from "./workshop.ts";
@@ -106,6 +107,42 @@ describe("UpdateEndpoint", function () {
       },
     });
     expect(rolling.endpoint).to.include({ EndpointStatus: "InService", EndpointConfigName: "config-2" });
+  });
+
+  it("looks at the alarms that roll it back as the model's role, which may be allowed those alone", async () => {
+    await workshop.metrics.send(
+      new PutMetricAlarmCommand({
+        ...{ AlarmName: "guard", Namespace: "AWS/SageMaker", MetricName: "Invocation5XXErrors", Statistic: "Sum" },
+        ...{ Period: 60, EvaluationPeriods: 1, Threshold: 5, ComparisonOperator: "GreaterThanThreshold" },
+        TreatMissingData: "notBreaching",
+      }),
+    );
+    const guarded = {
+      DeploymentConfig: {
+        BlueGreenUpdatePolicy: {
+          TrafficRoutingConfiguration: { Type: "ALL_AT_ONCE", WaitIntervalInSeconds: 30 },
+        },
+        AutoRollbackConfiguration: { Alarms: [{ AlarmName: "guard" }] },
+      },
+    } satisfies Partial<UpdateEndpointCommandInput>;
+    const seeing = (alarm: string) => ({
+      ...{ Effect: "Allow", Action: "cloudwatch:DescribeAlarms" },
+      Resource: `arn:aws:cloudwatch:us-east-1:000000000000:alarm:${alarm}`,
+    });
+    for (const [version, alarm] of [
+      ["3", "another"],
+      ["4", "guard"],
+    ] as const) {
+      const role = await workshop.newRole(`sees-${alarm}`, seeing(alarm));
+      await workshop.config(`config-${version}`, [await workshop.model(`model-${version}`, version, role)]);
+    }
+    const { endpoint } = await update("config-3", guarded);
+    expect(endpoint).to.include({ EndpointStatus: "InService", EndpointConfigName: "config-2" });
+    expect(endpoint.FailureReason).to.match(
+      /alarms can't be described. The endpoint was rolled back. .*sees-another.* not authorized to perform: cloudwatch:DescribeAlarms /,
+    );
+    expect((await update("config-4", guarded)).endpoint).to.include({ EndpointConfigName: "config-4" });
+    await update("config-2");
   });
 
   it("keeps weights and counts when asked to", async () => {

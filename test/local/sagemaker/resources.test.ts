@@ -7,7 +7,14 @@ import {
   ListResourcesCommand,
   UpdateResourceCommand,
 } from "@aws-sdk/client-cloudcontrol";
-import { CreatePresignedDomainUrlCommand } from "@aws-sdk/client-sagemaker";
+import {
+  CreateAppCommand,
+  CreatePresignedDomainUrlCommand,
+  DeleteAppCommand,
+  DescribeAppCommand,
+  DescribeSpaceCommand,
+  UpdateSpaceCommand,
+} from "@aws-sdk/client-sagemaker";
 import { expect } from "chai";
 import { NODE_IMAGE, problem, Workshop } from "./workshop.ts";
 
@@ -75,7 +82,7 @@ describe("SageMaker's resource types in Cloud Control", function () {
       ...{ AuthMode: "IAM", DomainName: "studio", ...(await workshop.network()) },
       DefaultUserSettings: {
         ExecutionRole: role,
-        JupyterLabAppSettings: { LifecycleConfigArns: [lifecycleRead["StudioLifecycleConfigArn"]] },
+        JupyterLabAppSettings: { BuiltInLifecycleConfigArn: lifecycleRead["StudioLifecycleConfigArn"] },
       },
     };
     const domainId = await create("AWS::SageMaker::Domain", { ...domain, Tags: [{ Key: "a", Value: "b" }] });
@@ -104,6 +111,39 @@ describe("SageMaker's resource types in Cloud Control", function () {
       .and.to.include.keys("SpaceArn", "Url");
     await change("AWS::SageMaker::Space", spaceId, { op: "add", path: "/SpaceDisplayName", value: "Bench" });
     expect(await read("AWS::SageMaker::Space", spaceId)).to.include({ SpaceDisplayName: "Bench" });
+
+    const ofSpace = { DomainId: domainId, SpaceName: "bench" };
+    const disk = { SpaceStorageSettings: { EbsStorageSettings: { EbsVolumeSizeInGb: 20 } } };
+    const settings = (AppType: string) => ({ op: "add", path: "/SpaceSettings", value: { AppType, ...disk } });
+    await change("AWS::SageMaker::Space", spaceId, settings("JupyterLab"));
+    const refused = /Updating AppType for Space is not supported/;
+    expect(await problem(change("AWS::SageMaker::Space", spaceId, settings("CodeEditor")))).to.match(refused);
+    const named = new UpdateSpaceCommand({ ...ofSpace, SpaceSettings: { AppType: "JupyterLab", ...disk } });
+    expect(await problem(workshop.sageMaker.send(named))).to.match(refused);
+    const described = await workshop.sageMaker.send(new DescribeSpaceCommand(ofSpace));
+    expect(described.SpaceSettings).to.deep.equal({ AppType: "JupyterLab", ...disk });
+
+    const size = (EbsVolumeSizeInGb: number) => {
+      const SpaceStorageSettings = { EbsStorageSettings: { EbsVolumeSizeInGb } };
+      return workshop.sageMaker.send(new UpdateSpaceCommand({ ...ofSpace, SpaceSettings: { SpaceStorageSettings } }));
+    };
+    await size(100);
+    expect(await problem(size(101))).to.contain("EbsVolumeSizeInGb 101 is above the maximum of 100 GB");
+    await change("AWS::SageMaker::Domain", domainId, {
+      op: "add",
+      path: "/DefaultUserSettings/SpaceStorageSettings",
+      value: { DefaultEbsStorageSettings: { DefaultEbsVolumeSizeInGb: 5, MaximumEbsVolumeSizeInGb: 200 } },
+    });
+    await size(200);
+    expect(await problem(size(201))).to.contain("EbsVolumeSizeInGb 201 is above the maximum of 200 GB");
+
+    const app = { ...ofSpace, AppType: "JupyterLab", AppName: "default" } as const;
+    await workshop.sageMaker.send(new CreateAppCommand(app));
+    const { BuiltInLifecycleConfigArn: script } = await workshop.sageMaker.send(new DescribeAppCommand(app));
+    expect(script).to.equal(lifecycleRead["StudioLifecycleConfigArn"]);
+    const inUse = await problem(remove("AWS::SageMaker::StudioLifecycleConfig", lifecycleId));
+    expect(inUse).to.contain("because it is used by the app default");
+    await workshop.sageMaker.send(new DeleteAppCommand(app));
 
     const url = await workshop.sageMaker.send(
       new CreatePresignedDomainUrlCommand({ DomainId: domainId, UserProfileName: "baker" }),

@@ -73,7 +73,7 @@ export class Workshop {
     await this.s3.send(new CreateBucketCommand({ Bucket: this.bucket }));
     await this.newRole("workshop", {
       Effect: "Allow",
-      Action: ["s3:*", "logs:*", "cloudwatch:PutMetricData"],
+      Action: ["s3:*", "logs:*", "cloudwatch:DescribeAlarms", "cloudwatch:PutMetricData"],
       Resource: "*",
     });
   }
@@ -165,11 +165,11 @@ export class Workshop {
   }
 
   /** A model without an artifact, whose version its container tells. */
-  async model(name: string, version = "1"): Promise<string> {
+  async model(name: string, version = "1", role = this.role): Promise<string> {
     await this.sageMaker.send(
       new CreateModelCommand({
         ModelName: name,
-        ExecutionRoleArn: this.role,
+        ExecutionRoleArn: role,
         PrimaryContainer: { Image: NODE_IMAGE, Environment: { MODEL_VERSION: version } },
       }),
     );

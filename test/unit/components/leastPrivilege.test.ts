@@ -112,8 +112,10 @@ describe("Least privilege", () => {
         ["s3:GetObject", `${BUCKET}/models/job/output/model.tar.gz`],
         ["s3:PutObject", `${BUCKET}/captured/scones/AllTraffic/2026/11/24/08/a.jsonl`],
         ["logs:PutLogEvents", logStream("/aws/sagemaker/Endpoints/scones")],
+        ["cloudwatch:DescribeAlarms", arn("cloudwatch", "alarm:scones-AllTraffic-errors-1a2b3c4")],
       ],
       mayNot: () => [
+        ["cloudwatch:DescribeAlarms", arn("cloudwatch", "alarm:another")],
         ["s3:GetObject", `${BUCKET}/train/a.png`],
         ["s3:PutObject", `${BUCKET}/models/job/output/model.tar.gz`],
         ["s3:GetObject", `${BUCKET}/captured/a.jsonl`],

@@ -198,6 +198,6 @@ describe("monitorCaptures with a baseline", () => {
     };
     expect(await run()).to.deep.equal({ files: 0, complete: false, hours: [] });
     bucket.beforePut = undefined;
-    expect(bucket.json("monitoring/scones/checkpoint.json")).to.deep.equal({ hours: {} });
+    expect(bucket.json("monitoring/scones/checkpoint.json")).to.deep.equal({ hours: {}, requests: {} });
   });
 });

@@ -1,4 +1,4 @@
-import { CloudWatchClient, PutMetricDataCommand } from "@aws-sdk/client-cloudwatch";
+import { CloudWatchClient, PutMetricDataCommand, type PutMetricDataCommandInput } from "@aws-sdk/client-cloudwatch";
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { FakeBucket } from "../../support/fakeBucket.ts";
 import { mockedClient } from "../../support/mockedClient.ts";
@@ -95,6 +95,46 @@ describe("monitorCaptures", () => {
     await run();
     expect((json(hourName)["window"] as { count: number }).count).to.equal(30);
     expect(read).to.have.length(1);
+  });
+
+  const toldOfRun = () =>
+    Object.fromEntries<unknown>(
+      cloudWatch
+        .commandCalls(PutMetricDataCommand)
+        .flatMap(({ args: [{ input }] }) => input.MetricData ?? [])
+        .filter(({ Timestamp }) => Timestamp === undefined)
+        .map(({ MetricName = "", Value }) => [MetricName, Value]),
+    );
+
+  it("tells of drift and of new requests when Lambda runs it again after CloudWatch refused either", async () => {
+    objects.set(`${hour}/00-a.jsonl`, lines(200, 0.5));
+    await run();
+    objects.set("monitoring/scones/baseline.json", JSON.stringify(json(hourName)["window"]));
+    objects.set(`${hour.replace(/13$/, "14")}/00-b.jsonl`, lines(200, 0.8));
+    for (const refused of ["NewCaptures", "Captures"]) {
+      cloudWatch.reset();
+      cloudWatch.on(PutMetricDataCommand).callsFake(({ MetricData = [] }: PutMetricDataCommandInput) => {
+        if (MetricData.some(({ MetricName }) => MetricName === refused)) throw new Error("Rate exceeded");
+        return {};
+      });
+      expect(await run().catch(String)).to.equal("Error: Rate exceeded");
+    }
+    cloudWatch.reset();
+    expect((await run()).hours).to.have.length(2);
+    expect(toldOfRun()).to.deep.equal({ NewCaptures: 200, DriftViolations: 1, LowConfidenceViolations: 0 });
+    cloudWatch.reset();
+    await run();
+    expect(toldOfRun()).to.deep.equal({ NewCaptures: 0 });
+  });
+
+  it("goes on from the checkpoint of an earlier version, which does not say how many requests were told of", async () => {
+    objects.set(`${hour}/00-a.jsonl`, lines(30, 0.5));
+    await run();
+    objects.set("monitoring/scones/checkpoint.json", JSON.stringify({ hours: json("checkpoint.json")["hours"] }));
+    objects.set(`${hour}/59-late.jsonl`, lines(12, 0.5));
+    cloudWatch.reset();
+    await run();
+    expect(toldOfRun()).to.deep.equal({ NewCaptures: 12 });
   });
 
   it("does not look at files older than two days", async () => {

@@ -1,4 +1,4 @@
-import { CloudWatchClient, PutMetricDataCommand } from "@aws-sdk/client-cloudwatch";
+import { CloudWatchClient, PutMetricDataCommand, type PutMetricDataCommandInput } from "@aws-sdk/client-cloudwatch";
 import { S3Client } from "@aws-sdk/client-s3";
 import { expect } from "chai";
 import { METRIC_NAMESPACE } from "../../../domain/drift/monitorSignals.ts";
@@ -104,6 +104,18 @@ describe("monitorCaptures of an endpoint with a shadow", () => {
     expect(bucket.objects.has(note)).to.equal(false);
     expect(await run()).to.deep.include({ complete: true });
     expect(bucket.objects.has(note)).to.equal(true);
+  });
+
+  it("tells of an hour again where CloudWatch did not take it", async () => {
+    cloudWatch.on(PutMetricDataCommand).callsFake(({ MetricData = [] }: PutMetricDataCommandInput) => {
+      if (MetricData.some(({ MetricName }) => MetricName === "ShadowCompared")) throw new Error("Rate exceeded");
+      return {};
+    });
+    const failed = await run().catch(String);
+    expect(failed).to.equal("Error: Rate exceeded");
+    cloudWatch.reset();
+    expect((await run()).shadow).to.deep.equal([{ hour: "2026/11/24/13", compared: 3, agreeing: 2 }]);
+    expect(metrics().map(({ MetricName }) => MetricName)).to.deep.equal(["ShadowCompared", "ShadowAgreement"]);
   });
 
   it("compares nothing, and still counts nothing twice, once the shadow is gone", async () => {

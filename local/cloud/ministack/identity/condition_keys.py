@@ -1,7 +1,9 @@
-"""Closes a difference between MiniStack's IAM and AWS: keys that policies limit metrics and events by.
+"""Closes differences between MiniStack's IAM and AWS: what policies limit metrics, events and alarms by.
 
 `cloudwatch:namespace` of a PutMetricData and `events:source` of a PutEvents were missing from the request, so that a policy
-that names the one namespace or source of a role refused everything.
+that names the one namespace or source of a role refused everything. So did one that names the alarm of a DescribeAlarms, which
+is about alarms (Service Authorization Reference, "Actions, resources, and condition keys for Amazon CloudWatch"); of several
+that are asked for, MiniStack can check but one, so that they are checked as any.
 """
 
 import json
@@ -38,3 +40,16 @@ def _keys(action: str, body: bytes) -> dict:
 @around(iam_actions, "request_tag_context")
 def _context(original, service, iam_action, body, params):
     return {**_keys(iam_action, body or b""), **original(service, iam_action, body, params)}
+
+
+@around(iam_actions, "extract_resource_arn")
+def _alarm(original, service, method, path, headers, body, query_params, region, account_id):
+    arn = original(service, method, path, headers, body, query_params, region, account_id)
+    if service != "monitoring" or arn != "*":
+        return arn
+    try:
+        fields = _fields(body or b"")
+    except Exception:  # The service says what is wrong with it.
+        return arn
+    names = fields.get("AlarmNames") or [fields[name] for name in fields if name.startswith("AlarmNames.member.")]
+    return f"arn:aws:cloudwatch:{region}:{account_id}:alarm:{names[0]}" if len(names) == 1 else arn

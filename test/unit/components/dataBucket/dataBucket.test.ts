@@ -93,12 +93,25 @@ describe("DataBucket", () => {
       expireOldVersionsAfterDays: 7,
     });
     expect((get("data-lifecycle").inputs["rules"] as unknown[]).slice(1)).to.deep.equal([
-      { id: "captures", status: "Enabled", filter: { prefix: "seen/" }, expiration: { days: 30 } },
+      {
+        ...{ id: "captures", status: "Enabled", filter: { prefix: "seen/" } },
+        ...{ expiration: { days: 30 }, noncurrentVersionExpiration: { noncurrentDays: 7 } },
+      },
       {
         id: "old-versions",
         status: "Enabled",
         filter: { prefix: "" },
         noncurrentVersionExpiration: { noncurrentDays: 7 },
+      },
+    ]);
+  });
+
+  it("does not keep the versions of captures that it deletes, where old versions are kept otherwise", async () => {
+    const { get } = await create({ expireCapturesAfterDays: 30 });
+    expect((get("data-lifecycle").inputs["rules"] as unknown[]).slice(1)).to.deep.equal([
+      {
+        ...{ id: "captures", status: "Enabled", filter: { prefix: "captured/" } },
+        ...{ expiration: { days: 30 }, noncurrentVersionExpiration: { noncurrentDays: 1 } },
       },
     ]);
   });

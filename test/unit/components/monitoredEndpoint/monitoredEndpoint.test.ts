@@ -24,6 +24,7 @@ describe("MonitoredEndpoint", () => {
       "aws-native:cloudwatch:Alarm scones-monitor-low-confidence",
       "aws-native:cloudwatch:Alarm scones-monitor-silence",
       "aws-native:iam:ManagedPolicy scones-AllTraffic-capture",
+      "aws-native:iam:ManagedPolicy scones-AllTraffic-rollback",
       "aws-native:iam:Role scones-monitor-role",
       "aws-native:iam:Role scones-monitor-schedule-role",
       "aws-native:logs:LogGroup scones-logs",
@@ -57,6 +58,28 @@ describe("MonitoredEndpoint", () => {
     });
     expect(await value(result.captureUri)).to.equal("s3://pictures/captured");
     expect(await value(result.inputUri)).to.equal(undefined);
+  });
+
+  it("lets the model's role look at the alarms that roll an update back, and no others", async () => {
+    const { get } = await create();
+    const alarm = (kind: string) => `arn:aws:cloudwatch:${REGION}:${ACCOUNT}:alarm:scones-AllTraffic-${kind}-1a2b3c4`;
+    expect(get("scones-AllTraffic-rollback").inputs).to.deep.equal({
+      description: "Alarms that roll updates of the endpoint scones back",
+      roles: ["classifier-role"],
+      policyDocument: {
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Sid: "RollbackAlarms",
+            Effect: "Allow",
+            Action: ["cloudwatch:DescribeAlarms"],
+            Resource: [alarm("errors"), alarm("latency")],
+          },
+        ],
+      },
+    });
+    const { names } = await create({ model: MODEL, captureBucket: BUCKET, alarms: { enabled: false } });
+    expect(names.join()).not.to.include("rollback");
   });
 
   it("lets the model's role write captured data and nothing else", async () => {
@@ -202,7 +225,7 @@ describe("MonitoredEndpoint", () => {
   it("captures nothing when told to", async () => {
     const { get, names, result } = await create({ model: MODEL, captureEnabled: false });
     expect(get("scones-configuration").inputs).not.to.have.property("dataCaptureConfig");
-    expect(names.join()).not.to.include("ManagedPolicy");
+    expect(names.join()).not.to.include("-capture");
     expect(await value(result.captureUri)).to.equal(undefined);
   });
 

@@ -126,8 +126,8 @@ export const studioCases: readonly Case[] = [
   ],
   [
     "sagemaker/UpdateSpace/app-type-stays",
-    [{ SpaceSettings: { AppType: "JupyterLab" } }, { appType: "JupyterLab" }],
-    [{ SpaceSettings: { AppType: "CodeEditor" } }, { appType: "JupyterLab" }],
+    [{ SpaceSettings: { SpaceStorageSettings: { EbsStorageSettings: { EbsVolumeSizeInGb: 10 } } } }],
+    [{ SpaceSettings: { AppType: "JupyterLab" } }],
   ],
   [
     "sagemaker/CreateStudioLifecycleConfig/base64",
