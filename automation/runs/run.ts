@@ -6,7 +6,15 @@ import { chooseSample } from "../dataset/selection.ts";
 import type { Session } from "./session.ts";
 import { readState } from "../stack/stack.ts";
 import { testImages, uploadStep } from "./steps/dataset.ts";
-import { bucketStep, endpointStep, openingStepNames, openingSteps, trainingStep, upStep } from "./steps/deployment.ts";
+import {
+  bucketStep,
+  endpointStep,
+  nameData,
+  openingStepNames,
+  openingSteps,
+  trainingStep,
+  upStep,
+} from "./steps/deployment.ts";
 import { preflightStep, preflightSteps } from "./steps/preflight.ts";
 import { predictStep, unexpectedFailures, workflowStep } from "./steps/inference.ts";
 import { baselineStep } from "./steps/monitor.ts";
@@ -40,6 +48,7 @@ export async function run(session: Session, options: RunOptions): Promise<Summar
     await preflightStep(session, options);
     const bucket = await bucketStep(session, prepared);
     await uploadStep(session, prepared, bucket);
+    await nameData(await session.stack(), prepared);
     void loadReportLibraries().catch(() => undefined);
     const outputs = await upStep(session);
     const training = await trainingStep(session, outputs.trainingJobName);

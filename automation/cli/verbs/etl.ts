@@ -1,6 +1,6 @@
 import type { CommonOptions, DatasetOptions } from "../../runs/options.ts";
 import { uploadStep } from "../../runs/steps/dataset.ts";
-import { bucketStep, openingStepNames, openingSteps } from "../../runs/steps/deployment.ts";
+import { bucketStep, nameData, openingStepNames, openingSteps } from "../../runs/steps/deployment.ts";
 import { execute } from "./execute.ts";
 
 export function etl(options: CommonOptions & DatasetOptions): Promise<number> {
@@ -11,6 +11,7 @@ export function etl(options: CommonOptions & DatasetOptions): Promise<number> {
     try {
       const bucket = await bucketStep(session, prepared);
       await uploadStep(session, prepared, bucket);
+      await nameData(await session.stack(), prepared);
       const { name, version, classes, train, test, bytes } = prepared;
       session.reporter.result({ name, version, classes, train, test, bytes, bucket }, []);
     } finally {
