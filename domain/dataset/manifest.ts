@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 
 /** A file of the data set, by its key in the bucket. */
 export interface ManifestFile {
@@ -8,7 +9,7 @@ export interface ManifestFile {
   readonly label: string;
 }
 
-/** `manifest.json`: what a data set consists of. It is written last, so its presence says that the rest is there. */
+/** `manifest.json`: what a data set consists of. It is written last, so it says that the rest is there. */
 export interface Manifest {
   readonly version: string;
   readonly dataset: string;
@@ -47,6 +48,11 @@ export function createManifest(
 
 export function writeManifest(manifest: Manifest): string {
   return `${JSON.stringify(manifest, undefined, 1)}\n`;
+}
+
+/** Whether two say the same, in whatever order. */
+export function sameManifest(one: Manifest, other: Manifest): boolean {
+  return isDeepStrictEqual(one, other);
 }
 
 /** Reads a manifest.json and checks the form of all of it. */
