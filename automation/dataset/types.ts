@@ -67,6 +67,8 @@ export interface PreparedDataset {
   readonly turned?: number;
   /** What was left out of a folder of pictures, in one word and in many. */
   readonly leftOut?: readonly { readonly count: number; readonly one: string; readonly many: string }[];
+  /** What the user should know of it, and can do. */
+  readonly hint?: string;
   /** The bucket that the pictures came from: they must not be taken for leftovers there. */
   readonly source?: { readonly bucket: string; readonly prefix: string };
   /** The file of a key of the manifest (`test/bicycle_s_000513.png`). */

@@ -3,6 +3,7 @@ import { FreeNames, keyName } from "../../../domain/dataset/keyNames.ts";
 import { layOut, type Part } from "../../../domain/dataset/imageLayout.ts";
 import type { ManifestFile } from "../../../domain/dataset/manifest.ts";
 import { validationPart } from "../../../domain/dataset/split.ts";
+import { convertHint } from "../../../domain/dataset/otherKinds.ts";
 import { sizesOf } from "../../../domain/images/pictureSizes.ts";
 import { UsageError } from "../../runs/errors.ts";
 import { datasetOf } from "../datasetOf.ts";
@@ -41,8 +42,10 @@ async function read(source: string, options: PrepareOptions, store: PictureStore
   const place = source.startsWith("s3://") ? bucketFolder(source) : undefined;
   const found =
     place === undefined ? await folderImages(source, signal) : await bucketImages(await s3Of(options), place, signal);
+  const { leftOut } = found;
+  const hint = convertHint(leftOut.kinds);
   const layout = layOut(found.images.map(({ path }) => path));
-  const classes = chooseClasses(source, layout, options.classes);
+  const classes = chooseClasses(source, layout, options.classes, hint);
   if (layout.parts.length > 1 && options.validationShare !== undefined) {
     throw new UsageError(`${source} has its own ${layout.parts.join(" and ")}: leave out --validation-share.`);
   }
@@ -63,15 +66,19 @@ async function read(source: string, options: PrepareOptions, store: PictureStore
   const sorted = inParts(pictures, layout.parts.length > 1, options.validationShare ?? usualShare);
   // A class whose pictures can't be read has too few of them only for that reason.
   if (bad.length === 0) requireEnough(sorted, classes, problems);
-  problems.throwIfAny(source);
+  problems.throwIfAny(source, hint);
   return {
     ...assemble(place === undefined ? basename(source) : source, classes, sorted, store),
     sizes: sizesOf(sorted),
+    ...(hint !== "" && { hint }),
     turned: sorted.filter(({ turned }) => turned).length,
     leftOut: [
-      { count: found.hidden, one: "hidden file", many: "hidden files" },
-      { count: found.others, one: "other file", many: "other files" },
-      { count: found.links, one: "link", many: "links" },
+      ...[...leftOut.kinds]
+        .sort()
+        .map(([kind, count]) => ({ count, one: `${kind} picture`, many: `${kind} pictures` })),
+      { count: leftOut.hidden, one: "hidden file", many: "hidden files" },
+      { count: leftOut.others, one: "other file", many: "other files" },
+      { count: leftOut.links, one: "link", many: "links" },
       { count: layout.loose.length, one: "picture in no class's folder", many: "pictures in no class's folder" },
       {
         count: layout.pictures.length - wanted.length,

@@ -38,6 +38,7 @@ export async function decodeStep(session: Session, options: DatasetOptions): Pro
       onProgress: showProgress(step),
       signal: session.signal,
     });
+    if (prepared.hint !== undefined) session.reporter.warn(prepared.hint);
     return {
       value: prepared,
       message: `${prepared.name}: ${formatCount(prepared.train)} + ${plural(prepared.test, "image")} of ${classList(prepared.classes)}, ${formatBytes(prepared.bytes)}${turnedUpright(prepared)}${leftOut(prepared)}`,
