@@ -19,9 +19,9 @@ export function chooseClasses(
   hint = "",
 ): readonly string[] {
   const reason = hint === "" ? "" : ` ${hint}`;
-  const names = [...new Set(layout.pictures.map(({ label }) => label))].sort();
+  const names = [...new Set(labelsOf(layout))].sort();
   if (names.length === 0) {
-    const loose = layout.loose.length > 0 ? ` (it has ${layout.loose.length} pictures, but in no class's folder)` : "";
+    const loose = layout.loose > 0 ? ` (it has ${layout.loose} pictures, but in no class's folder)` : "";
     throw new UsageError(
       `${source} has no pictures in folders${loose}: a subfolder a class is wanted, with .png or .jpg files.${reason}`,
     );
@@ -54,4 +54,8 @@ export function chooseClasses(
     );
   }
   return classes;
+}
+
+function* labelsOf({ pictures }: Layout): Generator<string> {
+  for (const { label } of pictures) yield label;
 }

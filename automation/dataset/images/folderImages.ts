@@ -2,7 +2,15 @@ import { closeSync, constants, fstatSync, openSync, readFileSync, type Dirent } 
 import { open, readdir, realpath, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { messageOf, UsageError } from "../../runs/errors.ts";
-import { type FoundImage, type FoundImages, isHidden, LeftOut, mostPictures, pictureName } from "./foundImages.ts";
+import {
+  type FoundImage,
+  type FoundImages,
+  isHidden,
+  LeftOut,
+  mostPictures,
+  type NearImage,
+  pictureName,
+} from "./foundImages.ts";
 
 const deepest = 16;
 /** Never through a link (one that took the place of a file since the folder was read), and never waiting for a pipe. */
@@ -47,7 +55,7 @@ async function entriesOf(folder: string): Promise<Dirent[]> {
 }
 
 /** One object a picture and no closures: there may be a million. */
-class FolderImage implements FoundImage {
+class FolderImage implements NearImage {
   readonly path: string;
   readonly size: number;
   readonly root: string;

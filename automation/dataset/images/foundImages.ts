@@ -7,8 +7,15 @@ export interface FoundImage {
   /** Bytes, as the folder or bucket has it. */
   readonly size: number;
   read(): Promise<Uint8Array>;
-  /** The same at once, where the picture is near. */
-  readAgain?(): Uint8Array;
+}
+
+/** One that need not be kept, since it can be read again at once. */
+export interface NearImage extends FoundImage {
+  readAgain(): Uint8Array;
+}
+
+export function isNear(image: FoundImage): image is NearImage {
+  return "readAgain" in image;
 }
 
 /** What a folder or a bucket has beside pictures. */
