@@ -1,6 +1,6 @@
 import { writeLst } from "../../domain/dataset/lst.ts";
-import { createManifest, type ManifestFile } from "../../domain/dataset/manifest.ts";
-import type { PreparedDataset } from "./types.ts";
+import { createManifest, type Manifest, type ManifestFile } from "../../domain/dataset/manifest.ts";
+import type { DatasetLists, PreparedDataset } from "./types.ts";
 
 /** A data set of files that are known by their keys: with its manifest and `.lst` files. */
 export function datasetOf(
@@ -11,18 +11,29 @@ export function datasetOf(
 ): PreparedDataset {
   const manifest = createManifest(name, classes, files);
   const { version, train, test, bytes } = manifest;
-  const lst = { "train.lst": lstOf("train", classes, files), "test.lst": lstOf("test", classes, files) };
-  return { name, version, classes, train, test, bytes, manifest, lst, ...content };
+  return { name, version, classes, train, test, bytes, manifest, lst: listsOf(manifest), ...content };
 }
 
-function lstOf(part: "train" | "test", classes: readonly string[], files: ReadonlyMap<string, ManifestFile>): string {
+/** The `.lst` files that belong to a manifest; their texts are made when they are asked for, and not kept. */
+export function listsOf(manifest: Manifest): DatasetLists {
+  return {
+    get "train.lst"() {
+      return lstOf("train", manifest);
+    },
+    get "test.lst"() {
+      return lstOf("test", manifest);
+    },
+  };
+}
+
+function lstOf(part: "train" | "test", { classes, files }: Manifest): string {
   const prefix = `${part}/`;
   const numbers = new Map(classes.map((label, index) => [label, index]));
-  const keys = [...files].filter(([key]) => key.startsWith(prefix)).sort(([a], [b]) => (a < b ? -1 : 1));
+  const keys = Object.keys(files).filter((key) => key.startsWith(prefix));
   return writeLst(
-    keys.map(([key, { label }], index) => ({
+    keys.sort().map((key, index) => ({
       index,
-      classIndex: numbers.get(label) ?? -1,
+      classIndex: numbers.get(files[key]?.label ?? "") ?? -1,
       path: key.slice(prefix.length),
     })),
   );

@@ -3,7 +3,7 @@ import { ArchiveError } from "../../domain/dataset/archiveError.ts";
 import { UnknownClassError } from "../../domain/dataset/cifar.ts";
 import { UsageError } from "../runs/errors.ts";
 import { DatasetCollector } from "./collect.ts";
-import type { PreparedDataset, PrepareOptions, UploadOptions, UploadResult } from "./types.ts";
+import type { BucketOptions, PreparedDataset, PrepareOptions, UploadOptions, UploadResult } from "./types.ts";
 
 export type { EtlProgress, PreparedDataset, PrepareOptions, UploadOptions, UploadResult } from "./types.ts";
 
@@ -26,10 +26,16 @@ export async function prepareDataset(options: PrepareOptions): Promise<PreparedD
   }
 }
 
-/** Brings a data set into its bucket; a second time it uploads nothing. See `etl/upload.ts`. */
+/** Brings a data set into its bucket; a second time it uploads nothing. See `upload.ts`. */
 export async function uploadDataset(dataset: PreparedDataset, options: UploadOptions): Promise<UploadResult> {
   const { upload } = await import("./upload.ts");
   return upload(dataset, options);
+}
+
+/** Removes what the bucket has of former data sets; returns how many pictures went. See `bucketData.ts`. */
+export async function removeFormerData(version: string, options: BucketOptions): Promise<number> {
+  const { removeFormer } = await import("./bucketData.ts");
+  return removeFormer(version, options);
 }
 
 async function fill(collector: DatasetCollector, options: PrepareOptions): Promise<PreparedDataset> {

@@ -4,7 +4,7 @@ import type { Manifest } from "../../domain/dataset/manifest.ts";
 
 /** How far a part of the ETL has come. */
 export interface EtlProgress {
-  readonly phase: "download" | "decode" | "draw" | "read" | "upload";
+  readonly phase: "download" | "decode" | "draw" | "read" | "compare" | "upload";
   readonly done: number;
   readonly total: number;
   readonly unit: "bytes" | "files";
@@ -42,6 +42,9 @@ export interface PrepareOptions {
   readonly signal?: AbortSignal;
 }
 
+/** The text of `train.lst` and `test.lst`. */
+export type DatasetLists = Readonly<Record<"train.lst" | "test.lst", string>>;
+
 /** A data set ready to be uploaded: its pictures, the `.lst` files and the manifest. */
 export interface PreparedDataset {
   /** `sample`, `cifar100`, the archive's file name, the folder's name, or the S3 URI. */
@@ -57,14 +60,15 @@ export interface PreparedDataset {
   /** Size of all pictures. */
   readonly bytes: number;
   readonly manifest: Manifest;
-  /** The text of `train.lst` and `test.lst`. */
-  readonly lst: Readonly<Record<"train.lst" | "test.lst", string>>;
+  readonly lst: DatasetLists;
   /** Of the pictures; undefined where all are CIFAR's 32 × 32. */
   readonly sizes?: PictureSizes;
   /** Pictures that were stored on their side or head, by their Exif orientation, and go up upright. */
   readonly turned?: number;
   /** What was left out of a folder of pictures, in one word and in many. */
   readonly leftOut?: readonly { readonly count: number; readonly one: string; readonly many: string }[];
+  /** What the user should know of it, and can do. */
+  readonly hint?: string;
   /** The bucket that the pictures came from: they must not be taken for leftovers there. */
   readonly source?: { readonly bucket: string; readonly prefix: string };
   /** The file of a key of the manifest (`test/bicycle_s_000513.png`). */
@@ -73,11 +77,15 @@ export interface PreparedDataset {
   close(): void;
 }
 
-export interface UploadOptions {
+/** The bucket that data is brought into. */
+export interface BucketOptions {
   readonly s3: S3Client;
   readonly bucket: string;
-  readonly onProgress?: (progress: EtlProgress) => void;
   readonly signal?: AbortSignal;
+}
+
+export interface UploadOptions extends BucketOptions {
+  readonly onProgress?: (progress: EtlProgress) => void;
   /**
    * Uploads under way at once, 1 or more.
    * @default 24
@@ -86,12 +94,14 @@ export interface UploadOptions {
 }
 
 export interface UploadResult {
-  /** Objects written: pictures, `.lst` files, the manifest. */
+  /** The data set as it lies in the bucket: a picture whose key another data set's picture has, lies beside that. */
+  readonly dataset: PreparedDataset;
+  /** Objects written: pictures, `.lst` files, manifests. */
   readonly uploaded: number;
   /** Objects that were there already. */
   readonly skipped: number;
-  /** Objects of an earlier data set that were deleted. */
-  readonly removed: number;
   /** Bytes written. */
   readonly bytes: number;
+  /** Whether the bucket has anything of former data sets, or of uploads that were broken off. */
+  readonly hasFormer: boolean;
 }

@@ -1,71 +1,53 @@
 import { hash } from "node:crypto";
-import type { _Object as S3Object, S3Client } from "@aws-sdk/client-s3";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import pMap from "p-map";
-import { type Manifest, ManifestError, readManifest, writeManifest } from "../../domain/dataset/manifest.ts";
+import { keysBeside, withKeys } from "../../domain/dataset/keysBeside.ts";
+import { type Manifest, sameManifest } from "../../domain/dataset/manifest.ts";
 import { UsageError } from "../runs/errors.ts";
-import { withRetries } from "./retry.ts";
-import { QuickPut, type QuickObject } from "./quickPut.ts";
+import { BucketCalls, type Present } from "./bucketCalls.ts";
+import { BucketData, manifestKey, places } from "./bucketData.ts";
+import { listsOf } from "./datasetOf.ts";
 import type { PreparedDataset, UploadOptions, UploadResult } from "./types.ts";
 
-const manifestKey = "manifest.json";
-
-/** A file to be in the bucket. */
-interface Item {
-  readonly key: string;
-  readonly contentType: string;
-  /** Of the earlier manifest where it lists the same content; then size and presence are enough to be sure. */
-  readonly known: boolean;
-  readonly size: number;
-  /** Undefined of a picture, which the data set reads. */
-  readonly text?: Buffer;
-}
-
 /**
- * Uploads what the bucket lacks of a data set, deletes what it has too much under `train/` and `test/` (both belong to the
- * data set), and writes `manifest.json` last. An earlier manifest of another version goes first: as long as there is none,
- * everybody sees that the data set is not whole, also after a kill in the middle.
+ * Uploads what the bucket lacks of a data set, and takes nothing away: what an earlier one has stays as it is until the stack
+ * serves the new one (`removeFormer`). Pictures go first, beside what is there; the lists and the manifest, by which the data
+ * set is found, once all of them have arrived.
  */
-export async function upload(dataset: PreparedDataset, options: UploadOptions): Promise<UploadResult> {
-  requireApart(dataset, options.bucket);
-  const bucket = new Bucket(options);
-  const [earlier, present] = await Promise.all([
-    bucket.manifest(),
-    bucket.list(["train/", "test/", "train.lst", "test.lst"]),
-  ]);
-  const items = itemsOf(dataset, earlier);
-  const keys = new Set(items.map(({ key }) => key));
-  const read = ({ key, text }: Item): Uint8Array => text ?? dataset.read(key);
-  const wanting = missingOf(items, present, read);
-  const stale = [...present.keys()].filter((key) => !keys.has(key) && /^(train|test)\//.test(key));
-  const same = earlier !== undefined && writeManifest(earlier) === writeManifest(dataset.manifest);
-  if (same && wanting.length === 0 && stale.length === 0) {
-    return { uploaded: 0, skipped: items.length + 1, removed: 0, bytes: 0 };
+export async function upload(given: PreparedDataset, options: UploadOptions): Promise<UploadResult> {
+  requireApart(given, options.bucket);
+  const { concurrency = 24, signal, onProgress } = options;
+  const calls = new BucketCalls(options);
+  const [current, present] = await Promise.all([calls.manifest(manifestKey), calls.list(places)]);
+  const data = new BucketData(calls, present, current);
+  const dataset = beside(given, await data.manifests());
+  const { manifest } = dataset;
+  const lists = new Map(Object.entries(dataset.lst).map(([key, text]) => [key, Buffer.from(text)]));
+  const missing = await missingOf({ dataset, lists, present, ...(current && { current }) }, options);
+  const files = Object.keys(manifest.files).length + lists.size;
+  const { manifests, pictures: others } = data.besides(manifest);
+  const hasFormer =
+    manifests.length + others.length > 0 || (current !== undefined && current.version !== given.version);
+  if (missing.length === 0 && current !== undefined && sameManifest(current, manifest)) {
+    return { dataset, uploaded: 0, skipped: files + 1, bytes: 0, hasFormer };
   }
-
-  if (earlier !== undefined) await bucket.remove([manifestKey]);
-  const total = wanting.length + 1;
-  const tell = (done: number) => options.onProgress?.({ phase: "upload", done, total, unit: "files" });
+  const total = missing.length + 1;
   let bytes = 0;
   let done = 0;
-  const send = async (item: Item): Promise<void> => {
-    const { key, contentType } = item;
-    const body = read(item);
-    await bucket.put({ key, body, contentType });
-    bytes += body.length;
-    tell(++done);
+  const sent = (count: number): void => {
+    bytes += count;
+    onProgress?.({ phase: "upload", done: ++done, total, unit: "files" });
   };
-  const { concurrency = 24, signal } = options;
-  await pMap(wanting, send, { concurrency, ...(signal === undefined ? {} : { signal }) });
-  await bucket.remove(stale);
-  const manifest = Buffer.from(writeManifest(dataset.manifest));
-  await bucket.put({ key: manifestKey, body: manifest, contentType: "application/json" });
-  tell(total);
-  return {
-    uploaded: total,
-    skipped: items.length - wanting.length,
-    removed: stale.length,
-    bytes: bytes + manifest.length,
+  const send = async (key: string): Promise<void> => {
+    const body = dataset.read(key);
+    await calls.put({ key, body, contentType: key.endsWith(".jpg") ? "image/jpeg" : "image/png" });
+    sent(body.length);
   };
+  const pictures = missing.filter((key) => !lists.has(key));
+  await pMap(pictures, send, { concurrency, ...(signal === undefined ? {} : { signal }) });
+  const outdated = new Map([...lists].filter(([key]) => missing.includes(key)));
+  await data.putInService(manifest, outdated, sent);
+  return { dataset, uploaded: total, skipped: files - missing.length, bytes, hasFormer };
 }
 
 /** What is under `train/` and `test/` of the data bucket belongs to the data set, and goes with it. */
@@ -78,137 +60,53 @@ function requireApart({ source }: PreparedDataset, bucket: string): void {
   );
 }
 
-function itemsOf(dataset: PreparedDataset, earlier: Manifest | undefined): Item[] {
-  const pictures = Object.entries(dataset.manifest.files).map(([key, { bytes, sha256 }]) => ({
-    key,
-    contentType: key.endsWith(".jpg") ? "image/jpeg" : "image/png",
-    known: earlier?.files[key]?.sha256 === sha256,
-    size: bytes,
-  }));
-  const lists = Object.entries(dataset.lst).map(([key, text]) => {
-    const content = Buffer.from(text);
-    const known = earlier?.version === dataset.version;
-    return { key, contentType: "text/plain", known, size: content.length, text: content };
-  });
-  return [...lists, ...pictures];
+/** The data set with keys at which no other one of the bucket has another picture. */
+function beside(dataset: PreparedDataset, others: readonly Manifest[]): PreparedDataset {
+  const moved = keysBeside(dataset.manifest, others);
+  if (moved.size === 0) return dataset;
+  const manifest = withKeys(dataset.manifest, moved);
+  const given = new Map([...moved].map(([key, place]) => [place, key]));
+  return { ...dataset, manifest, lst: listsOf(manifest), read: (key) => dataset.read(given.get(key) ?? key) };
 }
+
+interface Compared {
+  readonly dataset: PreparedDataset;
+  readonly lists: ReadonlyMap<string, Buffer>;
+  readonly present: ReadonlyMap<string, Present>;
+  readonly current?: Manifest;
+}
+
+/** How long files are compared before others get their turn: a whole data set of photographs takes minutes. */
+const turnMs = 20;
 
 /**
- * The ETag of an object is the MD5 of its content, unless the bucket encrypts with a KMS key. Where it is for some, it is for
- * all and the others have changed; where it is for none, an earlier manifest's word counts, with the size.
+ * Keys of what is not there as it should be. The ETag of an object is the MD5 of its content, unless the bucket encrypts with a
+ * KMS key. Where it is for some, it is for all and the others have changed; where it is for none, the manifest's word counts,
+ * with the size.
  */
-function missingOf(
-  items: readonly Item[],
-  present: ReadonlyMap<string, S3Object>,
-  read: (item: Item) => Uint8Array,
-): Item[] {
-  const same = new Set(
-    items.filter((item) => {
-      const object = present.get(item.key);
-      return object?.Size === item.size && object.ETag?.replaceAll('"', "") === hash("md5", read(item));
-    }),
-  );
-  return items.filter((item) => {
-    const { key, size, known } = item;
-    return !same.has(item) && !(same.size === 0 && known && present.get(key)?.Size === size);
-  });
-}
-
-/** The few calls that the upload makes, each tried again when the network or the service fails. */
-class Bucket {
-  readonly #s3: S3Client;
-  readonly #quick: QuickPut;
-  readonly #name: string;
-  readonly #signal: AbortSignal | undefined;
-
-  constructor({ s3, bucket, signal }: UploadOptions) {
-    this.#s3 = s3;
-    this.#quick = new QuickPut(s3);
-    this.#name = bucket;
-    this.#signal = signal;
-  }
-
-  async manifest(): Promise<Manifest | undefined> {
-    const { GetObjectCommand } = await import("@aws-sdk/client-s3");
-    try {
-      const text = await this.#try(async () => {
-        const command = new GetObjectCommand({ Bucket: this.#name, Key: manifestKey });
-        this.#quick.learnFrom(command, manifestKey);
-        const answer = await this.#s3.send(command, this.#options());
-        return answer.Body?.transformToString() ?? "";
-      });
-      return readManifest(text);
-    } catch (error) {
-      if (error instanceof ManifestError || (error as Error).name === "NoSuchKey") return undefined;
-      throw error;
+async function missingOf(compared: Compared, { signal, onProgress }: UploadOptions): Promise<string[]> {
+  const { dataset, lists, present, current } = compared;
+  const { files } = dataset.manifest;
+  const keys = [...lists.keys(), ...Object.keys(files)];
+  const missing: string[] = [];
+  const vouchedFor: string[] = [];
+  let turn = performance.now();
+  for (const [done, key] of keys.entries()) {
+    const list = lists.get(key);
+    const object = present.get(key);
+    if (object === undefined || object.size !== (list?.length ?? files[key]?.bytes)) missing.push(key);
+    else if (object.tag !== hash("md5", list ?? dataset.read(key))) {
+      const known = list === undefined ? current?.files[key]?.sha256 === files[key]?.sha256 : isOf(current, dataset);
+      (known ? vouchedFor : missing).push(key);
     }
+    if (performance.now() - turn < turnMs) continue;
+    await nextTurn(undefined);
+    signal?.throwIfAborted();
+    onProgress?.({ phase: "compare", done, total: keys.length, unit: "files" });
+    turn = performance.now();
   }
-
-  async list(prefixes: readonly string[]): Promise<Map<string, S3Object>> {
-    const { ListObjectsV2Command } = await import("@aws-sdk/client-s3");
-    const found = new Map<string, S3Object>();
-    await pMap(prefixes, async (prefix) => {
-      let token: string | undefined;
-      do {
-        const page = await this.#try(() =>
-          this.#s3.send(
-            new ListObjectsV2Command({
-              Bucket: this.#name,
-              Prefix: prefix,
-              ...(token === undefined ? {} : { ContinuationToken: token }),
-            }),
-            this.#options(),
-          ),
-        );
-        for (const object of page.Contents ?? []) if (object.Key !== undefined) found.set(object.Key, object);
-        token = page.NextContinuationToken;
-      } while (token !== undefined);
-    });
-    return found;
-  }
-
-  async put(object: QuickObject): Promise<void> {
-    if (await this.#quick.put(object, this.#signal)) return;
-    const { PutObjectCommand } = await import("@aws-sdk/client-s3");
-    const { key, body, contentType } = object;
-    await this.#try(() => {
-      const command = new PutObjectCommand({ Bucket: this.#name, Key: key, Body: body, ContentType: contentType });
-      return this.#s3.send(command, this.#options());
-    });
-  }
-
-  async remove(keys: readonly string[]): Promise<void> {
-    const { DeleteObjectsCommand } = await import("@aws-sdk/client-s3");
-    for (let at = 0; at < keys.length; at += 1000) {
-      const Objects = keys.slice(at, at + 1000).map((Key) => ({ Key }));
-      const { Errors = [] } = await this.#try(() =>
-        this.#s3.send(
-          new DeleteObjectsCommand({ Bucket: this.#name, Delete: { Objects, Quiet: true } }),
-          this.#options(),
-        ),
-      );
-      const [first] = Errors;
-      if (first !== undefined) {
-        throw new Error(
-          `can't delete ${first.Key ?? "?"} from ${this.#name}: ${first.Message ?? first.Code ?? "no reason given"}`,
-        );
-      }
-    }
-  }
-
-  #options(): { abortSignal?: AbortSignal } {
-    return this.#signal === undefined ? {} : { abortSignal: this.#signal };
-  }
-
-  #try<T>(work: () => Promise<T>): Promise<T> {
-    return withRetries(work, { retryable: isPassing, ...(this.#signal === undefined ? {} : { signal: this.#signal }) });
-  }
+  const someTagsAreHashes = missing.length + vouchedFor.length < keys.length;
+  return someTagsAreHashes ? [...missing, ...vouchedFor] : missing;
 }
 
-/** No answer, or an answer that the service itself is to blame for; a refusal stays a refusal. */
-function isPassing(error: unknown): boolean {
-  if (!(error instanceof Error) || error.name === "AbortError") return false;
-  const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
-  if (status === undefined || status === 429 || status >= 500) return error.name !== "CredentialsProviderError";
-  return ["RequestTimeout", "SlowDown", "RequestTimeTooSkewed", "BadDigest", "IncompleteBody"].includes(error.name);
-}
+const isOf = (manifest: Manifest | undefined, { version }: PreparedDataset): boolean => manifest?.version === version;

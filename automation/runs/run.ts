@@ -5,8 +5,16 @@ import { s3Picture } from "../predictions/findPictures.ts";
 import { chooseSample } from "../dataset/selection.ts";
 import type { Session } from "./session.ts";
 import { readState } from "../stack/stack.ts";
-import { testImages, uploadStep } from "./steps/dataset.ts";
-import { bucketStep, endpointStep, openingStepNames, openingSteps, trainingStep, upStep } from "./steps/deployment.ts";
+import { removeFormer, testImages, uploadStep } from "./steps/dataset.ts";
+import {
+  bucketStep,
+  endpointStep,
+  nameData,
+  openingStepNames,
+  openingSteps,
+  trainingStep,
+  upStep,
+} from "./steps/deployment.ts";
 import { preflightStep, preflightSteps } from "./steps/preflight.ts";
 import { predictStep, unexpectedFailures, workflowStep } from "./steps/inference.ts";
 import { baselineStep } from "./steps/monitor.ts";
@@ -35,15 +43,17 @@ export async function run(session: Session, options: RunOptions): Promise<Summar
   await session.lock("run");
 
   await makeOutFolder(options.out);
-  const prepared = await openingSteps(session, options);
+  const decoded = await openingSteps(session, options);
   try {
     await preflightStep(session, options);
-    const bucket = await bucketStep(session, prepared);
-    await uploadStep(session, prepared, bucket);
+    const bucket = await bucketStep(session, decoded);
+    const { dataset: prepared, hasFormer } = await uploadStep(session, decoded, bucket);
+    await nameData(await session.stack(), prepared);
     void loadReportLibraries().catch(() => undefined);
     const outputs = await upStep(session);
     const training = await trainingStep(session, outputs.trainingJobName);
     const endpoint = await endpointStep(session, outputs.endpointName);
+    if (hasFormer) await removeFormer(session, prepared.version, bucket);
 
     const images = testImages(prepared.manifest.files);
     const sample = chooseSample(images);
@@ -101,7 +111,7 @@ export async function run(session: Session, options: RunOptions): Promise<Summar
     checkGates(options, summary, unexpectedFailures(workflow.records));
     return summary;
   } finally {
-    prepared.close();
+    decoded.close();
   }
 }
 

@@ -5,7 +5,7 @@ import { Clients } from "../stack/clients.ts";
 import type { Cloud, CloudProgress } from "../stack/cloud.ts";
 import { connectAws, enterCloud, startLocalCloud } from "../stack/cloud.ts";
 import { inStackRegion } from "../stack/stackRegion.ts";
-import { backendOf, removeDamagedNotes, stateFolder } from "../stack/stateFolder.ts";
+import { removeDamagedNotes, stateFolderOf } from "../stack/stateFolder.ts";
 import { lostCloud, watchCloud, type CloudLostError } from "../stack/cloudWatch.ts";
 import type { Operation } from "../stack/deploy.ts";
 import type { Interrupts } from "./interrupts.ts";
@@ -105,7 +105,7 @@ export class Session {
   async #connect(onProgress: CloudProgress): Promise<Cloud> {
     const connected =
       this.options.cloud === "aws" ? await connectAws(this.clients) : await startLocalCloud(onProgress, this.signal);
-    const state = stateFolder(backendOf(connected.env), connected.workDir);
+    const state = stateFolderOf(connected.env, connected.workDir);
     if (state !== undefined) await removeDamagedNotes(state);
     const cloud = await inStackRegion(connected, this.options.stack, this.options.config);
     this.#leaveCloud = enterCloud(cloud);

@@ -13,7 +13,7 @@ import { runPulumi } from "./pulumiCli.ts";
 import { identify } from "./resourceIds.ts";
 import { processExists } from "../runs/runLock.ts";
 import { forgetState, readState } from "./stack.ts";
-import { backendOf, stateFolder } from "./stateFolder.ts";
+import { stateFolderOf } from "./stateFolder.ts";
 
 interface EngineLock {
   readonly pid: number;
@@ -31,7 +31,7 @@ export async function recover(
   onProgress: (message: string) => void,
 ): Promise<void> {
   const { stack, interrupts } = operation;
-  const state = stateFolder(backendOf(cloud.env), cloud.workDir);
+  const state = stateFolderOf(cloud.env, cloud.workDir);
   if (state !== undefined) await releaseDeadLocks(stack, state, onProgress, interrupts.signal);
   const { pending } = await readState(stack);
   if (pending.length === 0) return;

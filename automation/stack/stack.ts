@@ -4,7 +4,7 @@ import type { Cloud } from "./cloud.ts";
 import { messageOf, SconesError } from "../runs/errors.ts";
 import { projectName } from "../runs/options.ts";
 import { readStateFile, type Deployment, type RawResource } from "./stateFile.ts";
-import { backendOf } from "./stateFolder.ts";
+import { stateFolderOf } from "./stateFolder.ts";
 
 /** The project's index.ts as an inline program; the library of AWS resources it loads is not needed before. */
 async function program(): Promise<Record<string, unknown>> {
@@ -44,7 +44,7 @@ export async function findStack(cloud: Cloud, stackName: string): Promise<Stack 
 
 /** A stack whose state file is there need not be selected first, a fifth of a second: each command names it. */
 async function knownStack(cloud: Cloud, stackName: string, options: LocalWorkspaceOptions): Promise<Stack | undefined> {
-  if ((await readStateFile(backendOf(cloud.env), cloud.workDir, stackName)) === undefined) return undefined;
+  if ((await readStateFile(stateFolderOf(cloud.env, cloud.workDir), stackName)) === undefined) return undefined;
   const { LocalWorkspace, Stack } = await import("@pulumi/pulumi/automation/index.js");
   const workspace = await LocalWorkspace.create({ ...options, program });
   workspace.selectStack = () => Promise.resolve();
@@ -110,7 +110,7 @@ export function forgetState(stack: Stack): void {
 async function loadState(stack: Stack): Promise<StackState> {
   const { envVars, workDir } = stack.workspace;
   const deployment =
-    (await readStateFile(backendOf(envVars), workDir, stack.name)) ??
+    (await readStateFile(stateFolderOf(envVars, workDir), stack.name)) ??
     ((await stack.exportStack()) as { readonly deployment?: Deployment }).deployment;
   const resources = (deployment?.resources ?? []).map(toResource);
   const root = resources.find(({ type }) => type === "pulumi:pulumi:Stack");

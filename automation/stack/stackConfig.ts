@@ -26,6 +26,11 @@ export async function hasDataConfig(stack: Stack): Promise<boolean> {
   return (await configOf(stack))[`${projectName}:data`] !== undefined;
 }
 
+/** Version of the data that the settings name. */
+export async function dataVersion(stack: Stack): Promise<string | undefined> {
+  return ((await configOf(stack))[`${projectName}:data`] as Partial<DataConfig> | undefined)?.version;
+}
+
 export async function removeDataConfig(stack: Stack): Promise<void> {
   if (await hasDataConfig(stack)) await stack.workspace.removeConfig(stack.name, `${projectName}:data`);
 }

@@ -1,7 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { projectName } from "../runs/options.ts";
-import { stateFolder } from "./stateFolder.ts";
 
 /** The part of a state that is looked at, in the file of a backend as in what `pulumi stack export` gives. */
 export interface Deployment {
@@ -26,15 +25,9 @@ const knownForms: readonly unknown[] = [3, 4];
  * in a process of its own for a third of a second. Secrets are encrypted in it. Undefined where there is none, and where it has
  * another form than is known here: then the CLI has to be asked.
  *
- * @param backend `PULUMI_BACKEND_URL`
- * @param workDir where the engine is started
+ * @param folder the backend's (`stateFolder`); undefined for a backend of another kind
  */
-export async function readStateFile(
-  backend: string | undefined,
-  workDir: string,
-  stackName: string,
-): Promise<Deployment | undefined> {
-  const folder = stateFolder(backend, workDir);
+export async function readStateFile(folder: string | undefined, stackName: string): Promise<Deployment | undefined> {
   if (folder === undefined) return undefined;
   try {
     // The layout of the files: version 1 has a folder a project.

@@ -25,6 +25,14 @@ export function stateFolder(backend: string | undefined, workDir: string): strin
   }
 }
 
+/** The same of an engine that is started with what a cloud adds to this process's environment. */
+export function stateFolderOf(
+  added: Readonly<Record<string, string | undefined>>,
+  workDir: string,
+): string | undefined {
+  return stateFolder(backendOf(added), workDir);
+}
+
 /** What a backend keeps; plugins and all else of the engine's may lie beside it, as in `~/.pulumi`. */
 const KEPT = ["stacks", "locks", "history", "backups"];
 

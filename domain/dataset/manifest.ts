@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 
 /** A file of the data set, by its key in the bucket. */
 export interface ManifestFile {
@@ -8,7 +9,7 @@ export interface ManifestFile {
   readonly label: string;
 }
 
-/** `manifest.json`: what a data set consists of. It is written last, so its presence says that the rest is there. */
+/** `manifest.json`: what a data set consists of. It is written last, so it says that the rest is there. */
 export interface Manifest {
   readonly version: string;
   readonly dataset: string;
@@ -31,22 +32,27 @@ export function createManifest(
   classes: readonly string[],
   files: ReadonlyMap<string, ManifestFile>,
 ): Manifest {
-  const sorted = [...files].sort(([a], [b]) => (a < b ? -1 : 1));
   const hash = createHash("sha256").update(`${JSON.stringify(classes)}\n`);
-  for (const [key, { sha256, label }] of sorted) hash.update(`${JSON.stringify([key, sha256, label])}\n`);
-  return {
-    version: hash.digest("hex").slice(0, 12),
-    dataset,
-    classes,
-    train: sorted.filter(([key]) => key.startsWith("train/")).length,
-    test: sorted.filter(([key]) => key.startsWith("test/")).length,
-    bytes: sorted.reduce((sum, [, file]) => sum + file.bytes, 0),
-    files: Object.fromEntries(sorted),
-  };
+  const sorted: Record<string, ManifestFile> = {};
+  const counts = { train: 0, test: 0, bytes: 0 };
+  for (const key of [...files.keys()].sort()) {
+    const file = files.get(key) as ManifestFile;
+    sorted[key] = file;
+    hash.update(`${JSON.stringify([key, file.sha256, file.label])}\n`);
+    counts.bytes += file.bytes;
+    if (key.startsWith("train/")) counts.train++;
+    else if (key.startsWith("test/")) counts.test++;
+  }
+  return { version: hash.digest("hex").slice(0, 12), dataset, classes, ...counts, files: sorted };
 }
 
 export function writeManifest(manifest: Manifest): string {
   return `${JSON.stringify(manifest, undefined, 1)}\n`;
+}
+
+/** Whether two say the same, in whatever order. */
+export function sameManifest(one: Manifest, other: Manifest): boolean {
+  return isDeepStrictEqual(one, other);
 }
 
 /** Reads a manifest.json and checks the form of all of it. */

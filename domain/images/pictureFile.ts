@@ -1,6 +1,7 @@
 import { isJpeg, isPng } from "./decodeImage.ts";
 import { ImageError } from "./imageError.ts";
 import { checkJpeg } from "./jpegStructure.ts";
+import { otherKindByBytes } from "../dataset/otherKinds.ts";
 import { decodePng, PngError } from "./pngReader.ts";
 
 /** What a file is, by its bytes and not by its name. */
@@ -20,7 +21,10 @@ export function inspectPicture(file: Uint8Array): PictureFile {
   const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
   if (bytes.length === 0) throw new ImageError("The file is empty");
   if (isJpeg(bytes)) return { kind: "jpg", ...checkJpeg(bytes) };
-  if (!isPng(bytes)) throw new ImageError("The file is neither PNG nor JPEG");
+  if (!isPng(bytes)) {
+    const kind = otherKindByBytes(bytes);
+    throw new ImageError(`The file is neither PNG nor JPEG${kind === undefined ? "" : ` but ${kind}: convert it`}`);
+  }
   try {
     const { width, height } = decodePng(bytes);
     return { kind: "png", width, height };

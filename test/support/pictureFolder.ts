@@ -24,6 +24,8 @@ export interface PictureFolder {
   readonly each: number;
   /** Number of the first picture: other numbers are other pictures. */
   readonly first?: number;
+  /** Added to the numbers by which pictures are drawn: others of the same names. @default 0 */
+  readonly seed?: number;
   /** Pixels a side. @default 32 */
   readonly side?: number;
   /** Every so manieth picture is a JPEG. @default - none */
@@ -31,11 +33,14 @@ export interface PictureFolder {
 }
 
 /** Writes pictures of shapes, a subfolder a class. */
-export function writePictures(folder: string, { classes, each, first = 0, side = 32, jpegEvery }: PictureFolder): void {
+export function writePictures(
+  folder: string,
+  { classes, each, first = 0, seed = 0, side = 32, jpegEvery }: PictureFolder,
+): void {
   classes.forEach((name, index) => {
     for (let number = first; number < first + each; number++) {
       const isJpeg = jpegEvery !== undefined && number % jpegEvery === 0;
-      const bytes = isJpeg ? shapeJpeg(index, number, side) : shapePng(index, number, side);
+      const bytes = isJpeg ? shapeJpeg(index, number + seed, side) : shapePng(index, number + seed, side);
       writeBelow(folder, `${name}/${number}.${isJpeg ? "jpg" : "png"}`, bytes);
     }
   });

@@ -1,11 +1,13 @@
 import { bucketIn, type Operation, previewStack, trainModel } from "../../stack/deploy.ts";
-import { GateError } from "../../runs/errors.ts";
+import { GateError, SconesError } from "../../runs/errors.ts";
+import { restoreData } from "../../dataset/bucketData.ts";
 import { readBucketManifest } from "../../dataset/labels.ts";
 import type { CommonOptions } from "../../runs/options.ts";
 import { recover } from "../../stack/recovery.ts";
 import type { Session } from "../../runs/session.ts";
 import { readState } from "../../stack/stack.ts";
-import { hasDataConfig, setDataConfig, setUserConfig } from "../../stack/stackConfig.ts";
+import { dataVersion, hasDataConfig, setDataConfig, setUserConfig } from "../../stack/stackConfig.ts";
+import { removeFormer } from "../../runs/steps/dataset.ts";
 import { cloudStep, endpointStep, trainingStep, upStep } from "../../runs/steps/deployment.ts";
 import type { CostLimit } from "../../runs/steps/preflight.ts";
 import { preflightStep, preflightSteps } from "../../runs/steps/preflight.ts";
@@ -24,12 +26,27 @@ async function openWithSettings(session: Session): Promise<Operation> {
   return operation;
 }
 
+/**
+ * The lists and the manifest in the bucket are those of the data that the stack's settings name: an upload of other data that
+ * was broken off may have left its own, and training would take the one for the other.
+ */
+async function requireData(session: Session, { stack }: Operation): Promise<void> {
+  const [bucket, version] = [bucketIn(await readState(stack)), await dataVersion(stack)];
+  if (bucket === undefined || version === undefined) return; // The program says that the ETL comes first.
+  const s3 = await session.clients.s3();
+  if (await restoreData(version, { s3, bucket, signal: session.signal })) return;
+  throw new SconesError(
+    `Bucket ${bucket} does not have all of the data ${version}, which the stack's settings name: its upload has not ended. Run \`npm run scones -- etl\` first, as before.`,
+  );
+}
+
 /** Stack opened, settings set, and whatever a killed run left behind cleaned up. */
 export async function openForChange(session: Session, options: CommonOptions & CostLimit): Promise<void> {
   await cloudStep(session);
   await preflightStep(session, options);
   const operation = await openWithSettings(session);
   await recover(operation, await session.cloud(), (message) => session.reporter.info(message));
+  await requireData(session, operation);
 }
 
 export function upVerb(options: CommonOptions & CostLimit): Promise<number> {
@@ -43,6 +60,8 @@ export function upVerb(options: CommonOptions & CostLimit): Promise<number> {
     const outputs = await upStep(session);
     await trainingStep(session, outputs.trainingJobName);
     await endpointStep(session, outputs.endpointName);
+    const version = await dataVersion(await session.stack());
+    if (version !== undefined) await removeFormer(session, version, outputs.bucketName);
     session.reporter.result(outputs, []);
   });
 }

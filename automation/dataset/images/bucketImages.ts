@@ -1,7 +1,7 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import { UsageError } from "../../runs/errors.ts";
 import { bucketAndPrefix } from "../../stack/s3Uri.ts";
-import { type FoundImage, type FoundImages, isHidden, mostPictures, pictureName } from "./foundImages.ts";
+import { type FoundImage, type FoundImages, isHidden, LeftOut, mostPictures, pictureName } from "./foundImages.ts";
 
 export interface BucketFolder {
   readonly bucket: string;
@@ -21,13 +21,13 @@ export async function bucketImages(s3: S3Client, place: BucketFolder, signal?: A
   const { bucket: Bucket, prefix } = place;
   const options = signal === undefined ? {} : { abortSignal: signal };
   const images: FoundImage[] = [];
-  const count = { hidden: 0, others: 0, links: 0 };
+  const leftOut = new LeftOut();
   const take = (key: string, size: number): void => {
     const path = key.slice(prefix.length);
     const steps = path.split("/");
     if (steps.at(-1) === "") return; // What consoles make to show an empty folder.
-    if (steps.some((step) => isHidden(step) || step === "")) count.hidden++;
-    else if (!pictureName.test(path)) count.others++;
+    if (steps.some((step) => isHidden(step) || step === "")) leftOut.hidden++;
+    else if (!pictureName.test(path)) leftOut.file(path);
     else {
       const read = async (): Promise<Uint8Array> => {
         const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key: key }), options);
@@ -47,5 +47,5 @@ export async function bucketImages(s3: S3Client, place: BucketFolder, signal?: A
     if (error instanceof NoSuchBucket) throw new UsageError(`There is no bucket ${Bucket}.`, { cause: error });
     throw error;
   }
-  return { images, ...count };
+  return { images, leftOut };
 }

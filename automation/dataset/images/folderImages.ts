@@ -2,7 +2,15 @@ import { closeSync, constants, fstatSync, openSync, readFileSync, type Dirent } 
 import { open, readdir, realpath, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { messageOf, UsageError } from "../../runs/errors.ts";
-import { type FoundImage, type FoundImages, isHidden, mostPictures, pictureName } from "./foundImages.ts";
+import {
+  type FoundImage,
+  type FoundImages,
+  isHidden,
+  LeftOut,
+  mostPictures,
+  type NearImage,
+  pictureName,
+} from "./foundImages.ts";
 
 const deepest = 16;
 /** Never through a link (one that took the place of a file since the folder was read), and never waiting for a pipe. */
@@ -12,23 +20,23 @@ const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 export async function folderImages(folder: string, signal?: AbortSignal): Promise<FoundImages> {
   const root = await rootOf(folder);
   const images: FoundImage[] = [];
-  const count = { hidden: 0, others: 0, links: 0 };
+  const leftOut = new LeftOut();
   const walk = async (below: readonly string[]): Promise<void> => {
     signal?.throwIfAborted();
     for (const entry of await entriesOf(join(root, ...below))) {
       const steps = [...below, entry.name];
-      if (isHidden(entry.name)) count.hidden++;
-      else if (entry.isSymbolicLink()) count.links++;
+      if (isHidden(entry.name)) leftOut.hidden++;
+      else if (entry.isSymbolicLink()) leftOut.links++;
       else if (entry.isDirectory()) {
         if (steps.length > deepest) throw new UsageError(`${join(folder, ...steps)}: folders are nested too deep.`);
         await walk(steps);
-      } else if (!entry.isFile() || !pictureName.test(entry.name)) count.others++;
+      } else if (!entry.isFile() || !pictureName.test(entry.name)) leftOut.file(entry.name);
       else images.push(await imageAt(root, steps));
       if (images.length > mostPictures) throw new UsageError(`${folder} has more than ${mostPictures} pictures.`);
     }
   };
   await walk([]);
-  return { images, ...count };
+  return { images, leftOut };
 }
 
 async function rootOf(folder: string): Promise<string> {
@@ -47,7 +55,7 @@ async function entriesOf(folder: string): Promise<Dirent[]> {
 }
 
 /** One object a picture and no closures: there may be a million. */
-class FolderImage implements FoundImage {
+class FolderImage implements NearImage {
   readonly path: string;
   readonly size: number;
   readonly root: string;

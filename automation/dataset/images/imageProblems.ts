@@ -14,9 +14,14 @@ export class ImageProblems {
     this.#groups.push([`${title}:`, ...shown, ...more].join("\n"));
   }
 
-  /** @throws {UsageError} where there is any */
-  throwIfAny(source: string): void {
+  /**
+   * @param hint what may be the reason of some
+   * @throws {UsageError} where there is any
+   */
+  throwIfAny(source: string, hint: string): void {
     if (this.#groups.length === 0) return;
-    throw new UsageError(`The pictures of ${source} can't be used as they are.\n${this.#groups.join("\n")}`);
+    throw new UsageError(
+      [`The pictures of ${source} can't be used as they are.`, ...this.#groups, hint].join("\n").trimEnd(),
+    );
   }
 }

@@ -3,6 +3,7 @@ import { FreeNames, keyName } from "../../../domain/dataset/keyNames.ts";
 import { layOut, type Part } from "../../../domain/dataset/imageLayout.ts";
 import type { ManifestFile } from "../../../domain/dataset/manifest.ts";
 import { validationPart } from "../../../domain/dataset/split.ts";
+import { convertHint } from "../../../domain/dataset/otherKinds.ts";
 import { sizesOf } from "../../../domain/images/pictureSizes.ts";
 import { UsageError } from "../../runs/errors.ts";
 import { datasetOf } from "../datasetOf.ts";
@@ -11,14 +12,13 @@ import type { PreparedDataset, PrepareOptions } from "../types.ts";
 import { bucketFolder, bucketImages } from "./bucketImages.ts";
 import { chooseClasses } from "./chooseClasses.ts";
 import { folderImages } from "./folderImages.ts";
+import type { FoundImage } from "./foundImages.ts";
 import { ImageProblems } from "./imageProblems.ts";
 import { inspectImages, readInspected, type Inspected } from "./inspectImages.ts";
 
 const usualShare = 0.2;
 /** Fewer pictures of a class teach nothing and prove nothing. */
 const leastPictures: Readonly<Record<Part, number>> = { train: 5, test: 1 };
-
-type Sorted = Inspected & { readonly part: Part };
 
 /**
  * Makes a data set of a folder, or of a bucket's prefix, that has a subfolder a class. All of it is looked at first, and what
@@ -39,18 +39,10 @@ export async function imagesDataset(source: string, options: PrepareOptions): Pr
 async function read(source: string, options: PrepareOptions, store: PictureStore): Promise<PreparedDataset> {
   const { signal, imageSize, onProgress } = options;
   const place = source.startsWith("s3://") ? bucketFolder(source) : undefined;
-  const found =
+  const { images, leftOut } =
     place === undefined ? await folderImages(source, signal) : await bucketImages(await s3Of(options), place, signal);
-  const layout = layOut(found.images.map(({ path }) => path));
-  const classes = chooseClasses(source, layout, options.classes);
-  if (layout.parts.length > 1 && options.validationShare !== undefined) {
-    throw new UsageError(`${source} has its own ${layout.parts.join(" and ")}: leave out --validation-share.`);
-  }
-  const byPath = new Map(found.images.map((image) => [image.path, image]));
-  const wanted = layout.pictures.flatMap((placed) => {
-    const image = byPath.get(placed.path);
-    return image !== undefined && classes.includes(placed.label) ? [{ ...placed, found: image }] : [];
-  });
+  const hint = convertHint(leftOut.kinds);
+  const { wanted, classes, hasParts, loose, others } = choose(source, images, options, hint);
   const { good, bad } = await inspectImages(wanted, {
     store,
     ...(imageSize === undefined ? {} : { imageSize }),
@@ -60,28 +52,40 @@ async function read(source: string, options: PrepareOptions, store: PictureStore
   const problems = new ImageProblems();
   problems.add("These can't be read", bad.map(({ path, reason }) => `${path}: ${reason}`).sort());
   const pictures = withoutRepeats(good, problems);
-  const sorted = inParts(pictures, layout.parts.length > 1, options.validationShare ?? usualShare);
+  const partOf = hasParts ? givenPart : chosenPart(pictures, options.validationShare ?? usualShare);
   // A class whose pictures can't be read has too few of them only for that reason.
-  if (bad.length === 0) requireEnough(sorted, classes, problems);
-  problems.throwIfAny(source);
+  if (bad.length === 0) requireEnough(pictures, partOf, classes, problems);
+  problems.throwIfAny(source, hint);
   return {
-    ...assemble(place === undefined ? basename(source) : source, classes, sorted, store),
-    sizes: sizesOf(sorted),
-    turned: sorted.filter(({ turned }) => turned).length,
+    ...assemble(place === undefined ? basename(source) : source, classes, pictures, partOf, store),
+    sizes: sizesOf(pictures),
+    ...(hint !== "" && { hint }),
+    turned: pictures.reduce((sum, { turned }) => sum + (turned === true ? 1 : 0), 0),
     leftOut: [
-      { count: found.hidden, one: "hidden file", many: "hidden files" },
-      { count: found.others, one: "other file", many: "other files" },
-      { count: found.links, one: "link", many: "links" },
-      { count: layout.loose.length, one: "picture in no class's folder", many: "pictures in no class's folder" },
-      {
-        count: layout.pictures.length - wanted.length,
-        one: "picture of another class",
-        many: "pictures of other classes",
-      },
+      ...[...leftOut.kinds]
+        .sort()
+        .map(([kind, count]) => ({ count, one: `${kind} picture`, many: `${kind} pictures` })),
+      { count: leftOut.hidden, one: "hidden file", many: "hidden files" },
+      { count: leftOut.others, one: "other file", many: "other files" },
+      { count: leftOut.links, one: "link", many: "links" },
+      { count: loose, one: "picture in no class's folder", many: "pictures in no class's folder" },
+      { count: others, one: "picture of another class", many: "pictures of other classes" },
       { count: good.length - pictures.length, one: "repeated picture", many: "repeated pictures" },
     ].filter(({ count }) => count > 0),
     ...(place && { source: place }),
   };
+}
+
+/** The pictures that are wanted, and what is told of the others; of these nothing stays, since there may be many. */
+function choose(source: string, images: readonly FoundImage[], options: PrepareOptions, hint: string) {
+  const { pictures, parts, loose } = layOut(images);
+  const classes = chooseClasses(source, { pictures, parts, loose }, options.classes, hint);
+  const hasParts = parts.length > 1;
+  if (hasParts && options.validationShare !== undefined) {
+    throw new UsageError(`${source} has its own ${parts.join(" and ")}: leave out --validation-share.`);
+  }
+  const wanted = pictures.filter(({ label }) => classes.includes(label));
+  return { wanted, classes, hasParts, loose, others: pictures.length - wanted.length };
 }
 
 async function s3Of({ s3 }: PrepareOptions): ReturnType<NonNullable<PrepareOptions["s3"]>> {
@@ -107,17 +111,26 @@ function withoutRepeats(pictures: readonly Inspected[], problems: ImageProblems)
   return kept;
 }
 
-function inParts(pictures: readonly Inspected[], hasParts: boolean, share: number): Sorted[] {
-  const chosen = hasParts ? undefined : validationPart(pictures, share);
-  return pictures.map((picture) => ({
-    ...picture,
-    part: chosen === undefined ? (picture.part ?? "train") : chosen.has(picture) ? "test" : "train",
-  }));
+type PartOf = (picture: Inspected) => Part;
+
+const givenPart: PartOf = ({ part }) => part ?? "train";
+
+function chosenPart(pictures: readonly Inspected[], share: number): PartOf {
+  const chosen = validationPart(pictures, share);
+  return (picture) => (chosen.has(picture) ? "test" : "train");
 }
 
-function requireEnough(pictures: readonly Sorted[], classes: readonly string[], problems: ImageProblems): void {
+function requireEnough(
+  pictures: readonly Inspected[],
+  partOf: PartOf,
+  classes: readonly string[],
+  problems: ImageProblems,
+): void {
   const counts = new Map<string, number>();
-  for (const { label, part } of pictures) counts.set(`${part} ${label}`, (counts.get(`${part} ${label}`) ?? 0) + 1);
+  for (const picture of pictures) {
+    const name = `${partOf(picture)} ${picture.label}`;
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
   const lines = classes.flatMap((label) =>
     (["train", "test"] as const).flatMap((part) => {
       const count = counts.get(`${part} ${label}`) ?? 0;
@@ -128,34 +141,35 @@ function requireEnough(pictures: readonly Sorted[], classes: readonly string[], 
   problems.add("These classes have too few pictures", lines);
 }
 
+/** The manifest has a record a picture; beside it nothing stays of one but where it is read again. */
 function assemble(
   name: string,
   classes: readonly string[],
-  pictures: readonly Sorted[],
+  pictures: readonly Inspected[],
+  partOf: PartOf,
   store: PictureStore,
 ): PreparedDataset {
   const folders = new FreeNames();
   const folderOf = new Map(classes.map((label, index) => [label, folders.take(keyName(label, `class-${index + 1}`))]));
   const names = new Map<string, FreeNames>();
   const files = new Map<string, ManifestFile>();
-  // All that stays of a picture, of which there may be many thousands.
-  const byKey = new Map<string, Pick<Inspected, "path" | "sha256" | "found">>();
+  const sources = new Map<string, Inspected["source"]>();
   for (const picture of pictures) {
-    const folder = `${picture.part}/${folderOf.get(picture.label) ?? ""}`;
+    const folder = `${partOf(picture)}/${folderOf.get(picture.label) ?? ""}`;
     const free = names.get(folder) ?? new FreeNames();
     names.set(folder, free);
     const stem = keyName(picture.below.replaceAll("/", "-").replace(/\.[^.]*$/, ""), "picture");
     const key = `${folder}/${free.take(stem, `.${picture.kind}`)}`;
-    files.set(key, { ...picture.upload, label: picture.label });
-    const { path, sha256, found } = picture;
-    byKey.set(key, { path, sha256, ...(found && { found }) });
+    files.set(key, picture.upload);
+    sources.set(key, picture.source);
   }
-  return datasetOf(name, classes, files, {
+  const dataset = datasetOf(name, classes, files, {
     read: (key) => {
-      const picture = byKey.get(key);
-      if (picture === undefined) throw new RangeError(`no file '${key}' in the data set`);
-      return readInspected(picture, store);
+      const [file, source] = [dataset.manifest.files[key], sources.get(key)];
+      if (file === undefined || source === undefined) throw new RangeError(`no file '${key}' in the data set`);
+      return readInspected(source, file.sha256, store);
     },
     close: () => store.close(),
   });
+  return dataset;
 }

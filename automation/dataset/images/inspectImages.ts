@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import pMap from "p-map";
 import type { Placed } from "../../../domain/dataset/imageLayout.ts";
+import type { ManifestFile } from "../../../domain/dataset/manifest.ts";
 import { decodeImage } from "../../../domain/images/decodeImage.ts";
 import { ImageError } from "../../../domain/images/imageError.ts";
 import { inspectPicture, type PictureFile } from "../../../domain/images/pictureFile.ts";
@@ -11,10 +12,10 @@ import { turnPixels } from "../../../domain/images/upright/turnPixels.ts";
 import { uprightPicture } from "../../../domain/images/upright/uprightPicture.ts";
 import { messageOf } from "../../runs/errors.ts";
 import type { PictureStore } from "../pictureStore.ts";
-import type { FoundImage } from "./foundImages.ts";
+import { type FoundImage, isNear, type NearImage } from "./foundImages.ts";
 
 /** A picture that can be read, as it will be uploaded. */
-export interface Inspected extends Placed {
+export interface Inspected extends Omit<Placed, "found"> {
   /** Of the picture as it was found, hexadecimal: tells the same one again. */
   readonly sha256: string;
   readonly kind: "png" | "jpg";
@@ -22,22 +23,19 @@ export interface Inspected extends Placed {
   readonly width: number;
   readonly height: number;
   /** What will be uploaded. */
-  readonly upload: { readonly sha256: string; readonly bytes: number };
+  readonly upload: ManifestFile;
   /** Its pixels lay otherwise than it is shown, by its Exif orientation: it goes up upright. */
   readonly turned?: true;
-  /** Where it is read again from; undefined where the store has what will be uploaded. */
-  readonly found?: FoundImage;
+  /** Where it is read again from; a path where the store has under it what will be uploaded. */
+  readonly source: NearImage | string;
 }
 
 /** What will be uploaded of a picture; throws where the file has changed since it was inspected. */
-export function readInspected(
-  { path, sha256, found }: Pick<Inspected, "path" | "sha256" | "found">,
-  store: PictureStore,
-): Uint8Array {
-  if (found?.readAgain === undefined) return store.read(path);
-  const bytes = found.readAgain();
+export function readInspected(source: Inspected["source"], sha256: string, store: PictureStore): Uint8Array {
+  if (typeof source === "string") return store.read(source);
+  const bytes = source.readAgain();
   if (hash("sha256", bytes) === sha256) return bytes;
-  throw new Error(`${path} has changed since it was read: run again.`);
+  throw new Error(`${source.path} has changed since it was read: run again.`);
 }
 
 /** A picture that can't be used, by its path, and why. */
@@ -64,31 +62,28 @@ const atATime = 8;
 
 /** Reads every picture once, a few at a time, and checks it. */
 export async function inspectImages(
-  images: readonly (Placed & { readonly found: FoundImage })[],
+  images: readonly Placed<FoundImage>[],
   options: InspectOptions,
 ): Promise<{ readonly good: Inspected[]; readonly bad: Unreadable[] }> {
+  const good: Inspected[] = [];
   const bad: Unreadable[] = [];
   let done = 0;
-  const good = await pMap(
-    images,
-    async ({ found, ...placed }) => {
-      options.signal?.throwIfAborted();
-      try {
-        return [await inspect(found, placed, options)];
-      } catch (error) {
-        if (!(error instanceof ImageError) && !isOfTheFile(error)) throw error;
-        bad.push({ path: placed.path, reason: messageOf(error).replace(/\.$/, "") });
-        return [];
-      } finally {
-        options.onProgress?.(++done, images.length);
-      }
-    },
-    { concurrency: atATime },
-  );
-  return { good: good.flat(), bad };
+  const look = async (image: Placed<FoundImage>): Promise<void> => {
+    options.signal?.throwIfAborted();
+    try {
+      good.push(await inspect(image, options));
+    } catch (error) {
+      if (!(error instanceof ImageError) && !isOfTheFile(error)) throw error;
+      bad.push({ path: image.path, reason: messageOf(error).replace(/\.$/, "") });
+    } finally {
+      options.onProgress?.(++done, images.length);
+    }
+  };
+  await pMap(images, look, { concurrency: atATime });
+  return { good, bad };
 }
 
-async function inspect(found: FoundImage, placed: Placed, options: InspectOptions): Promise<Inspected> {
+async function inspect({ found, ...placed }: Placed<FoundImage>, options: InspectOptions): Promise<Inspected> {
   const { store, imageSize } = options;
   const most = imageSize === undefined ? largestFile : largestOriginal;
   if (found.size > most)
@@ -101,8 +96,8 @@ async function inspect(found: FoundImage, placed: Placed, options: InspectOption
   const turned = orientation === 1 ? {} : { turned: true as const };
   const keep = (bytes: Buffer, picture: PictureFile): Inspected => {
     store.set(placed.path, bytes);
-    const upload = { sha256: hash("sha256", bytes), bytes: bytes.length };
-    return { ...placed, ...picture, sha256, upload, ...turned };
+    const upload = { sha256: hash("sha256", bytes), bytes: bytes.length, label: placed.label };
+    return { ...placed, ...picture, sha256, upload, ...turned, source: placed.path };
   };
   if (imageSize !== undefined) {
     const upright = turnPixels(await decodeImage(file, imageSize), orientation);
@@ -114,10 +109,10 @@ async function inspect(found: FoundImage, placed: Placed, options: InspectOption
     if (upright.length > largestFile) throw new ImageError("Turned upright, the file is too large: give --image-size");
     return keep(upright, inspectPicture(upright));
   }
-  const inspected = { ...placed, sha256, kind, width, height, upload: { sha256, bytes: original.length } };
-  if (found.readAgain !== undefined) return { ...inspected, found };
-  store.set(placed.path, original);
-  return inspected;
+  if (!isNear(found)) store.set(placed.path, original);
+  const source = isNear(found) ? found : placed.path;
+  const upload = { sha256, bytes: original.length, label: placed.label };
+  return { ...placed, sha256, kind, width, height, upload, source };
 }
 
 /** What a file system says of one file: no permission, gone, a link now. */

@@ -1,6 +1,6 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
-import type { EtlProgress, PreparedDataset } from "../../dataset/etl.ts";
+import type { EtlProgress, PreparedDataset, UploadResult } from "../../dataset/etl.ts";
 import type { DatasetOptions } from "../options.ts";
 import { formatBytes, formatCount, plural } from "../../progress/format.ts";
 import type { StepHandle } from "../../progress/reporter.ts";
@@ -38,6 +38,7 @@ export async function decodeStep(session: Session, options: DatasetOptions): Pro
       onProgress: showProgress(step),
       signal: session.signal,
     });
+    if (prepared.hint !== undefined) session.reporter.warn(prepared.hint);
     return {
       value: prepared,
       message: `${prepared.name}: ${formatCount(prepared.train)} + ${plural(prepared.test, "image")} of ${classList(prepared.classes)}, ${formatBytes(prepared.bytes)}${turnedUpright(prepared)}${leftOut(prepared)}`,
@@ -62,9 +63,9 @@ function leftOut({ leftOut = [] }: PreparedDataset): string {
   return parts.length === 0 ? "" : `; left out: ${parts.join(", ")}`;
 }
 
-/** ETL, second half: into the bucket what is not there yet. */
-export async function uploadStep(session: Session, prepared: PreparedDataset, bucket: string): Promise<void> {
-  await session.reporter.step("upload", async (step) => {
+/** ETL, second half: into the bucket what is not there yet. Gives the data set as it lies there. */
+export async function uploadStep(session: Session, prepared: PreparedDataset, bucket: string): Promise<UploadResult> {
+  return session.reporter.step("upload", async (step) => {
     const { uploadDataset } = await import("../../dataset/etl.ts");
     const result = await uploadDataset(prepared, {
       s3: await session.clients.s3(),
@@ -72,13 +73,20 @@ export async function uploadStep(session: Session, prepared: PreparedDataset, bu
       onProgress: showProgress(step),
       signal: session.signal,
     });
-    const removed = result.removed > 0 ? `, ${formatCount(result.removed)} of earlier data removed` : "";
+    const { uploaded, skipped, bytes } = result;
     return {
-      value: undefined,
-      message: `${formatCount(result.uploaded)} uploaded, ${formatCount(result.skipped)} already there${removed} (s3://${bucket})`,
-      counts: { uploaded: result.uploaded, skipped: result.skipped, removed: result.removed, bytes: result.bytes },
+      value: result,
+      message: `${formatCount(uploaded)} uploaded, ${formatCount(skipped)} already there (s3://${bucket})`,
+      counts: { uploaded, skipped, bytes },
     };
   });
+}
+
+/** Once the stack serves a data set: removes from the bucket what it had before. */
+export async function removeFormer(session: Session, version: string, bucket: string): Promise<void> {
+  const { removeFormerData } = await import("../../dataset/etl.ts");
+  const removed = await removeFormerData(version, { s3: await session.clients.s3(), bucket, signal: session.signal });
+  if (removed > 0) session.reporter.info(`${plural(removed, "picture")} of earlier data removed from s3://${bucket}`);
 }
 
 /** The test images of a data set with their labels. */

@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import type { StackOutputs } from "../../../domain/configuration/stackOutputs.ts";
-import { ensureBucket, up } from "../../stack/deploy.ts";
+import { bucketIn, ensureBucket, up } from "../../stack/deploy.ts";
 import { SconesError, throwIfAborted } from "../errors.ts";
 import type { PreparedDataset } from "../../dataset/etl.ts";
 import type { CommonOptions, DatasetOptions } from "../options.ts";
 import { recover } from "../../stack/recovery.ts";
 import type { Session } from "../session.ts";
+import { readState } from "../../stack/stack.ts";
 import { setDataConfig, setUserConfig } from "../../stack/stackConfig.ts";
 import { decodeStep } from "./dataset.ts";
 import { readTraining } from "../../training/training.ts";
@@ -49,22 +51,27 @@ function isCloudFirst({ cloud, images }: DatasetOptions & CommonOptions): boolea
   return cloud === "aws" || images?.startsWith("s3://") === true;
 }
 
-/** Opens the stack, cleans up after a run that was killed, and sees to the bucket that the images go to. */
+/**
+ * Opens the stack, cleans up after a run that was killed, and sees to the bucket that the images go to. A bucket that is yet
+ * to be made needs the data's setting, without which the program refuses; one that is there keeps the setting of what it has
+ * until the new data is whole in it (`nameData`).
+ */
 export async function bucketStep(session: Session, prepared: PreparedDataset): Promise<string> {
   return session.reporter.step("bucket", async (step) => {
     const operation = await session.operation();
-    await setUserConfig(operation.stack, session.options.config);
-    await setDataConfig(operation.stack, {
-      version: prepared.version,
-      classes: prepared.classes,
-      trainingSamples: prepared.train,
-      validationSamples: prepared.test,
-      ...(prepared.sizes && { pictures: prepared.sizes }),
-    });
+    const { stack } = operation;
+    await setUserConfig(stack, session.options.config);
     await recover(operation, await session.cloud(), (message) => step.progress(message));
+    if (bucketIn(await readState(stack)) === undefined) await nameData(stack, prepared);
     const { bucket, created } = await ensureBucket(operation);
     return { value: bucket, message: `${bucket} ${created ? "created" : "is there"}` };
   });
+}
+
+/** Sets what the program learns of the data, to be called once the bucket has all of it. */
+export async function nameData(stack: Stack, prepared: PreparedDataset): Promise<void> {
+  const { version, classes, train: trainingSamples, test: validationSamples, sizes: pictures } = prepared;
+  await setDataConfig(stack, { version, classes, trainingSamples, validationSamples, ...(pictures && { pictures }) });
 }
 
 export async function upStep(session: Session): Promise<StackOutputs> {

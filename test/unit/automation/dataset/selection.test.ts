@@ -52,6 +52,8 @@ describe("chooseSample", () => {
   it("takes the picture of the public exercise where the data has it", () => {
     const all = new Map([...images({ motorcycle: 2 }), ["test/bicycle_s_000513.png", "bicycle"]]);
     expect(chooseSample(all)).to.equal("test/bicycle_s_000513.png");
+    const beside = new Map([...images({ motorcycle: 2 }), ["test/bicycle_s_000513-0a1b2c3d.png", "bicycle"]]);
+    expect(chooseSample(beside)).to.equal("test/bicycle_s_000513-0a1b2c3d.png");
   });
 
   it("takes the first image elsewhere", () => {

@@ -1,4 +1,3 @@
-import { pathToFileURL } from "node:url";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -8,8 +7,7 @@ import { useTempFolder } from "../../../support/tempFolder.ts";
 
 describe("readStateFile", () => {
   const folder = useTempFolder();
-  const read = (stack = "dev"): ReturnType<typeof readStateFile> =>
-    readStateFile(pathToFileURL(folder()).href, folder(), stack);
+  const read = (stack = "dev"): ReturnType<typeof readStateFile> => readStateFile(join(folder(), ".pulumi"), stack);
   const latest = { resources: [{ urn: "urn:a", type: "pulumi:pulumi:Stack", outputs: { name: "scones" } }] };
   const state = (more: object): string =>
     JSON.stringify({ version: 4, checkpoint: { stack: "organization/scones-unlimited/dev", latest }, ...more });
@@ -33,8 +31,7 @@ describe("readStateFile", () => {
   it("leaves to the CLI what is not there, damaged, of another form or of another backend", async () => {
     write(state({}));
     expect(await read("prod")).to.equal(undefined);
-    expect(await readStateFile("s3://states", folder(), "dev")).to.equal(undefined);
-    expect(await readStateFile(undefined, folder(), "dev")).to.equal(undefined);
+    expect(await readStateFile(undefined, "dev")).to.equal(undefined);
     for (const text of [
       state({ version: 5 }),
       state({ checkpoint: { stack: "organization/scones-unlimited/prod", latest } }),

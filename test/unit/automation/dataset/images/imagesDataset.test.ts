@@ -110,6 +110,50 @@ describe("imagesDataset", function () {
     expect(dataset.train + dataset.test).to.equal(12);
   });
 
+  it("tells by kind what is no PNG and JPEG, and what to do about it", async () => {
+    writePictures(folder, { classes: ["disc", "ring"], each: 6 });
+    for (const name of ["disc/IMG_1.HEIC", "disc/IMG_2.heic", "ring/a.webp", "ring/b.tif"])
+      writeBelow(folder, name, "x");
+    writeBelow(folder, "ring/IMG_1.MOV", "x");
+    const dataset = await prepare();
+    expect(dataset).to.include({ train: 10, test: 2 });
+    expect(dataset.leftOut?.map(({ count: n, one, many }) => `${n} ${n === 1 ? one : many}`)).to.deep.equal([
+      "2 HEIC pictures",
+      "1 TIFF picture",
+      "1 WebP picture",
+      "1 other file",
+    ]);
+    const hint =
+      "2 HEIC, 1 TIFF and 1 WebP pictures are left out: only PNG and JPEG are learned from. Convert them to JPEG or PNG.";
+    expect(dataset.hint).to.equal(hint);
+    expect(await failureOf({ classes: ["disc", "square"] })).to.contain(hint);
+    writeBelow(folder, "ring/really one.jpg", "\0\0\0\x18ftypheic");
+    expect(await failureOf()).to.match(
+      /ring\/really one.jpg: The file is neither PNG nor JPEG but HEIC: convert it\n2 HEIC,/,
+    );
+  });
+
+  it("says so where a folder or a class has pictures of other kinds alone", async () => {
+    for (let number = 0; number < 12; number++)
+      writeBelow(folder, `${number % 2 === 0 ? "disc" : "ring"}/${number}.HEIC`, "x");
+    const hint = "12 HEIC pictures are left out: only PNG and JPEG are learned from. Convert them to JPEG or PNG.";
+    expect(await failureOf())
+      .to.match(/has no pictures in folders: a subfolder a class is wanted/)
+      .and.contain(hint);
+    writePictures(folder, { classes: ["disc"], each: 6 });
+    expect(await failureOf())
+      .to.match(/has one class \(disc\)/)
+      .and.contain(hint);
+    writePictures(folder, { classes: ["ring"], each: 2, first: 50 });
+    expect(await failureOf())
+      .to.match(/ring: 1 to train with, at least 5 needed\n/)
+      .and.contain(hint);
+    rmSync(join(folder, "disc"), { recursive: true });
+    rmSync(join(folder, "ring"), { recursive: true });
+    writeBelow(folder, "disc/1.gif", "x");
+    expect(await failureOf()).to.match(/1 GIF picture is left out.*Convert it/);
+  });
+
   it("tells every picture that can't be read, and uploads nothing then", async () => {
     writePictures(folder, { classes: ["disc", "ring"], each: 6 });
     writeBelow(folder, "disc/cut.png", shapePng(0, 50).subarray(0, 900));
