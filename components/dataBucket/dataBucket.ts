@@ -15,7 +15,8 @@ import { readStatements, writeStatements } from "../shared/policy.ts";
 import type { RoleRef } from "../shared/refs.ts";
 import { grant } from "../shared/serviceRole.ts";
 import { withoutStackTraces } from "../shared/withoutStackTraces.ts";
-import { KMS_KEY_ARN, Validation } from "../shared/validate.ts";
+import { Validation } from "../shared/validate.ts";
+import { KMS_KEY_ARN } from "../../domain/configuration/allowedValues.ts";
 
 export type { DataBucketArgs } from "./dataBucketArgs.ts";
 

@@ -1,20 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { NumberRange } from "../../domain/configuration/allowedValues.ts";
 import { ComponentError } from "./componentError.ts";
 import { problemsOf, type DocumentedRequest } from "./rules/documentedRules.ts";
 
 /** What SageMaker takes as a name, whatever its length. */
 const SAGEMAKER_NAME = /^[a-zA-Z0-9](-*[a-zA-Z0-9])*$/;
-export const MACHINE = /^ml\.[a-z0-9-]+\.[a-z0-9]+$/;
-export const TOPIC_ARN = /^arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:.+/;
-export const KMS_KEY_ARN = /^arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key\/.+/;
-
-/** Bounds of a number, both inclusive. */
-export interface NumberRange {
-  readonly min: number;
-  readonly max: number;
-  /** Refuse fractions. */
-  readonly integer?: boolean;
-}
 
 /**
  * Gathers everything that is wrong with a component's arguments, so that a user learns of all of it at once.

@@ -3,11 +3,9 @@ import { join } from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
 import { DRAIN_BUNDLE } from "./studioDrain.ts";
 import type { StudioWorkspaceArgs } from "./studioWorkspaceArgs.ts";
-import { KMS_KEY_ARN, MACHINE, Validation } from "../shared/validate.ts";
+import { Validation } from "../shared/validate.ts";
+import { KMS_KEY_ARN, MACHINE, STUDIO_USER } from "../../domain/configuration/allowedValues.ts";
 import { codePath } from "../shared/bundledFunction.ts";
-
-/** A profile's name also begins the name of a space, which may have 63 characters. */
-const USER = /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,51}$/;
 
 /** What pip installs by name: no options, no addresses, nothing that a shell would read. */
 const PACKAGE =
@@ -20,7 +18,7 @@ export function checkStudioWorkspace(component: pulumi.Resource, name: string, a
   check.name(name, 44);
   const { users = ["data-scientist"] } = args;
   check.require(users.length > 0, "users must name at least one user, got []");
-  for (const user of users) check.text("users", user, USER, "1 to 52 letters, digits and hyphens each");
+  for (const user of users) check.text("users", user, STUDIO_USER, "1 to 52 letters, digits and hyphens each");
   const twice = users.filter((user, index) => users.indexOf(user) !== index);
   check.require(twice.length === 0, `users must differ, got ${twice.join(", ")} twice`);
   check.text("instanceType", args.instanceType, MACHINE, 'a SageMaker machine, such as "ml.t3.medium"');

@@ -53,7 +53,6 @@ function isCloudFirst({ cloud, images }: DatasetOptions & CommonOptions): boolea
 export async function bucketStep(session: Session, prepared: PreparedDataset): Promise<string> {
   return session.reporter.step("bucket", async (step) => {
     const operation = await session.operation();
-    await setUserConfig(operation.stack, session.options.config);
     await setDataConfig(operation.stack, {
       version: prepared.version,
       classes: prepared.classes,
@@ -61,6 +60,8 @@ export async function bucketStep(session: Session, prepared: PreparedDataset): P
       validationSamples: prepared.test,
       ...(prepared.sizes && { pictures: prepared.sizes }),
     });
+    // What they may be together depends on the data.
+    await setUserConfig(operation.stack, session.options.config);
     await recover(operation, await session.cloud(), (message) => step.progress(message));
     const { bucket, created } = await ensureBucket(operation);
     return { value: bucket, message: `${bucket} ${created ? "created" : "is there"}` };
