@@ -30,10 +30,10 @@ async function refusal(settings: Readonly<Record<string, unknown>>, config: Reco
 }
 
 describe("setUserConfig", () => {
-  it("writes what is new, under the project's name", async () => {
+  it("writes what is new", async () => {
     const { stack, written } = stackWith({ data: DATA, epochs: "5" });
     await setUserConfig(stack, { epochs: "5", layers: "18", "aws:region": "eu-west-1" });
-    expect(written).to.deep.equal({ [`${projectName}:layers`]: { value: "18" }, "aws:region": { value: "eu-west-1" } });
+    expect(written).to.deep.equal({ layers: { value: "18" }, "aws:region": { value: "eu-west-1" } });
   });
 
   it("refuses what does not go with the settings that there are, before it is written", async () => {
@@ -50,7 +50,7 @@ describe("setUserConfig", () => {
     for (const settings of [{ data: DATA, alarmTopicArn: { secure: "v1:abc" } }, { alarmTopicArn: TOPIC }]) {
       const { stack, written } = stackWith(settings);
       await setUserConfig(stack, { alarmTopic: "true" });
-      expect(Object.keys(written)).to.deep.equal([`${projectName}:alarmTopic`]);
+      expect(Object.keys(written)).to.deep.equal(["alarmTopic"]);
     }
   });
 });
