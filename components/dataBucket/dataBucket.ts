@@ -119,7 +119,7 @@ export class DataBucket extends pulumi.ComponentResource {
 }
 
 function validate(component: DataBucket, name: string, args: DataBucketArgs): void {
-  const check = new Validation(`DataBucket '${name}'`);
+  const check = new Validation(component, "DataBucket", name, args);
   if (args.bucketName === undefined) {
     check.require(
       /^[a-z0-9][a-z0-9-]{0,47}$/.test(name),
@@ -151,7 +151,7 @@ function validate(component: DataBucket, name: string, args: DataBucketArgs): vo
     args.accessLogPrefix === undefined || args.accessLogBucketName !== undefined,
     "accessLogPrefix says where the access logs go in accessLogBucketName, which is missing",
   );
-  check.throwIfAny(component);
+  check.throwIfAny();
 }
 
 function createBucket(name: string, args: DataBucketArgs, opts: pulumi.CustomResourceOptions): Bucket {

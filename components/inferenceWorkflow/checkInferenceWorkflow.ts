@@ -18,7 +18,7 @@ export function checkInferenceWorkflow(
   args: InferenceWorkflowArgs,
   bundles: readonly string[],
 ): void {
-  const check = new Validation(`InferenceWorkflow '${name}'`);
+  const check = new Validation(component, "InferenceWorkflow", name, args);
   check.require(
     /^[\w-]{1,64}$/.test(name),
     `the name begins the names of its resources in AWS, so it must be 1 to 64 letters, digits, hyphens and underscores, got "${name}" (${name.length})`,
@@ -52,5 +52,5 @@ export function checkInferenceWorkflow(
     missing.length === 0,
     `codePath ${folder} lacks the bundled functions ${missing.join(", ")}: make them with \`npm run prepare\``,
   );
-  check.throwIfAny(component);
+  check.throwIfAny();
 }

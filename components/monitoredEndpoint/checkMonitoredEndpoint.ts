@@ -18,7 +18,7 @@ import { checkShadow } from "./shadow/checkShadow.ts";
 
 /** Refuses arguments that can't work, all at once. */
 export function checkMonitoredEndpoint(component: pulumi.Resource, name: string, args: MonitoredEndpointArgs): void {
-  const check = new Validation(`MonitoredEndpoint '${name}'`);
+  const check = new Validation(component, "MonitoredEndpoint", name, args);
   // SageMaker's names have 63 characters: these are left by `-configuration` or `-model-monitor-schedule` and random digits.
   check.name(name, args.modelMonitor === undefined ? 41 : 32);
   check.text("endpointName", args.endpointName, SAGEMAKER_NAME, NAME_SHAPE);
@@ -43,7 +43,7 @@ export function checkMonitoredEndpoint(component: pulumi.Resource, name: string,
   checkModelMonitor(check, args);
   checkDeployment(check, args);
   checkAlarms(check, args);
-  check.throwIfAny(component);
+  check.throwIfAny();
 }
 
 const MIME_TYPE = /^[0-9A-Za-z](-*[0-9A-Za-z])*\/[0-9A-Za-z](-*[0-9A-Za-z.])*/;

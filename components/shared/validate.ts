@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { NumberRange } from "../../domain/configuration/allowedValues.ts";
 import { ComponentError } from "./componentError.ts";
+import type { OPTION_SHAPES } from "./shape/optionShapes.ts";
+import { shapeProblems } from "./shape/checkShape.ts";
 import { problemsOf, type DocumentedRequest } from "./rules/documentedRules.ts";
 
 /** What SageMaker takes as a name, whatever its length. */
@@ -11,12 +13,23 @@ const SAGEMAKER_NAME = /^[a-zA-Z0-9](-*[a-zA-Z0-9])*$/;
  * Values that are known only later (outputs) pass: AWS and the provider check those.
  */
 export class Validation {
-  readonly #component: string;
+  readonly #component: pulumi.Resource;
+  readonly #title: string;
   readonly #problems: string[] = [];
+  /** Problems of the options' kinds, until a check of the option itself has better words. */
+  readonly #values: Map<string, string>;
 
-  /** @param component Whom the error names, such as `MonitoredEndpoint 'scones'`. */
-  constructor(component: string) {
+  /**
+   * @param type Of the component, which the error names: `MonitoredEndpoint 'scones'`.
+   * @throws ComponentError where the options are of no form that could be looked at
+   */
+  constructor(component: pulumi.Resource, type: keyof typeof OPTION_SHAPES, name: string, args: unknown) {
     this.#component = component;
+    this.#title = `${type} '${name}'`;
+    const { form, values } = shapeProblems(type, args);
+    this.#values = new Map(values);
+    this.#problems.push(...form);
+    if (form.length > 0) this.throwIfAny();
   }
 
   /** The component's own name, which begins the names that its resources have in SageMaker. */
@@ -68,15 +81,24 @@ export class Validation {
   }
 
   /** Throws one error that names every problem, or does nothing. */
-  throwIfAny(resource: pulumi.Resource): void {
-    const [first, ...others] = this.#problems;
+  throwIfAny(): void {
+    // One that another check has told of is not told of twice.
+    const values = [...this.#values].filter(([path]) => !this.#problems.some((problem) => isAbout(problem, path)));
+    const problems = [...this.#problems, ...values.map(([, problem]) => problem)];
+    const [first, ...others] = problems;
     if (first === undefined) return;
     const message =
       others.length === 0
-        ? `${this.#component}: ${first}`
-        : `${this.#component} has ${this.#problems.length} problems:\n${this.#problems.map((p) => `  - ${p}`).join("\n")}`;
-    throw new ComponentError(message, resource);
+        ? `${this.#title}: ${first}`
+        : `${this.#title} has ${problems.length} problems:\n${problems.map((p) => `  - ${p}`).join("\n")}`;
+    throw new ComponentError(message, this.#component);
   }
+}
+
+/** Whether a check's problem is about an option; `variants[0].weight` is `variant blue: weight` there, and a list's items have its name. */
+function isAbout(problem: string, path: string): boolean {
+  const option = path.replace(/^variants\[\d+\]\./, "").replace(/\[\d+\]/g, "");
+  return problem.startsWith(`${option} `) || problem.includes(`: ${option} `);
 }
 
 /** Given, and known now. */

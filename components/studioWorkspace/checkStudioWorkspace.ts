@@ -13,7 +13,7 @@ const PACKAGE =
 
 /** Refuses arguments that can't work, all at once. */
 export function checkStudioWorkspace(component: pulumi.Resource, name: string, args: StudioWorkspaceArgs): void {
-  const check = new Validation(`StudioWorkspace '${name}'`);
+  const check = new Validation(component, "StudioWorkspace", name, args);
   // SageMaker's names have 63 characters: what `-lifecycle-config` and a random digit leave of them.
   check.name(name, 44);
   const { users = ["data-scientist"] } = args;
@@ -59,5 +59,5 @@ export function checkStudioWorkspace(component: pulumi.Resource, name: string, a
     args.drainApps !== true || existsSync(bundle),
     `there is no bundled function ${bundle}: make it with \`npm run prepare\``,
   );
-  check.throwIfAny(component);
+  check.throwIfAny();
 }

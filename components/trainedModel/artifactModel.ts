@@ -154,7 +154,7 @@ export class ArtifactModel extends pulumi.ComponentResource {
 }
 
 function validate(component: ArtifactModel, name: string, args: ArtifactModelArgs): void {
-  const check = new Validation(`ArtifactModel '${name}'`);
+  const check = new Validation(component, "ArtifactModel", name, args);
   check.name(name, longestModelName(args.register));
   check.text(
     "modelArtifactUri",
@@ -169,5 +169,5 @@ function validate(component: ArtifactModel, name: string, args: ArtifactModelArg
     (args.subnetIds === undefined) === (args.securityGroupIds === undefined),
     "subnetIds and securityGroupIds go together: give both or neither",
   );
-  check.throwIfAny(component);
+  check.throwIfAny();
 }

@@ -16,7 +16,7 @@ const PREFIX = /^[^/].*\/$/;
 
 /** Refuses arguments that can't work, all at once. */
 export function checkTrainedModel(component: pulumi.Resource, name: string, args: TrainedModelArgs): void {
-  const check = new Validation(`TrainedModel '${name}'`);
+  const check = new Validation(component, "TrainedModel", name, args);
   check.name(name, longestModelName(args.register));
   check.text("dataVersion", args.dataVersion, /^[a-zA-Z0-9]{1,12}$/, "1 to 12 letters and digits");
   checkAlgorithm(check, args);
@@ -45,7 +45,7 @@ export function checkTrainedModel(component: pulumi.Resource, name: string, args
     "subnetIds and securityGroupIds go together: give both or neither",
   );
   check.request(trainingRequest(args), CHECKED_BY_OPTION);
-  check.throwIfAny(component);
+  check.throwIfAny();
 }
 
 function checkAlgorithm(check: Validation, args: TrainedModelArgs): void {
