@@ -122,7 +122,7 @@ const dotted = (path: string, name: string): string => (path === "" ? name : `${
 
 function show(value: unknown): string {
   if (isLater(value)) return "an output";
-  return String(JSON.stringify(withoutOutputs(value)));
+  return JSON.stringify(withoutOutputs(value));
 }
 
 /** Outputs may be secret, and have no text. */
