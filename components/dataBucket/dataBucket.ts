@@ -9,6 +9,7 @@ import { BucketVersioning } from "@pulumi/aws/s3/bucketVersioning.js";
 import { awsContext, type AwsContext } from "../shared/awsContext.ts";
 import type { DataBucketArgs } from "./dataBucketArgs.ts";
 import { heldToRules } from "../shared/rules/heldToRules.ts";
+import { holdToRegion } from "../shared/rules/lateChecks.ts";
 import { PrivateState } from "../shared/privateState.ts";
 import { lifecycleRules } from "./lifecycleRules.ts";
 import { readStatements, writeStatements } from "../shared/policy.ts";
@@ -60,6 +61,7 @@ export class DataBucket extends pulumi.ComponentResource {
     super("sagemaker-workflow:index:DataBucket", name, {}, heldToRules("DataBucket", name, opts));
     validate(this, name, args);
     const aws = awsContext(this);
+    holdToRegion(this, `DataBucket '${name}'`, aws.region, { kmsKeyArn: args.kmsKeyArn });
     const child = { parent: this };
 
     const nodes = withoutStackTraces(() => {
