@@ -21,6 +21,7 @@ const TOPIC = `arn:aws:sns:${ELSEWHERE}:${ACCOUNT}:alarms`;
 async function lateRefusal(program: () => unknown): Promise<string> {
   const { errors, resources } = await deploy(program, { preview: true });
   expect(resources, "a resource was made").to.deep.equal([]);
+  for (const { message, stack } of errors) expect(stack, "where in the library it was thrown").to.equal(message);
   const messages = new Set(errors.map(({ message }) => message));
   expect(messages.size, [...messages].join()).to.equal(1);
   return [...messages][0] ?? "";
