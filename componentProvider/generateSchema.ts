@@ -1,6 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ComponentProvider, getPulumiComponents } from "@pulumi/pulumi/provider/experimental/index.js";
+import { SHAPES_FILE, shapesOf } from "./generateShapes.ts";
 import * as library from "../components/index.ts";
 
 const ROOT = join(import.meta.dirname, "..");
@@ -42,4 +43,8 @@ export async function generateSchema(): Promise<string> {
   }
 }
 
-if (process.argv[1] === import.meta.filename) await writeFile(SCHEMA_FILE, await generateSchema());
+if (process.argv[1] === import.meta.filename) {
+  const schema = await generateSchema();
+  await writeFile(SCHEMA_FILE, schema);
+  await writeFile(SHAPES_FILE, shapesOf(schema));
+}

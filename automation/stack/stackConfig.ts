@@ -1,5 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ConfigMap, Stack } from "@pulumi/pulumi/automation/index.js";
+import { readStackConfig, StackConfigError } from "../../domain/configuration/stackConfig.ts";
+import type { PictureSizes } from "../../domain/images/pictureSizes.ts";
+import { parsedJson } from "../../domain/rules/reading.ts";
 import { isSettingName } from "../../domain/configuration/settings.ts";
 import { messageOf, UsageError } from "../runs/errors.ts";
 import { projectName } from "../runs/options.ts";
@@ -10,6 +13,8 @@ export interface DataConfig {
   readonly classes: readonly string[];
   readonly trainingSamples: number;
   readonly validationSamples: number;
+  /** Left out where they are CIFAR's. */
+  readonly pictures?: PictureSizes;
 }
 
 /** The stack's settings, only where they differ: an unchanged file keeps its time and its comments. True when written. */
@@ -35,16 +40,47 @@ export async function removeDataConfig(stack: Stack): Promise<void> {
   if (await hasDataConfig(stack)) await stack.workspace.removeConfig(stack.name, `${projectName}:data`);
 }
 
-/** `--config KEY=VALUE`, keys with or without a namespace. */
-export async function setUserConfig(stack: Stack, config: Readonly<Record<string, string>>): Promise<void> {
+/**
+ * `--config KEY=VALUE`, keys with or without a namespace.
+ * @param data what the program is to read of the data. @default what stands in the settings
+ */
+export async function setUserConfig(
+  stack: Stack,
+  config: Readonly<Record<string, string>>,
+  data?: DataConfig,
+): Promise<void> {
   const known = await configOf(stack);
   const wanted = Object.entries(config).filter(([key, value]) => known[qualify(key)] !== value);
   if (wanted.length === 0) return;
+  refuseWrong({ ...(await settingsOf(stack, config)), ...(data && { data }) });
   try {
     await stack.workspace.setAllConfig(stack.name, Object.fromEntries(wanted.map(([key, value]) => [key, { value }])));
   } catch (error) {
     throw new UsageError(`--config ${wanted.map(([key]) => key).join(", ")} was refused: ${messageOf(error).trim()}`);
   }
+}
+
+/** Refuses what the program would, before it stands in the settings; without data it would not even come to that. */
+function refuseWrong(settings: Readonly<Record<string, unknown>>): void {
+  if (settings["data"] === undefined) return;
+  // A secret is known to the engine alone.
+  const known = (key: string): unknown => (isSecret(settings[key]) ? undefined : settings[key]);
+  const get = (key: string): string | undefined => (known(key) === undefined ? undefined : text(known(key)));
+  try {
+    readStackConfig({
+      get,
+      getNumber: (key) => (get(key) === undefined ? undefined : Number(get(key))),
+      getBoolean: (key) => (get(key) === undefined ? undefined : get(key) === "true"),
+      getObject: (key) => (get(key) === undefined ? undefined : parsedJson(get(key) ?? "")?.value),
+    });
+  } catch (error) {
+    if (error instanceof StackConfigError) throw new UsageError(error.message);
+    throw error;
+  }
+}
+
+function isSecret(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "secure" in value;
 }
 
 /**

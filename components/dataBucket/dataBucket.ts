@@ -9,13 +9,15 @@ import { BucketVersioning } from "@pulumi/aws/s3/bucketVersioning.js";
 import { awsContext, type AwsContext } from "../shared/awsContext.ts";
 import type { DataBucketArgs } from "./dataBucketArgs.ts";
 import { heldToRules } from "../shared/rules/heldToRules.ts";
+import { holdToRegion } from "../shared/rules/lateChecks.ts";
 import { PrivateState } from "../shared/privateState.ts";
 import { lifecycleRules } from "./lifecycleRules.ts";
 import { readStatements, writeStatements } from "../shared/policy.ts";
 import type { RoleRef } from "../shared/refs.ts";
 import { grant } from "../shared/serviceRole.ts";
 import { withoutStackTraces } from "../shared/withoutStackTraces.ts";
-import { KMS_KEY_ARN, Validation } from "../shared/validate.ts";
+import { Validation } from "../shared/validate.ts";
+import { KMS_KEY_ARN } from "../../domain/configuration/allowedValues.ts";
 
 export type { DataBucketArgs } from "./dataBucketArgs.ts";
 
@@ -59,6 +61,7 @@ export class DataBucket extends pulumi.ComponentResource {
     super("sagemaker-workflow:index:DataBucket", name, {}, heldToRules("DataBucket", name, opts));
     validate(this, name, args);
     const aws = awsContext(this);
+    holdToRegion(this, `DataBucket '${name}'`, aws.region, { kmsKeyArn: args.kmsKeyArn });
     const child = { parent: this };
 
     const nodes = withoutStackTraces(() => {
@@ -118,7 +121,7 @@ export class DataBucket extends pulumi.ComponentResource {
 }
 
 function validate(component: DataBucket, name: string, args: DataBucketArgs): void {
-  const check = new Validation(`DataBucket '${name}'`);
+  const check = new Validation(component, "DataBucket", name, args);
   if (args.bucketName === undefined) {
     check.require(
       /^[a-z0-9][a-z0-9-]{0,47}$/.test(name),
@@ -150,7 +153,7 @@ function validate(component: DataBucket, name: string, args: DataBucketArgs): vo
     args.accessLogPrefix === undefined || args.accessLogBucketName !== undefined,
     "accessLogPrefix says where the access logs go in accessLogBucketName, which is missing",
   );
-  check.throwIfAny(component);
+  check.throwIfAny();
 }
 
 function createBucket(name: string, args: DataBucketArgs, opts: pulumi.CustomResourceOptions): Bucket {

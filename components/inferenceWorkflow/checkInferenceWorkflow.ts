@@ -3,15 +3,13 @@ import { join } from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
 import type { InferenceWorkflowArgs } from "./inferenceWorkflowArgs.ts";
 import { RETENTION_DAYS } from "../shared/logs.ts";
-import { KMS_KEY_ARN, Validation } from "../shared/validate.ts";
+import { Validation } from "../shared/validate.ts";
+import { KMS_KEY_ARN, SHARE, STANDARD_TOPIC_ARN } from "../../domain/configuration/allowedValues.ts";
 import { classList } from "../../domain/workflow/classList.ts";
 import { codePath } from "../shared/bundledFunction.ts";
 
 /** Lambda's quota for all of a function's environment is 4 KB; the other settings and those of tracing take the rest. */
 const MAX_CLASS_BYTES = 3000;
-
-/** Of a FIFO topic "every message must include a MessageGroupId" (service model of SNS, Publish), and executions have no order. */
-const STANDARD_TOPIC_ARN = /^arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:(?!.*\.fifo$).+/;
 
 /** Refuses arguments that can't work, all at once. */
 export function checkInferenceWorkflow(
@@ -20,12 +18,12 @@ export function checkInferenceWorkflow(
   args: InferenceWorkflowArgs,
   bundles: readonly string[],
 ): void {
-  const check = new Validation(`InferenceWorkflow '${name}'`);
+  const check = new Validation(component, "InferenceWorkflow", name, args);
   check.require(
     /^[\w-]{1,64}$/.test(name),
     `the name begins the names of its resources in AWS, so it must be 1 to 64 letters, digits, hyphens and underscores, got "${name}" (${name.length})`,
   );
-  check.number("confidenceThreshold", args.confidenceThreshold, { min: 0, max: 1 });
+  check.number("confidenceThreshold", args.confidenceThreshold, SHARE);
   check.oneOf("architecture", args.architecture, ["arm64", "x86_64"]);
   check.number("memorySizeMb", args.memorySizeMb, { min: 128, max: 10_240, integer: true });
   check.number("functionTimeoutSeconds", args.functionTimeoutSeconds, { min: 1, max: 900, integer: true });
@@ -54,5 +52,5 @@ export function checkInferenceWorkflow(
     missing.length === 0,
     `codePath ${folder} lacks the bundled functions ${missing.join(", ")}: make them with \`npm run prepare\``,
   );
-  check.throwIfAny(component);
+  check.throwIfAny();
 }

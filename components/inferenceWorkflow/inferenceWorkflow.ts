@@ -5,6 +5,7 @@ import { classList } from "../../domain/workflow/classList.ts";
 import { checkInferenceWorkflow } from "./checkInferenceWorkflow.ts";
 import type { InferenceWorkflowArgs } from "./inferenceWorkflowArgs.ts";
 import { heldToRules } from "../shared/rules/heldToRules.ts";
+import { holdToRegion } from "../shared/rules/lateChecks.ts";
 import { PrivateState } from "../shared/privateState.ts";
 import { allow, bucketKeyStatements, type Statement } from "../shared/policy.ts";
 import type { RoleRef } from "../shared/refs.ts";
@@ -62,6 +63,12 @@ export class InferenceWorkflow extends pulumi.ComponentResource {
     super("sagemaker-workflow:index:InferenceWorkflow", name, {}, heldToRules("InferenceWorkflow", name, opts));
     checkInferenceWorkflow(this, name, args, ["serializeImageData", "classifyImage", "filterLowConfidence"]);
     const aws = awsContext(this);
+    holdToRegion(this, `InferenceWorkflow '${name}'`, aws.region, {
+      kmsKeyArn: args.kmsKeyArn,
+      "endpoint.endpointArn": args.endpoint.endpointArn,
+      successTopicArn: args.successTopicArn,
+      failureTopicArn: args.failureTopicArn,
+    });
     const child = { parent: this };
     this.confidenceThreshold = pulumi.output(args.confidenceThreshold ?? DEFAULT_CONFIDENCE_THRESHOLD);
 

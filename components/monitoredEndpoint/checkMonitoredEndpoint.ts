@@ -11,13 +11,14 @@ import { checkAsyncInference } from "./asynchronous/checkAsyncInference.ts";
 import { checkVariant, NAME_SHAPE, SAGEMAKER_NAME } from "./checkVariant.ts";
 import { monitoringScheduleRequest, scheduleRequest } from "./monitoring/scheduleRequest.ts";
 import { RETENTION_DAYS } from "../shared/logs.ts";
-import { KMS_KEY_ARN, MACHINE, TOPIC_ARN, Validation } from "../shared/validate.ts";
+import { Validation } from "../shared/validate.ts";
+import { KMS_KEY_ARN, MACHINE, SHARE, TOPIC_ARN } from "../../domain/configuration/allowedValues.ts";
 import { codePath } from "../shared/bundledFunction.ts";
 import { checkShadow } from "./shadow/checkShadow.ts";
 
 /** Refuses arguments that can't work, all at once. */
 export function checkMonitoredEndpoint(component: pulumi.Resource, name: string, args: MonitoredEndpointArgs): void {
-  const check = new Validation(`MonitoredEndpoint '${name}'`);
+  const check = new Validation(component, "MonitoredEndpoint", name, args);
   // SageMaker's names have 63 characters: these are left by `-configuration` or `-model-monitor-schedule` and random digits.
   check.name(name, args.modelMonitor === undefined ? 41 : 32);
   check.text("endpointName", args.endpointName, SAGEMAKER_NAME, NAME_SHAPE);
@@ -42,7 +43,7 @@ export function checkMonitoredEndpoint(component: pulumi.Resource, name: string,
   checkModelMonitor(check, args);
   checkDeployment(check, args);
   checkAlarms(check, args);
-  check.throwIfAny(component);
+  check.throwIfAny();
 }
 
 const MIME_TYPE = /^[0-9A-Za-z](-*[0-9A-Za-z])*\/[0-9A-Za-z](-*[0-9A-Za-z.])*/;
@@ -112,7 +113,7 @@ function checkMonitor(check: Validation, { monitor, captureEnabled }: MonitoredE
     scheduleRequest(options.scheduleExpression),
     "a schedule such as rate(1 hour) or cron(10 * * * ? *)",
   );
-  check.number("monitor.confidenceThreshold", options.confidenceThreshold, { min: 0, max: 1 });
+  check.number("monitor.confidenceThreshold", options.confidenceThreshold, SHARE);
   check.number("monitor.silenceHours", options.silenceHours, { min: 1, max: 168, integer: true });
   check.number("monitor.memorySizeMb", options.memorySizeMb, { min: 128, max: 10_240, integer: true });
   check.number("monitor.timeoutSeconds", options.timeoutSeconds, { min: 60, max: 900, integer: true });

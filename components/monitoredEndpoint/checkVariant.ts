@@ -1,5 +1,6 @@
 import { isBurstable } from "../../domain/rules/sagemaker/machines.ts";
-import { MACHINE, type Validation } from "../shared/validate.ts";
+import type { Validation } from "../shared/validate.ts";
+import { MACHINE } from "../../domain/configuration/allowedValues.ts";
 import type { AutoscalingOptions, EndpointVariant, ServerlessOptions } from "./capacityOptions.ts";
 
 export const SAGEMAKER_NAME = /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/;

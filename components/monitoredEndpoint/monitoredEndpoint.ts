@@ -19,6 +19,7 @@ import { createEndpointConfiguration } from "./endpointConfiguration.ts";
 import { createDashboard } from "./endpointDashboard.ts";
 import { verifiedStatus } from "./endpointLookup.ts";
 import { heldToRules } from "../shared/rules/heldToRules.ts";
+import { holdToRegion } from "../shared/rules/lateChecks.ts";
 import { PrivateState } from "../shared/privateState.ts";
 import { captureTarget, grantCapture, monitorOver, tableOver, watchOver } from "./endpointCapture.ts";
 import { createLogGroup } from "../shared/logs.ts";
@@ -120,6 +121,11 @@ export class MonitoredEndpoint extends pulumi.ComponentResource {
     super("sagemaker-workflow:index:MonitoredEndpoint", name, {}, heldToRules("MonitoredEndpoint", name, opts));
     checkMonitoredEndpoint(this, name, args);
     const aws = awsContext(this);
+    holdToRegion(this, `MonitoredEndpoint '${name}'`, aws.region, {
+      kmsKeyArn: args.kmsKeyArn,
+      volumeKmsKeyArn: args.volumeKmsKeyArn,
+      "monitor.topicArn": args.monitor?.topicArn,
+    });
     const child = { parent: this };
     const endpointName = args.endpointName ?? uniqueName(name);
     const capture = captureTarget(args);

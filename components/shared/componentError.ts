@@ -10,5 +10,7 @@ export class ComponentError extends pulumi.ResourceError {
   constructor(message: string, resource: pulumi.Resource) {
     super(message, resource, true);
     Object.defineProperty(this, "message", { get: () => message, set: () => undefined });
+    // Once the program's own code is through, Pulumi shows an error's stack whatever `hideStack` says.
+    this.stack = message;
   }
 }

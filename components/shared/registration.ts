@@ -2,7 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { ExtensionResource } from "@pulumi/aws-native/extensionResource.js";
 import { ModelPackageGroup } from "@pulumi/aws-native/sagemaker/modelPackageGroup.js";
 import { tagList, type Tags } from "./tags.ts";
-import { MACHINE, type Validation } from "./validate.ts";
+import { MACHINE } from "../../domain/configuration/allowedValues.ts";
+import type { Validation } from "./validate.ts";
 
 // An object and a type of one name instead of an enum: plain texts fit it, and the schema for other languages has an enum.
 

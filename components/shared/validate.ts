@@ -1,32 +1,38 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
+import type { NumberRange } from "../../domain/configuration/allowedValues.ts";
 import { ComponentError } from "./componentError.ts";
+import type { OPTION_SHAPES } from "./shape/optionShapes.ts";
+import { shapeProblems } from "./shape/checkShape.ts";
+import { isLater } from "./rules/knownNow.ts";
+import { checkLater, problemLater } from "./rules/lateChecks.ts";
 import { problemsOf, type DocumentedRequest } from "./rules/documentedRules.ts";
 
 /** What SageMaker takes as a name, whatever its length. */
 const SAGEMAKER_NAME = /^[a-zA-Z0-9](-*[a-zA-Z0-9])*$/;
-export const MACHINE = /^ml\.[a-z0-9-]+\.[a-z0-9]+$/;
-export const TOPIC_ARN = /^arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:.+/;
-export const KMS_KEY_ARN = /^arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key\/.+/;
-
-/** Bounds of a number, both inclusive. */
-export interface NumberRange {
-  readonly min: number;
-  readonly max: number;
-  /** Refuse fractions. */
-  readonly integer?: boolean;
-}
 
 /**
  * Gathers everything that is wrong with a component's arguments, so that a user learns of all of it at once.
- * Values that are known only later (outputs) pass: AWS and the provider check those.
+ * What is known only later (outputs) is held to the same before the component's resources are made.
  */
 export class Validation {
-  readonly #component: string;
+  readonly #component: pulumi.Resource;
+  readonly #title: string;
   readonly #problems: string[] = [];
+  /** Problems of the options' kinds, until a check of the option itself has better words. */
+  readonly #values: Map<string, string>;
+  readonly #later: Promise<string | undefined>[] = [];
 
-  /** @param component Whom the error names, such as `MonitoredEndpoint 'scones'`. */
-  constructor(component: string) {
+  /**
+   * @param type Of the component, which the error names: `MonitoredEndpoint 'scones'`.
+   * @throws ComponentError where the options are of no form that could be looked at
+   */
+  constructor(component: pulumi.Resource, type: keyof typeof OPTION_SHAPES, name: string, args: unknown) {
     this.#component = component;
+    this.#title = `${type} '${name}'`;
+    const { form, values } = shapeProblems(type, args);
+    this.#values = new Map(values);
+    this.#problems.push(...form);
+    if (form.length > 0) this.throwIfAny();
   }
 
   /** The component's own name, which begins the names that its resources have in SageMaker. */
@@ -57,41 +63,68 @@ export class Validation {
   }
 
   number(option: string, value: pulumi.Input<number | undefined>, range: NumberRange): void {
-    if (!isPlain(value)) return;
     const kind = range.integer === true ? "a whole number" : "a number";
-    if (typeof value !== "number" || !Number.isFinite(value) || (range.integer === true && !Number.isInteger(value))) {
-      this.#problems.push(`${option} must be ${kind} between ${range.min} and ${range.max}, got ${show(value)}`);
-    } else if (value < range.min || value > range.max) {
-      this.#problems.push(`${option} must be between ${range.min} and ${range.max}, got ${value}`);
-    }
+    this.#check(value, (known, shown) => {
+      if (typeof known !== "number" || !Number.isFinite(known) || (range.integer === true && !Number.isInteger(known)))
+        return `${option} must be ${kind} between ${range.min} and ${range.max}, got ${shown}`;
+      if (known >= range.min && known <= range.max) return undefined;
+      return `${option} must be between ${range.min} and ${range.max}, got ${shown}`;
+    });
   }
 
   oneOf(option: string, value: pulumi.Input<string | number | undefined>, allowed: readonly (string | number)[]): void {
-    if (!isPlain(value) || allowed.includes(value)) return;
-    this.#problems.push(`${option} must be one of ${allowed.join(", ")}, got ${show(value)}`);
+    this.#check(value, (known, shown) =>
+      allowed.includes(known as string | number)
+        ? undefined
+        : `${option} must be one of ${allowed.join(", ")}, got ${shown}`,
+    );
   }
 
   /** @param shape What the pattern means, such as `an S3 address like s3://bucket/prefix`. */
   text(option: string, value: pulumi.Input<string | undefined>, pattern: RegExp, shape: string): void {
-    if (!isPlain(value) || (typeof value === "string" && pattern.test(value))) return;
-    this.#problems.push(`${option} must be ${shape}, got ${show(value)}`);
+    this.#check(value, (known, shown) =>
+      typeof known === "string" && pattern.test(known) ? undefined : `${option} must be ${shape}, got ${shown}`,
+    );
   }
 
-  /** Throws one error that names every problem, or does nothing. */
-  throwIfAny(resource: pulumi.Resource): void {
-    const [first, ...others] = this.#problems;
-    if (first === undefined) return;
+  /** Values that are known now are told of at once, others before the component's resources are made. */
+  #check(value: unknown, problem: (known: unknown, shown: string) => string | undefined): void {
+    if (value === undefined) return;
+    if (isLater(value)) {
+      this.#later.push(problemLater(value, problem));
+      return;
+    }
+    const found = problem(value, show(value));
+    if (found !== undefined) this.#problems.push(found);
+  }
+
+  /** Throws one error that names every problem that is known now, or does nothing. */
+  throwIfAny(): void {
+    // One that another check has told of is not told of twice.
+    const values = [...this.#values].filter(([path]) => !this.#problems.some((problem) => isAbout(problem, path)));
+    const problems = [...this.#problems, ...values.map(([, problem]) => problem)];
+    const [first, ...others] = problems;
+    if (first === undefined) {
+      checkLater(this.#component, this.#title, this.#later);
+      return;
+    }
     const message =
       others.length === 0
-        ? `${this.#component}: ${first}`
-        : `${this.#component} has ${this.#problems.length} problems:\n${this.#problems.map((p) => `  - ${p}`).join("\n")}`;
-    throw new ComponentError(message, resource);
+        ? `${this.#title}: ${first}`
+        : `${this.#title} has ${problems.length} problems:\n${problems.map((p) => `  - ${p}`).join("\n")}`;
+    throw new ComponentError(message, this.#component);
   }
+}
+
+/** Whether a check's problem is about an option; `variants[0].weight` is `variant blue: weight` there, and a list's items have its name. */
+function isAbout(problem: string, path: string): boolean {
+  const option = path.replace(/^variants\[\d+\]\./, "").replace(/\[\d+\]/g, "");
+  return problem.startsWith(`${option} `) || problem.includes(`: ${option} `);
 }
 
 /** Given, and known now. */
 function isPlain<T>(value: pulumi.Input<T | undefined>): value is T & {} {
-  return value !== undefined && !pulumi.Output.isInstance(value) && !(value instanceof Promise);
+  return value !== undefined && !isLater(value);
 }
 
 function show(value: unknown): string {

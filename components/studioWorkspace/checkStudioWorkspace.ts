@@ -3,11 +3,9 @@ import { join } from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
 import { DRAIN_BUNDLE } from "./studioDrain.ts";
 import type { StudioWorkspaceArgs } from "./studioWorkspaceArgs.ts";
-import { KMS_KEY_ARN, MACHINE, Validation } from "../shared/validate.ts";
+import { Validation } from "../shared/validate.ts";
+import { KMS_KEY_ARN, MACHINE, STUDIO_USER } from "../../domain/configuration/allowedValues.ts";
 import { codePath } from "../shared/bundledFunction.ts";
-
-/** A profile's name also begins the name of a space, which may have 63 characters. */
-const USER = /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,51}$/;
 
 /** What pip installs by name: no options, no addresses, nothing that a shell would read. */
 const PACKAGE =
@@ -15,12 +13,12 @@ const PACKAGE =
 
 /** Refuses arguments that can't work, all at once. */
 export function checkStudioWorkspace(component: pulumi.Resource, name: string, args: StudioWorkspaceArgs): void {
-  const check = new Validation(`StudioWorkspace '${name}'`);
+  const check = new Validation(component, "StudioWorkspace", name, args);
   // SageMaker's names have 63 characters: what `-lifecycle-config` and a random digit leave of them.
   check.name(name, 44);
   const { users = ["data-scientist"] } = args;
   check.require(users.length > 0, "users must name at least one user, got []");
-  for (const user of users) check.text("users", user, USER, "1 to 52 letters, digits and hyphens each");
+  for (const user of users) check.text("users", user, STUDIO_USER, "1 to 52 letters, digits and hyphens each");
   const twice = users.filter((user, index) => users.indexOf(user) !== index);
   check.require(twice.length === 0, `users must differ, got ${twice.join(", ")} twice`);
   check.text("instanceType", args.instanceType, MACHINE, 'a SageMaker machine, such as "ml.t3.medium"');
@@ -61,5 +59,5 @@ export function checkStudioWorkspace(component: pulumi.Resource, name: string, a
     args.drainApps !== true || existsSync(bundle),
     `there is no bundled function ${bundle}: make it with \`npm run prepare\``,
   );
-  check.throwIfAny(component);
+  check.throwIfAny();
 }

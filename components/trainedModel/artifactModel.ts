@@ -14,7 +14,8 @@ import {
 import { createServedModel, resolveImage, type ServedModel } from "../shared/servedModel.ts";
 import { roleName } from "../shared/serviceRole.ts";
 import { withoutStackTraces } from "../shared/withoutStackTraces.ts";
-import { KMS_KEY_ARN, Validation } from "../shared/validate.ts";
+import { Validation } from "../shared/validate.ts";
+import { KMS_KEY_ARN, MODEL_ARTIFACT } from "../../domain/configuration/allowedValues.ts";
 
 export interface ArtifactModelArgs {
   /** Address of the model, `s3://…/model.tar.gz`. */
@@ -153,12 +154,12 @@ export class ArtifactModel extends pulumi.ComponentResource {
 }
 
 function validate(component: ArtifactModel, name: string, args: ArtifactModelArgs): void {
-  const check = new Validation(`ArtifactModel '${name}'`);
+  const check = new Validation(component, "ArtifactModel", name, args);
   check.name(name, longestModelName(args.register));
   check.text(
     "modelArtifactUri",
     args.modelArtifactUri,
-    /^s3:\/\/[^/]+\/.+/,
+    MODEL_ARTIFACT,
     "an S3 address, such as s3://bucket/model.tar.gz",
   );
   check.text("image", args.image, ECR_IMAGE, "an image in ECR, account.dkr.ecr.region.amazonaws.com/repository:tag");
@@ -168,5 +169,5 @@ function validate(component: ArtifactModel, name: string, args: ArtifactModelArg
     (args.subnetIds === undefined) === (args.securityGroupIds === undefined),
     "subnetIds and securityGroupIds go together: give both or neither",
   );
-  check.throwIfAny(component);
+  check.throwIfAny();
 }

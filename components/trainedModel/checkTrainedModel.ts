@@ -6,7 +6,8 @@ import type { TrainedModelArgs } from "./trainedModelArgs.ts";
 import { trainingRequest } from "./trainingJob.ts";
 import { hasGpu } from "../../domain/rules/sagemaker/machines.ts";
 import { trainsOnGpu } from "../../domain/rules/sagemaker/training.ts";
-import { KMS_KEY_ARN, MACHINE, Validation } from "../shared/validate.ts";
+import { Validation } from "../shared/validate.ts";
+import { KMS_KEY_ARN, MACHINE, SHARE, TRAINING_ATTEMPT } from "../../domain/configuration/allowedValues.ts";
 
 const IMAGE_CLASSIFICATION = "image-classification";
 /** What the checks of maxRuntimeSeconds and maxWaitSeconds below say in the words of the options. */
@@ -15,7 +16,7 @@ const PREFIX = /^[^/].*\/$/;
 
 /** Refuses arguments that can't work, all at once. */
 export function checkTrainedModel(component: pulumi.Resource, name: string, args: TrainedModelArgs): void {
-  const check = new Validation(`TrainedModel '${name}'`);
+  const check = new Validation(component, "TrainedModel", name, args);
   check.name(name, longestModelName(args.register));
   check.text("dataVersion", args.dataVersion, /^[a-zA-Z0-9]{1,12}$/, "1 to 12 letters and digits");
   checkAlgorithm(check, args);
@@ -25,8 +26,8 @@ export function checkTrainedModel(component: pulumi.Resource, name: string, args
   check.number("maxRuntimeSeconds", args.maxRuntimeSeconds, { min: 60, max: 2_419_200, integer: true });
   check.number("maxRetries", args.maxRetries, { min: 0, max: 30, integer: true });
   check.number("maxAttempts", args.maxAttempts, { min: 1, max: 10, integer: true });
-  check.number("attempt", args.attempt, { min: 1, max: 1_000_000, integer: true });
-  check.number("minimumAccuracy", args.minimumAccuracy, { min: 0, max: 1 });
+  check.number("attempt", args.attempt, TRAINING_ATTEMPT);
+  check.number("minimumAccuracy", args.minimumAccuracy, SHARE);
   check.text("outputPrefix", args.outputPrefix, PREFIX, "a prefix that ends with a slash and does not begin with one");
   check.text(
     "checkpointPrefix",
@@ -44,7 +45,7 @@ export function checkTrainedModel(component: pulumi.Resource, name: string, args
     "subnetIds and securityGroupIds go together: give both or neither",
   );
   check.request(trainingRequest(args), CHECKED_BY_OPTION);
-  check.throwIfAny(component);
+  check.throwIfAny();
 }
 
 function checkAlgorithm(check: Validation, args: TrainedModelArgs): void {

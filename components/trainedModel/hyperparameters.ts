@@ -1,4 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
+import {
+  EPOCHS,
+  IMAGE_SHAPE,
+  isSmall,
+  layersFor,
+  MINI_BATCH_SIZE,
+  NUM_LAYERS,
+  SHARE,
+  SMALL_HEIGHT,
+  USUAL_IMAGE_SHAPE,
+} from "../../domain/configuration/allowedValues.ts";
 import type { Validation } from "../shared/validate.ts";
 
 /** Hyperparameters of SageMaker's built-in image classification. */
@@ -60,26 +71,15 @@ export interface ImageClassificationHyperparameters {
   readonly earlyStopping?: pulumi.Input<boolean | undefined>;
 }
 
-/** Images up to this height, in pixels, go through a smaller kind of network. */
-const SMALL_HEIGHT = 28;
-const SMALL_NETWORKS = [20, 32, 44, 56, 110];
-const LARGE_NETWORKS = [18, 34, 50, 101, 152, 200];
-const NUM_LAYERS = [...SMALL_NETWORKS, ...LARGE_NETWORKS].sort((a, b) => a - b);
-
 export function checkHyperparameters(check: Validation, given: ImageClassificationHyperparameters): void {
   const count = { min: 1, max: Number.MAX_SAFE_INTEGER, integer: true };
   check.number("hyperparameters.numClasses", given.numClasses, { ...count, min: 2 });
   check.number("hyperparameters.numTrainingSamples", given.numTrainingSamples, count);
-  check.number("hyperparameters.epochs", given.epochs, { min: 1, max: 10_000, integer: true });
+  check.number("hyperparameters.epochs", given.epochs, EPOCHS);
   check.oneOf("hyperparameters.numLayers", given.numLayers, NUM_LAYERS);
-  check.number("hyperparameters.learningRate", given.learningRate, { min: 0, max: 1 });
-  check.number("hyperparameters.miniBatchSize", given.miniBatchSize, { min: 1, max: 4096, integer: true });
-  check.text(
-    "hyperparameters.imageShape",
-    given.imageShape,
-    /^\d+,\d+,\d+$/,
-    'channels,height,width, such as "3,32,32"',
-  );
+  check.number("hyperparameters.learningRate", given.learningRate, SHARE);
+  check.number("hyperparameters.miniBatchSize", given.miniBatchSize, MINI_BATCH_SIZE);
+  check.text("hyperparameters.imageShape", given.imageShape, IMAGE_SHAPE, 'channels,height,width, such as "3,32,32"');
   check.number("hyperparameters.resize", given.resize, count);
   check.oneOf("hyperparameters.optimizer", given.optimizer, ["sgd", "adam", "rmsprop", "nag"]);
   check.oneOf("hyperparameters.augmentationType", given.augmentationType, [
@@ -87,7 +87,7 @@ export function checkHyperparameters(check: Validation, given: ImageClassificati
     "crop_color",
     "crop_color_transform",
   ]);
-  const { miniBatchSize, numTrainingSamples, numLayers, resize, imageShape = "3,32,32" } = given;
+  const { miniBatchSize, numTrainingSamples, numLayers, resize, imageShape = USUAL_IMAGE_SHAPE } = given;
   if (typeof imageShape === "string" && typeof resize === "number") {
     const largest = Math.max(...imageShape.split(",").slice(1).map(Number));
     check.require(
@@ -102,7 +102,7 @@ export function checkHyperparameters(check: Validation, given: ImageClassificati
     );
   }
   if (typeof imageShape === "string" && typeof numLayers === "number" && NUM_LAYERS.includes(numLayers)) {
-    const allowed = isSmall(imageShape) ? SMALL_NETWORKS : LARGE_NETWORKS;
+    const allowed = layersFor(imageShape);
     check.require(
       allowed.includes(numLayers),
       `hyperparameters.numLayers must be one of ${allowed.join(", ")} for images of the shape ${imageShape}, got ${numLayers}`,
@@ -113,10 +113,6 @@ export function checkHyperparameters(check: Validation, given: ImageClassificati
     given.usePretrainedModel !== true || typeof imageShape !== "string" || !isSmall(imageShape),
     `hyperparameters.usePretrainedModel needs images of more than ${SMALL_HEIGHT} pixels in height: there are no weights for smaller ones, got ${JSON.stringify(imageShape)}`,
   );
-}
-
-function isSmall(imageShape: string): boolean {
-  return Number(imageShape.split(",")[1]) <= SMALL_HEIGHT;
 }
 
 function usualLayers(imageShape: pulumi.Input<string | undefined>): pulumi.Output<number> {
@@ -135,7 +131,7 @@ export function hyperparameterMap(
     num_layers: given.numLayers ?? usualLayers(given.imageShape),
     learning_rate: given.learningRate ?? 0.1,
     mini_batch_size: given.miniBatchSize ?? 32,
-    image_shape: given.imageShape ?? "3,32,32",
+    image_shape: given.imageShape ?? USUAL_IMAGE_SHAPE,
     resize: given.resize,
     optimizer: given.optimizer ?? "sgd",
     use_pretrained_model: given.usePretrainedModel ?? false,

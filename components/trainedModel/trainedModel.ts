@@ -8,6 +8,7 @@ import { ArtifactModel, type ArtifactModelArgs } from "./artifactModel.ts";
 import { awsContext } from "../shared/awsContext.ts";
 import { checkTrainedModel } from "./checkTrainedModel.ts";
 import { heldToRules } from "../shared/rules/heldToRules.ts";
+import { holdToRegion } from "../shared/rules/lateChecks.ts";
 import { PrivateState } from "../shared/privateState.ts";
 import { bucketKeyStatements } from "../shared/policy.ts";
 import { createServedModel, resolveImage } from "../shared/servedModel.ts";
@@ -80,6 +81,10 @@ export class TrainedModel extends pulumi.ComponentResource {
     super("sagemaker-workflow:index:TrainedModel", name, {}, heldToRules("TrainedModel", name, opts));
     checkTrainedModel(this, name, args);
     const aws = awsContext(this);
+    holdToRegion(this, `TrainedModel '${name}'`, aws.region, {
+      kmsKeyArn: args.kmsKeyArn,
+      volumeKmsKeyArn: args.volumeKmsKeyArn,
+    });
     const child = { parent: this };
 
     const { outcome, ...nodes } = withoutStackTraces(() => {

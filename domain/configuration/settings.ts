@@ -1,4 +1,22 @@
+import { isScheduleExpression } from "../rules/eventBridge/scheduler.ts";
 import { parsedJson } from "../rules/reading.ts";
+import { hasGpu, isInf1 } from "../rules/sagemaker/machines.ts";
+import {
+  EPOCHS,
+  IMAGE_SHAPE,
+  KMS_KEY_ARN,
+  MACHINE,
+  MINI_BATCH_SIZE,
+  MODEL_ARTIFACT,
+  NUM_LAYERS,
+  PERCENTAGE,
+  SHARE,
+  STUDIO_USER,
+  TOPIC_ARN,
+  TRAINING_ATTEMPT,
+  type NumberRange,
+} from "./allowedValues.ts";
+import { TRAINED } from "./servedModels.ts";
 import { didYouMean } from "./nearest.ts";
 
 /** What the value of a setting is, and in words. */
@@ -9,35 +27,51 @@ interface Kind {
 
 const boolean: Kind = { article: "true or false", fits: (value) => value === "true" || value === "false" };
 const json: Kind = { article: "a value in JSON", fits: (value) => parsedJson(value) !== undefined };
-const share = numberFrom(0, 1);
-const topic = textLike(/^arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:.+/, "the ARN of an SNS topic");
-const key = textLike(/^arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key\/.+/, "the ARN of a KMS key");
-const model = textLike(/^(trained|s3:\/\/[^/]+\/.+)$/, 'an artifact, s3://…/model.tar.gz, or "trained"');
-const schedule = textLike(/^(rate|cron)\(.+\)$/, 'a schedule, such as "rate(1 hour)"');
-const machine = textLike(/^ml\.[a-z0-9-]+\.[a-z0-9]+$/, 'a SageMaker machine, such as "ml.m5.large"');
+const share = numberIn(SHARE);
+const topic = textLike(TOPIC_ARN, "the ARN of an SNS topic");
+const key = textLike(KMS_KEY_ARN, "the ARN of a KMS key");
+const model: Kind = {
+  article: `an artifact, s3://…/model.tar.gz, or "${TRAINED}"`,
+  fits: (value) => value === TRAINED || MODEL_ARTIFACT.test(value),
+};
+const schedule: Kind = {
+  article: 'a schedule, such as "rate(1 hour)" or "cron(10 * * * ? *)"',
+  fits: isScheduleExpression,
+};
+const machine = textLike(MACHINE, 'a SageMaker machine, such as "ml.m5.large"');
+const layers: Kind = {
+  article: `one of ${NUM_LAYERS.join(", ")}`,
+  fits: (value) => NUM_LAYERS.some((count) => value === String(count)),
+};
 
 /**
- * The settings by their names, each with what its value is. What a component would refuse in every program is refused here, before
- * the value stands in the stack's configuration.
+ * The settings by their names, each with what its value is. What a component would refuse in every program is refused here, by the
+ * same rule: before the value stands in the stack's configuration, and as the program reads it.
  */
 const settings = {
   data: json,
   forceDestroy: boolean,
   kmsKeyArn: key,
-  epochs: wholeFrom(1, 10_000),
+  epochs: numberIn(EPOCHS),
   learningRate: share,
-  layers: wholeFrom(18, 200),
-  miniBatchSize: wholeFrom(1, 4096),
-  imageShape: textLike(/^\d+,\d+,\d+$/, 'channels,height,width, such as "3,32,32"'),
+  layers,
+  miniBatchSize: numberIn(MINI_BATCH_SIZE),
+  imageShape: textLike(IMAGE_SHAPE, 'channels,height,width, such as "3,32,32"'),
   minimumAccuracy: share,
-  trainingInstanceType: machine,
-  trainingAttempt: wholeFrom(1, 1_000_000),
+  trainingInstanceType: {
+    article: 'a SageMaker machine with a GPU, such as "ml.g4dn.xlarge"',
+    fits: (value) => MACHINE.test(value) && hasGpu(value),
+  },
+  trainingAttempt: numberIn(TRAINING_ATTEMPT),
   endpointInstanceType: machine,
   endpointOnline: boolean,
   liveModel: model,
   shadowModel: model,
-  shadowSamplingPercentage: numberFrom(0, 100),
-  shadowInstanceType: machine,
+  shadowSamplingPercentage: numberIn(PERCENTAGE),
+  shadowInstanceType: {
+    article: 'a SageMaker machine that is no Inf1 machine, such as "ml.m5.large"',
+    fits: (value) => MACHINE.test(value) && !isInf1(value),
+  },
   queryTable: boolean,
   confidenceThreshold: share,
   monitor: boolean,
@@ -45,7 +79,10 @@ const settings = {
   alarmTopic: boolean,
   alarmTopicArn: topic,
   driftEvent: boolean,
-  studioUsers: { article: 'a list of names in JSON, such as ["anna","ben"]', fits: isTexts },
+  studioUsers: {
+    article: 'a list of different names in JSON, of 1 to 52 letters, digits and hyphens, such as ["anna","ben"]',
+    fits: areUsers,
+  },
 } as const satisfies Readonly<Record<string, Kind>>;
 
 export type SettingName = keyof typeof settings;
@@ -69,24 +106,23 @@ export function settingProblem(name: string, value: string): string | undefined 
   return wanted.fits(value) ? undefined : `${name} is ${wanted.article}, not '${value}'.`;
 }
 
-function numberFrom(least: number, most: number): Kind {
-  const fits = (value: string): boolean => value.trim() !== "" && Number(value) >= least && Number(value) <= most;
-  return { article: `a number from ${least} to ${most}`, fits };
-}
+/** As Pulumi reads it, which takes the beginning of a text for the whole: 0 of "0x10", 1 of "1,5". */
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
-function wholeFrom(least: number, most: number): Kind {
-  const { fits } = numberFrom(least, most);
-  return {
-    article: `a whole number from ${least} to ${most}`,
-    fits: (value) => fits(value) && Number.isInteger(Number(value)),
+function numberIn({ min, max, integer = false }: NumberRange): Kind {
+  const fits = (value: string): boolean => {
+    const number = NUMBER.test(value) ? Number(value) : NaN;
+    return number >= min && number <= max && (!integer || Number.isInteger(number));
   };
+  return { article: `a ${integer ? "whole " : ""}number from ${min} to ${max}`, fits };
 }
 
 function textLike(pattern: RegExp, article: string): Kind {
   return { article, fits: (value) => pattern.test(value) };
 }
 
-function isTexts(value: string): boolean {
+function areUsers(value: string): boolean {
   const list = parsedJson(value)?.value;
-  return Array.isArray(list) && list.every((item) => typeof item === "string");
+  if (!Array.isArray(list) || list.length === 0 || new Set(list).size < list.length) return false;
+  return list.every((item) => typeof item === "string" && STUDIO_USER.test(item));
 }

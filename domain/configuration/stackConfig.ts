@@ -1,15 +1,8 @@
 import { networkInput, type PictureSizes } from "../images/pictureSizes.ts";
 import { readServedModels, type ServedModels } from "./servedModels.ts";
-import type { SettingName } from "./settings.ts";
+import { layersFor, USUAL_IMAGE_SHAPE } from "./allowedValues.ts";
+import { HeldSettings, type ConfigSource } from "./heldSettings.ts";
 import { StackConfigError } from "./stackConfigError.ts";
-
-/** The stack's settings as Pulumi hands them out; `pulumi.Config` is one. */
-export interface ConfigSource {
-  get(key: SettingName): string | undefined;
-  getNumber(key: SettingName): number | undefined;
-  getBoolean(key: SettingName): boolean | undefined;
-  getObject(key: SettingName): unknown;
-}
 
 /** The settings of the Scones Unlimited stack, each group under the names of the component it is for. */
 export interface StackConfig {
@@ -57,10 +50,44 @@ export interface StackConfig {
   readonly studio: { readonly users?: string[]; readonly kmsKeyArn?: string };
 }
 
+export type { ConfigSource } from "./heldSettings.ts";
 export { StackConfigError } from "./stackConfigError.ts";
 
-/** Reads the settings; options that are not set are left to the components' defaults. */
-export function readStackConfig(config: ConfigSource): StackConfig {
+/**
+ * Reads the settings; options that are not set are left to the components' defaults.
+ * @throws StackConfigError that names every setting which can't be right
+ */
+export function readStackConfig(source: ConfigSource): StackConfig {
+  const held = new HeldSettings(source);
+  const config = readSettings(held);
+  const problems = [...held.problems, ...wrongTogether(config)];
+  if (problems.length > 0) {
+    throw new StackConfigError(
+      `The stack's settings can't be right: ${problems.join(" ")} \`pulumi config set KEY VALUE\` sets one anew, \`pulumi config rm KEY\` removes it.`,
+    );
+  }
+  return config;
+}
+
+/** What settings can't be at once, though each may be. */
+function wrongTogether({ endpoint: { monitor }, training: { hyperparameters } }: StackConfig): string[] {
+  const problems: string[] = [];
+  if (monitor.createTopic === true && monitor.topicArn !== undefined) {
+    problems.push("alarmTopic makes a topic and alarmTopicArn names one: only one of both is wanted.");
+  }
+  const { numLayers, miniBatchSize = 0, numTrainingSamples, imageShape = USUAL_IMAGE_SHAPE } = hyperparameters;
+  if (numLayers !== undefined && !layersFor(imageShape).includes(numLayers)) {
+    problems.push(
+      `layers is one of ${layersFor(imageShape).join(", ")} for pictures of ${imageShape}, not '${numLayers}'.`,
+    );
+  }
+  if (miniBatchSize > numTrainingSamples) {
+    problems.push(`miniBatchSize is at most the ${numTrainingSamples} pictures to train with, not '${miniBatchSize}'.`);
+  }
+  return problems;
+}
+
+function readSettings(config: ConfigSource): StackConfig {
   const { version, classes, trainingSamples, pictures } = readData(config);
   const imageShape = config.get("imageShape");
   // One key for everything.

@@ -16,14 +16,18 @@ import { execute } from "./execute.ts";
 /** The stack with its settings: those of the command line, and in a fresh clone what its bucket tells of the data. */
 async function openWithSettings(session: Session): Promise<Operation> {
   const operation = await session.operation();
-  const { stack, clients } = operation;
-  await setUserConfig(stack, session.options.config);
-  if (await hasDataConfig(stack)) return operation;
+  await findDataConfig(operation);
+  // What they may be together depends on the data.
+  await setUserConfig(operation.stack, session.options.config);
+  return operation;
+}
+
+async function findDataConfig({ stack, clients }: Operation): Promise<void> {
+  if (await hasDataConfig(stack)) return;
   const bucket = bucketIn(await readState(stack));
-  if (bucket === undefined) return operation; // The program says that the ETL comes first.
+  if (bucket === undefined) return; // The program says that the ETL comes first.
   const { version, classes, train, test } = await readBucketManifest(clients, bucket);
   await setDataConfig(stack, { version, classes, trainingSamples: train, validationSamples: test });
-  return operation;
 }
 
 /**

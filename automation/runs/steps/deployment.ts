@@ -8,7 +8,7 @@ import type { CommonOptions, DatasetOptions } from "../options.ts";
 import { recover } from "../../stack/recovery.ts";
 import type { Session } from "../session.ts";
 import { readState } from "../../stack/stack.ts";
-import { setDataConfig, setUserConfig } from "../../stack/stackConfig.ts";
+import { setDataConfig, setUserConfig, type DataConfig } from "../../stack/stackConfig.ts";
 import { decodeStep } from "./dataset.ts";
 import { readTraining } from "../../training/training.ts";
 import type { Epoch, TrainingSummary } from "../../training/training.ts";
@@ -60,7 +60,8 @@ export async function bucketStep(session: Session, prepared: PreparedDataset): P
   return session.reporter.step("bucket", async (step) => {
     const operation = await session.operation();
     const { stack } = operation;
-    await setUserConfig(stack, session.options.config);
+    // What they may be together depends on the data.
+    await setUserConfig(stack, session.options.config, dataConfigOf(prepared));
     await recover(operation, await session.cloud(), (message) => step.progress(message));
     if (bucketIn(await readState(stack)) === undefined) await nameData(stack, prepared);
     const { bucket, created } = await ensureBucket(operation);
@@ -70,8 +71,11 @@ export async function bucketStep(session: Session, prepared: PreparedDataset): P
 
 /** Sets what the program learns of the data, to be called once the bucket has all of it. */
 export async function nameData(stack: Stack, prepared: PreparedDataset): Promise<void> {
-  const { version, classes, train: trainingSamples, test: validationSamples, sizes: pictures } = prepared;
-  await setDataConfig(stack, { version, classes, trainingSamples, validationSamples, ...(pictures && { pictures }) });
+  await setDataConfig(stack, dataConfigOf(prepared));
+}
+
+function dataConfigOf({ version, classes, train, test, sizes }: PreparedDataset): DataConfig {
+  return { version, classes, trainingSamples: train, validationSamples: test, ...(sizes && { pictures: sizes }) };
 }
 
 export async function upStep(session: Session): Promise<StackOutputs> {

@@ -1,4 +1,5 @@
-import { TOPIC_ARN, type Validation } from "../../shared/validate.ts";
+import type { Validation } from "../../shared/validate.ts";
+import { TOPIC_ARN } from "../../../domain/configuration/allowedValues.ts";
 import { variantsOf, type MonitoredEndpointArgs } from "../monitoredEndpointArgs.ts";
 
 const PREFIX = /^[^/].*\/$/;

@@ -1,5 +1,7 @@
+import { isInf1 } from "../../../domain/rules/sagemaker/machines.ts";
 import { SHADOW_VARIANT } from "../../../domain/shadow/shadowVariant.ts";
-import { MACHINE, type Validation } from "../../shared/validate.ts";
+import type { Validation } from "../../shared/validate.ts";
+import { MACHINE, PERCENTAGE } from "../../../domain/configuration/allowedValues.ts";
 import { variantsOf, type MonitoredEndpointArgs } from "../monitoredEndpointArgs.ts";
 
 /**
@@ -16,7 +18,7 @@ export function checkShadow(check: Validation, args: MonitoredEndpointArgs): voi
   );
   const { shadow, deployment: { strategy = "allAtOnce" } = {} } = args;
   if (shadow === undefined) return;
-  check.number("shadow.samplingPercentage", shadow.samplingPercentage, { min: 0, max: 100 });
+  check.number("shadow.samplingPercentage", shadow.samplingPercentage, PERCENTAGE);
   check.text("shadow.instanceType", shadow.instanceType, MACHINE, 'a SageMaker machine, such as "ml.m5.large"');
   check.number("shadow.instanceCount", shadow.instanceCount, { min: 1, max: 1000, integer: true });
   check.require(
@@ -31,7 +33,7 @@ export function checkShadow(check: Validation, args: MonitoredEndpointArgs): voi
     );
     for (const type of [shadow.instanceType, variants[0]?.instanceType]) {
       if (typeof type === "string")
-        check.require(!type.startsWith("ml.inf1."), `SageMaker takes no shadow on Inf1 machines, got ${type}`);
+        check.require(!isInf1(type), `SageMaker takes no shadow on Inf1 machines, got ${type}`);
     }
   }
   check.require(

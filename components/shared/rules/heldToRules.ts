@@ -4,6 +4,7 @@ import { resourceViolations } from "../../../domain/rules/resources/cloudFormati
 import { inCloudFormation } from "../../../domain/rules/resources/providers.ts";
 import { UNKNOWN } from "../../../domain/rules/unknown.ts";
 import { ComponentError } from "../componentError.ts";
+import { lateChecksOf, settled } from "./lateChecks.ts";
 import { isLater, isPlainObject, knownNow } from "./knownNow.ts";
 
 /**
@@ -21,11 +22,13 @@ export function heldToRules(type: string, name: string, opts: pulumi.ComponentRe
     const problems = problemsOf(child.type, child.name, knownNow(child.props) as Json);
     const component = child.opts.parent ?? child.resource;
     if (problems.length > 0) throw refusal(title, problems, component);
-    if (!hasOutput(child.props)) return undefined;
-    const checked = checkLater(title, child, component);
+    const late = lateChecksOf(component);
+    const checks = late === undefined ? [] : [late];
+    if (hasOutput(child.props)) checks.push(checkResource(title, child, component));
+    if (checks.length === 0) return undefined;
     // Whoever registers the resource hears of it.
-    checked.catch(() => undefined);
-    return { props: child.props, opts: { ...child.opts, dependsOn: also(child.opts, checked) } };
+    for (const check of checks) check.catch(() => undefined);
+    return { props: child.props, opts: { ...child.opts, dependsOn: also(child.opts, checks) } };
   };
   return { ...opts, transformations: [...(opts.transformations ?? []), hold] };
 }
@@ -37,13 +40,13 @@ function isExtension(type: string): boolean {
 type Child = Parameters<pulumi.ResourceTransformation>[0];
 type DependsOn = NonNullable<pulumi.ResourceOptions["dependsOn"]>;
 
-function also({ dependsOn }: pulumi.ResourceOptions, checked: Promise<pulumi.Resource[]>): DependsOn {
+function also({ dependsOn }: pulumi.ResourceOptions, checks: readonly Promise<pulumi.Resource[]>[]): DependsOn {
   // Pulumi waits for lists in lists, though its types have none.
-  return (dependsOn === undefined ? [checked] : [dependsOn, checked]) as unknown as DependsOn;
+  return (dependsOn === undefined ? checks : [dependsOn, ...checks]) as unknown as DependsOn;
 }
 
 /** Comes to no resource, or fails with all that AWS would refuse. */
-async function checkLater(title: string, child: Child, component: pulumi.Resource): Promise<pulumi.Resource[]> {
+async function checkResource(title: string, child: Child, component: pulumi.Resource): Promise<pulumi.Resource[]> {
   let props: Json;
   try {
     props = (await resolved(child.props)) as Json;
@@ -80,11 +83,6 @@ function hasOutput(value: unknown): boolean {
   return isPlainObject(value) && Object.values(value).some(hasOutput);
 }
 
-/** What an output comes to, unknown parts of a preview and all. */
-interface Resolving {
-  promise(withUnknowns: boolean): Promise<unknown>;
-}
-
 /**
  * The value, with a symbol in place of what a preview doesn't know and of secrets, which no message may show. So it is with what
  * an output lacks: in an update of chosen targets, resources that are not there yet have outputs that come to nothing.
@@ -92,7 +90,7 @@ interface Resolving {
 async function resolved(value: unknown, fromOutput = false): Promise<unknown> {
   if (pulumi.Output.isInstance(value)) {
     if (await pulumi.isSecret(value)) return UNKNOWN;
-    return resolved(await (value as unknown as Resolving).promise(true), true);
+    return resolved(await settled(value), true);
   }
   if (value instanceof Promise) return resolved(await value, fromOutput);
   if (pulumi.isUnknown(value) || (fromOutput && value === undefined)) return UNKNOWN;

@@ -35,7 +35,7 @@ const rules = (operation: string): readonly Rule<Json>[] =>
       source: `${CREATE}, ScheduleExpression; ${TYPES}`,
       broken: (request) => {
         const expression = textOf(request, "ScheduleExpression");
-        return expression === undefined || isExpression(expression)
+        return expression === undefined || isScheduleExpression(expression)
           ? undefined
           : `Invalid Schedule Expression ${expression}.`;
       },
@@ -198,7 +198,7 @@ export const schedulerRules: Readonly<Record<string, readonly Rule<Json>[]>> = {
   }),
 };
 
-function isExpression(expression: string): boolean {
+export function isScheduleExpression(expression: string): boolean {
   const rate = bodyOf(expression, "rate");
   if (rate !== undefined) return /^[1-9]\d* *(minute|hour|day)s?$/i.test(rate);
   const cron = bodyOf(expression, "cron");

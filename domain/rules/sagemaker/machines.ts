@@ -34,6 +34,10 @@ export function isBurstable(instanceType: string): boolean {
   return /^ml\.t\d/.test(instanceType);
 }
 
+export function isInf1(instanceType: string): boolean {
+  return instanceType.startsWith("ml.inf1.");
+}
+
 function familyOf(instanceType: string): string {
   return /^ml\.([^.]+)\.[^.]+$/.exec(instanceType)?.[1] ?? "";
 }

@@ -1,4 +1,5 @@
 import { rulesOf } from "../rulesOf.ts";
+import { isInf1 } from "./machines.ts";
 import type { CreateEndpointConfig, EndpointConfigState } from "./endpointConfigs.ts";
 
 const PAGE = 'SageMaker guide, "Create a shadow test", prerequisites, note';
@@ -12,7 +13,7 @@ function excluded(request: CreateEndpointConfig, { models }: EndpointConfigState
   if (request.AsyncInferenceConfig !== undefined) return "asynchronous inference";
   for (const { ServerlessConfig, InstanceType, ModelName } of variants(request)) {
     if (ServerlessConfig !== undefined) return "serverless inference";
-    if (InstanceType?.startsWith("ml.inf1.") === true) return "Inf1 instances";
+    if (InstanceType !== undefined && isInf1(InstanceType)) return "Inf1 instances";
     const facts = ModelName === undefined ? undefined : models?.get(ModelName);
     if (facts?.multiModel === true) return "multi-model endpoints";
     if (facts?.pipeline === true) return "multi-container endpoints";

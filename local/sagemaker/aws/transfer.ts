@@ -33,7 +33,8 @@ export function pathBelowPrefix(prefix: string, key: string): string {
 }
 
 /**
- * Fetches objects into a folder, several at a time.
+ * Fetches objects into a folder, several at a time. Where one fails, it ends once none is written any more: the folder may be
+ * removed then.
  *
  * @throws DiskFullError where there is no room, naming the folder
  */
@@ -47,20 +48,21 @@ export async function downloadKeys(
   const root = resolve(folder);
   await mkdir(root, { recursive: true });
   const made = new Set([root]);
-  await pMap(
-    files,
-    async (file) => {
-      const target = resolve(join(root, file.path));
-      if (!target.startsWith(root + sep)) throw new Error(`The key ${file.key} leads out of the channel's folder`);
-      const parent = dirname(target);
-      if (!made.has(parent)) await mkdir(parent, { recursive: true });
-      made.add(parent);
-      await download(objects, { bucket, key: file.key }, target, options);
-    },
-    { concurrency: CONCURRENCY, ...(options.signal === undefined ? {} : { signal: options.signal }) },
-  ).catch((error: unknown) => {
-    throw namingFullDisk(error, root);
-  });
+  const fetchOne = async (file: { readonly key: string; readonly path: string }): Promise<void> => {
+    options.signal?.throwIfAborted();
+    const target = resolve(join(root, file.path));
+    if (!target.startsWith(root + sep)) throw new Error(`The key ${file.key} leads out of the channel's folder`);
+    const parent = dirname(target);
+    if (!made.has(parent)) await mkdir(parent, { recursive: true });
+    made.add(parent);
+    await download(objects, { bucket, key: file.key }, target, options);
+  };
+  const failures: unknown[] = [];
+  const fetchUnlessFailed = async (file: { readonly key: string; readonly path: string }): Promise<void> => {
+    if (failures.length === 0) await fetchOne(file).catch((error: unknown) => failures.push(error));
+  };
+  await pMap(files, fetchUnlessFailed, { concurrency: CONCURRENCY });
+  if (failures.length > 0) throw namingFullDisk(failures[0], root);
 }
 
 /** Fetches one object into a file. */

@@ -112,7 +112,7 @@ export class VariantFleet {
   async #prepareModel(): Promise<void> {
     const complete = join(this.#folder, ".complete");
     if (existsSync(complete)) return;
-    await rm(this.#folder, { recursive: true, force: true });
+    await rm(this.#folder, { recursive: true, force: true, maxRetries: 5 });
     const target = join(this.#folder, "model");
     await mkdir(target, { recursive: true });
     const artifact = artifactOf(this.variant.container);
@@ -252,6 +252,6 @@ export class Fleet {
   /** Ends the containers; the model's files go too unless they are wanted again. */
   async stop(keepFiles = false): Promise<void> {
     await Promise.all(this.all.map((variant) => variant.stop()));
-    if (!keepFiles) await rm(this.folder, { recursive: true, force: true });
+    if (!keepFiles) await rm(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }

@@ -16,6 +16,8 @@ type Needs = Pick<Services, "cloud" | "images" | "options" | "processes" | "stor
 
 const STOP_GRACE_MILLISECONDS = 120_000;
 const REASON_LENGTH = 1024;
+/** A process of the container may be writing its last file. */
+const REMOVAL = { recursive: true, force: true, maxRetries: 5 };
 /** A disk with less room than this is full for a container. */
 const LEAST_BYTES = 64 * 1024;
 
@@ -61,12 +63,12 @@ export class TrainingRun {
       .catch(async (error: unknown) => {
         if (this.#abandoned) return;
         // What the job has taken is free again before its end is recorded, which needs some room too.
-        if (isDiskFull(error)) await rm(this.#folder, { recursive: true, force: true });
+        if (isDiskFull(error)) await rm(this.#folder, REMOVAL);
         if (this.#ending === "stop") await this.#put(nextStep(this.#job, "Stopped"));
         else await this.#fail(reasonOf(namingFullDisk(error, this.#folder)));
       })
       .finally(async () => {
-        if (!this.#abandoned) await rm(this.#folder, { recursive: true, force: true });
+        if (!this.#abandoned) await rm(this.#folder, REMOVAL);
       });
     return this.#done;
   }

@@ -5,6 +5,7 @@ import ts from "typescript";
 import { ComponentResource } from "@pulumi/pulumi";
 import * as library from "../../../components/index.ts";
 import { generateSchema, SCHEMA_FILE } from "../../../componentProvider/generateSchema.ts";
+import { SHAPES_FILE, shapesOf } from "../../../componentProvider/generateShapes.ts";
 
 const COMPONENTS = join(import.meta.dirname, "../../../components");
 
@@ -68,7 +69,9 @@ describe("schema.json", function () {
     .map(([name]) => name);
 
   it("is what Pulumi's analyzer infers from the components (if not: npm run schema, and commit it)", async () => {
-    expect(JSON.parse(await generateSchema())).to.deep.equal(schema);
+    const generated = await generateSchema();
+    expect(JSON.parse(generated)).to.deep.equal(schema);
+    expect(readFileSync(SHAPES_FILE, "utf8")).to.equal(shapesOf(generated));
   });
 
   it("has every component that the library has", () => {

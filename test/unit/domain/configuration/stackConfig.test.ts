@@ -11,7 +11,10 @@ function source(settings: Record<string, unknown>, read = new Set<string>()): Co
     return settings[key];
   };
   return {
-    get: (key) => value(key) as string | undefined,
+    get: (key) => {
+      const known = value(key);
+      return typeof known === "string" || known === undefined ? known : JSON.stringify(known);
+    },
     getNumber: (key) => value(key) as number | undefined,
     getBoolean: (key) => value(key) as boolean | undefined,
     getObject: value,
@@ -33,7 +36,20 @@ describe("settingProblem", () => {
     expect([...read].sort()).to.deep.equal([...settingNames].sort());
     const arn = "arn:aws:sns:eu-central-1:123456789012:alarms";
     const key = "arn:aws:kms:eu-central-1:123456789012:key/5d0f";
-    const values = ["1", "18", "true", "{}", '["anna"]', "3,32,32", "ml.m5.large", "trained", "rate(1 hour)", arn, key];
+    const values = [
+      "1",
+      "18",
+      "true",
+      "{}",
+      '["anna"]',
+      "3,32,32",
+      "ml.m5.large",
+      "ml.g4dn.xlarge",
+      "trained",
+      "rate(1 hour)",
+      arn,
+      key,
+    ];
     for (const name of settingNames)
       expect(values.map((value) => settingProblem(name, value), name)).to.include(undefined);
   });
@@ -48,7 +64,7 @@ describe("settingProblem", () => {
     expect(settingProblem("epochs", "")).to.equal("epochs is a whole number from 1 to 10000, not ''.");
     expect(settingProblem("monitor", "yes")).to.equal("monitor is true or false, not 'yes'.");
     expect(settingProblem("studioUsers", "anna,ben")).to.match(
-      /^studioUsers is a list of names in JSON, .* not 'anna,ben'\.$/,
+      /^studioUsers is a list of different names in JSON, .* not 'anna,ben'\.$/,
     );
     expect(settingProblem("learningRate", "1e-3")).to.equal(undefined);
   });
@@ -117,7 +133,6 @@ describe("readStackConfig", () => {
         endpointOnline: false,
         queryTable: true,
         monitorSchedule: "rate(1 day)",
-        alarmTopic: true,
         alarmTopicArn: "arn:aws:sns:eu-west-1:123456789012:on-call",
         driftEvent: false,
         confidenceThreshold: 0,
@@ -147,7 +162,6 @@ describe("readStackConfig", () => {
         classes: ["bicycle", "motorcycle"],
         confidenceThreshold: 0,
         scheduleExpression: "rate(1 day)",
-        createTopic: true,
         topicArn: "arn:aws:sns:eu-west-1:123456789012:on-call",
         driftEvent: false,
       },
@@ -160,6 +174,47 @@ describe("readStackConfig", () => {
     const config = readStackConfig(source({ data: DATA, monitor: false, alarmTopic: true }));
     expect(config.endpoint).to.deep.equal({ monitor: { enabled: false } });
   });
+
+  it("refuses what Pulumi would read as something else, all of it at once, in the settings' words", () => {
+    const pulumiReads = { confidenceThreshold: 0, epochs: 1 };
+    const settings: Record<string, unknown> = {
+      data: DATA,
+      confidenceThreshold: "0,93",
+      epochs: "1,5",
+      alarmTopic: true,
+    };
+    const config = { ...source(settings), getNumber: (key: string) => pulumiReads[key as keyof typeof pulumiReads] };
+    expect(() => readStackConfig(config)).to.throw(
+      StackConfigError,
+      "The stack's settings can't be right: epochs is a whole number from 1 to 10000, not '1,5'. confidenceThreshold is a number from 0 to 1, not '0,93'. `pulumi config set KEY VALUE` sets one anew, `pulumi config rm KEY` removes it.",
+    );
+  });
+
+  for (const [what, settings, message] of [
+    [
+      "a topic to make and one that is there",
+      { alarmTopic: true, alarmTopicArn: "arn:aws:sns:eu-west-1:123456789012:on-call" },
+      "alarmTopic makes a topic and alarmTopicArn names one: only one of both is wanted.",
+    ],
+    [
+      "layers of the other kind of network",
+      { layers: 20 },
+      "layers is one of 18, 34, 50, 101, 152, 200 for pictures of 3,32,32, not '20'.",
+    ],
+    [
+      "layers that the pictures are too small for",
+      { layers: 18, imageShape: "3,28,28" },
+      "layers is one of 20, 32, 44, 56, 110 for pictures of 3,28,28, not '18'.",
+    ],
+    [
+      "more pictures at once than there are",
+      { miniBatchSize: 1001 },
+      "miniBatchSize is at most the 1000 pictures to train with, not '1001'.",
+    ],
+  ] as const)
+    it(`refuses ${what}`, () => {
+      expect(() => readStackConfig(source({ data: DATA, ...settings }))).to.throw(StackConfigError, message);
+    });
 
   it("takes numbers for texts and texts for numbers, as the command line sets them", () => {
     const config = readStackConfig(source({ data: { ...DATA, version: 123456789012, trainingSamples: "1000" } }));

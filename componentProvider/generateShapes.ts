@@ -1,0 +1,68 @@
+import { join } from "node:path";
+
+/** Where the shapes lie: in the library, because its components look at their arguments by them. */
+export const SHAPES_FILE = join(import.meta.dirname, "..", "components", "shared", "shape", "optionShapes.ts");
+
+interface Property {
+  readonly type?: string;
+  readonly items?: Property;
+  readonly $ref?: string;
+  readonly optional?: boolean;
+  readonly plain?: boolean;
+}
+
+interface Schema {
+  readonly resources: Readonly<Record<string, { readonly inputProperties: Readonly<Record<string, Property>> }>>;
+  readonly types: Readonly<
+    Record<string, { readonly type: string; readonly properties?: Readonly<Record<string, Property>> }>
+  >;
+}
+
+const HEAD = `/** Names of options, or of an object's members, and their kinds. */
+export type OptionShapes = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/**
+ * The options of every component and of the objects in them: \`string\`, \`number\`, \`boolean\`, \`map\` (of texts) or another of these
+ * names; \`[]\` is a list, \`?\` may be left out, \`plain\` can't be an output. Written by \`npm run schema\`.
+ */
+export const OPTION_SHAPES = {
+`;
+
+/** The kinds of all options in a word each, as the schema for other languages has them. */
+export function shapesOf(schemaText: string): string {
+  const schema = JSON.parse(schemaText) as Schema;
+  const inputs = Object.entries(schema.resources).map(
+    ([token, { inputProperties }]) => [token, inputProperties] as const,
+  );
+  const reached = new Map(inputs);
+  // A map goes over what is added to it meanwhile.
+  for (const properties of reached.values()) {
+    for (const { $ref, items } of Object.values(properties)) {
+      const token = tokenOf($ref ?? items?.$ref);
+      const members = token === undefined ? undefined : schema.types[token]?.properties;
+      if (token !== undefined && members !== undefined) reached.set(token, members);
+    }
+  }
+  const blocks = [...reached].map(([token, properties]) => {
+    const lines = Object.entries(properties).map(([name, property]) => `    ${name}: "${wordOf(property, schema)}",\n`);
+    return `  ${shortName(token)}: {\n${lines.join("")}  },\n`;
+  });
+  return `${HEAD}${blocks.join("")}} as const satisfies OptionShapes;\n`;
+}
+
+function wordOf(property: Property, schema: Schema): string {
+  const plain = property.plain === true ? "plain " : "";
+  return `${plain}${typeOf(property, schema)}${property.optional === true ? "?" : ""}`;
+}
+
+function typeOf({ type, items, $ref }: Property, schema: Schema): string {
+  if (items !== undefined) return `${typeOf(items, schema)}[]`;
+  const token = tokenOf($ref);
+  if (token === undefined) return type === "object" ? "map" : (type ?? "");
+  const referred = schema.types[token];
+  // An enumeration is of texts.
+  return referred?.properties === undefined ? (referred?.type ?? "") : shortName(token);
+}
+
+const tokenOf = ($ref: string | undefined): string | undefined => $ref?.replace("#/types/", "");
+const shortName = (token: string): string => token.split(":").at(-1) ?? "";

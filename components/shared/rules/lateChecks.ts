@@ -1,0 +1,91 @@
+import * as pulumi from "@pulumi/pulumi";
+import { ComponentError } from "../componentError.ts";
+import type { isLater } from "./knownNow.ts";
+
+/** What an output comes to, unknown parts of a preview and all. */
+interface Resolving {
+  promise(withUnknowns: boolean): Promise<unknown>;
+}
+
+type Later = typeof isLater extends (value: unknown) => value is infer T ? T : never;
+
+/** What a value that is known only later comes to; of an output also what a preview does not know. */
+export function settled(value: Later): Promise<unknown> {
+  return value instanceof Promise ? value : (value as unknown as Resolving).promise(true);
+}
+
+const checks = new WeakMap<pulumi.Resource, Promise<pulumi.Resource[]>>();
+
+/**
+ * Holds a component's resources back until these problems are known, and does not make them where there is one.
+ * @param title Whom the error names, such as `TrainedModel 'scones'`.
+ */
+export function checkLater(component: pulumi.Resource, title: string, problems: Promise<string | undefined>[]): void {
+  if (problems.length === 0) return;
+  const before = checks.get(component);
+  const checked = allOf(component, title, problems, before);
+  // Whoever registers a resource hears of it.
+  checked.catch(() => undefined);
+  checks.set(component, checked);
+}
+
+async function allOf(
+  component: pulumi.Resource,
+  title: string,
+  problems: Promise<string | undefined>[],
+  before: Promise<pulumi.Resource[]> | undefined,
+): Promise<pulumi.Resource[]> {
+  await before;
+  const found = (await Promise.all(problems)).filter((problem) => problem !== undefined);
+  if (found.length > 0) throw new ComponentError(`${title}: ${found.join("; ")}`, component);
+  return [];
+}
+
+/** What a component's resources wait for: it comes to no resource, or fails. */
+export function lateChecksOf(component: pulumi.Resource): Promise<pulumi.Resource[]> | undefined {
+  return checks.get(component);
+}
+
+/**
+ * The problem of a value that is known only later, once it is known; none in a preview that does not know it.
+ * @param problem Of the value, which it is to name by the second argument: no message shows a secret.
+ */
+export async function problemLater(
+  value: Later,
+  problem: (known: unknown, shown: string) => string | undefined | Promise<string | undefined>,
+): Promise<string | undefined> {
+  try {
+    const secret = pulumi.Output.isInstance(value) && (await pulumi.isSecret(value));
+    const known = await settled(value);
+    if (known === undefined || known === null || pulumi.isUnknown(known)) return undefined;
+    return await problem(known, secret ? "a secret value" : JSON.stringify(known));
+  } catch {
+    // A value that fails is the resource's own failure already.
+    return undefined;
+  }
+}
+
+/**
+ * Refuses ARNs of another region than the component's, of things that are used within their region alone.
+ * @param arns By the options' names.
+ */
+export function holdToRegion(
+  component: pulumi.Resource,
+  title: string,
+  region: pulumi.Output<string>,
+  arns: Readonly<Record<string, pulumi.Input<string | undefined>>>,
+): void {
+  const problemOf = (option: string, arn: pulumi.Input<string | undefined>): Promise<string | undefined> =>
+    problemLater(pulumi.output(arn), async (known, shown) => {
+      const [other, own] = [String(known).split(":")[3], await settled(region)];
+      return other === undefined || other === "" || typeof own !== "string" || other === own
+        ? undefined
+        : `${option} must be of ${own}, the region that the component is in, got ${shown}`;
+    });
+  const given = Object.entries(arns).filter(([, arn]) => arn !== undefined);
+  checkLater(
+    component,
+    title,
+    given.map(([option, arn]) => problemOf(option, arn)),
+  );
+}

@@ -1,0 +1,114 @@
+import * as pulumi from "@pulumi/pulumi";
+import { expect } from "chai";
+import {
+  ArtifactModel,
+  DataBucket,
+  InferenceWorkflow,
+  MonitoredEndpoint,
+  TrainedModel,
+} from "../../../../components/index.ts";
+import { buildFunctions } from "../../../../functions/build.ts";
+import { ACCOUNT, deploy, REGION } from "../../../support/pulumiMocks.ts";
+import { answeringSageMaker } from "../../../support/sageMakerAnswers.ts";
+
+const bucket = { bucketName: "pictures", bucketArn: "arn:aws:s3:::pictures" };
+const endpoint = { endpointName: "e", endpointArn: `arn:aws:sagemaker:${REGION}:${ACCOUNT}:endpoint/e` };
+const ELSEWHERE = "eu-west-1";
+const KEY = `arn:aws:kms:${ELSEWHERE}:${ACCOUNT}:key/5d0f`;
+const TOPIC = `arn:aws:sns:${ELSEWHERE}:${ACCOUNT}:alarms`;
+
+/** What a program ends with whose component has been made; it makes no resource. */
+async function lateRefusal(program: () => unknown): Promise<string> {
+  const { errors, resources } = await deploy(program, { preview: true });
+  expect(resources, "a resource was made").to.deep.equal([]);
+  for (const { message, stack } of errors) expect(stack, "where in the library it was thrown").to.equal(message);
+  const messages = new Set(errors.map(({ message }) => message));
+  expect(messages.size, [...messages].join()).to.equal(1);
+  return [...messages][0] ?? "";
+}
+
+describe("Options that are known only later", () => {
+  answeringSageMaker();
+  before(() => buildFunctions());
+
+  for (const [what, program, message] of [
+    [
+      "a number out of range",
+      () => new InferenceWorkflow("w", { bucket, endpoint, confidenceThreshold: pulumi.output(93) }),
+      "InferenceWorkflow 'w': confidenceThreshold must be between 0 and 1, got 93",
+    ],
+    [
+      "a number as a text",
+      () => new DataBucket("d", { expireCapturesAfterDays: pulumi.output("90") as unknown as pulumi.Output<number> }),
+      `DataBucket 'd': expireCapturesAfterDays must be a whole number between 1 and 36500, got "90"`,
+    ],
+    [
+      "a promised text",
+      () => new ArtifactModel("m", { modelArtifactUri: Promise.resolve("model.tar.gz") }),
+      `ArtifactModel 'm': modelArtifactUri must be an S3 address, such as s3://bucket/model.tar.gz, got "model.tar.gz"`,
+    ],
+    [
+      "a secret, which is not shown",
+      () => new ArtifactModel("m", { modelArtifactUri: pulumi.secret("hunter2") }),
+      "ArtifactModel 'm': modelArtifactUri must be an S3 address, such as s3://bucket/model.tar.gz, got a secret value",
+    ],
+    [
+      "all that is wrong",
+      () => new DataBucket("d", { kmsKeyArn: pulumi.output("mine"), expireCapturesAfterDays: pulumi.secret(-7) }),
+      `DataBucket 'd': kmsKeyArn must be the ARN of a KMS key (an alias or key id can't be used in a role's policy), got "mine"; expireCapturesAfterDays must be between 1 and 36500, got a secret value`,
+    ],
+    [
+      "a key of another region",
+      () => new DataBucket("d", { kmsKeyArn: KEY }),
+      `DataBucket 'd': kmsKeyArn must be of ${REGION}, the region that the component is in, got "${KEY}"`,
+    ],
+    [
+      "an endpoint of another region",
+      () =>
+        new InferenceWorkflow("w", {
+          bucket,
+          endpoint: { ...endpoint, endpointArn: endpoint.endpointArn.replace(REGION, ELSEWHERE) },
+        }),
+      `InferenceWorkflow 'w': endpoint.endpointArn must be of ${REGION}, the region that the component is in, got "arn:aws:sagemaker:${ELSEWHERE}:${ACCOUNT}:endpoint/e"`,
+    ],
+    [
+      "topics of another region",
+      () =>
+        new InferenceWorkflow("w", { bucket, endpoint, successTopicArn: TOPIC, failureTopicArn: pulumi.output(TOPIC) }),
+      `InferenceWorkflow 'w': successTopicArn must be of ${REGION}, the region that the component is in, got "${TOPIC}"; failureTopicArn must be of ${REGION}, the region that the component is in, got "${TOPIC}"`,
+    ],
+    [
+      "alarms that would tell another region's topic",
+      () =>
+        new MonitoredEndpoint("e", { model: { modelName: "m" }, captureBucket: bucket, monitor: { topicArn: TOPIC } }),
+      `MonitoredEndpoint 'e': monitor.topicArn must be of ${REGION}, the region that the component is in, got "${TOPIC}"`,
+    ],
+    [
+      "a disk's key of another region",
+      () =>
+        new TrainedModel("t", {
+          bucket,
+          dataVersion: "1",
+          hyperparameters: { numClasses: 2, numTrainingSamples: 100 },
+          volumeKmsKeyArn: KEY,
+          instanceType: "ml.p3.2xlarge",
+        }),
+      `TrainedModel 't': volumeKmsKeyArn must be of ${REGION}, the region that the component is in, got "${KEY}"`,
+    ],
+  ] as const)
+    it(`are told of before anything is made: ${what}`, async () => {
+      expect(await lateRefusal(program)).to.equal(message);
+    });
+
+  it("let through what is right, and what comes to nothing", async () => {
+    const { errors, names } = await deploy(() => {
+      new DataBucket("right", {
+        expireCapturesAfterDays: pulumi.secret(7),
+        kmsKeyArn: pulumi.output(KEY.replace(ELSEWHERE, REGION)),
+      });
+      new DataBucket("none", { kmsKeyArn: pulumi.output(undefined as string | undefined) as pulumi.Output<string> });
+    });
+    expect(errors).to.deep.equal([]);
+    expect(names).to.include.members(["aws:s3/bucket:Bucket right-bucket", "aws:s3/bucket:Bucket none-bucket"]);
+  });
+});
