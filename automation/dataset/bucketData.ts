@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { type Manifest, writeManifest } from "../../domain/dataset/manifest.ts";
 import { BucketCalls, type Present } from "./bucketCalls.ts";
 import { listsOf } from "./datasetOf.ts";
@@ -9,6 +10,17 @@ const formerKey = (version: string): string => `manifests/${version}.json`;
 const former = /^manifests\/[0-9a-f]{12}\.json$/;
 /** Prefixes of all that data sets have in a bucket. */
 export const places = ["train/", "test/", "train.lst", "test.lst", "manifests/"];
+
+/** The manifest of a former data set that is there whole. */
+export function manifestOf(calls: BucketCalls, version: string): Promise<Manifest | undefined> {
+  return calls.manifest(formerKey(version));
+}
+
+/** Versions of the former data sets that are there whole. */
+export async function formerVersions(calls: BucketCalls): Promise<string[]> {
+  const keys = [...(await calls.list(["manifests/"])).keys()];
+  return keys.filter((key) => former.test(key)).map((key) => basename(key, ".json"));
+}
 
 const isPicture = (key: string): boolean => key.startsWith("train/") || key.startsWith("test/");
 
@@ -91,7 +103,7 @@ export async function removeFormer(version: string, options: BucketOptions): Pro
 export async function restoreData(version: string, options: BucketOptions): Promise<boolean> {
   const calls = new BucketCalls(options);
   const current = await calls.manifest(manifestKey);
-  const wanted = current?.version === version ? current : await calls.manifest(formerKey(version));
+  const wanted = current?.version === version ? current : await manifestOf(calls, version);
   if (wanted === undefined) return false;
   const lists = new Map<string, Buffer>();
   for (const [key, text] of Object.entries(listsOf(wanted))) {

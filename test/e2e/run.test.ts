@@ -90,7 +90,7 @@ describe("scones run and the verbs on what it brought up", function () {
     expect(refused?.code).to.equal(1);
     expect(refused?.stderr).to.match(/Another `scones run` is going on stack local-dev: process \d+ on \S+, for /);
     const second = summary();
-    expect(countsOf(ended, "upload")).to.include({ uploaded: 0, removed: 0 });
+    expect(countsOf(ended, "upload")).to.include({ uploaded: 0 });
     expect(Object.keys(countsOf(ended, "up"))).to.deep.equal(["same"]);
     expect(countsOf(ended, "baseline")).to.include({ pictures: 200, measured: 0 });
     expect(countsOf(ended, "predict")).to.include({ pictures: 1 });

@@ -40,7 +40,7 @@ async function requireData(session: Session, { stack }: Operation): Promise<void
   const s3 = await session.clients.s3();
   if (await restoreData(version, { s3, bucket, signal: session.signal })) return;
   throw new SconesError(
-    `Bucket ${bucket} does not have all of the data ${version}, which the stack's settings name: its upload has not ended. Run \`npm run scones -- etl\` first, as before.`,
+    `Bucket ${bucket} does not have all of the data ${version}, which the stack's settings name: an upload was broken off, or other data was brought in from elsewhere. Run \`npm run scones -- etl\` with the data's options first.`,
   );
 }
 

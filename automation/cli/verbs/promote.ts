@@ -118,7 +118,7 @@ async function checkServed({ clients }: Session, outputs: StackOutputs): Promise
 /** The monitor compares with what this model says of the validation set, from now on. */
 async function measureBaseline(session: Session, outputs: StackOutputs, since: Date): Promise<void> {
   const { clients } = session;
-  const manifest = await readBucketManifest(clients, outputs.bucketName);
+  const manifest = await readBucketManifest(clients, outputs.bucketName, outputs.trainingJobName);
   const read = (key: string): Promise<Uint8Array> => s3Picture(clients, outputs.bucketName, key).read();
   const validation = { dataVersion: manifest.version, images: testImages(manifest.files), read };
   await baselineStep(session, outputs, validation, since);

@@ -23,7 +23,7 @@ export function reportVerb(options: CommonOptions & { executions?: number }): Pr
     const bucket = outputs.bucketName;
     const training = await trainingStep(session, outputs.trainingJobName);
     const endpoint = await endpointStep(session, outputs.endpointName);
-    const manifest = await readBucketManifest(clients, bucket);
+    const manifest = await readBucketManifest(clients, bucket, outputs.trainingJobName);
     const { monitoring, monitor, shadow } = await monitorStep(session, outputs, { manifest }, readWatched);
     const images = testImages(manifest.files);
     const [{ definition = "" }, records] = await Promise.all([

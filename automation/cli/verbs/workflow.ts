@@ -29,7 +29,7 @@ export function workflowRunVerb(options: WorkflowRunOptions): Promise<number> {
     const records = await reporter.step("workflow", async (step) => {
       const outputs = await session.outputs();
       const { bucketName: bucket, stateMachineArn, classes } = outputs;
-      const labels = testImages((await readBucketManifest(clients, bucket)).files);
+      const labels = testImages((await readBucketManifest(clients, bucket, outputs.trainingJobName)).files);
       const chosen =
         options.images.length > 0
           ? await namedImages(session, options.images, bucket)
