@@ -1,8 +1,8 @@
-import { statfs } from "node:fs/promises";
+import { stat, statfs } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { isDiskFull } from "../../system/fullDisk.ts";
-import { messageOf, SconesError } from "./errors.ts";
+import { messageOf, SconesError, UsageError } from "./errors.ts";
 import { stateRoot } from "./options.ts";
 
 /** Below this nothing of ours can be written any more. */
@@ -20,6 +20,19 @@ export function writtenFolders(out: string | undefined): string[] {
     cache === undefined || cache === "" ? join(homedir(), ".cache") : cache,
     tmpdir(),
   ];
+}
+
+/**
+ * Refuses a file where a variable of the environment is to name a folder, before anything is done.
+ * @throws UsageError that names the variable
+ */
+export async function refuseFilesForFolders(env: NodeJS.ProcessEnv = process.env): Promise<void> {
+  for (const name of ["SCONES_HOME", "XDG_CACHE_HOME", "TMPDIR"]) {
+    const path = env[name];
+    const found = path === undefined || path === "" ? undefined : await stat(path).catch(() => undefined);
+    if (found !== undefined && !found.isDirectory())
+      throw new UsageError(`${name} is to name a folder, and ${path ?? ""} is a file. Give it another, or unset it.`);
+  }
 }
 
 /**

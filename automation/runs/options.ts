@@ -52,7 +52,8 @@ export const projectFolder = projectRoot.includes(`${sep}node_modules${sep}`) ? 
 
 /** Records of runs: locks, finished steps, decoded data. `SCONES_HOME` puts it elsewhere. */
 export function stateRoot(): string {
-  return resolve(process.env["SCONES_HOME"] ?? join(projectFolder, ".local"));
+  const home = process.env["SCONES_HOME"];
+  return resolve(home === undefined || home === "" ? join(projectFolder, ".local") : home);
 }
 
 export const defaults = {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describeError, exitCodeOf, exitCodes, InterruptedError, SconesError, UsageError } from "./errors.ts";
 import { CloudLostError } from "../stack/cloudWatch.ts";
-import { explainFullDisk, writtenFolders } from "./fullDisk.ts";
+import { explainFullDisk, refuseFilesForFolders, writtenFolders } from "./fullDisk.ts";
 import type { Session } from "./session.ts";
 
 export interface Outcome<T> {
@@ -25,6 +25,7 @@ export async function perform<T>(session: Session, work: (session: Session) => P
   process.on("unhandledRejection", leftBehind);
   let outcome: Outcome<T>;
   try {
+    await refuseFilesForFolders();
     outcome = { exitCode: exitCodes.done, value: await workOnCloud(session, work) };
   } catch (error) {
     const shown = await explain(session, error);

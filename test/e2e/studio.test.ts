@@ -8,13 +8,14 @@ import {
   waitUntilTrainingJobCompletedOrStopped,
 } from "@aws-sdk/client-sagemaker";
 import { InvokeEndpointCommand, SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
-import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { ListStateMachinesCommand, SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { expect } from "chai";
 import type { Browser, Page } from "playwright-core";
 import type { Summary } from "../../automation/runs/summary.ts";
 import { chromium, explainSkip, launchBrowser } from "./support/browser.ts";
 import { Cli, eventsOf, requireCode } from "./support/cli.ts";
+import { shownAs, sidewaysPhotograph, UPRIGHT } from "./support/sidewaysPhotograph.ts";
 import { writeSmallArchive } from "./support/smallArchive.ts";
 
 const screenshots = join(import.meta.dirname, "../../out/screenshots");
@@ -130,6 +131,28 @@ describe("scones studio open, and the local Studio in a browser", function () {
     await page.locator("[data-capture] button").first().press("Enter");
     expect(await page.textContent("#record-title")).to.contain(summary.prediction.label);
     await page.keyboard.press("Escape");
+  });
+
+  it("shows a photograph that was stored on its side upright: as it is dropped, captured, and in an execution", async () => {
+    const newest = (): Promise<string | null> => page.locator("#wall > li").first().getAttribute("data-capture");
+    const [photograph, before] = [sidewaysPhotograph(), await newest()];
+    await page.setInputFiles("#picture", { name: "sideways.jpg", mimeType: "image/jpeg", buffer: photograph });
+    await page.locator('[data-file="sideways.jpg"] [data-class]').first().waitFor();
+    expect(await shownAs(page, '[data-file="sideways.jpg"] img'), "dropped").to.deep.equal(UPRIGHT);
+
+    await page.locator(`#wall > li:first-child:not([data-capture="${before ?? ""}"])`).waitFor({ timeout: 15_000 });
+    expect(await shownAs(page, "#wall > li:first-child img"), "captured").to.deep.equal(UPRIGHT);
+
+    const Key = "test/sideways.jpg";
+    await new S3Client({ ...config, forcePathStyle: true }).send(
+      new PutObjectCommand({ Bucket: bucket, Key, Body: photograph }),
+    );
+    const captured = await newest();
+    await startExecution("sideways", Key);
+    await page.locator('[data-execution="sideways"]:not([data-status="RUNNING"])').waitFor({ timeout: 20_000 });
+    expect(await shownAs(page, '[data-execution="sideways"] img'), "execution").to.deep.equal(UPRIGHT);
+    await page.locator(`#wall > li:first-child:not([data-capture="${captured ?? ""}"])`).waitFor({ timeout: 15_000 });
+    expect(await shownAs(page, "#wall > li:first-child img"), "captured by the execution").to.deep.equal(UPRIGHT);
   });
 
   it("says what is wrong with a file that is no picture", async () => {

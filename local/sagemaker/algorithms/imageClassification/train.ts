@@ -6,6 +6,7 @@
  */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { DiskFullError, namingFullDisk } from "../../../../system/fullDisk.ts";
 import { holdRecords, readChannel, readRecordChannel } from "./contract/channels.ts";
 import { type Container, containerAt, readConfig, reportFailure } from "./contract/container.ts";
 import { CustomerError } from "./contract/customerError.ts";
@@ -101,13 +102,16 @@ const container = containerAt();
 const pool = new ThreadPool();
 try {
   await train(container, pool);
-} catch (error) {
+} catch (caught) {
+  const error = namingFullDisk(caught, container.modelDir);
   const customer = error instanceof CustomerError;
   const message = error instanceof Error ? error.message : String(error);
-  log.error(
-    customer ? `Customer Error: ${message}` : `Algorithm Error: ${error instanceof Error ? error.stack : message}`,
+  const detail = error instanceof Error && !(error instanceof DiskFullError) ? error.stack : message;
+  log.error(customer ? `Customer Error: ${message}` : `Algorithm Error: ${detail}`);
+  // On a full disk there may be no room for that either: the log has it.
+  await reportFailure(container, customer ? `ClientError: ${message}` : `AlgorithmError: ${message}`).catch(
+    () => undefined,
   );
-  await reportFailure(container, customer ? `ClientError: ${message}` : `AlgorithmError: ${message}`);
   process.exitCode = 1;
 } finally {
   await pool.close();

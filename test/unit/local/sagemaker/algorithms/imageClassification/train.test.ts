@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
@@ -68,6 +69,19 @@ describe("train.ts", () => {
       const file = await readFile(join(base, "input", "data", "validation", "0.png"));
       expect(await new Classifier(saved).classify(file)).to.have.length(2);
     }));
+
+  it("says in its log which folder has no room, where the reason itself can't be written", function () {
+    if (!existsSync("/dev/full")) this.skip();
+    return withJob({}, async (base) => {
+      for (const folder of ["model", "output"]) await mkdir(join(base, folder), { recursive: true });
+      await symlink("/dev/full", join(base, "model", "image-classification-0003.params"));
+      await symlink("/dev/full", join(base, "output", "failure"));
+      const { code, log } = await run(base);
+      expect(code).to.equal(1);
+      const last = log.trim().split("\n").at(-1);
+      expect(last).to.match(/ERROR .*Algorithm Error: The disk is full: no space left for .*model/);
+    });
+  });
 
   it("learns the same from RecordIO files as from the images in them", () =>
     withJob({}, async (base) => {
