@@ -1,5 +1,6 @@
 import { writeLst } from "../../domain/dataset/lst.ts";
 import { createManifest, type Manifest, type ManifestFile } from "../../domain/dataset/manifest.ts";
+import type { PictureSizes } from "../../domain/images/pictureSizes.ts";
 import type { DatasetLists, PreparedDataset } from "./types.ts";
 
 /** A data set of files that are known by their keys: with its manifest and `.lst` files. */
@@ -8,8 +9,9 @@ export function datasetOf(
   classes: readonly string[],
   files: ReadonlyMap<string, ManifestFile>,
   content: Pick<PreparedDataset, "read" | "close">,
+  pictures?: PictureSizes,
 ): PreparedDataset {
-  const manifest = createManifest(name, classes, files);
+  const manifest = createManifest(name, classes, files, pictures);
   const { version, train, test, bytes } = manifest;
   return { name, version, classes, train, test, bytes, manifest, lst: listsOf(manifest), ...content };
 }

@@ -61,8 +61,6 @@ export interface PreparedDataset {
   readonly bytes: number;
   readonly manifest: Manifest;
   readonly lst: DatasetLists;
-  /** Of the pictures; undefined where all are CIFAR's 32 × 32. */
-  readonly sizes?: PictureSizes;
   /** Pictures that were stored on their side or head, by their Exif orientation, and go up upright. */
   readonly turned?: number;
   /** What was left out of a folder of pictures, in one word and in many. */

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ConfigMap, Stack } from "@pulumi/pulumi/automation/index.js";
 import { readStackConfig, StackConfigError } from "../../domain/configuration/stackConfig.ts";
+import type { Manifest } from "../../domain/dataset/manifest.ts";
 import type { PictureSizes } from "../../domain/images/pictureSizes.ts";
 import { parsedJson } from "../../domain/rules/reading.ts";
 import { isSettingName } from "../../domain/configuration/settings.ts";
@@ -15,6 +16,10 @@ export interface DataConfig {
   readonly validationSamples: number;
   /** Left out where they are CIFAR's. */
   readonly pictures?: PictureSizes;
+}
+
+export function dataConfigOf({ version, classes, train, test, pictures }: Manifest): DataConfig {
+  return { version, classes, trainingSamples: train, validationSamples: test, ...(pictures && { pictures }) };
 }
 
 /** The stack's settings, only where they differ: an unchanged file keeps its time and its comments. True when written. */

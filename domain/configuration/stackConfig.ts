@@ -1,4 +1,4 @@
-import { networkInput, type PictureSizes } from "../images/pictureSizes.ts";
+import { isPictureSizes, networkInput, type PictureSizes } from "../images/pictureSizes.ts";
 import { readServedModels, type ServedModels } from "./servedModels.ts";
 import { layersFor, USUAL_IMAGE_SHAPE } from "./allowedValues.ts";
 import { HeldSettings, type ConfigSource } from "./heldSettings.ts";
@@ -176,7 +176,7 @@ function readData(config: ConfigSource): DataConfig {
   if (!isTexts(classes) || classes.length < 2) problems.push("data.classes must list at least two class names");
   const samples = Number(trainingSamples);
   if (!Number.isInteger(samples) || samples < 1) problems.push("data.trainingSamples must be a whole number above 0");
-  if (pictures !== undefined && !isSizes(pictures))
+  if (pictures !== undefined && !isPictureSizes(pictures))
     problems.push("data.pictures must be the pictures' sizes in pixels");
   if (problems.length > 0) {
     throw new StackConfigError(
@@ -187,15 +187,8 @@ function readData(config: ConfigSource): DataConfig {
     version: versionText as string,
     classes: classes as string[],
     trainingSamples: samples,
-    ...(pictures !== undefined && { pictures: pictures as PictureSizes }),
+    ...(isPictureSizes(pictures) && { pictures }),
   };
-}
-
-function isSizes(value: unknown): value is PictureSizes {
-  if (typeof value !== "object" || value === null) return false;
-  const sizes = value as Record<string, unknown>;
-  const names = ["minWidth", "minHeight", "maxWidth", "maxHeight", "medianSide"];
-  return names.every((name) => Number.isInteger(sizes[name]) && (sizes[name] as number) > 0);
 }
 
 function isTexts(value: unknown): value is string[] {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
+import { isPictureSizes, type PictureSizes } from "../images/pictureSizes.ts";
 
 /** A file of the data set, by its key in the bucket. */
 export interface ManifestFile {
@@ -18,6 +19,8 @@ export interface Manifest {
   readonly train: number;
   readonly test: number;
   readonly bytes: number;
+  /** Sizes of the pictures; left out where all are CIFAR's, and in manifests of before. */
+  readonly pictures?: PictureSizes;
   readonly files: Readonly<Record<string, ManifestFile>>;
 }
 
@@ -31,6 +34,7 @@ export function createManifest(
   dataset: string,
   classes: readonly string[],
   files: ReadonlyMap<string, ManifestFile>,
+  pictures?: PictureSizes,
 ): Manifest {
   const hash = createHash("sha256").update(`${JSON.stringify(classes)}\n`);
   const sorted: Record<string, ManifestFile> = {};
@@ -43,7 +47,14 @@ export function createManifest(
     if (key.startsWith("train/")) counts.train++;
     else if (key.startsWith("test/")) counts.test++;
   }
-  return { version: hash.digest("hex").slice(0, 12), dataset, classes, ...counts, files: sorted };
+  return {
+    version: hash.digest("hex").slice(0, 12),
+    dataset,
+    classes,
+    ...counts,
+    ...(pictures && { pictures }),
+    files: sorted,
+  };
 }
 
 export function writeManifest(manifest: Manifest): string {
@@ -69,7 +80,7 @@ export function readManifest(text: string): Manifest {
 
 function isManifest(value: unknown): value is Manifest {
   if (!isRecord(value)) return false;
-  const { version, dataset, classes, train, test, bytes, files } = value;
+  const { version, dataset, classes, train, test, bytes, pictures, files } = value;
   return (
     typeof version === "string" &&
     /^[0-9a-f]{12}$/.test(version) &&
@@ -77,6 +88,7 @@ function isManifest(value: unknown): value is Manifest {
     Array.isArray(classes) &&
     classes.every((name) => typeof name === "string") &&
     [train, test, bytes].every((count) => Number.isInteger(count)) &&
+    (pictures === undefined || isPictureSizes(pictures)) &&
     isRecord(files) &&
     Object.values(files).every(isFile)
   );

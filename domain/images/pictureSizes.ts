@@ -23,6 +23,14 @@ const smallestSide = 32;
 /** ImageNet's custom: shorter side to 256, the middle 224 of it. */
 const margin = 256 / 224;
 
+/** Whether something read is sizes of pictures. */
+export function isPictureSizes(value: unknown): value is PictureSizes {
+  if (typeof value !== "object" || value === null) return false;
+  const sizes = value as Record<string, unknown>;
+  const names = ["minWidth", "minHeight", "maxWidth", "maxHeight", "medianSide"];
+  return names.every((name) => Number.isInteger(sizes[name]) && (sizes[name] as number) > 0);
+}
+
 export function sizesOf(pictures: readonly { readonly width: number; readonly height: number }[]): PictureSizes {
   let [minWidth, minHeight, maxWidth, maxHeight] = [Infinity, Infinity, 0, 0];
   for (const { width, height } of pictures) {

@@ -122,6 +122,11 @@ describe("scones run with one's own pictures", function () {
       bucket.close();
     });
 
+    it("finds in the bucket what the settings of a fresh clone don't say, sizes of the pictures among it", async () => {
+      requireCode(await cli.run("pulumi", "config", "rm", "data"), 0);
+      requireCode(await cli.run("preview", "--expect-no-changes"), 0);
+    });
+
     it("reads the same from a bucket, and refuses its own copy there", async () => {
       const bucket = requireCode(await cli.run("pulumi", "stack", "output", "bucketName"), 0).stdout.trim();
       const own = requireCode(await cli.run("etl", "--images", `s3://${bucket}`), 2);

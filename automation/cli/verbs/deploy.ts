@@ -6,7 +6,7 @@ import type { CommonOptions } from "../../runs/options.ts";
 import { recover } from "../../stack/recovery.ts";
 import type { Session } from "../../runs/session.ts";
 import { readState } from "../../stack/stack.ts";
-import { dataVersion, hasDataConfig, setDataConfig, setUserConfig } from "../../stack/stackConfig.ts";
+import { dataConfigOf, dataVersion, hasDataConfig, setDataConfig, setUserConfig } from "../../stack/stackConfig.ts";
 import { removeFormer } from "../../runs/steps/dataset.ts";
 import { cloudStep, endpointStep, trainingStep, upStep } from "../../runs/steps/deployment.ts";
 import type { CostLimit } from "../../runs/steps/preflight.ts";
@@ -26,8 +26,7 @@ async function findDataConfig({ stack, clients }: Operation): Promise<void> {
   if (await hasDataConfig(stack)) return;
   const bucket = bucketIn(await readState(stack));
   if (bucket === undefined) return; // The program says that the ETL comes first.
-  const { version, classes, train, test } = await readBucketManifest(clients, bucket);
-  await setDataConfig(stack, { version, classes, trainingSamples: train, validationSamples: test });
+  await setDataConfig(stack, dataConfigOf(await readBucketManifest(clients, bucket)));
 }
 
 /**

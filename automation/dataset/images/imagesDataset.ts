@@ -58,7 +58,6 @@ async function read(source: string, options: PrepareOptions, store: PictureStore
   problems.throwIfAny(source, hint);
   return {
     ...assemble(place === undefined ? basename(source) : source, classes, pictures, partOf, store),
-    sizes: sizesOf(pictures),
     ...(hint !== "" && { hint }),
     turned: pictures.reduce((sum, { turned }) => sum + (turned === true ? 1 : 0), 0),
     leftOut: [
@@ -163,13 +162,14 @@ function assemble(
     files.set(key, picture.upload);
     sources.set(key, picture.source);
   }
-  const dataset = datasetOf(name, classes, files, {
-    read: (key) => {
+  const content = {
+    read: (key: string) => {
       const [file, source] = [dataset.manifest.files[key], sources.get(key)];
       if (file === undefined || source === undefined) throw new RangeError(`no file '${key}' in the data set`);
       return readInspected(source, file.sha256, store);
     },
     close: () => store.close(),
-  });
+  };
+  const dataset = datasetOf(name, classes, files, content, sizesOf(pictures));
   return dataset;
 }

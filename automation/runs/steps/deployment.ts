@@ -8,7 +8,7 @@ import type { CommonOptions, DatasetOptions } from "../options.ts";
 import { recover } from "../../stack/recovery.ts";
 import type { Session } from "../session.ts";
 import { readState } from "../../stack/stack.ts";
-import { setDataConfig, setUserConfig, type DataConfig } from "../../stack/stackConfig.ts";
+import { dataConfigOf, setDataConfig, setUserConfig } from "../../stack/stackConfig.ts";
 import { decodeStep } from "./dataset.ts";
 import { readTraining } from "../../training/training.ts";
 import type { Epoch, TrainingSummary } from "../../training/training.ts";
@@ -61,7 +61,7 @@ export async function bucketStep(session: Session, prepared: PreparedDataset): P
     const operation = await session.operation();
     const { stack } = operation;
     // What they may be together depends on the data.
-    await setUserConfig(stack, session.options.config, dataConfigOf(prepared));
+    await setUserConfig(stack, session.options.config, dataConfigOf(prepared.manifest));
     await recover(operation, await session.cloud(), (message) => step.progress(message));
     if (bucketIn(await readState(stack)) === undefined) await nameData(stack, prepared);
     const { bucket, created } = await ensureBucket(operation);
@@ -71,11 +71,7 @@ export async function bucketStep(session: Session, prepared: PreparedDataset): P
 
 /** Sets what the program learns of the data, to be called once the bucket has all of it. */
 export async function nameData(stack: Stack, prepared: PreparedDataset): Promise<void> {
-  await setDataConfig(stack, dataConfigOf(prepared));
-}
-
-function dataConfigOf({ version, classes, train, test, sizes }: PreparedDataset): DataConfig {
-  return { version, classes, trainingSamples: train, validationSamples: test, ...(sizes && { pictures: sizes }) };
+  await setDataConfig(stack, dataConfigOf(prepared.manifest));
 }
 
 export async function upStep(session: Session): Promise<StackOutputs> {

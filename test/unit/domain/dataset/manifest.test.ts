@@ -52,10 +52,18 @@ describe("readManifest", () => {
     expect(readManifest(writeManifest(manifest))).to.eql(manifest);
   });
 
+  it("keeps the sizes of the pictures, which are no part of the version", () => {
+    const sizes = { minWidth: 40, minHeight: 30, maxWidth: 64, maxHeight: 64, medianSide: 48 };
+    const manifest = createManifest("sample", classes, new Map(files), sizes);
+    expect(readManifest(writeManifest(manifest)).pictures).to.eql(sizes);
+    expect(manifest.version).to.equal(versionOf(files));
+  });
+
   it("fails when it is no manifest", () => {
     const manifest = createManifest("sample", classes, new Map(files));
     const broken = [
       { ...manifest, version: "x" },
+      { ...manifest, pictures: { minWidth: 40 } },
       { ...manifest, files: { a: {} } },
       { ...manifest, classes: [1] },
       { ...manifest, train: "2" },

@@ -46,7 +46,13 @@ describe("imagesDataset", function () {
       expect(path.split("/")[0]).to.equal(dataset.classes[classIndex]);
       expect(decodePng(dataset.read(`train/${path}`))).to.include({ width: 32, height: 32 });
     }
-    expect(dataset.sizes).to.deep.equal({ minWidth: 32, minHeight: 32, maxWidth: 32, maxHeight: 32, medianSide: 32 });
+    expect(dataset.manifest.pictures).to.deep.equal({
+      minWidth: 32,
+      minHeight: 32,
+      maxWidth: 32,
+      maxHeight: 32,
+      medianSide: 32,
+    });
     expect(dataset.leftOut).to.deep.equal([]);
   });
 
@@ -210,7 +216,7 @@ describe("imagesDataset", function () {
   it("resizes where it is asked to, and gives the sizes where it is not", async () => {
     writePictures(folder, { classes: ["disc", "ring"], each: 6, side: 50 });
     writeBelow(folder, "disc/wide.jpg", shapeJpeg(0, 60, 90, 40));
-    expect((await prepare()).sizes).to.deep.equal({
+    expect((await prepare()).manifest.pictures).to.deep.equal({
       minWidth: 50,
       minHeight: 40,
       maxWidth: 90,
@@ -219,7 +225,7 @@ describe("imagesDataset", function () {
     });
     const small = await prepare({ imageSize: 24 });
     for (const key of keysOf(small)) expect(decodePng(small.read(key))).to.include({ width: 24, height: 24 });
-    expect(small.sizes?.maxWidth).to.equal(24);
+    expect(small.manifest.pictures?.maxWidth).to.equal(24);
     small.close();
     const failure: unknown = await prepareDataset({ dataset: "sample", imageSize: 24, cacheDir: base() }).catch(
       (e: unknown) => e,
@@ -245,7 +251,7 @@ describe("imagesDataset", function () {
       { width: 48, height: 96, orientation: 1 },
       { width: 96, height: 48, orientation: 1 },
     ]);
-    expect(dataset.sizes).to.include({ maxWidth: 96, maxHeight: 96 });
+    expect(dataset.manifest.pictures).to.include({ maxWidth: 96, maxHeight: 96 });
     const small = await prepare({ imageSize: 24 });
     const key = keysOf(small).find((name) => name.endsWith("disc/telephone.png")) ?? "";
     const upright = turnPixels(await decodeImage(shapeJpeg(0, 60, 96, 48)), 6);
