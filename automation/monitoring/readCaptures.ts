@@ -2,6 +2,7 @@ import { createWriteStream, mkdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { dirname, extname, resolve, sep } from "node:path";
 import { finished } from "node:stream/promises";
+import { setImmediate } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import pMap from "p-map";
 import { CaptureReader } from "../../domain/captures/capture.ts";
@@ -43,7 +44,7 @@ export async function readCaptures(
   } else if (bytes < threadsFromBytes || availableParallelism() < 2) {
     readFilesHere(local, statistics);
   } else {
-    for (const state of await readOnThreads(local, options)) statistics.merge(state);
+    await readOnThreads(local, options, statistics);
   }
   return statistics;
 }
@@ -75,23 +76,31 @@ function copyPath(folder: string, name: string): string {
   return path;
 }
 
+/** This thread reads a share too, file by file, so that the others are heard in between. */
 async function readOnThreads(
   files: readonly LocalFile[],
   options: CaptureStatisticsOptions,
-): Promise<StatisticsState[]> {
+  statistics: CaptureStatistics,
+): Promise<void> {
   const threads = Math.min(availableParallelism(), 8, files.length);
   const shares = Array.from({ length: threads }, (_, thread) => files.filter((_, index) => index % threads === thread));
-  return Promise.all(
-    shares.map((share) => {
-      const worker = new Worker(new URL(`./captureWorker${extname(import.meta.filename)}`, import.meta.url), {
-        workerData: { files: share, options },
-        resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
-      });
-      return new Promise<StatisticsState>((done, failed) => {
-        worker.once("message", done);
-        worker.once("error", failed);
-        worker.once("exit", (code) => failed(new MonitoringError(`a reading thread ended early with code ${code}`)));
-      });
-    }),
-  );
+  const [own = [], ...others] = shares;
+  const states = Promise.all(others.map((share) => readOnThread(share, options)));
+  for (const file of own) {
+    readFilesHere([file], statistics);
+    await setImmediate();
+  }
+  for (const state of await states) statistics.merge(state);
+}
+
+function readOnThread(files: readonly LocalFile[], options: CaptureStatisticsOptions): Promise<StatisticsState> {
+  const worker = new Worker(new URL(`./captureWorker${extname(import.meta.filename)}`, import.meta.url), {
+    workerData: { files, options },
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
+  });
+  return new Promise((done, failed) => {
+    worker.once("message", done);
+    worker.once("error", failed);
+    worker.once("exit", (code) => failed(new MonitoringError(`a reading thread ended early with code ${code}`)));
+  });
 }

@@ -6,12 +6,11 @@ import type { CaptureFile } from "./captureFiles.ts";
 /** A capture file on this machine. */
 export type LocalFile = Pick<CaptureFile, "name" | "variant" | "bytes"> & { readonly path: string };
 
-/** What is read at once stays in the processor's cache until it has been looked at. */
-const PIECE = 256 * 1024;
+/** One file after the other is read through it; so small, it stays in the processor's cache until it has been looked at. */
+const buffer = Buffer.allocUnsafeSlow(256 * 1024);
 
-/** Reads files one after the other on this thread, through one buffer. */
+/** Reads files one after the other on this thread. */
 export function readFilesHere(files: readonly LocalFile[], statistics: CaptureStatistics): void {
-  const buffer = Buffer.allocUnsafe(PIECE);
   for (const file of files) {
     const place = { file: file.name, variant: file.variant };
     const reader = new CaptureReader(

@@ -11,7 +11,7 @@ import {
 } from "./captureRecord.ts";
 import { parseAnswers } from "./captureAnswers.ts";
 import { readText, scanRawCapture } from "./captureScanner.ts";
-import { CaptureTemplate } from "./captureTemplate.ts";
+import { CaptureTemplates } from "./captureTemplate.ts";
 
 export { payloadBytes, type CapturedPrediction, type CapturePayload, type SkippedCapture } from "./captureRecord.ts";
 
@@ -24,8 +24,8 @@ export interface CaptureVisitor {
 const NEWLINE = 0x0a;
 const BACKSLASH = 0x5c;
 const EMPTY = Buffer.alloc(0);
-/** Forms of lines kept in mind: encodings differ from line to line, few other things do. */
-const TEMPLATES = 4;
+/** One file's lines have the forms of another's. */
+const templates = new CaptureTemplates();
 
 /**
  * Reads one capture file from its bytes, given in pieces of any size: `push` each, then `end`.
@@ -37,7 +37,6 @@ export class CaptureReader {
   readonly #classes: number | undefined;
   #rest = EMPTY;
   #line = 0;
-  readonly #templates: CaptureTemplate[] = [];
 
   /** @param classes how many the model has, where that is known: a single number is then read as what it is */
   constructor(visitor: CaptureVisitor, classes?: number) {
@@ -93,15 +92,12 @@ export class CaptureReader {
 
   /** A line without a backslash: by the form of an earlier one, else by walking its bytes, else by the parser. */
   #quick(data: Buffer, start: number, end: number): readonly CapturedPrediction[] {
-    for (let index = 0; index < this.#templates.length; index++) {
-      const template = this.#templates[index];
-      const match = template?.match(data, start, end);
-      if (!template || !match) continue;
-      if (index > 0) [this.#templates[0], this.#templates[index]] = [template, this.#templates[0] ?? template];
-      const { inputStart, inputEnd } = match;
+    const match = templates.match(data, start, end);
+    if (match) {
+      const { inputStart, inputEnd, inputForm } = match;
+      const { encoding, contentType } = inputForm;
       const input = (): CapturePayload | undefined =>
-        inputStart < 0 ? undefined : template.input(readText(data, inputStart, inputEnd));
-      const { encoding } = template;
+        inputStart < 0 ? undefined : { data: readText(data, inputStart, inputEnd), encoding, contentType };
       const body = (): Uint8Array | undefined => {
         // Control characters are passed over in base64, so they need not be looked for in the text.
         const isPlain = inputStart >= 0 && encoding === "BASE64" && isAscii(data.subarray(inputStart, inputEnd));
@@ -112,8 +108,7 @@ export class CaptureReader {
     }
     const raw = scanRawCapture(data, start, end);
     if (!raw) return this.#parsed(data, start, end);
-    this.#templates.unshift(new CaptureTemplate(data, start, end, raw));
-    this.#templates.splice(TEMPLATES);
+    templates.add(data, start, end, raw);
     return predictionsOf(this.#line, raw, () => raw.input(), this.#classes);
   }
 

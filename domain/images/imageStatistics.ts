@@ -4,6 +4,7 @@ import { decodeJpeg } from "./decodeJpeg.ts";
 import { checkJpeg } from "./jpegStructure.ts";
 import { unfilter } from "./pngFilters.ts";
 import { decodePng } from "./pngReader.ts";
+import { smallPictures, type LumaSums } from "./small/smallPictures.ts";
 import { readStored } from "./storedZlib.ts";
 
 /** What a picture looks like, in numbers that drift when a camera, the light or the traffic changes. */
@@ -30,7 +31,7 @@ const largestJpeg = 4_000_000;
 
 /** Measures a PNG; throws `PngError` where it is none. */
 export function measurePng(bytes: Uint8Array): ImageStatistics {
-  return measure(readPlainPng(bytes) ?? lumaOf(decodePng(bytes)));
+  return measurePlainPng(bytes) ?? measure(lumaOf(decodePng(bytes)));
 }
 
 /**
@@ -53,7 +54,6 @@ function measure({ width, height, values }: Luma): ImageStatistics {
     sum += value;
     squares += value * value;
   }
-  const mean = sum / pixels;
   let edges = 0;
   let edgeSquares = 0;
   for (let y = 1; y < height - 1; y++) {
@@ -69,6 +69,12 @@ function measure({ width, height, values }: Luma): ImageStatistics {
       middle = right;
     }
   }
+  return statisticsOf({ sum, squares, edges, edgeSquares }, width, height);
+}
+
+function statisticsOf({ sum, squares, edges, edgeSquares }: LumaSums, width: number, height: number): ImageStatistics {
+  const pixels = width * height;
+  const mean = sum / pixels;
   const inner = Math.max((width - 2) * (height - 2), 1);
   return {
     brightness: mean,
@@ -94,10 +100,10 @@ const HEADER_END = 33;
 const IDAT = 0x49444154;
 
 /**
- * The common kind of PNG (8-bit grey, RGB or RGBA, not interlaced) straight to luma; undefined for any other, and for
- * anything odd, which the full reader decides.
+ * Measures the common kind of PNG (8-bit grey, RGB or RGBA, not interlaced); undefined for any other, and for anything odd,
+ * which the full reader decides.
  */
-function readPlainPng(bytes: Uint8Array): Luma | undefined {
+function measurePlainPng(bytes: Uint8Array): ImageStatistics | undefined {
   const png = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (png.length < HEADER_END || png.readUInt32BE(0) !== 0x89504e47 || png.readUInt32BE(12) !== 0x49484452)
     return undefined;
@@ -116,6 +122,8 @@ function readPlainPng(bytes: Uint8Array): Luma | undefined {
   if (packed === undefined || stride === 0 || height === 0) return undefined;
   const raw = unpack(packed, (stride + 1) * height);
   if (raw === undefined || unfilter(raw, 0, height, stride, channels) !== undefined) return undefined;
+  const sums = raw === smallPictures().rows && channels === 3 ? smallPictures().measure(width, height) : undefined;
+  if (sums !== undefined) return statisticsOf(sums, width, height);
   const values = lumaBuffer(width * height);
   for (let y = 0, to = 0; y < height; y++) {
     let from = y * (stride + 1) + 1;
@@ -126,18 +134,21 @@ function readPlainPng(bytes: Uint8Array): Luma | undefined {
           : luma(raw[from] as number, raw[from + 1] as number, raw[from + 2] as number);
     }
   }
-  return { width, height, values };
+  return measure({ width, height, values });
 }
 
-/** What the rows are unpacked to, good until the next: most pictures of an endpoint are small, and of one size. */
-const rows = new Uint8Array(64 * 1024);
-
+/** The rows, where there is room in what all small pictures share until the next one comes. */
 function unpack(packed: Buffer, size: number): Uint8Array | undefined {
-  if (size <= rows.length && readStored(packed, rows, size)) return rows;
+  const small = smallPictures();
+  const isSmall = size <= small.rows.length;
+  if (isSmall && readStored(packed, small.rows, size, (bytes) => small.checksum(bytes))) return small.rows;
   try {
     // At least 4 KB, or Node cuts it from a shared piece that outlives many a picture.
     const raw = inflateSync(packed, { maxOutputLength: size, chunkSize: Math.max(size, 4096) });
-    return raw.length === size ? raw : undefined;
+    if (raw.length !== size) return undefined;
+    if (!isSmall) return raw;
+    small.rows.set(raw);
+    return small.rows;
   } catch {
     return undefined;
   }

@@ -226,6 +226,28 @@ describe("CaptureReader", () => {
     );
   });
 
+  it("tells apart lines that differ in what is between their fields alone, however long that is", () => {
+    const base64 = { ...output, encoding: "BASE64", data: Buffer.from("[0.25,0.75]").toString("base64") };
+    const csv = { ...output, encoding: "CSV", data: "0.5,0.5" };
+    const late = { captureData: { endpointOutput: output, endpointInput: input } };
+    const lines = [
+      record(),
+      record({ captureData: { endpointInput: input, endpointOutput: base64 } }),
+      record({ captureData: { endpointInput: input, endpointOutput: csv } }),
+      record({ captureData: { endpointOutput: output } }),
+      record(late),
+      record({ eventMetadata: { inferenceTime: metadata.inferenceTime, inferenceId: "i-1", eventId: "e-2" } }),
+      record({ eventMetadata: { ...metadata, eventId: "é" } }),
+      record({ captureData: { endpointInput: { ...input, mode: "é" }, endpointOutput: output } }),
+      record({ captureData: { endpointInput: { ...input, mode: "x".repeat(3_000_000) }, endpointOutput: output } }),
+      record({ eventVersion: "x".repeat(3_000_000) }),
+    ];
+    const bytes = Buffer.from([...lines, ...lines, ...lines.toReversed()].join("\n"));
+    const found = read(bytes);
+    expect(found).to.deep.equal(reference(bytes));
+    expect(found.predictions).to.have.length(30);
+  });
+
   it("reads any bytes without failing, as the parser would", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 600 }), fc.nat(300), (noise, at) => {

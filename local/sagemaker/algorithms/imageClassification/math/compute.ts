@@ -1,5 +1,5 @@
 /** Matrices in the kernels' own memory, and the products that the classifier needs. */
-import { wasm } from "./webAssembly.ts";
+import { wasm } from "../../../../../domain/webAssembly/webAssembly.ts";
 import { instantiateKernels, type Kernels } from "./kernels.ts";
 
 const PAGE = 65536;

@@ -7,8 +7,8 @@
  * The multiply keeps a 4×8 tile of the result in eight registers (Goto & van de Geijn, "Anatomy of high-performance
  * matrix multiplication", 2008); its right operand comes packed in panels of eight columns, see `packPanels`.
  */
-import { wasm, type WasmMemory } from "./webAssembly.ts";
-import { assemble, FunctionBuilder, I32, V128 } from "./wasmAssembler.ts";
+import { wasm, type WasmMemory } from "../../../../../domain/webAssembly/webAssembly.ts";
+import { assemble, FunctionBuilder, I32, V128 } from "../../../../../domain/webAssembly/assembler.ts";
 
 export interface Kernels {
   /** `C[m×n] += A[m×k]·B[k×n]`, all row-major but B in panels of 8 columns; m and k multiples of 4, n of 8. */

@@ -1,8 +1,8 @@
 /**
- * A tiny WebAssembly assembler: just the instructions that the kernels of `kernels.ts` need.
+ * A tiny WebAssembly assembler: just the instructions that the project's kernels need.
  *
  * The binary format is that of the WebAssembly Core Specification 2.0, sections 5 (binary format) and 5.4.7 (vector
- * instructions). Writing the bytes here, at load (they are 3 KB), needs neither a compiler nor a committed binary.
+ * instructions). Writing the bytes here, at load (a few kilobytes), needs neither a compiler nor a committed binary.
  */
 
 export const I32 = 0x7f;
@@ -79,10 +79,27 @@ export class FunctionBuilder {
   /** Multiplies 16-bit integers and adds the products two by two. */
   i32x4Dot = (): this => this.emit(...simd(0xba));
   i32x4Add = (): this => this.emit(...simd(0xae));
+  i32x4ShiftRight = (): this => this.emit(...simd(0xad));
+  /** Eight 16-bit integers of the four of 32 bits below and the four on top. */
+  i16x8Narrow = (): this => this.emit(...simd(0x85));
+  i16x8Add = (): this => this.emit(...simd(0x8e));
+  i16x8Sub = (): this => this.emit(...simd(0x91));
+  i16x8ShiftLeft = (): this => this.emit(...simd(0x8b));
+  /** Adds unsigned neighbours: bytes to 16 bits, those to 32. */
+  addBytePairs = (): this => this.emit(...simd(0x7d));
+  addShortPairs = (): this => this.emit(...simd(0x7f));
+  /** Products of unsigned bytes in 16 bits, of the first eight and of the last. */
+  multiplyLowBytes = (): this => this.emit(...simd(0x9e));
+  multiplyHighBytes = (): this => this.emit(...simd(0x9f));
+  and = (): this => this.emit(...simd(0x4e));
+  /** The sixteen bytes at these places of the value below (from 0) and the one on top (from 16). */
+  shuffle = (places: readonly number[]): this => this.emit(...simd(0x0d), ...places);
+  /** A constant of sixteen bytes. */
+  bytes = (values: readonly number[]): this => this.emit(...simd(0x0c), ...values);
   /** Four integers as floats. */
   floats = (): this => this.emit(...simd(0xfa));
   store = (offset = 0): this => this.emit(...simd(0x0b), 2, ...unsigned(offset));
-  zeros = (): this => this.emit(...simd(0x0c), ...new Array<number>(16).fill(0));
+  zeros = (): this => this.bytes(new Array<number>(16).fill(0));
   f32x4Add = (): this => this.emit(...simd(0xe4));
   f32x4Sub = (): this => this.emit(...simd(0xe5));
   f32x4Mul = (): this => this.emit(...simd(0xe6));
