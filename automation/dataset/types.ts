@@ -1,5 +1,4 @@
 import type { S3Client } from "@aws-sdk/client-s3";
-import type { PictureSizes } from "../../domain/images/pictureSizes.ts";
 import type { Manifest } from "../../domain/dataset/manifest.ts";
 
 /** How far a part of the ETL has come. */
