@@ -1,11 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Alarm } from "@pulumi/aws-native/cloudwatch/alarm.js";
-import type { ManagedPolicy } from "@pulumi/aws-native/iam/managedPolicy.js";
 import type { input } from "@pulumi/aws/types/index.js";
 import { variantsOf, type DeploymentOptions, type MonitoredEndpointArgs } from "./monitoredEndpointArgs.ts";
-import { allow } from "../shared/policy.ts";
-import { grant } from "../shared/serviceRole.ts";
-import { SHADOW_VARIANT } from "../../domain/shadow/shadowVariant.ts";
+import { allow, type Statement } from "../shared/policy.ts";
 
 type Capacity = { readonly type: "CAPACITY_PERCENT"; readonly value: pulumi.Input<number> };
 
@@ -45,35 +42,15 @@ export function deploymentConfig(
 }
 
 /**
- * Lets the roles of the models look at the alarms that roll an update back, as SageMaker does in their name. Source: SageMaker guide,
- * "Auto-Rollback Configuration and Monitoring": "Ensure that your IAM execution role has permission to perform the cloudwatch:DescribeAlarms
- * action on the auto-rollback alarms you specify." A variant's next role gets a permission of its own, as it does to write captured data.
+ * A look at the alarms that roll an update back, as SageMaker takes it as the models' roles. Source: SageMaker guide, "Auto-Rollback
+ * Configuration and Monitoring": "Ensure that your IAM execution role has permission to perform the cloudwatch:DescribeAlarms action on the
+ * auto-rollback alarms you specify." They can be named, for they are metric alarms; composite ones would need "*" (CloudWatch API reference,
+ * DescribeAlarms).
  */
-export function grantRollback(
-  name: string,
-  args: MonitoredEndpointArgs,
-  alarms: readonly Alarm[],
-  opts: pulumi.CustomResourceOptions,
-): ManagedPolicy[] {
+export function rollbackStatements(args: MonitoredEndpointArgs, alarms: readonly Alarm[]): readonly Statement[] {
   if (alarms.length === 0 || isServerless(args)) return [];
-  const shadow = args.shadow === undefined ? [] : [{ variantName: SHADOW_VARIANT, model: args.shadow.model }];
-  return [...variantsOf(args), ...shadow].flatMap(({ variantName, model: { executionRoleName } }) =>
-    executionRoleName === undefined
-      ? []
-      : grant(
-          `${name}-${variantName}-rollback`,
-          { roleName: executionRoleName },
-          `Alarms that roll updates of the endpoint ${name} back`,
-          [
-            allow(
-              "RollbackAlarms",
-              ["cloudwatch:DescribeAlarms"],
-              alarms.map((alarm) => alarm.arn),
-            ),
-          ],
-          { ...opts, replaceOnChanges: ["roles"], deleteBeforeReplace: false },
-        ),
-  );
+  const arns = alarms.map((alarm) => alarm.arn);
+  return [allow("RollbackAlarms", ["cloudwatch:DescribeAlarms"], arns)];
 }
 
 /** Such an endpoint is updated by no strategy of its own. */

@@ -10,7 +10,7 @@ import { captureKey } from "./endpointConfiguration.ts";
 import { variantsOf, type MonitoredEndpointArgs } from "./monitoredEndpointArgs.ts";
 import { variantNamesOf } from "./shadow/shadowVariant.ts";
 import { SHADOW_VARIANT } from "../../domain/shadow/shadowVariant.ts";
-import { writeStatements } from "../shared/policy.ts";
+import { writeStatements, type Statement } from "../shared/policy.ts";
 import { prefixUri, type BucketRef, type EndpointRef } from "../shared/refs.ts";
 import { grant } from "../shared/serviceRole.ts";
 
@@ -32,29 +32,32 @@ export function captureTarget(args: MonitoredEndpointArgs): CaptureTarget | unde
 }
 
 /**
- * SageMaker writes captured data as the role of the model, one role for each variant's and one for the shadow's. Where a variant
- * gets a model with another role, that role gets a permission of its own: the machines of the old one write to the end of the
- * update, and keep theirs until then.
+ * What SageMaker does as the role of the model, one role for each variant's and one for the shadow's: it writes captured data, and looks at
+ * alarms. Where a variant gets a model with another role, that role gets a permission of its own: the machines of the old one write to
+ * the end of the update, and keep theirs until then. One policy for both: a role has ten (IAM guide, "IAM and AWS STS quotas"), and may serve
+ * five variants.
  */
-export function grantCapture(
+export function grantToModels(
   name: string,
   args: MonitoredEndpointArgs,
   capture: CaptureTarget | undefined,
+  alarms: readonly Statement[],
   aws: AwsContext,
   opts: pulumi.CustomResourceOptions,
 ): ManagedPolicy[] {
-  if (capture === undefined) return [];
+  const [kind, description] =
+    capture === undefined
+      ? ["rollback", `Alarms that roll updates of the endpoint ${name} back`]
+      : ["capture", `Captured data of the endpoint ${name}`];
+  const written = capture === undefined ? [] : writeStatements(capture.bucket, "Capture", capture.prefix, aws.region);
+  const statements = [...written, ...alarms];
+  if (statements.length === 0) return [];
   const shadow = args.shadow === undefined ? [] : [{ variantName: SHADOW_VARIANT, model: args.shadow.model }];
-  return [...variantsOf(args), ...shadow].flatMap(({ variantName, model: { executionRoleName } }) => {
-    if (executionRoleName === undefined) return [];
-    return grant(
-      `${name}-${variantName}-capture`,
-      { roleName: executionRoleName },
-      `Captured data of the endpoint ${name}`,
-      writeStatements(capture.bucket, "Capture", capture.prefix, aws.region),
-      // Said: aws-native would let the old policy go first.
-      { ...opts, replaceOnChanges: ["roles"], deleteBeforeReplace: false },
-    );
+  return [...variantsOf(args), ...shadow].flatMap(({ variantName, model: { executionRoleName: roleName } }) => {
+    if (roleName === undefined) return [];
+    // Said: aws-native would let the old policy go first.
+    const inOrder = { ...opts, replaceOnChanges: ["roles"], deleteBeforeReplace: false };
+    return grant(`${name}-${variantName}-${kind}`, { roleName }, description, statements, inOrder);
   });
 }
 

@@ -13,7 +13,7 @@ import { askStatements, grantAsyncInference, inputUriOf } from "./asynchronous/a
 import type { AsyncInferenceOptions } from "./asynchronous/asyncInferenceOptions.ts";
 import { queryTableOf, type CaptureTable, type QueryTable } from "./monitoring/captureTable.ts";
 import { checkMonitoredEndpoint } from "./checkMonitoredEndpoint.ts";
-import { deploymentConfig, grantRollback, isServerless } from "./deployment.ts";
+import { deploymentConfig, isServerless, rollbackStatements } from "./deployment.ts";
 import { createAlarms } from "./endpointAlarms.ts";
 import { createEndpointConfiguration } from "./endpointConfiguration.ts";
 import { createDashboard } from "./endpointDashboard.ts";
@@ -21,7 +21,7 @@ import { verifiedStatus } from "./endpointLookup.ts";
 import { heldToRules } from "../shared/rules/heldToRules.ts";
 import { holdToRegion } from "../shared/rules/lateChecks.ts";
 import { PrivateState } from "../shared/privateState.ts";
-import { captureTarget, grantCapture, monitorOver, tableOver, watchOver } from "./endpointCapture.ts";
+import { captureTarget, grantToModels, monitorOver, tableOver, watchOver } from "./endpointCapture.ts";
 import { createLogGroup } from "../shared/logs.ts";
 import type { ModelMonitor } from "./monitoring/modelMonitor.ts";
 import { variantsOf, type MonitoredEndpointArgs } from "./monitoredEndpointArgs.ts";
@@ -56,11 +56,10 @@ export interface MonitoredEndpointNodes {
   readonly configuration: EndpointConfiguration;
   /** Undefined while the endpoint is not online. */
   readonly endpoint: Endpoint | undefined;
+  /** Of the models' roles: to write captured data, and to look at the alarms that roll an update back. */
   readonly capturePolicies: readonly ManagedPolicy[];
   /** None unless the endpoint is asynchronous. */
   readonly asyncPolicies: readonly ManagedPolicy[];
-  /** None without alarms, and of a serverless endpoint. */
-  readonly rollbackPolicies: readonly ManagedPolicy[];
   readonly logGroup: LogGroup;
   readonly alarms: readonly Alarm[];
   readonly autoscaling: readonly Autoscaling[];
@@ -131,7 +130,6 @@ export class MonitoredEndpoint extends pulumi.ComponentResource {
     const capture = captureTarget(args);
 
     const { monitor, ...children } = withoutStackTraces(() => {
-      const capturePolicies = grantCapture(name, args, capture, aws, child);
       const asyncPolicies = grantAsyncInference(name, args, aws, child);
       const place = { name: endpointName, region: aws.region };
       const configuration = createEndpointConfiguration(name, args, place, capture?.uri, child);
@@ -142,12 +140,12 @@ export class MonitoredEndpoint extends pulumi.ComponentResource {
         child,
       );
       const alarms = createVariantAlarms(name, args, endpointName, child);
-      const rollbackPolicies = grantRollback(name, args, alarms, child);
+      const capturePolicies = grantToModels(name, args, capture, rollbackStatements(args, alarms), aws, child);
       const update = makeWayForUpdate(name, variantsOf(args), configuration.name, place);
       const endpoint = createEndpoint(name, args, endpointName, update.configName, alarms, {
         ...child,
         hooks: update.hooks(),
-        dependsOn: [...capturePolicies, ...asyncPolicies, ...rollbackPolicies, logGroup],
+        dependsOn: [...capturePolicies, ...asyncPolicies, logGroup],
       });
       const autoscaling = endpoint === undefined ? [] : scaleVariants(name, args, endpoint, child);
       const dashboard = drawDashboard(name, args, endpointName, aws, child);
@@ -155,7 +153,7 @@ export class MonitoredEndpoint extends pulumi.ComponentResource {
       const { captureMonitor, monitor } = monitorOver(name, args, capture, endpointName, aws, child);
       return {
         ...{ configuration, endpoint, capturePolicies, logGroup, alarms, autoscaling, dashboard, captureTable },
-        ...{ asyncPolicies, rollbackPolicies, captureMonitor, monitor },
+        ...{ asyncPolicies, captureMonitor, monitor },
       };
     });
     const { configuration, endpoint, captureTable } = children;

@@ -67,13 +67,7 @@ export function monitoredEndpointLifecycle(stacks: ComponentStacks): void {
     expect(await stack.up(base)).to.deep.equal({
       create: [
         ...["given-execution-role", "given-model", "scones-AllTraffic-capture", "scones-AllTraffic-errors"],
-        ...[
-          "scones-AllTraffic-latency",
-          "scones-AllTraffic-rollback",
-          "scones-configuration",
-          "scones-endpoint",
-          "scones-logs",
-        ],
+        ...["scones-AllTraffic-latency", "scones-configuration", "scones-endpoint", "scones-logs"],
       ],
     });
     expect(await stack.preview(base)).to.deep.equal({});
@@ -136,10 +130,7 @@ export function monitoredEndpointLifecycle(stacks: ComponentStacks): void {
     // A model at another place has a role of its own, so that machines of either fetch theirs.
     expect(await stack.up(base)).to.deep.equal({
       update: ["scones-endpoint"],
-      replace: [
-        ...["given-execution-role", "given-model", "scones-AllTraffic-capture", "scones-AllTraffic-rollback"],
-        "scones-configuration",
-      ],
+      replace: ["given-execution-role", "given-model", "scones-AllTraffic-capture", "scones-configuration"],
     });
     expect(await stack.preview(base)).to.deep.equal({});
     expect(await status()).to.equal("InService");
@@ -185,6 +176,6 @@ export function monitoredEndpointLifecycle(stacks: ComponentStacks): void {
     const args = { ...base, endpointName: "their-scones" };
     expect(await stack.up({ ...args, online: false })).to.deep.equal({ delete: ["scones-endpoint"] });
     expect(await stack.up(args)).to.deep.equal({ create: ["scones-endpoint"] });
-    expect((await stack.destroy())["delete"]).to.have.length(9);
+    expect((await stack.destroy())["delete"]).to.have.length(8);
   });
 }

@@ -52,7 +52,7 @@ export function shadowedEndpointLifecycle(stacks: ComponentStacks): void {
   it("gets a shadow, beside which nothing of it changes", async () => {
     const next = { ...base, tried: NEXT, shadow: { samplingPercentage: 30 } };
     expect(await stack.up(next)).to.deep.equal({
-      create: ["scones-Shadow-capture", "scones-Shadow-rollback", "tried-execution-role", "tried-model"],
+      create: ["scones-Shadow-capture", "tried-execution-role", "tried-model"],
       update: ["scones-endpoint"],
       replace: ["scones-configuration"],
     });
@@ -114,7 +114,7 @@ export function shadowedEndpointLifecycle(stacks: ComponentStacks): void {
     expect(steps).to.deep.equal({
       update: ["scones-endpoint"],
       replace: ["live-model", "scones-configuration"],
-      delete: ["scones-Shadow-capture", "scones-Shadow-rollback", "tried-execution-role", "tried-model"],
+      delete: ["scones-Shadow-capture", "tried-execution-role", "tried-model"],
     });
     expect(failures).to.deep.equal([]);
     expect(await models.captured("AllTraffic", answered)).to.deep.equal(answered);
@@ -145,9 +145,7 @@ export function shadowedEndpointLifecycle(stacks: ComponentStacks): void {
     const { answered, failures } = await stop();
     expect(failures).to.deep.equal([]);
     expect(await models.captured("AllTraffic", answered)).to.deep.equal(answered);
-    expect(steps["replace"]).to.deep.equal([
-      ...["scones-AllTraffic-capture", "scones-AllTraffic-rollback", "scones-configuration"],
-    ]);
+    expect(steps["replace"]).to.deep.equal(["scones-AllTraffic-capture", "scones-configuration"]);
     expect(await stack.preview(next)).to.deep.equal({});
     await stack.up(base);
   });

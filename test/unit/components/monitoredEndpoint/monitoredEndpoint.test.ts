@@ -24,7 +24,6 @@ describe("MonitoredEndpoint", () => {
       "aws-native:cloudwatch:Alarm scones-monitor-low-confidence",
       "aws-native:cloudwatch:Alarm scones-monitor-silence",
       "aws-native:iam:ManagedPolicy scones-AllTraffic-capture",
-      "aws-native:iam:ManagedPolicy scones-AllTraffic-rollback",
       "aws-native:iam:Role scones-monitor-role",
       "aws-native:iam:Role scones-monitor-schedule-role",
       "aws-native:logs:LogGroup scones-logs",
@@ -61,29 +60,32 @@ describe("MonitoredEndpoint", () => {
   });
 
   it("lets the model's role look at the alarms that roll an update back, and no others", async () => {
-    const { get } = await create();
     const alarm = (kind: string) => `arn:aws:cloudwatch:${REGION}:${ACCOUNT}:alarm:scones-AllTraffic-${kind}-1a2b3c4`;
+    const look = {
+      Sid: "RollbackAlarms",
+      Effect: "Allow",
+      Action: ["cloudwatch:DescribeAlarms"],
+      Resource: [alarm("errors"), alarm("latency")],
+    };
+    const capturing = await create();
+    const { policyDocument } = capturing.get("scones-AllTraffic-capture").inputs;
+    expect((policyDocument as { Statement: object[] }).Statement.at(-1)).to.deep.equal(look);
+    const { get } = await create({ model: MODEL, captureEnabled: false });
     expect(get("scones-AllTraffic-rollback").inputs).to.deep.equal({
       description: "Alarms that roll updates of the endpoint scones back",
       roles: ["classifier-role"],
-      policyDocument: {
-        Version: "2012-10-17",
-        Statement: [
-          {
-            Sid: "RollbackAlarms",
-            Effect: "Allow",
-            Action: ["cloudwatch:DescribeAlarms"],
-            Resource: [alarm("errors"), alarm("latency")],
-          },
-        ],
-      },
+      policyDocument: { Version: "2012-10-17", Statement: [look] },
     });
-    const { names } = await create({ model: MODEL, captureBucket: BUCKET, alarms: { enabled: false } });
-    expect(names.join()).not.to.include("rollback");
   });
 
-  it("lets the model's role write captured data and nothing else", async () => {
-    const { get } = await create();
+  it("attaches one policy for a variant to a role, which has room for ten", async () => {
+    const variants = ["a", "b", "c", "d", "e"].map((variantName) => ({ variantName, model: MODEL }));
+    const { names } = await create({ variants, captureBucket: BUCKET, monitor: { enabled: false } });
+    expect(names.filter((name) => name.includes("ManagedPolicy"))).to.have.length(5);
+  });
+
+  it("lets the model's role write captured data and nothing else without alarms", async () => {
+    const { get } = await create({ ...ARGS, alarms: { enabled: false } });
     expect(get("scones-AllTraffic-capture").inputs).to.deep.equal({
       description: "Captured data of the endpoint scones",
       roles: ["classifier-role"],

@@ -14,7 +14,7 @@ describe("MonitoredEndpoint capacity and deployment", () => {
   it("keeps all but the endpoint while it is not online", async () => {
     const { names, result } = await create({ ...ARGS, endpointName: "Mine", online: false });
     expect(names.join()).not.to.include("aws:sagemaker/endpoint:Endpoint");
-    expect(names).to.have.length(6);
+    expect(names).to.have.length(5);
     expect(await value(result.endpointStatus)).to.equal("Offline");
     expect(await value(result.endpointName)).to.equal("Mine");
     expect(await value(result.endpointArn)).to.equal(`arn:aws:sagemaker:${REGION}:${ACCOUNT}:endpoint/mine`);
@@ -52,7 +52,6 @@ describe("MonitoredEndpoint capacity and deployment", () => {
       "aws-native:cloudwatch:Alarm scones-now-errors",
       "aws-native:cloudwatch:Alarm scones-now-latency",
       "aws-native:iam:ManagedPolicy scones-now-capture",
-      "aws-native:iam:ManagedPolicy scones-now-rollback",
       "aws-native:logs:LogGroup scones-logs",
       "aws:appautoscaling/policy:Policy scones-next-scaling-policy",
     ]);

@@ -64,19 +64,6 @@ describe("StudioWorkspace", () => {
     expect(await value(result.spaceNames)).to.deep.equal(["ann-jupyterlab", "bob-jupyterlab"]);
   });
 
-  it("lets spaces have a disk of more than the 100 GB that need no word of an administrator", async () => {
-    for (const homeFileSystem of ["Retain", "Delete"] as const) {
-      const { get } = await create({ storageSizeGb: 200, homeFileSystem });
-      expect(get("studio-domain").inputs["defaultUserSettings"]).to.deep.include({
-        spaceStorageSettings: {
-          defaultEbsStorageSettings: { defaultEbsVolumeSizeInGb: 5, maximumEbsVolumeSizeInGb: 200 },
-        },
-      });
-    }
-    const { get } = await create({ storageSizeGb: 100 });
-    expect(get("studio-domain").inputs["defaultUserSettings"]).not.to.have.property("spaceStorageSettings");
-  });
-
   it("readies a kernel with the packages asked for", async () => {
     const { get } = await create({ kernelName: "scones", packages: ["pandas>=2", "torch[cpu]"] });
     const { studioLifecycleConfigContent, ...config } = get("studio-lifecycle-config").inputs;
