@@ -72,6 +72,8 @@ describe("charts", () => {
       expect(Number(/height="([\d.]+)"/.exec(svg)?.[1])).to.be.below(900);
       expect(confusion.leastWidth ?? 0).to.be.at.least(17 * count);
       expect(svg.length).to.be.below(250_000);
+      // Vega-Lite draws the lines of discrete axes over the cells, unless told not to.
+      expect(svg.lastIndexOf("role-axis-grid")).to.be.below(svg.indexOf("class 1 taken for class 2"));
       expect(svg).to.contain(`aria-label="class 1 taken for class 2: 2 (28.6%)"`);
       expect(confusion.description).to.contain("; most often class 0 for class 1 (2), class 1 for class 2 (2), ");
 
