@@ -59,7 +59,8 @@ export function asyncInferenceLifecycle(stacks: ComponentStacks): void {
     expect(await stack.up(base)).to.deep.equal({
       create: [
         ...["given-execution-role", "given-model", "later-AllTraffic-asynchronous", "later-AllTraffic-errors"],
-        ...["later-AllTraffic-latency", "later-AllTraffic-scalable-target", "later-AllTraffic-scaling-policy"],
+        ...["later-AllTraffic-latency", "later-AllTraffic-rollback", "later-AllTraffic-scalable-target"],
+        "later-AllTraffic-scaling-policy",
         ...["later-AllTraffic-waiting", "later-AllTraffic-wake-policy", "later-configuration", "later-endpoint"],
         "later-logs",
       ],
