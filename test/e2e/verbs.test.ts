@@ -6,6 +6,9 @@ import { encodePng } from "../../domain/images/png.ts";
 import { Cli, countsOf, eventsOf, requireCode } from "./support/cli.ts";
 import { writeSmallArchive } from "./support/smallArchive.ts";
 
+/** A setting that only the program can refuse, which knows its region. */
+const elsewhere = "alarmTopicArn=arn:aws:sns:eu-west-1:000000000000:alarms";
+
 describe("scones, one verb after the other", function () {
   this.timeout(120_000);
   const cli = new Cli();
@@ -47,10 +50,12 @@ describe("scones, one verb after the other", function () {
   });
 
   it("tells the stack's settings where a component refuses one, since it stays until it is set anew", async () => {
-    const refused = requireCode(await cli.run("preview", "--config", "layers=19"), 1);
-    expect(refused.stderr).to.contain("hyperparameters.numLayers must be");
-    expect(refused.stderr).to.match(/The stack's settings are .*layers=19.*; --config KEY=VALUE sets another value/);
-    requireCode(await cli.run("pulumi", "config", "rm", "layers"), 0);
+    const refused = requireCode(await cli.run("preview", "--config", elsewhere), 1);
+    expect(refused.stderr).to.contain("eu-west-1");
+    expect(refused.stderr).to.match(
+      /The stack's settings are .*alarmTopicArn=.*; --config KEY=VALUE sets another value/,
+    );
+    requireCode(await cli.run("pulumi", "config", "rm", "alarmTopicArn"), 0);
   });
 
   it("up brings up the rest, with the model that is there, and tells what it would cost", async () => {
@@ -127,8 +132,8 @@ describe("scones, one verb after the other", function () {
   });
 
   it("up ends with 1 and the reason where the program fails", async () => {
-    const ended = requireCode(await cli.run("up", "--config", "layers=19"), 1);
-    expect(ended.stderr).to.contain("hyperparameters.numLayers must be");
+    const ended = requireCode(await cli.run("up", "--config", elsewhere), 1);
+    expect(ended.stderr).to.contain("eu-west-1");
     expect(ended.stderr).not.to.contain("    at ");
   });
 });

@@ -24,8 +24,8 @@ const { resources, errors } = await deploy((): void => {
   const hyperparameters = { numClasses: 2, numTrainingSamples: 1000 };
   const model = new library.TrainedModel("classifier", { bucket, dataVersion: "6f1ed002ab55", hyperparameters });
   const given = new library.ArtifactModel("given", { modelArtifactUri: "s3://theirs/model.tar.gz" });
-  const scaling = { minCapacity: 1, maxCapacity: 3 };
-  const endpoint = new library.MonitoredEndpoint("scones", { model, captureBucket: bucket, scaling });
+  const autoscaling = { minCapacity: 1, maxCapacity: 3 };
+  const endpoint = new library.MonitoredEndpoint("scones", { model, captureBucket: bucket, autoscaling });
   new library.MonitoredEndpoint("theirs", { model: given, captureBucket: bucket });
   new library.InferenceWorkflow("inference", { bucket, endpoint, classes: ${CLASSES} });
   new library.StudioWorkspace("studio", { bucket, endpoint });
