@@ -51,9 +51,9 @@ describe("scones on a terminal", function () {
   it("shows each verb that changes the stack, and how it ends", async () => {
     expect(await shown(0, "etl")).to.contain("upload: 0 uploaded, 1,203 already there");
     const elsewhere = "alarmTopicArn=arn:aws:sns:eu-west-1:000000000000:alarms";
-    expect(await shown(1, "up", "--config", elsewhere)).to.contain("eu-west-1");
+    expect(await shown(1, "up", "--config", elsewhere, "--config", "epochs=2")).to.contain("eu-west-1");
     expect(await shown(0, "pulumi", "config", "rm", "alarmTopicArn")).to.equal("");
-    const trained = await shown(3, "train", "--config", "epochs=2", "--min-accuracy", "1");
+    const trained = await shown(3, "train", "--min-accuracy", "1");
     expect(trained).to.contain("is below the 1 that --min-accuracy asks for");
     expect(await shown(0, "up")).to.match(/endpoint: scones-\S+ is in service/);
   });

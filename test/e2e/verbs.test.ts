@@ -50,7 +50,7 @@ describe("scones, one verb after the other", function () {
   });
 
   it("tells the stack's settings where a component refuses one, since it stays until it is set anew", async () => {
-    const refused = requireCode(await cli.run("preview", "--config", elsewhere), 1);
+    const refused = requireCode(await cli.run("preview", "--config", elsewhere, "--config", "minimumAccuracy=0"), 1);
     expect(refused.stderr).to.contain("eu-west-1");
     expect(refused.stderr).to.match(
       /The stack's settings are .*alarmTopicArn=.*; --config KEY=VALUE sets another value/,
