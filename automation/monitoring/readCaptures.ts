@@ -85,12 +85,15 @@ async function readOnThreads(
   const threads = Math.min(availableParallelism(), 8, files.length);
   const shares = Array.from({ length: threads }, (_, thread) => files.filter((_, index) => index % threads === thread));
   const [own = [], ...others] = shares;
-  const states = Promise.all(others.map((share) => readOnThread(share, options)));
-  for (const file of own) {
-    readFilesHere([file], statistics);
-    await setImmediate();
-  }
-  for (const state of await states) statistics.merge(state);
+  const readOwn = async (): Promise<void> => {
+    for (const file of own) {
+      readFilesHere([file], statistics);
+      await setImmediate();
+    }
+  };
+  // Waited for together: a thread that fails while this one reads is to reject this, and nothing unheard.
+  const [states] = await Promise.all([Promise.all(others.map((share) => readOnThread(share, options))), readOwn()]);
+  for (const state of states) statistics.merge(state);
 }
 
 function readOnThread(files: readonly LocalFile[], options: CaptureStatisticsOptions): Promise<StatisticsState> {
