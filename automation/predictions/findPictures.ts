@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, join, relative, sep } from "node:path";
+import { pictureName } from "../../domain/dataset/pictureKinds.ts";
 import { isHidden } from "../dataset/images/foundImages.ts";
 import { messageOf, UsageError } from "../runs/errors.ts";
 import type { Clients } from "../stack/clients.ts";
@@ -21,8 +22,6 @@ export function s3Picture(clients: Clients, bucket: string, key: string, name = 
     },
   };
 }
-
-const imageName = /\.(png|jpe?g)$/i;
 
 /**
  * The pictures that a command line names: files, folders with their subfolders, and S3 objects or prefixes.
@@ -66,7 +65,7 @@ async function localPictures(source: string): Promise<Picture[]> {
     throw new UsageError(`The folder ${source} can't be read: ${messageOf(error)}`);
   });
   const files = entries
-    .filter((entry) => !entry.isDirectory() && imageName.test(entry.name))
+    .filter((entry) => !entry.isDirectory() && pictureName.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((path) => !relative(source, path).split(sep).some(isHidden))
     .sort();
@@ -89,8 +88,8 @@ async function s3Pictures(clients: Clients, uri: string): Promise<Picture[]> {
   const place = splitS3Uri(uri);
   if (place === undefined) throw new UsageError(`${uri} is no S3 URI: s3://bucket/key is wanted.`);
   const { bucket, key } = place;
-  if (imageName.test(basename(key))) return [s3Picture(clients, bucket, key)];
-  const keys = (await listKeys(clients, bucket, key)).filter((name) => imageName.test(name));
+  if (pictureName.test(basename(key))) return [s3Picture(clients, bucket, key)];
+  const keys = (await listKeys(clients, bucket, key)).filter((name) => pictureName.test(name));
   if (keys.length === 0) throw new UsageError(`There is no .png or .jpg object under ${uri}.`);
   return keys.map((name) => s3Picture(clients, bucket, name));
 }

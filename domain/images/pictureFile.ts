@@ -1,7 +1,7 @@
 import { isJpeg, isPng } from "./decodeImage.ts";
 import { ImageError } from "./imageError.ts";
 import { checkJpeg } from "./jpegStructure.ts";
-import { otherKindByBytes } from "../dataset/otherKinds.ts";
+import { otherKindByBytes } from "../dataset/pictureKinds.ts";
 import { decodePng, PngError } from "./pngReader.ts";
 
 /** What a file is, by its bytes and not by its name. */

@@ -1,7 +1,8 @@
 import type { S3Client } from "@aws-sdk/client-s3";
+import { pictureName } from "../../../domain/dataset/pictureKinds.ts";
 import { UsageError } from "../../runs/errors.ts";
 import { bucketAndPrefix } from "../../stack/s3Uri.ts";
-import { type FoundImage, type FoundImages, isHidden, LeftOut, mostPictures, pictureName } from "./foundImages.ts";
+import { type FoundImage, type FoundImages, isHidden, LeftOut, mostPictures } from "./foundImages.ts";
 
 export interface BucketFolder {
   readonly bucket: string;

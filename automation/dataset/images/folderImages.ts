@@ -1,16 +1,9 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, type Dirent } from "node:fs";
 import { open, readdir, realpath, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { pictureName } from "../../../domain/dataset/pictureKinds.ts";
 import { messageOf, UsageError } from "../../runs/errors.ts";
-import {
-  type FoundImage,
-  type FoundImages,
-  isHidden,
-  LeftOut,
-  mostPictures,
-  type NearImage,
-  pictureName,
-} from "./foundImages.ts";
+import { type FoundImage, type FoundImages, isHidden, LeftOut, mostPictures, type NearImage } from "./foundImages.ts";
 
 const deepest = 16;
 /** Never through a link (one that took the place of a file since the folder was read), and never waiting for a pipe. */

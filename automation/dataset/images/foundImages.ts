@@ -1,4 +1,4 @@
-import { otherKindByName } from "../../../domain/dataset/otherKinds.ts";
+import { otherKindByName } from "../../../domain/dataset/pictureKinds.ts";
 
 /** A picture that a folder or a bucket has. */
 export interface FoundImage {
@@ -42,8 +42,6 @@ export interface FoundImages {
   readonly images: readonly FoundImage[];
   readonly leftOut: LeftOut;
 }
-
-export const pictureName = /\.(png|jpe?g)$/i;
 
 /** What file managers leave in folders of pictures without a dot. */
 const leftBehind = new Set(["thumbs.db", "desktop.ini", "__macosx", "ehthumbs.db"]);

@@ -3,7 +3,7 @@ import { FreeNames, keyName } from "../../../domain/dataset/keyNames.ts";
 import { layOut, type Part } from "../../../domain/dataset/imageLayout.ts";
 import type { ManifestFile } from "../../../domain/dataset/manifest.ts";
 import { validationPart } from "../../../domain/dataset/split.ts";
-import { convertHint } from "../../../domain/dataset/otherKinds.ts";
+import { convertHint } from "../../../domain/dataset/pictureKinds.ts";
 import { sizesOf } from "../../../domain/images/pictureSizes.ts";
 import { UsageError } from "../../runs/errors.ts";
 import { datasetOf } from "../datasetOf.ts";

@@ -11,7 +11,7 @@ describe("findPictures", () => {
   let folder: string;
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "pictures-"));
-    for (const name of ["b.PNG", "a.jpg", "notes.txt"]) await writeFile(join(folder, name), "x");
+    for (const name of ["b.PNG", "a.jpg", "saved.jfif", "notes.txt"]) await writeFile(join(folder, name), "x");
     for (const name of ["empty", "album.png", "album.png/Große Räder", ".cache"]) await mkdir(join(folder, name));
     for (const name of ["album.png/Große Räder/c.png", ".cache/d.png", "album.png/.e.png"])
       await writeFile(join(folder, name), "x");
@@ -34,6 +34,7 @@ describe("findPictures", () => {
       join(folder, "album.png/Große Räder/c.png"),
       join(folder, "b.PNG"),
       join(folder, "link.png"),
+      join(folder, "saved.jfif"),
     ]);
     const [read, , , dangling] = found.slice(1);
     expect(await read?.read()).to.deep.equal(Buffer.from("x"));

@@ -72,10 +72,12 @@ describe("imagesDataset", function () {
     writePictures(join(folder, "train"), { classes: ["disc", "ring"], each: 6, jpegEvery: 2 });
     writePictures(join(folder, "Val"), { classes: ["disc", "ring"], each: 2, first: 100 });
     writeBelow(folder, "train/disc/really a jpeg.png", shapeJpeg(0, 50));
+    writeBelow(folder, "train/disc/saved by a browser.JFIF", shapeJpeg(0, 51));
     const dataset = await prepare();
-    expect(dataset).to.include({ train: 13, test: 4 });
+    expect(dataset).to.include({ train: 14, test: 4 });
     expect(keysOf(dataset, "train/disc/")).to.include.members(["train/disc/0.jpg", "train/disc/1.png"]);
     expect(keysOf(dataset, "train/disc/really")).to.deep.equal(["train/disc/really-a-jpeg.jpg"]);
+    expect(keysOf(dataset, "train/disc/saved")).to.deep.equal(["train/disc/saved-by-a-browser.jpg"]);
     expect(await failureOf({ validationShare: 0.1 })).to.contain("has its own train and Val");
   });
 

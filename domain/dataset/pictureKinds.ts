@@ -1,4 +1,10 @@
 /**
+ * What files of the two kinds that are taken are called (MDN, "Image file type and format guide"); browsers on Windows save
+ * JPEGs as `.jfif`. Which of the two one is, its bytes say.
+ */
+export const pictureName = /\.(png|jpe?g|jpe|jfif|pjpeg|pjp)$/i;
+
+/**
  * Kinds of pictures that are not taken: SageMaker's built-in image classification reads JPEG and PNG alone ("Image Classification -
  * MXNet", input/output interface: application/x-image, image/png, image/jpeg).
  */

@@ -1,9 +1,9 @@
 import { expect } from "chai";
-import { convertHint, otherKindByBytes, otherKindByName } from "../../../../domain/dataset/otherKinds.ts";
+import { convertHint, otherKindByBytes, otherKindByName } from "../../../../domain/dataset/pictureKinds.ts";
 
 const file = (head: string): Buffer => Buffer.from(`${head}and more`, "latin1");
 
-describe("otherKinds", () => {
+describe("pictureKinds", () => {
   it("tells a kind by a name's ending, in capitals too, and none of PNG, JPEG and other files", () => {
     const names = ["IMG_1.HEIC", "a.b.heif", "x.webp", "x.GIF", "x.bmp", "x.tif", "x.TIFF", "x.avif"];
     expect(names.map(otherKindByName)).to.deep.equal(["HEIC", "HEIC", "WebP", "GIF", "BMP", "TIFF", "TIFF", "AVIF"]);
