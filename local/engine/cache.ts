@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { lock } from "proper-lockfile";
@@ -57,6 +57,7 @@ export async function cachedPart(
     const made = await readReady(folder);
     if (made !== undefined) return { folder, how: made.how };
     await rm(folder, { recursive: true, force: true });
+    await removeHalfMade(root, name);
     const work = options.inPlace === true ? folder : await mkdtemp(join(root, `.${name}-`));
     await mkdir(work, { recursive: true });
     try {
@@ -70,6 +71,16 @@ export async function cachedPart(
     }
   } finally {
     await release();
+  }
+}
+
+/** What killed runs left of the part: nobody else makes it while its lock is held. */
+async function removeHalfMade(root: string, name: string): Promise<void> {
+  const half = `.${name}-`;
+  for (const entry of await readdir(root)) {
+    // As mkdtemp names them, with six letters after it.
+    if (entry.startsWith(half) && entry.length === half.length + 6)
+      await rm(join(root, entry), { recursive: true, force: true });
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -46,6 +46,14 @@ describe("cachedPart", () => {
     );
     expect(await readdir(join(cache, "pulumi-sagemaker-workflow"))).to.deep.equal(["locks"]);
     expect((await cachedPart("tool-2", silent, () => Promise.resolve("second time"))).how).to.equal("second time");
+  });
+
+  it("removes what killed runs left half-made, and nothing of other parts", async () => {
+    const root = join(cache, "pulumi-sagemaker-workflow");
+    for (const name of [".tool-3-aB3dE6", ".tool-3-more-aB3dE6", "tool-2"])
+      await mkdir(join(root, name), { recursive: true });
+    await cachedPart("tool-3", silent, () => Promise.resolve("by hand"));
+    expect((await readdir(root)).sort()).to.deep.equal([".tool-3-more-aB3dE6", "locks", "tool-2", "tool-3"]);
   });
 
   it("does not take a folder for whole that was left half-made in place", async () => {
