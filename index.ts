@@ -8,13 +8,17 @@ import {
   TrainedModel,
 } from "./components/index.ts";
 import { TRAINED, type ModelSource } from "./domain/configuration/servedModels.ts";
-import { readStackConfig } from "./domain/configuration/stackConfig.ts";
+import { regionProblem } from "./domain/configuration/oneRegion.ts";
+import { readStackConfig, StackConfigError } from "./domain/configuration/stackConfig.ts";
 import type { StackOutputs } from "./domain/configuration/stackOutputs.ts";
 
 type Outputs = { readonly [Name in keyof StackOutputs]: pulumi.Input<StackOutputs[Name] | undefined> };
 
 /** The whole stack. Pulumi runs what this module exports; the automation passes the same function as its inline program. */
 export default function program(): Outputs {
+  const [aws, native] = ["aws", "aws-native"].map((provider) => new pulumi.Config(provider).get("region"));
+  const problem = regionProblem(aws, native);
+  if (problem !== undefined) throw new StackConfigError(problem);
   const config = readStackConfig(new pulumi.Config());
 
   const data = new DataBucket("data", config.bucket);

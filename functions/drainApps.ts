@@ -6,6 +6,7 @@ import {
   SageMakerClient,
   type AppDetails,
 } from "@aws-sdk/client-sagemaker";
+import { isDeletedApp } from "../domain/rules/sagemaker/deletedApps.ts";
 import { AppsRemain } from "./errors.ts";
 
 /** Whose apps: of a user profile, and of the space that goes with it. */
@@ -37,16 +38,23 @@ const RESERVE_MS = 10_000;
 export async function handler(event: DrainEvent, deadline: Deadline): Promise<{ readonly deleted: number }> {
   const leaves = event.tf.action === "delete";
   const asked = new Set<string>();
+  const gone = new Set<string>();
   for (let wait = FIRST_POLL_MS; ; wait = Math.min(2 * wait, LONGEST_POLL_MS)) {
-    const apps = leaves ? await appsOf(event) : [];
+    const apps = leaves ? (await appsOf(event)).filter((app) => !gone.has(keyOf(app))) : [];
     if (apps.length === 0) return { deleted: asked.size };
-    for (const { DomainId, UserProfileName, SpaceName, AppType, AppName, Status } of apps) {
-      const key = [UserProfileName ?? SpaceName, AppType, AppName].join("/");
+    for (const app of apps) {
+      const { DomainId, UserProfileName, SpaceName, AppType, AppName, Status } = app;
+      const key = keyOf(app);
       // One that is just starting can't be deleted yet: it is asked again in the next round.
       if (Status === "Deleting" || Status === "Pending" || asked.has(key)) continue;
       const owner = UserProfileName === undefined ? { SpaceName } : { UserProfileName };
-      await sagemaker.send(new DeleteAppCommand({ DomainId, AppType, AppName, ...owner }));
-      asked.add(key);
+      try {
+        await sagemaker.send(new DeleteAppCommand({ DomainId, AppType, AppName, ...owner }));
+        asked.add(key);
+      } catch (error) {
+        if (!isDeletedApp(error)) throw error;
+        gone.add(key);
+      }
     }
     if (deadline.getRemainingTimeInMillis() < RESERVE_MS) {
       const names = apps.map(({ SpaceName, UserProfileName, AppName }) => `${SpaceName ?? UserProfileName}/${AppName}`);
@@ -54,6 +62,10 @@ export async function handler(event: DrainEvent, deadline: Deadline): Promise<{ 
     }
     await sleep(wait);
   }
+}
+
+function keyOf({ UserProfileName, SpaceName, AppType, AppName }: AppDetails): string {
+  return [UserProfileName ?? SpaceName, AppType, AppName].join("/");
 }
 
 async function appsOf({ domainId, userProfileName, spaceName }: StudioUser): Promise<AppDetails[]> {

@@ -28,8 +28,8 @@ export interface PrepareOptions {
    * @default - they go up as they are
    */
   readonly imageSize?: number;
-  /** Reads the pictures of a bucket. */
-  readonly s3?: () => Promise<S3Client>;
+  /** Reads the pictures of a bucket, in whichever region that is. */
+  readonly s3Of?: (bucket: string) => Promise<S3Client>;
   /**
    * Names of the classes to keep, two or more.
    * @default ["bicycle", "motorcycle"], or all of `images`

@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, join, relative, sep } from "node:path";
+import type { S3Client } from "@aws-sdk/client-s3";
 import { pictureName } from "../../domain/dataset/pictureKinds.ts";
 import { isHidden } from "../dataset/images/foundImages.ts";
 import { messageOf, UsageError } from "../runs/errors.ts";
@@ -7,13 +8,20 @@ import type { Clients } from "../stack/clients.ts";
 import { splitS3Uri } from "../stack/s3Uri.ts";
 import { PictureError, type Picture } from "./predict.ts";
 
-export function s3Picture(clients: Clients, bucket: string, key: string, name = `s3://${bucket}/${key}`): Picture {
+/** @param s3 @default - that of the stack's region */
+export function s3Picture(
+  clients: Clients,
+  bucket: string,
+  key: string,
+  name = `s3://${bucket}/${key}`,
+  s3: () => Promise<S3Client> = () => clients.s3(),
+): Picture {
   return {
     name,
     read: async () => {
       const { GetObjectCommand, NoSuchBucket, NoSuchKey } = await import("@aws-sdk/client-s3");
       try {
-        const { Body } = await (await clients.s3()).send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+        const { Body } = await (await s3()).send(new GetObjectCommand({ Bucket: bucket, Key: key }));
         return (await Body?.transformToByteArray()) ?? new Uint8Array();
       } catch (error) {
         if (!(error instanceof NoSuchBucket || error instanceof NoSuchKey)) throw error;
@@ -88,20 +96,20 @@ async function s3Pictures(clients: Clients, uri: string): Promise<Picture[]> {
   const place = splitS3Uri(uri);
   if (place === undefined) throw new UsageError(`${uri} is no S3 URI: s3://bucket/key is wanted.`);
   const { bucket, key } = place;
-  if (pictureName.test(basename(key))) return [s3Picture(clients, bucket, key)];
-  const keys = (await listKeys(clients, bucket, key)).filter((name) => pictureName.test(name));
+  const s3 = await clients.s3Of(bucket);
+  const picture = (name: string): Picture =>
+    s3Picture(clients, bucket, name, `s3://${bucket}/${name}`, () => Promise.resolve(s3));
+  if (pictureName.test(basename(key))) return [picture(key)];
+  const keys = (await listKeys(s3, bucket, key)).filter((name) => pictureName.test(name));
   if (keys.length === 0) throw new UsageError(`There is no .png or .jpg object under ${uri}.`);
-  return keys.map((name) => s3Picture(clients, bucket, name));
+  return keys.map(picture);
 }
 
-export async function listKeys(clients: Clients, bucket: string, prefix: string): Promise<string[]> {
+export async function listKeys(s3: S3Client, bucket: string, prefix: string): Promise<string[]> {
   const { NoSuchBucket, paginateListObjectsV2 } = await import("@aws-sdk/client-s3");
   const keys: string[] = [];
   try {
-    for await (const page of paginateListObjectsV2(
-      { client: await clients.s3() },
-      { Bucket: bucket, Prefix: prefix },
-    )) {
+    for await (const page of paginateListObjectsV2({ client: s3 }, { Bucket: bucket, Prefix: prefix })) {
       keys.push(...(page.Contents ?? []).map((object) => object.Key ?? ""));
     }
   } catch (error) {

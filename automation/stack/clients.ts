@@ -23,10 +23,33 @@ export class Clients {
   readonly #made = new Map<string, Promise<{ destroy(): void }>>();
 
   s3(): Promise<S3Client> {
-    return this.#once("s3", async () => {
+    return this.#s3In(undefined);
+  }
+
+  /**
+   * S3 in the region of a bucket that the user names, which need not be the stack's: elsewhere S3 answers no request but
+   * 301, PermanentRedirect (S3 User Guide, "Making requests": "Request redirection"). The SDK's own `followRegionRedirects` changes the
+   * client's region for all that it does at the same time.
+   */
+  async s3Of(bucket: string): Promise<S3Client> {
+    const [own, { HeadBucketCommand }] = await Promise.all([this.s3(), import("@aws-sdk/client-s3")]);
+    const region = await own.send(new HeadBucketCommand({ Bucket: bucket })).then(
+      ({ BucketRegion }) => BucketRegion,
+      // A refusal says the region too; what else is wrong, the request itself will say.
+      (error: unknown) => {
+        const { $response: answer } = error as { $response?: { headers?: Record<string, string> } };
+        return answer?.headers?.["x-amz-bucket-region"];
+      },
+    );
+    return region === undefined || region === (await own.config.region()) ? own : this.#s3In(region);
+  }
+
+  #s3In(region: string | undefined): Promise<S3Client> {
+    return this.#once(`s3 ${region ?? ""}`, async () => {
       const { S3Client } = await import("@aws-sdk/client-s3");
       // A custom endpoint rarely has a wildcard name for virtual-hosted buckets.
-      return new S3Client({ ...common, forcePathStyle: process.env["AWS_ENDPOINT_URL"] !== undefined });
+      const forcePathStyle = process.env["AWS_ENDPOINT_URL"] !== undefined;
+      return new S3Client({ ...common, ...(region !== undefined && { region }), forcePathStyle });
     });
   }
 

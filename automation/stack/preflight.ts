@@ -120,7 +120,7 @@ export async function checkAccount(
   const problems: string[] = [];
   if (VISION_REGISTRIES[region] === undefined && !state.resources.some(({ type }) => type === trainingJobType)) {
     problems.push(
-      `SageMaker's built-in image classification is not known to be in ${region}: take another region (AWS_REGION and the settings aws:region and aws-native:region), such as us-east-1 or eu-west-1.`,
+      `SageMaker's built-in image classification is not known to be in ${region}: take another one, such as us-east-1 or eu-west-1, with --config aws:region=….`,
     );
   }
   const needs = needsOf(planned, state);

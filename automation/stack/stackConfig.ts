@@ -7,6 +7,7 @@ import { parsedJson } from "../../domain/rules/reading.ts";
 import { isSettingName } from "../../domain/configuration/settings.ts";
 import { messageOf, UsageError } from "../runs/errors.ts";
 import { projectName } from "../runs/options.ts";
+import { withBothRegions } from "./stackRegion.ts";
 
 /** What the ETL writes for the program to read: the data the model is trained on. */
 export interface DataConfig {
@@ -51,9 +52,10 @@ export async function removeDataConfig(stack: Stack): Promise<void> {
  */
 export async function setUserConfig(
   stack: Stack,
-  config: Readonly<Record<string, string>>,
+  given: Readonly<Record<string, string>>,
   data?: DataConfig,
 ): Promise<void> {
+  const config = withBothRegions(given);
   const known = await configOf(stack);
   const wanted = Object.entries(config).filter(([key, value]) => known[qualify(key)] !== value);
   if (wanted.length === 0) return;

@@ -1,27 +1,45 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { REGION_SETTINGS, regionProblem } from "../../domain/configuration/oneRegion.ts";
+import { UsageError } from "../runs/errors.ts";
 import type { Cloud } from "./cloud.ts";
+
+type Settings = Readonly<Record<string, string>>;
 
 /**
  * The cloud as the stack's own region has it: where the setting `aws:region` is given or written down, the clients must look
  * where the provider builds, whatever the environment says.
+ *
+ * @throws UsageError where the two providers would build in two regions
  */
-export async function inStackRegion(
-  cloud: Cloud,
-  stackName: string,
-  toSet: Readonly<Record<string, string>>,
-): Promise<Cloud> {
-  const region = toSet["aws:region"] ?? (await writtenRegion(join(cloud.workDir, `Pulumi.${stackName}.yaml`)));
+export async function inStackRegion(cloud: Cloud, stackName: string, toSet: Settings): Promise<Cloud> {
+  const given = withBothRegions(toSet);
+  const written = await writtenSettings(join(cloud.workDir, `Pulumi.${stackName}.yaml`));
+  const [aws, native] = REGION_SETTINGS.map((key) => given[key] ?? regionIn(written, key));
+  const problem = regionProblem(aws, native);
+  if (problem !== undefined) throw new UsageError(`${problem} --config aws:region=${aws ?? ""} sets both.`);
+  const region = aws ?? native;
   if (region === undefined) return cloud;
   return { ...cloud, env: { ...cloud.env, AWS_REGION: region, AWS_DEFAULT_REGION: region } };
 }
 
-/** The region in a file of settings, which Pulumi's CLI writes one a line. */
-async function writtenRegion(path: string): Promise<string | undefined> {
+/** Settings with the region of one provider, where there is one, for the other as well. */
+export function withBothRegions(toSet: Settings): Settings {
+  const [aws, native] = REGION_SETTINGS;
+  const region = toSet[aws] ?? toSet[native];
+  return region === undefined ? toSet : { [aws]: region, [native]: region, ...toSet };
+}
+
+async function writtenSettings(path: string): Promise<string> {
   try {
-    return /^\s+"?aws:region"?:\s*["']?([a-z0-9-]+)["']?\s*$/m.exec(await readFile(path, "utf8"))?.[1];
+    return await readFile(path, "utf8");
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
     throw error;
   }
+}
+
+/** A region in a file of settings, which Pulumi's CLI writes one a line. */
+function regionIn(settings: string, key: (typeof REGION_SETTINGS)[number]): string | undefined {
+  return new RegExp(`^\\s+"?${key}"?:\\s*["']?([a-z0-9-]+)["']?\\s*$`, "m").exec(settings)?.[1];
 }

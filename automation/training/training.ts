@@ -70,7 +70,10 @@ export class TrainingLogReader {
     this.#jobName = jobName;
   }
 
-  /** The lines that are new since the last call; none while the log isn't there yet. */
+  /**
+   * The lines that are new since the last call; none while the log isn't there yet. A page may be empty where more follow: the end is
+   * where the token that was sent comes back (service model of CloudWatch Logs, GetLogEvents).
+   */
   async next(): Promise<string[]> {
     const { DescribeLogStreamsCommand, GetLogEventsCommand, ResourceNotFoundException } =
       await import("@aws-sdk/client-cloudwatch-logs");
@@ -89,7 +92,7 @@ export class TrainingLogReader {
           );
           lines.push(...(page.events ?? []).map((event) => event.message ?? ""));
           this.#tokens.set(logStreamName, page.nextForwardToken);
-          if ((page.events ?? []).length === 0 || page.nextForwardToken === nextToken) break;
+          if (page.nextForwardToken === undefined || page.nextForwardToken === nextToken) break;
         }
       }
     } catch (error) {

@@ -87,7 +87,8 @@ const privateState = new PrivateState<
  * Creates the endpoint and its configuration, alarms on errors and latency, the permission to write captured data, a
  * function on a schedule that watches the captured data with alarms of its own, and, where asked for, autoscaling, a
  * dashboard and a table for queries. The machines cost money by the second while the endpoint is online.
- * Destroying leaves the captured data in its bucket.
+ * Destroying leaves the captured data in its bucket, and may leave the containers' log group: SageMaker makes it anew where something is
+ * still written (`scones destroy` removes it).
  *
  * ```ts
  * const endpoint = new MonitoredEndpoint("scones", { model: classifier, captureBucket: data });

@@ -19,7 +19,12 @@ const MONITORS = {
   "/aws/sagemaker/Endpoints/*": [],
 } as const;
 
-/** What every SageMaker container needs of its role: its image, its log, its metrics. */
+/**
+ * What every SageMaker container needs of its role: its image, its log, its metrics. The actions on logs are those of the SageMaker guide,
+ * "How to use SageMaker AI execution roles" (CreateModel API, CreateTrainingJob API: Execution Role Permissions). They make log groups
+ * too, although an endpoint's is the stack's own: nothing says that SageMaker writes where it may not. It was seen to bring back the
+ * group of an endpoint that goes (apache/airflow#29581), which `scones destroy` removes.
+ */
 export function containerStatements(
   image: pulumi.Input<string>,
   logGroup: keyof typeof MONITORS,
@@ -39,14 +44,7 @@ export function containerStatements(
     ),
     allow(
       "Logs",
-      [
-        // An endpoint's log group is the stack's own; were it allowed here, a last word of a container would bring back
-        // the group that a destroy has just deleted. All jobs of a kind in an account share one of the others.
-        ...(logGroup === "/aws/sagemaker/Endpoints/*" ? [] : ["logs:CreateLogGroup"]),
-        "logs:CreateLogStream",
-        "logs:DescribeLogStreams",
-        "logs:PutLogEvents",
-      ],
+      ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
       [group, pulumi.interpolate`${group}:*`],
     ),
   ];

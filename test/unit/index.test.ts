@@ -53,4 +53,16 @@ describe("index.ts", () => {
     expect(after).to.include({ modelArtifactUri, modelName: "live-model-1a2b3c4" }).and.not.to.have.property("shadow");
     expect(promoted.get("scones-configuration").inputs).not.to.have.property("shadowProductionVariants");
   });
+
+  it("is built in one region by both providers", async () => {
+    const refusal = (native: string): Promise<unknown> =>
+      deploy(program, { config: { ...CONFIG, "aws:region": "eu-west-1", "aws-native:region": native } }).then(
+        ({ errors }) => errors,
+        (error: unknown) => [error],
+      );
+    expect(String(await refusal("us-east-1"))).to.include(
+      "The settings aws:region (eu-west-1) and aws-native:region (us-east-1) differ",
+    );
+    expect(await refusal("eu-west-1")).to.deep.equal([]);
+  });
 });

@@ -9,7 +9,7 @@ import type { Session } from "../../runs/session.ts";
 import { readState } from "../../stack/stack.ts";
 import { removeDataConfig } from "../../stack/stackConfig.ts";
 import { cloudStep } from "../../runs/steps/deployment.ts";
-import { deleteServiceLogs, destroyResources, endWhatRuns } from "../../stack/teardown/teardown.ts";
+import { deleteEndpointLogs, deleteServiceLogs, destroyResources, endWhatRuns } from "../../stack/teardown/teardown.ts";
 import { execute } from "./execute.ts";
 
 const steps = ["cloud", "stop", "destroy", "logs", "verify"];
@@ -42,7 +42,11 @@ export async function destroyVerb(options: CommonOptions): Promise<number> {
       return { value: undefined, message: `${plural(deleted, "log")} that SageMaker had made deleted` };
     });
     const listings = await reporter.step("verify", async (step) => {
-      const found = await leftoversAtLast(() => listLeftovers(clients, before.resources), {
+      const look = async (): Promise<Listing[]> => {
+        await deleteEndpointLogs(clients, before);
+        return listLeftovers(clients, before.resources);
+      };
+      const found = await leftoversAtLast(look, {
         signal: session.signal,
         onProgress: (message) => step.progress(message),
       });

@@ -73,7 +73,8 @@ async function namedImages(
   const [bucket = ownBucket] = buckets;
   if (buckets.length > 1)
     throw new UsageError(`All images of one call must be in one bucket, not in ${buckets.join(" and ")}.`);
-  const found = await Promise.all(places.map(({ key }) => listKeys(session.clients, bucket, key)));
+  const s3 = await session.clients.s3();
+  const found = await Promise.all(places.map(({ key }) => listKeys(s3, bucket, key)));
   found.forEach((keys, index) => {
     if (keys.length === 0) throw new UsageError(`There is no object under ${images[index] ?? ""} in bucket ${bucket}.`);
   });

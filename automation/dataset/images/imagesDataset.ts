@@ -40,7 +40,9 @@ async function read(source: string, options: PrepareOptions, store: PictureStore
   const { signal, imageSize, onProgress } = options;
   const place = source.startsWith("s3://") ? bucketFolder(source) : undefined;
   const { images, leftOut } =
-    place === undefined ? await folderImages(source, signal) : await bucketImages(await s3Of(options), place, signal);
+    place === undefined
+      ? await folderImages(source, signal)
+      : await bucketImages(await clientOf(options, place.bucket), place, signal);
   const hint = convertHint(leftOut.kinds);
   const { wanted, classes, hasParts, loose, others } = choose(source, images, options, hint);
   const { good, bad } = await inspectImages(wanted, {
@@ -87,9 +89,9 @@ function choose(source: string, images: readonly FoundImage[], options: PrepareO
   return { wanted, classes, hasParts, loose, others: pictures.length - wanted.length };
 }
 
-async function s3Of({ s3 }: PrepareOptions): ReturnType<NonNullable<PrepareOptions["s3"]>> {
-  if (s3 === undefined) throw new UsageError("Pictures of a bucket need a client for S3.");
-  return s3();
+async function clientOf({ s3Of }: PrepareOptions, bucket: string): ReturnType<NonNullable<PrepareOptions["s3Of"]>> {
+  if (s3Of === undefined) throw new UsageError("Pictures of a bucket need a client for S3.");
+  return s3Of(bucket);
 }
 
 /** One of each that is there twice in its class; one that is in two classes or parts is a problem. */

@@ -32,7 +32,7 @@ export async function decodeStep(session: Session, options: DatasetOptions): Pro
       ...(options.images === undefined ? {} : { images: options.images }),
       ...(options.validationShare === undefined ? {} : { validationShare: options.validationShare }),
       ...(options.imageSize === undefined ? {} : { imageSize: options.imageSize }),
-      s3: () => session.clients.s3(),
+      s3Of: (bucket) => session.clients.s3Of(bucket),
       ...(options.classes === undefined ? {} : { classes: options.classes }),
       cacheDir: cacheFolder(),
       onProgress: showProgress(step),

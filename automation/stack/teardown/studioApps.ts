@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { AppDetails, SageMakerClient } from "@aws-sdk/client-sagemaker";
+import { isDeletedApp } from "../../../domain/rules/sagemaker/deletedApps.ts";
 
 export interface Patience {
   readonly pollMs: number;
@@ -21,17 +22,24 @@ export async function deleteApps(
   const { DeleteAppCommand } = await import("@aws-sdk/client-sagemaker");
   const deadline = Date.now() + giveUpAfterMs;
   const asked = new Set<string>();
+  const gone = new Set<string>();
   for (;;) {
     const apps = (await Promise.all(domainIds.map((id) => appsOf(sagemaker, id)))).flat();
-    const left = apps.filter(({ Status }) => Status !== "Deleted");
+    const left = apps.filter((app) => app.Status !== "Deleted" && !gone.has(keyOf(app)));
     if (left.length === 0) return asked.size;
-    for (const { DomainId, UserProfileName, SpaceName, AppType, AppName, Status } of left) {
-      const key = [DomainId, UserProfileName ?? SpaceName, AppType, AppName].join("/");
+    for (const app of left) {
+      const { DomainId, UserProfileName, SpaceName, AppType, AppName, Status } = app;
+      const key = keyOf(app);
       // One that is just starting can't be deleted yet: it is asked again in the next round.
       if (Status === "Deleting" || Status === "Pending" || asked.has(key)) continue;
       const owner = UserProfileName === undefined ? { SpaceName } : { UserProfileName };
-      await sagemaker.send(new DeleteAppCommand({ DomainId, AppType, AppName, ...owner }));
-      asked.add(key);
+      try {
+        await sagemaker.send(new DeleteAppCommand({ DomainId, AppType, AppName, ...owner }));
+        asked.add(key);
+      } catch (error) {
+        if (!isDeletedApp(error)) throw error;
+        gone.add(key);
+      }
     }
     if (Date.now() > deadline) {
       const names = left.map(({ SpaceName, UserProfileName, AppName }) => `${SpaceName ?? UserProfileName}/${AppName}`);
@@ -39,6 +47,10 @@ export async function deleteApps(
     }
     await sleep(pollMs);
   }
+}
+
+function keyOf({ DomainId, UserProfileName, SpaceName, AppType, AppName }: AppDetails): string {
+  return [DomainId, UserProfileName ?? SpaceName, AppType, AppName].join("/");
 }
 
 /** Apps of a domain that may be gone. */

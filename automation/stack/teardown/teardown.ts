@@ -106,6 +106,27 @@ function isProvider(type: string): boolean {
 }
 
 /**
+ * Deletes the log groups of the stack's endpoints. Those that the engine has deleted may be there again: SageMaker goes on writing for a while
+ * after an endpoint was deleted, and makes the group anew (apache/airflow#29581).
+ *
+ * @returns how many were there
+ */
+export async function deleteEndpointLogs(clients: Clients, state: StackState): Promise<number> {
+  const { DeleteLogGroupCommand } = await import("@aws-sdk/client-cloudwatch-logs");
+  const logs = await clients.logs();
+  const groups = idsOf(state, "aws:sagemaker/endpoint:Endpoint").map((name) => `/aws/sagemaker/Endpoints/${name}`);
+  const deleted = await Promise.all(
+    groups.map((logGroupName) =>
+      logs.send(new DeleteLogGroupCommand({ logGroupName })).then(
+        () => 1,
+        () => 0, // Not there, or not to be deleted by this user: the listing has the last word.
+      ),
+    ),
+  );
+  return deleted.reduce<number>((sum, one) => sum + one, 0);
+}
+
+/**
  * SageMaker makes logs of its own accord, which no stack has: the endpoint's group, and the job's streams in the group that
  * all jobs share. The shared group goes only when nothing is left in it and nobody gave it a retention time.
  */
@@ -113,7 +134,7 @@ export async function deleteServiceLogs(clients: Clients, state: StackState): Pr
   const { DeleteLogGroupCommand, DeleteLogStreamCommand, DescribeLogGroupsCommand, DescribeLogStreamsCommand } =
     await import("@aws-sdk/client-cloudwatch-logs");
   const logs = await clients.logs();
-  let deleted = 0;
+  let deleted = await deleteEndpointLogs(clients, state);
   const attempt = async (work: Promise<unknown>): Promise<boolean> => {
     try {
       await work;
@@ -123,9 +144,6 @@ export async function deleteServiceLogs(clients: Clients, state: StackState): Pr
       return false; // Never made, or gone already; the listing afterwards has the last word.
     }
   };
-  for (const endpoint of idsOf(state, "aws:sagemaker/endpoint:Endpoint")) {
-    await attempt(logs.send(new DeleteLogGroupCommand({ logGroupName: `/aws/sagemaker/Endpoints/${endpoint}` })));
-  }
   const streamsOf = async (prefix?: string): Promise<string[]> => {
     const page = await logs
       .send(

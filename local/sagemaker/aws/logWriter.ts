@@ -47,10 +47,14 @@ export class LogWriter {
         const batch = this.#take();
         const logs = await this.#cloud.logs(this.#role);
         const { PutLogEventsCommand } = await import("@aws-sdk/client-cloudwatch-logs");
+        const put = { logGroupName: this.group, logStreamName: this.stream, logEvents: batch };
         if (!this.#made) await this.#make();
-        await logs.send(
-          new PutLogEventsCommand({ logGroupName: this.group, logStreamName: this.stream, logEvents: batch }),
-        );
+        await logs.send(new PutLogEventsCommand(put)).catch(async (error: unknown) => {
+          if (!isNamed(error, "ResourceNotFoundException")) throw error;
+          // SageMaker brings back a group that was deleted while something still writes (apache/airflow#29581).
+          await this.#make();
+          await logs.send(new PutLogEventsCommand(put));
+        });
       }
     } catch (error) {
       // As on AWS: a role that may not write logs has none, and the work goes on.
@@ -72,24 +76,25 @@ export class LogWriter {
     return this.#events.splice(0, count);
   }
 
-  /** The stream, and its group only where there is none: a role need not be allowed to make what is there already. */
+  /**
+   * The group and the stream. The SageMaker guide lists logs:CreateLogGroup among what a role needs ("How to use SageMaker AI execution
+   * roles") and nowhere says that a group which is there does as well: a role without it has no logs here.
+   */
   async #make(): Promise<void> {
     const logs = await this.#cloud.logs(this.#role);
     const { CreateLogGroupCommand, CreateLogStreamCommand } = await import("@aws-sdk/client-cloudwatch-logs");
-    const makeStream = (): Promise<unknown> =>
-      logs.send(new CreateLogStreamCommand({ logGroupName: this.group, logStreamName: this.stream }));
-    try {
-      await makeStream();
-    } catch (error) {
-      if (error instanceof Error && error.name === "ResourceNotFoundException") {
-        await logs.send(new CreateLogGroupCommand({ logGroupName: this.group })).catch(ignoreExisting);
-        await makeStream().catch(ignoreExisting);
-      } else ignoreExisting(error);
-    }
+    await logs.send(new CreateLogGroupCommand({ logGroupName: this.group })).catch(ignoreExisting);
+    await logs
+      .send(new CreateLogStreamCommand({ logGroupName: this.group, logStreamName: this.stream }))
+      .catch(ignoreExisting);
     this.#made = true;
   }
 }
 
 function ignoreExisting(error: unknown): void {
-  if (!(error instanceof Error) || error.name !== "ResourceAlreadyExistsException") throw error;
+  if (!isNamed(error, "ResourceAlreadyExistsException")) throw error;
+}
+
+function isNamed(error: unknown, name: string): boolean {
+  return error instanceof Error && error.name === name;
 }

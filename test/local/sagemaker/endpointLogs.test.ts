@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { CreateLogGroupCommand, DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { CreateLogGroupCommand, DescribeLogStreamsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { CreateModelCommand } from "@aws-sdk/client-sagemaker";
 import { expect } from "chai";
 import { NODE_IMAGE, Workshop } from "./workshop.ts";
@@ -7,17 +7,12 @@ import { NODE_IMAGE, Workshop } from "./workshop.ts";
 describe("the logs of an endpoint", function () {
   this.timeout(60_000);
   const workshop = new Workshop();
-  let role = "";
-
-  before(async () => {
-    await workshop.open();
-    // As the components' roles: the group is the stack's, and no container may bring it back.
-    const Action = ["logs:CreateLogStream", "logs:PutLogEvents"];
-    role = await workshop.newRole("writer", { Effect: "Allow", Action, Resource: "*" });
-  });
+  before(() => workshop.open());
   after(() => workshop.close());
 
-  async function serve(name: string): Promise<void> {
+  async function serve(name: string, ...more: string[]): Promise<void> {
+    const Action = ["logs:CreateLogStream", "logs:PutLogEvents", ...more];
+    const role = await workshop.newRole(`writes-${name}`, { Effect: "Allow", Action, Resource: "*" });
     const PrimaryContainer = { Image: NODE_IMAGE, Environment: { MODEL_VERSION: name } };
     await workshop.sageMaker.send(
       new CreateModelCommand({ ModelName: name, ExecutionRoleArn: role, PrimaryContainer }),
@@ -25,24 +20,32 @@ describe("the logs of an endpoint", function () {
     await workshop.endpoint(name, await workshop.config(name, [name]));
   }
 
-  it("are written by a role that may not make groups, where the group is there", async () => {
-    await workshop.logs.send(new CreateLogGroupCommand({ logGroupName: "/aws/sagemaker/Endpoints/known" }));
-    await serve("known");
-    let lines: string[] = [];
+  async function linesOf(name: string): Promise<string[]> {
+    const lines: string[] = [];
     for (let i = 0; i < 50 && lines.length === 0; i++) {
-      lines = await workshop.logLines("/aws/sagemaker/Endpoints/known", "AllTraffic/");
-      if (lines.length === 0) await delay(100);
+      const found = await workshop.logLines(`/aws/sagemaker/Endpoints/${name}`, "AllTraffic/").catch(() => []);
+      if (found.length === 0) await delay(100);
+      lines.push(...found);
     }
-    expect(lines).to.deep.equal(["version known serves"]);
+    return lines;
+  }
+
+  it("are written by a role that may make their group, whether or not it is there", async () => {
+    await workshop.logs.send(new CreateLogGroupCommand({ logGroupName: "/aws/sagemaker/Endpoints/known" }));
+    await serve("known", "logs:CreateLogGroup");
+    expect(await linesOf("known")).to.deep.equal(["version known serves"]);
+    await serve("unknown", "logs:CreateLogGroup");
+    expect(await linesOf("unknown")).to.deep.equal(["version unknown serves"]);
   });
 
-  it("are lost where it is not, and the endpoint serves all the same", async () => {
-    await serve("unknown");
-    await workshop.invoke("unknown", "x");
+  it("are lost where the role may not make their group, and the endpoint serves all the same", async () => {
+    await workshop.logs.send(new CreateLogGroupCommand({ logGroupName: "/aws/sagemaker/Endpoints/unwritten" }));
+    await serve("unwritten");
+    await workshop.invoke("unwritten", "x");
     await delay(1000);
-    const { logGroups } = await workshop.logs.send(
-      new DescribeLogGroupsCommand({ logGroupNamePrefix: "/aws/sagemaker/Endpoints/unknown" }),
+    const { logStreams } = await workshop.logs.send(
+      new DescribeLogStreamsCommand({ logGroupName: "/aws/sagemaker/Endpoints/unwritten" }),
     );
-    expect(logGroups).to.deep.equal([]);
+    expect(logStreams).to.deep.equal([]);
   });
 });

@@ -112,6 +112,7 @@ describe("Least privilege", () => {
         ["s3:GetObject", `${BUCKET}/models/job/output/model.tar.gz`],
         ["s3:PutObject", `${BUCKET}/captured/scones/AllTraffic/2026/11/24/08/a.jsonl`],
         ["logs:PutLogEvents", logStream("/aws/sagemaker/Endpoints/scones")],
+        ["logs:CreateLogGroup", arn("logs", "log-group:/aws/sagemaker/Endpoints/scones")],
         ["cloudwatch:DescribeAlarms", arn("cloudwatch", "alarm:scones-AllTraffic-errors-1a2b3c4")],
       ],
       mayNot: () => [
@@ -120,7 +121,7 @@ describe("Least privilege", () => {
         ["s3:PutObject", `${BUCKET}/models/job/output/model.tar.gz`],
         ["s3:GetObject", `${BUCKET}/captured/a.jsonl`],
         list("models/"),
-        ["logs:CreateLogGroup", arn("logs", "log-group:/aws/sagemaker/Endpoints/scones")],
+        ["logs:CreateLogGroup", arn("logs", "log-group:/aws/sagemaker/TrainingJobs")],
         ["logs:PutLogEvents", logStream("/aws/sagemaker/TrainingJobs")],
       ],
     },

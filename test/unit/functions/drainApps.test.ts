@@ -61,6 +61,16 @@ describe("drainApps", () => {
     expect(await handler(event("delete"), later)).to.deep.equal({ deleted: 1 });
   });
 
+  it("passes over an app that failed to start and is listed though SageMaker has deleted it", async () => {
+    answer([[inSpace({ Status: "Failed" })]]);
+    sageMaker.on(DeleteAppCommand).rejects(
+      Object.assign(new Error("The App default previously failed and was automatically deleted"), {
+        name: "ValidationException",
+      }),
+    );
+    expect(await handler(event("delete"), later)).to.deep.equal({ deleted: 0 });
+  });
+
   it("has nothing to do where the domain is gone", async () => {
     sageMaker.on(ListAppsCommand).rejects(new ResourceNotFound({ message: "gone", $metadata: {} }));
     expect(await handler(event("delete"), later)).to.deep.equal({ deleted: 0 });

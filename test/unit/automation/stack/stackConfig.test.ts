@@ -33,7 +33,12 @@ describe("setUserConfig", () => {
   it("writes what is new", async () => {
     const { stack, written } = stackWith({ data: DATA, epochs: "5" });
     await setUserConfig(stack, { epochs: "5", layers: "18", "aws:region": "eu-west-1" });
-    expect(written).to.deep.equal({ layers: { value: "18" }, "aws:region": { value: "eu-west-1" } });
+    expect(written).to.deep.equal({
+      layers: { value: "18" },
+      // For both providers.
+      "aws:region": { value: "eu-west-1" },
+      "aws-native:region": { value: "eu-west-1" },
+    });
   });
 
   it("refuses what does not go with the settings that there are, before it is written", async () => {

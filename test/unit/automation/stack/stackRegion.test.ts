@@ -13,6 +13,15 @@ describe("inStackRegion", () => {
 
   before(() => {
     writeFileSync(join(workDir, "Pulumi.far.yaml"), "config:\n  aws:region: eu-central-1\n  scones-unlimited:a: b\n");
+    writeFileSync(
+      join(workDir, "Pulumi.both.yaml"),
+      "config:\n  aws:region: us-east-1\n  aws-native:region: us-east-1\n",
+    );
+    writeFileSync(
+      join(workDir, "Pulumi.split.yaml"),
+      "config:\n  aws:region: eu-west-1\n  aws-native:region: us-east-1\n",
+    );
+    writeFileSync(join(workDir, "Pulumi.native.yaml"), "config:\n  aws-native:region: eu-west-3\n");
     writeFileSync(join(workDir, "Pulumi.near.yaml"), "config:\n  scones-unlimited:note: aws:region\n");
   });
   after(() => rmSync(workDir, { recursive: true, force: true }));
@@ -24,6 +33,21 @@ describe("inStackRegion", () => {
 
   it("is the one that is to be set, before any other", async () => {
     expect(await regionOf("far", { "aws:region": "eu-west-1" })).to.equal("eu-west-1");
+  });
+
+  it("is for both providers, also where one of the two is to be set", async () => {
+    expect(await regionOf("both", { "aws:region": "eu-west-1" })).to.equal("eu-west-1");
+    expect(await regionOf("both", { "aws-native:region": "eu-west-1" })).to.equal("eu-west-1");
+    expect(await regionOf("native")).to.equal("eu-west-3");
+  });
+
+  it("is refused where the providers would build in two", async () => {
+    const refusal = (stack: string, toSet = {}) => regionOf(stack, toSet).catch((error: unknown) => String(error));
+    expect(await refusal("split")).to.equal(
+      "UsageError: The settings aws:region (eu-west-1) and aws-native:region (us-east-1) differ: the stack is built in one region, by both providers. --config aws:region=eu-west-1 sets both.",
+    );
+    expect(await refusal("both", { "aws:region": "eu-west-1", "aws-native:region": "eu-west-2" })).to.match(/differ/);
+    expect(await regionOf("split", { "aws:region": "eu-west-1" })).to.equal("eu-west-1");
   });
 
   it("stays the cloud's where the stack says nothing", async () => {

@@ -45,6 +45,24 @@ describe("deleteApps", () => {
     expect(await run()).to.equal(1);
   });
 
+  it("passes over one that failed to start and is listed though SageMaker has deleted it", async () => {
+    const failed = { ...lab, Status: "Failed" } as const;
+    sageMaker.on(ListAppsCommand).resolves({ Apps: [failed] });
+    sageMaker.on(DeleteAppCommand).rejects(
+      Object.assign(new Error("The App default previously failed and was automatically deleted"), {
+        name: "ValidationException",
+      }),
+    );
+    expect(await run()).to.equal(0);
+    expect(deleted()).to.deep.equal([lab]);
+  });
+
+  it("fails where SageMaker refuses to delete one", async () => {
+    sageMaker.on(ListAppsCommand).resolves({ Apps: [{ ...lab, Status: "InService" }] });
+    sageMaker.on(DeleteAppCommand).rejects(new Error("no"));
+    expect(await run().catch((error: unknown) => (error as Error).message)).to.equal("no");
+  });
+
   it("has nothing to do in a domain that is gone", async () => {
     sageMaker.on(ListAppsCommand).rejects(new ResourceNotFound({ message: "no such domain", $metadata: {} }));
     expect(await run()).to.equal(0);

@@ -1,9 +1,14 @@
+import {
+  CloudWatchLogsClient,
+  DeleteLogGroupCommand,
+  ResourceNotFoundException,
+} from "@aws-sdk/client-cloudwatch-logs";
 import { DescribeTrainingJobCommand, SageMakerClient, StopTrainingJobCommand } from "@aws-sdk/client-sagemaker";
 import { mockClient } from "aws-sdk-client-mock";
 import { expect } from "chai";
 import type { Clients } from "../../../../../automation/stack/clients.ts";
 import type { StackState } from "../../../../../automation/stack/stack.ts";
-import { endWhatRuns } from "../../../../../automation/stack/teardown/teardown.ts";
+import { deleteEndpointLogs, endWhatRuns } from "../../../../../automation/stack/teardown/teardown.ts";
 
 const stateWith = (...jobs: string[]): StackState =>
   ({
@@ -37,5 +42,26 @@ describe("endWhatRuns", () => {
       { TrainingJobName: "running" },
     ]);
     expect(statuses).to.deep.equal({ running: [], stopping: [], done: [] });
+  });
+});
+
+describe("deleteEndpointLogs", () => {
+  it("removes the group that SageMaker made anew, and passes over one that is not there", async () => {
+    const client = new CloudWatchLogsClient({ region: "us-east-1" });
+    const logs = mockClient(client);
+    logs
+      .on(DeleteLogGroupCommand)
+      .resolvesOnce({})
+      .rejects(new ResourceNotFoundException({ message: "", $metadata: {} }));
+    const clients = { logs: () => Promise.resolve(client) } as unknown as Clients;
+    const state = {
+      resources: ["scones", "other"].map((id) => ({ type: "aws:sagemaker/endpoint:Endpoint", id, urn: `urn:${id}` })),
+    } as unknown as StackState;
+    expect(await deleteEndpointLogs(clients, state)).to.equal(1);
+    expect(logs.commandCalls(DeleteLogGroupCommand).map(({ args }) => args[0].input)).to.deep.equal([
+      { logGroupName: "/aws/sagemaker/Endpoints/scones" },
+      { logGroupName: "/aws/sagemaker/Endpoints/other" },
+    ]);
+    expect(await deleteEndpointLogs(clients, state)).to.equal(0);
   });
 });
