@@ -33,6 +33,19 @@ function packInto(folder: string): string {
 }
 
 /**
+ * Leaves out what is for the work on a clone: Pulumi runs `npm install` in a plugin's folder, which would fetch the tests' tools
+ * too, 700 MB (pulumi-language-nodejs, InstallDependencies: no `--production` unless the plugin's options say so).
+ */
+function writeManifest(path: string, repository: string | undefined): void {
+  const manifest = JSON.parse(readFileSync(path, "utf8")) as Record<string, unknown>;
+  delete manifest["devDependencies"];
+  delete manifest["scripts"];
+  if (repository !== undefined)
+    manifest["repository"] = { type: "git", url: `git+https://github.com/${repository}.git` };
+  writeFileSync(path, `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+/**
  * What a release consists of, in a folder: `package.tgz` for npm, `notes.md`, and the plugin's archives under the names that
  * `pulumi plugin install` looks for (`pulumi-resource-<name>-v<version>-<os>-<machine>.tar.gz`).
  *
@@ -53,12 +66,7 @@ export function packRelease(
   const work = mkdtempSync(join(tmpdir(), "release-"));
   try {
     execFileSync("tar", ["-xzf", tarball ?? packInto(work), "-C", work]);
-    if (repository !== undefined) {
-      const path = join(work, "package", "package.json");
-      const manifest = JSON.parse(readFileSync(path, "utf8")) as Record<string, unknown>;
-      manifest["repository"] = { type: "git", url: `git+https://github.com/${repository}.git` };
-      writeFileSync(path, `${JSON.stringify(manifest, null, 2)}\n`);
-    }
+    writeManifest(join(work, "package", "package.json"), repository);
     execFileSync("tar", ["-czf", join(folder, "package.tgz"), "-C", work, "package"]);
     writeFileSync(join(work, "package", EXECUTABLE), STARTER, { mode: 0o755 });
     const plugin = join(work, "plugin.tar.gz");

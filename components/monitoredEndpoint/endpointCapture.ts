@@ -108,6 +108,7 @@ export function watchOver(
   opts: pulumi.CustomResourceOptions,
 ): ModelMonitor | undefined {
   if (args.modelMonitor === undefined || capture === undefined || args.online === false) return undefined;
-  const place = { ...capture, endpoint, endpointConfigArn: configuration.arn, tags: args.tags };
+  const diskKeyArn = args.volumeKmsKeyArn ?? args.kmsKeyArn;
+  const place = { ...capture, endpoint, endpointConfigArn: configuration.arn, diskKeyArn, tags: args.tags };
   return createModelMonitor(name, place, args.modelMonitor, aws, opts);
 }

@@ -187,8 +187,8 @@ export interface MonitoredEndpointArgs {
    */
   readonly captureCsvContentTypes?: pulumi.Input<pulumi.Input<string>[]>;
   /**
-   * KMS key for everything: the machines' EBS volumes, log groups, captured data (where `captureBucket` names no key of its
-   * own), and the monitor's function, schedule and topic. Its policy must let CloudWatch use it: see `customerKeyPolicy`. SageMaker
+   * KMS key for everything: the machines' EBS volumes, those of `modelMonitor` too, log groups, captured data and reports on it (where
+   * `captureBucket` names no key of its own), and the monitor's function, schedule and topic. Its policy must let CloudWatch use it: see `customerKeyPolicy`. SageMaker
    * retires its grants on the key within minutes after the endpoint is deleted, as the model's role (its service model, DeleteEndpoint):
    * where that goes at once, as in a destroy, grants may be left, which `aws kms list-grants` shows.
    * @default - each service encrypts with a key of its own

@@ -65,25 +65,30 @@ function repositoryArn(image: pulumi.Input<string>, partition: pulumi.Input<stri
   });
 }
 
-/** Network interfaces in the given subnets and security groups, and no others. */
+/**
+ * Network interfaces in the given subnets and security groups, and no others. Whatever account these are of, which their ids don't say:
+ * those of a shared VPC have the account of their owner in their ARNs (terraform-aws-modules/terraform-aws-iam#227 and runs-on/runs-on#463,
+ * EC2's own refusals; VPC user guide, "Share your VPC subnets with other accounts" and "Share security groups with AWS Organizations").
+ */
 export function networkStatements(network: NetworkOptions, aws: AwsContext): readonly Statement[] {
   const { subnetIds, securityGroupIds } = network;
   if (subnetIds === undefined) return [];
-  const arn = (resource: pulumi.Input<string>): pulumi.Output<string> =>
-    pulumi.interpolate`arn:${aws.partition}:ec2:${aws.region}:${aws.accountId}:${resource}`;
+  const arn = (owner: pulumi.Input<string>, resource = ""): pulumi.Output<string> =>
+    pulumi.interpolate`arn:${aws.partition}:ec2:${aws.region}:${owner}:${resource}`;
+  const interfaces = arn(aws.accountId, "network-interface/*");
   const places = pulumi
-    .all([subnetIds, securityGroupIds ?? [], arn("")])
-    .apply(([subnets, groups, prefix]) => [
-      ...subnets.map((id) => `${prefix}subnet/${id}`),
-      ...groups.map((id) => `${prefix}security-group/${id}`),
-      `${prefix}network-interface/*`,
+    .all([subnetIds, securityGroupIds ?? [], arn("*"), interfaces])
+    .apply(([subnets, groups, anybodys, made]) => [
+      ...subnets.map((id) => `${anybodys}subnet/${id}`),
+      ...groups.map((id) => `${anybodys}security-group/${id}`),
+      made,
     ]);
   return [
     allow("NetworkCreate", ["ec2:CreateNetworkInterface"], places),
     allow(
       "NetworkUse",
       ["ec2:CreateNetworkInterfacePermission", "ec2:DeleteNetworkInterface", "ec2:DeleteNetworkInterfacePermission"],
-      arn("network-interface/*"),
+      interfaces,
     ),
     // Describe calls of EC2 know no resources.
     allow(

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { allow, type Conditions, type Statement } from "./policy.ts";
+import type { BucketRef } from "./refs.ts";
 
 /** The account and region of a key. */
 export interface KeyPlace {
@@ -84,4 +85,9 @@ export function diskStatements(keyArn: pulumi.Input<string>): readonly Statement
     allow("DiskKey", ["kms:CreateGrant"], keyArn, { Bool: { "kms:GrantIsForAWSResource": "true" } }),
     allow("DiskKeyDescribe", ["kms:DescribeKey"], keyArn),
   ];
+}
+
+/** Source: SageMaker developer guide, "SageMaker roles": "If you specify a KMS key in the output configuration of your training job" or processing job. */
+export function outputKeyStatements({ kmsKeyArn }: BucketRef): readonly Statement[] {
+  return kmsKeyArn === undefined ? [] : [allow("OutputKey", ["kms:Encrypt"], kmsKeyArn as pulumi.Input<string>)];
 }

@@ -46,7 +46,8 @@ export interface ArtifactModelArgs {
    */
   readonly kmsKeyArn?: pulumi.Input<string>;
   /**
-   * Subnets in which the model serves. SageMaker takes its network interfaces away from them some time after an endpoint is
+   * Subnets in which the model serves: at least two, in different availability zones (SageMaker guide, "Give SageMaker AI Hosted
+   * Endpoints Access to Resources in Your Amazon VPC"); those of a shared VPC too. SageMaker takes its network interfaces away from them some time after an endpoint is
    * deleted: a stack that makes the subnets or security groups itself may have to be destroyed twice (terraform-provider-aws#34397).
    * @default - SageMaker's own network
    */

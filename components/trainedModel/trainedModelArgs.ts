@@ -121,8 +121,9 @@ export interface TrainedModelArgs {
    */
   readonly checkpointPrefix?: string;
   /**
-   * Subnets in which the machines train and serve. SageMaker takes its network interfaces away from them some time after an endpoint is
-   * deleted: a stack that makes the subnets or security groups itself may have to be destroyed twice (terraform-provider-aws#34397).
+   * Subnets in which the machines train and serve: at least two, in different availability zones (SageMaker guide, "Give SageMaker AI
+   * Hosted Endpoints Access to Resources in Your Amazon VPC"); those of a shared VPC too. SageMaker takes its network interfaces away
+   * from them some time after an endpoint is deleted: a stack that makes the subnets or security groups itself may have to be destroyed twice (terraform-provider-aws#34397).
    * @default - SageMaker's own network
    */
   readonly subnetIds?: pulumi.Input<pulumi.Input<string>[]>;

@@ -1,9 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AwsContext } from "../shared/awsContext.ts";
 import { containerStatements, networkStatements } from "../shared/containerStatements.ts";
-import { diskStatements } from "../shared/customerKey.ts";
-import { allow, readStatements, writeStatements, type Statement } from "../shared/policy.ts";
-import type { BucketRef } from "../shared/refs.ts";
+import { diskStatements, outputKeyStatements } from "../shared/customerKey.ts";
+import { readStatements, writeStatements, type Statement } from "../shared/policy.ts";
 import { DEFAULT_CHANNELS, type TrainedModelArgs } from "./trainedModelArgs.ts";
 
 /** What a training job does: read its channels, write its model (and checkpoints), log, report metrics. */
@@ -37,9 +36,4 @@ function checkpointStatements(args: TrainedModelArgs, aws: AwsContext): readonly
 function diskKeys({ volumeKmsKeyArn, kmsKeyArn }: TrainedModelArgs): pulumi.Input<string>[] {
   const key = volumeKmsKeyArn ?? kmsKeyArn;
   return key === undefined ? [] : [key];
-}
-
-/** Source: SageMaker developer guide, "SageMaker roles": "If you specify a KMS key in the output configuration of your training job". */
-function outputKeyStatements({ kmsKeyArn }: BucketRef): readonly Statement[] {
-  return kmsKeyArn === undefined ? [] : [allow("OutputKey", ["kms:Encrypt"], kmsKeyArn as pulumi.Input<string>)];
 }

@@ -7,6 +7,7 @@ import { BucketObjectv2 } from "@pulumi/aws/s3/bucketObjectv2.js";
 import { getPrebuiltEcrImageOutput } from "@pulumi/aws/sagemaker/getPrebuiltEcrImage.js";
 import type { AwsContext } from "../../shared/awsContext.ts";
 import { containerStatements } from "../../shared/containerStatements.ts";
+import { diskStatements, outputKeyStatements } from "../../shared/customerKey.ts";
 import { untilRoleIsKnown } from "../../shared/freshRole.ts";
 import type { ModelMonitorOptions } from "./modelMonitorOptions.ts";
 import { MODEL_MONITOR_SCRIPT } from "./modelMonitorScript.ts";
@@ -15,6 +16,7 @@ import { allow, readStatements, writeStatements } from "../../shared/policy.ts";
 import type { BucketRef, EndpointRef } from "../../shared/refs.ts";
 import { grant, roleName, serviceRole } from "../../shared/serviceRole.ts";
 import { FIXED_TAGS, tagList, type Tags } from "../../shared/tags.ts";
+import { hasLocalStorage } from "../../../domain/rules/sagemaker/machines.ts";
 
 /** The resources of Model Monitor over an endpoint. */
 export interface ModelMonitor {
@@ -33,11 +35,14 @@ export interface ModelMonitorPlace {
   /** The endpoint once it serves: Model Monitor takes no other. */
   readonly endpoint: EndpointRef;
   readonly endpointConfigArn: pulumi.Input<string>;
+  /** Key of the disks of its machines, where these have none of their own. */
+  readonly diskKeyArn: pulumi.Input<string> | undefined;
   readonly tags: Tags;
 }
 
 /** Scripts, baselines and reports in the bucket of the captured data. */
 const PREFIX = "monitoring/model-monitor/";
+const DEFAULT_MACHINE = "ml.m5.xlarge";
 
 /** A schedule of data-quality jobs over what the endpoint captures, made tabular by a preprocessor. */
 export function createModelMonitor(
@@ -48,6 +53,7 @@ export function createModelMonitor(
   opts: pulumi.CustomResourceOptions,
 ): ModelMonitor {
   const { bucket, endpoint } = place;
+  const instanceType = options.instanceType ?? DEFAULT_MACHINE;
   const image =
     options.imageUri ??
     getPrebuiltEcrImageOutput({ repositoryName: "sagemaker-model-monitor-analyzer", imageTag: "latest" }, opts)
@@ -63,7 +69,7 @@ export function createModelMonitor(
     },
     opts,
   );
-  const { role, jobPolicy } = createRole(name, place, image, aws, opts);
+  const { role, jobPolicy } = createRole(name, place, image, options, aws, opts);
   const jobDefinition = new DataQualityJobDefinition(
     `${name}-model-monitor-job`,
     {
@@ -76,6 +82,8 @@ export function createModelMonitor(
         endpointInput: { endpointName: endpoint.endpointName, localPath: "/opt/ml/processing/input/endpoint" },
       },
       dataQualityJobOutputConfig: {
+        // Said, as for training's output: SageMaker may otherwise name S3's own key for it, which then goes before the bucket's.
+        ...(bucket.kmsKeyArn !== undefined && { kmsKeyId: bucket.kmsKeyArn as pulumi.Input<string> }),
         monitoringOutputs: [
           {
             s3Output: {
@@ -89,8 +97,9 @@ export function createModelMonitor(
       jobResources: {
         clusterConfig: {
           instanceCount: 1,
-          instanceType: options.instanceType ?? "ml.m5.xlarge",
+          instanceType,
           volumeSizeInGb: 20,
+          ...(place.diskKeyArn !== undefined && { volumeKmsKeyId: diskKey(instanceType, place.diskKeyArn) }),
         },
       },
       stoppingCondition: { maxRuntimeInSeconds: options.maxRuntimeSeconds ?? 1800 },
@@ -123,6 +132,11 @@ export function createModelMonitor(
   return { preprocessor, role, jobPolicy, jobDefinition, schedule };
 }
 
+/** None for disks of a machine's own: service model, ProcessingClusterConfig.VolumeKmsKeyId, "You can't request a VolumeKmsKeyId" then. */
+function diskKey(instanceType: pulumi.Input<string>, keyArn: pulumi.Input<string>): pulumi.Output<string | undefined> {
+  return pulumi.all([instanceType, keyArn]).apply(([machine, key]) => (hasLocalStorage(machine) ? undefined : key));
+}
+
 function baseline(options: ModelMonitorOptions): object {
   const { constraintsUri, statisticsUri } = options;
   if (constraintsUri === undefined && statisticsUri === undefined) return {};
@@ -137,8 +151,9 @@ function baseline(options: ModelMonitorOptions): object {
 /** Model Monitor starts each processing job as this role, and with it. */
 function createRole(
   name: string,
-  { bucket, prefix, endpoint, endpointConfigArn, tags }: ModelMonitorPlace,
+  { bucket, prefix, endpoint, endpointConfigArn, diskKeyArn, tags }: ModelMonitorPlace,
   image: pulumi.Input<string>,
+  { permissionsBoundaryArn }: ModelMonitorOptions,
   aws: AwsContext,
   opts: pulumi.CustomResourceOptions,
 ): { role: Role; jobPolicy: ManagedPolicy } {
@@ -150,8 +165,11 @@ function createRole(
       statements: [
         ...readStatements(bucket, "Capture", [prefix, PREFIX], aws.region),
         ...writeStatements(bucket, "Reports", PREFIX, aws.region),
+        ...outputKeyStatements(bucket),
+        ...(diskKeyArn === undefined ? [] : diskStatements(diskKeyArn)),
         ...containerStatements(image, "/aws/sagemaker/ProcessingJobs", aws),
       ],
+      permissionsBoundaryArn,
       tags,
     },
     aws,

@@ -36,4 +36,9 @@ export interface ModelMonitorOptions {
    * @default - AWS's own of the region
    */
   readonly imageUri?: pulumi.Input<string>;
+  /**
+   * Boundary of the role's permissions.
+   * @default - none
+   */
+  readonly permissionsBoundaryArn?: pulumi.Input<string>;
 }

@@ -236,6 +236,7 @@ export const OPTION_SHAPES = {
     constraintsUri: "string?",
     statisticsUri: "string?",
     imageUri: "string?",
+    permissionsBoundaryArn: "string?",
   },
   ImageClassificationHyperparameters: {
     numClasses: "number",

@@ -87,7 +87,7 @@ describe("the npm package", function () {
     const { files, size } = await packLibrary();
     expect(size).to.be.below(843_000);
     const allowed =
-      /^(dist\/((automation|components|componentProvider|domain|pictures|policy|system)\/.*|index)\.(js|d\.ts)|automation\/scones\.mjs|dist\/automation\/.*\.(css|sql)|dist\/pictures\/.*\.(css|vl\.json)|dist\/policy\/parts\/\w+\.json|policy\/(PulumiPolicy\.yaml|README\.md|index\.cjs|package\.json)|dist\/functions\/\w+\/index\.mjs|(schema|package)\.json|PulumiPlugin\.yaml|README\.md|LICENSE)$/;
+      /^(dist\/((automation|components|componentProvider|domain|pictures|policy|system)\/.*|index)\.(js|d\.ts)|automation\/(prepare|scones)\.mjs|dist\/automation\/.*\.(css|sql)|dist\/pictures\/.*\.(css|vl\.json)|dist\/policy\/parts\/\w+\.json|policy\/(PulumiPolicy\.yaml|README\.md|index\.cjs|package\.json)|dist\/functions\/\w+\/index\.mjs|(schema|package)\.json|PulumiPlugin\.yaml|README\.md|LICENSE)$/;
     expect(files.map(({ path }) => path).filter((path) => !allowed.test(path))).to.deep.equal([]);
     // Of what components and policy pack are bundled from together.
     const compiled = files
@@ -138,6 +138,24 @@ describe("the npm package", function () {
       "repository.url",
       "git+https://github.com/somebody/somewhere.git",
     );
+  });
+
+  it("takes `npm install` in its own folder, which is how Pulumi readies a plugin", async () => {
+    const { tarball } = await packLibrary();
+    const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string };
+    const release = mkdtempSync(join(user.folder, "archives-"));
+    packRelease(`v${version}`, release, { tarball });
+    const archive = join(release, `pulumi-resource-sagemaker-workflow-v${version}-linux-amd64.tar.gz`);
+    for (const [packed, strip] of [[tarball, 1] as const, [archive, 0] as const]) {
+      const folder = mkdtempSync(join(user.folder, "plugin-"));
+      await execute("tar", ["-xzf", packed, `--strip-components=${strip}`, "-C", folder]);
+      const path = join(folder, "package.json");
+      const manifest = JSON.parse(readFileSync(path, "utf8")) as Record<string, unknown>;
+      if (packed === archive) expect(manifest).to.not.have.any.keys("devDependencies", "scripts");
+      // Nothing is fetched here: what is looked at is what npm does besides.
+      writeFileSync(path, JSON.stringify({ ...manifest, dependencies: {}, devDependencies: {} }));
+      await execute("npm", ["install", "--loglevel=error", "--offline"], { cwd: folder });
+    }
   });
 
   it("type-checks in strict programs, ES modules and CommonJS", async () => {

@@ -1,11 +1,14 @@
-import { writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { buildFunctions } from "../../../functions/build.ts";
+import { bundlePolicyPack } from "../../../policy/bundle.ts";
 import { rules } from "../../../policy/rules.ts";
 import { EngineProject } from "../engineProject.ts";
 
-const PACK = join(import.meta.dirname, "..", "..", "..", "policy");
+const ROOT = join(import.meta.dirname, "..", "..", "..");
+const PACK = join(ROOT, "policy");
 const DATA = {
   ...{ "data.version": "6f1ed002ab55", "data.classes[0]": "bicycle", "data.classes[1]": "motorcycle" },
   ...{ "data.trainingSamples": "1000", "data.validationSamples": "200" },
@@ -65,6 +68,31 @@ describe("The policy pack on the engine", function () {
       "mandatory sagemaker-endpoint-captures unwatched",
     ]);
     expect(output).to.contain(`Policy of 'everything', statement "All", allows s3:PutObject on "*".`);
+  });
+
+  it("is whole in what Pulumi Cloud is sent of its bundle", async () => {
+    const project = await projects.add("organization", "test/fixtures/policy/violating.ts");
+    const bundle = join(project.folder, "bundle");
+    bundlePolicyPack(bundle);
+    // What `pulumi policy publish` sends, as it is unpacked where it is enforced.
+    const [{ filename }] = JSON.parse(
+      execFileSync("npm", ["pack", "--json"], { cwd: bundle, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }),
+    ) as [{ filename: string }];
+    const enforced = join(project.folder, "enforced");
+    const packages = join(enforced, "node_modules", "@pulumi");
+    mkdirSync(packages, { recursive: true });
+    execFileSync("tar", ["-xzf", join(bundle, filename), "--strip-components=1", "-C", enforced]);
+    const { dependencies } = JSON.parse(readFileSync(join(enforced, "package.json"), "utf8")) as {
+      dependencies: Readonly<Record<string, string>>;
+    };
+    for (const [name, range] of Object.entries(dependencies)) {
+      expect(range, name).to.match(/^\^\d/);
+      symlinkSync(join(ROOT, "node_modules", name), join(enforced, "node_modules", name));
+    }
+    const { code, output } = await project.pulumi("preview", "--policy-pack", enforced);
+    expect(code, output).not.to.equal(0);
+    expect(violations(output), output).to.include("mandatory log-group-retention for-ever");
+    expect(violations(output)).to.have.length(14);
   });
 
   it("takes options and levels from a file, and refuses options that a rule does not know by their type", async () => {

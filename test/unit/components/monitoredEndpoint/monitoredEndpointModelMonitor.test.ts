@@ -104,6 +104,35 @@ describe("MonitoredEndpoint with Model Monitor", () => {
     });
   });
 
+  it("encrypts its machines' disks and its reports with the key for everything", async () => {
+    const key = `arn:aws:kms:${REGION}:${ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
+    const { get } = await create({ ...ARGS, kmsKeyArn: key });
+    const job = get("scones-model-monitor-job").inputs;
+    expect(job["jobResources"]).to.have.nested.property("clusterConfig.volumeKmsKeyId", key);
+    expect(job["dataQualityJobOutputConfig"]).to.have.property("kmsKeyId", key);
+    const statements = statementsOf(get("scones-model-monitor-role")) as { Sid: string; Action: string[] }[];
+    const ofKey = ["CaptureDecrypt", "ReportsEncrypt", "OutputKey", "DiskKey", "DiskKeyDescribe"];
+    expect(statements.map(({ Sid }) => Sid)).to.include.members(ofKey);
+    expect(statements.find(({ Sid }) => Sid === "OutputKey")?.Action).to.deep.equal(["kms:Encrypt"]);
+
+    // SageMaker takes no key for disks of a machine's own.
+    const modelMonitor = { ...ARGS.modelMonitor, instanceType: "ml.m5d.xlarge" };
+    const own = await create({ ...ARGS, kmsKeyArn: key, modelMonitor });
+    expect(own.get("scones-model-monitor-job").inputs["jobResources"]).to.not.have.nested.property(
+      "clusterConfig.volumeKmsKeyId",
+    );
+    const ofDisks = await create({ ...ARGS, volumeKmsKeyArn: key });
+    const { jobResources, dataQualityJobOutputConfig: output } = ofDisks.get("scones-model-monitor-job").inputs;
+    expect(jobResources).to.have.nested.property("clusterConfig.volumeKmsKeyId", key);
+    expect(output).to.not.have.property("kmsKeyId");
+  });
+
+  it("bounds its role's permissions when told to", async () => {
+    const permissionsBoundaryArn = `arn:aws:iam::${ACCOUNT}:policy/bounds`;
+    const { get } = await create({ ...ARGS, modelMonitor: { ...ARGS.modelMonitor, permissionsBoundaryArn } });
+    expect(get("scones-model-monitor-role").inputs["permissionsBoundary"]).to.equal(permissionsBoundaryArn);
+  });
+
   it("judges against a baseline when told where it is", async () => {
     const { get } = await create({
       ...ARGS,

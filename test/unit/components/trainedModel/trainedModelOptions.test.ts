@@ -76,8 +76,9 @@ describe("TrainedModel options", () => {
         ({ Sid }) => Sid === "NetworkCreate",
       );
       expect(create_?.Resource).to.deep.equal(
-        ["subnet/subnet-1", "security-group/sg-1", "network-interface/*"].map(
-          (resource) => `arn:aws:ec2:${REGION}:${ACCOUNT}:${resource}`,
+        // Of a shared VPC, subnets and security groups are their owner's.
+        ["*:subnet/subnet-1", "*:security-group/sg-1", `${ACCOUNT}:network-interface/*`].map(
+          (resource) => `arn:aws:ec2:${REGION}:${resource}`,
         ),
       );
     });
