@@ -3,7 +3,7 @@ import { basename, join, relative, sep } from "node:path";
 import { isHidden } from "../dataset/images/foundImages.ts";
 import { messageOf, UsageError } from "../runs/errors.ts";
 import type { Clients } from "../stack/clients.ts";
-import { splitS3Uri } from "../stack/s3Uri.ts";
+import { parseS3Uri } from "../../domain/s3Uri.ts";
 import { PictureError, type Picture } from "./predict.ts";
 
 export function s3Picture(clients: Clients, bucket: string, key: string, name = `s3://${bucket}/${key}`): Picture {
@@ -86,7 +86,7 @@ function localPicture(path: string): Picture {
 }
 
 async function s3Pictures(clients: Clients, uri: string): Promise<Picture[]> {
-  const place = splitS3Uri(uri);
+  const place = parseS3Uri(uri);
   if (place === undefined) throw new UsageError(`${uri} is no S3 URI: s3://bucket/key is wanted.`);
   const { bucket, key } = place;
   if (imageName.test(basename(key))) return [s3Picture(clients, bucket, key)];

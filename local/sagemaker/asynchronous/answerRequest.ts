@@ -1,6 +1,6 @@
 import { buffer } from "node:stream/consumers";
 import type { AsyncInferenceConfig } from "@aws-sdk/client-sagemaker";
-import { parseS3Uri } from "../aws/s3Uri.ts";
+import { parseS3Uri } from "../../../domain/s3Uri.ts";
 import type { Services } from "../context.ts";
 import type { Fleet, VariantFleet } from "../hosting/fleet.ts";
 import type { Hosting } from "../hosting/hosting.ts";

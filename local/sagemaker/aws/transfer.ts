@@ -7,7 +7,7 @@ import type { S3Client } from "@aws-sdk/client-s3";
 import pMap from "p-map";
 import { namingFullDisk } from "../../../system/fullDisk.ts";
 import type { ObjectReader } from "./objectReader.ts";
-import type { S3Location } from "./s3Uri.ts";
+import type { S3Location } from "../../../domain/s3Uri.ts";
 
 const CONCURRENCY = 16;
 /** Objects up to this many bytes are written in one piece. */

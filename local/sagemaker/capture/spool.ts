@@ -3,7 +3,7 @@ import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { DataCaptureConfig } from "@aws-sdk/client-sagemaker";
-import { joinKey, parseS3Uri } from "../aws/s3Uri.ts";
+import { joinKey, parseS3Uri } from "../../../domain/s3Uri.ts";
 import type { Services } from "../context.ts";
 import { Journal, type JournalOptions } from "../store/journal.ts";
 import type { Wire } from "../wire/json.ts";

@@ -1,6 +1,6 @@
 import { mkdir, readdir, stat } from "node:fs/promises";
 import { join, resolve, sep } from "node:path";
-import { joinKey, parseS3Uri } from "../aws/s3Uri.ts";
+import { joinKey, parseS3Uri } from "../../../domain/s3Uri.ts";
 import { downloadKeys, listKeys, uploadFile } from "../aws/transfer.ts";
 import type { Services } from "../context.ts";
 import type { TrainingJob } from "./record.ts";

@@ -5,13 +5,14 @@ import type {
   ListEndpointsOutput,
 } from "@aws-sdk/client-sagemaker";
 import type { ClassifyAnswer, EndpointView, VariantView } from "../wire.ts";
+import { isObject, parsedJson, textOf } from "../../../domain/rules/reading.ts";
 import { uprightRequest } from "../../../domain/images/upright/uprightPicture.ts";
 import { imageContentType, parseProbabilities } from "../../../domain/workflow/prediction.ts";
 import { Refused } from "../guard.ts";
 import type { ClassNames } from "./classNames.ts";
 import type { CloudAccess, StudioClients } from "./clients.ts";
 import { TrafficReader } from "./traffic.ts";
-import { parseS3Uri } from "../../sagemaker/aws/s3Uri.ts";
+import { parseS3Uri } from "../../../domain/s3Uri.ts";
 import type { Wire } from "../../sagemaker/wire/json.ts";
 import { labelsFor, milliseconds } from "./values.ts";
 
@@ -154,10 +155,6 @@ export class Endpoints {
 
 /** The built-in algorithm says what is wrong as `{"error":"…"}`. */
 function readMessage(text: string): string {
-  try {
-    const value = JSON.parse(text) as { error?: unknown } | null;
-    return typeof value?.error === "string" ? value.error : text;
-  } catch {
-    return text;
-  }
+  const value = parsedJson(text)?.value;
+  return (isObject(value) ? textOf(value, "error") : undefined) ?? text;
 }
