@@ -1,5 +1,5 @@
-import { createHmac, createSecretKey, hash, type KeyObject } from "node:crypto";
 import type { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { encoded, signedHeaders } from "../../system/signing.ts";
 
 /** The request as the SDK hands it to its connection: where it goes, and the scope it was signed for. */
 interface Template {
@@ -47,7 +47,6 @@ interface WireHandler {
 export class QuickPut {
   readonly #s3: S3Client;
   #template: Template | undefined;
-  #signingKey: { day: string; secret: string; key: KeyObject } | undefined;
 
   constructor(s3: S3Client) {
     this.#s3 = s3;
@@ -69,27 +68,12 @@ export class QuickPut {
     const template = this.#template;
     if (template === undefined) return false;
     try {
-      const { accessKeyId, secretAccessKey, sessionToken } = await this.#s3.config.credentials();
       const { protocol, hostname, port, base, host, scope } = template;
       const path = base + encodeKey(key);
-      const date = new Date(Date.now() + this.#s3.config.systemClockOffset).toISOString().replaceAll(/[-:]|\.\d+/g, "");
-      const signed: Record<string, string> = {
-        "content-type": contentType,
-        host,
-        "x-amz-content-sha256": hash("sha256", body),
-        "x-amz-date": date,
-        ...(sessionToken === undefined ? {} : { "x-amz-security-token": sessionToken }),
-      };
-      const names = Object.keys(signed).join(";");
-      const canonical = `PUT\n${path}\n\n${Object.entries(signed)
-        .map(([name, value]) => `${name}:${value}\n`)
-        .join("")}\n${names}\n${signed["x-amz-content-sha256"] ?? ""}`;
-      const day = date.slice(0, 8);
-      const text = `AWS4-HMAC-SHA256\n${date}\n${day}/${scope}\n${hash("sha256", canonical)}`;
-      const signature = createHmac("sha256", this.#keyOf(day, secretAccessKey, scope))
-        .update(text)
-        .digest("hex");
-      const authorization = `AWS4-HMAC-SHA256 Credential=${accessKeyId}/${day}/${scope}, SignedHeaders=${names}, Signature=${signature}`;
+      const headers = { "content-type": contentType, host };
+      const time = new Date(Date.now() + this.#s3.config.systemClockOffset);
+      const unsigned = { method: "PUT", path, scope, headers, body, time } as const;
+      const signed = signedHeaders(unsigned, await this.#s3.config.credentials());
       const request = {
         method: "PUT",
         protocol,
@@ -97,7 +81,7 @@ export class QuickPut {
         ...(port === undefined ? {} : { port }),
         path,
         query: {},
-        headers: { ...signed, "content-length": String(body.length), authorization },
+        headers: { ...signed, "content-length": String(body.length) },
         body,
       };
       const handler = this.#s3.config.requestHandler as unknown as WireHandler;
@@ -108,16 +92,6 @@ export class QuickPut {
       if (abortSignal?.aborted === true) throw error;
       return false;
     }
-  }
-
-  #keyOf(day: string, secret: string, scope: string): KeyObject {
-    if (this.#signingKey?.day !== day || this.#signingKey.secret !== secret) {
-      const hmac = (key: string | Buffer, data: string): Buffer => createHmac("sha256", key).update(data).digest();
-      // A key object: of a buffer Node asks by way of exceptions whether it is one, which costs ten times the sum itself.
-      const key = createSecretKey(scope.split("/").reduce(hmac, hmac(`AWS4${secret}`, day)));
-      this.#signingKey = { day, secret, key };
-    }
-    return this.#signingKey.key;
   }
 }
 
@@ -143,10 +117,5 @@ function templateOf(request: unknown, key: string): Template | undefined {
 
 /** A key as S3 wants it in a path, and in what is signed. */
 function encodeKey(key: string): string {
-  return key
-    .split("/")
-    .map((part) =>
-      encodeURIComponent(part).replaceAll(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`),
-    )
-    .join("/");
+  return key.split("/").map(encoded).join("/");
 }

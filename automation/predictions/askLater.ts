@@ -3,7 +3,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { imageContentType } from "../../domain/workflow/prediction.ts";
 import { SconesError } from "../runs/errors.ts";
 import type { Clients } from "../stack/clients.ts";
-import { bucketAndPrefix, splitS3Uri } from "../stack/s3Uri.ts";
+import { parseS3Uri } from "../../domain/s3Uri.ts";
+import { bucketAndPrefix } from "../stack/s3Uri.ts";
 import { parseAnswer, PictureError, type Request } from "./predict.ts";
 
 /** Where a component's asynchronous endpoint is handed its inputs, unless its options say otherwise: in the bucket of the answers. */
@@ -108,6 +109,6 @@ async function textOf(clients: Clients, uri: string | undefined): Promise<string
 }
 
 function placeOf(uri: string): { Bucket: string; Key: string } {
-  const { bucket = "", key = "" } = splitS3Uri(uri) ?? {};
+  const { bucket = "", key = "" } = parseS3Uri(uri) ?? {};
   return { Bucket: bucket, Key: key };
 }

@@ -5,7 +5,7 @@ import { pictureName } from "../../domain/dataset/pictureKinds.ts";
 import { isHidden } from "../dataset/images/foundImages.ts";
 import { messageOf, UsageError } from "../runs/errors.ts";
 import type { Clients } from "../stack/clients.ts";
-import { splitS3Uri } from "../stack/s3Uri.ts";
+import { parseS3Uri } from "../../domain/s3Uri.ts";
 import { PictureError, type Picture } from "./predict.ts";
 
 /** @param s3 @default - that of the stack's region */
@@ -93,7 +93,7 @@ function localPicture(path: string): Picture {
 }
 
 async function s3Pictures(clients: Clients, uri: string): Promise<Picture[]> {
-  const place = splitS3Uri(uri);
+  const place = parseS3Uri(uri);
   if (place === undefined) throw new UsageError(`${uri} is no S3 URI: s3://bucket/key is wanted.`);
   const { bucket, key } = place;
   const s3 = await clients.s3Of(bucket);

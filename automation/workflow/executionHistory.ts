@@ -1,5 +1,6 @@
 import type { HistoryEvent } from "@aws-sdk/client-sfn";
 import type { StateVisit } from "../../pictures/workflow/execution.ts";
+import { readVisits } from "../../pictures/workflow/visits.ts";
 
 export interface ExecutionHistory {
   readonly states: readonly StateVisit[];
@@ -11,37 +12,20 @@ export interface ExecutionHistory {
 
 /** Reads the visited states, the prediction and the failure out of an execution's history. */
 export function readHistory(events: readonly HistoryEvent[]): ExecutionHistory {
-  const states: StateVisit[] = [];
-  let open: { name: string; enteredAt: Date } | undefined;
   let inferences: readonly number[] | undefined;
   let error: string | undefined;
   let cause: string | undefined;
-  let last = new Date(0);
-  const close = (status: StateVisit["status"], at: Date): void => {
-    if (open === undefined) return;
-    states.push({ ...open, status, exitedAt: at });
-    open = undefined;
-  };
   for (const event of events) {
-    const at = event.timestamp ?? last;
-    last = at;
-    const entered = event.stateEnteredEventDetails;
-    const exited = event.stateExitedEventDetails;
     const failed =
       event.executionFailedEventDetails ?? event.executionAbortedEventDetails ?? event.executionTimedOutEventDetails;
-    if (entered?.name !== undefined) open = { name: entered.name, enteredAt: at };
-    if (exited !== undefined) {
-      close("succeeded", at);
-      inferences = inferencesOf(exited.output) ?? inferences;
-    }
+    inferences = inferencesOf(event.stateExitedEventDetails?.output) ?? inferences;
     if (failed !== undefined) {
-      close("failed", at);
       error = failed.error ?? event.type;
       cause = failed.cause;
     }
   }
   return {
-    states,
+    states: readVisits(events),
     ...(inferences === undefined ? {} : { inferences }),
     ...(error === undefined ? {} : { error }),
     ...(cause === undefined ? {} : { cause }),

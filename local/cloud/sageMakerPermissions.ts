@@ -1,9 +1,8 @@
 import type { IncomingMessage } from "node:http";
+import { isObject, parsedJson, textOf, type Json } from "../../domain/rules/reading.ts";
 import { parseRuntimePath } from "../sagemaker/hosting/invoke.ts";
-import { Arns } from "../sagemaker/resources/arns.ts";
+import { Arns, kebab } from "../sagemaker/resources/arns.ts";
 import type { Permission } from "./callers.ts";
-
-type Input = Readonly<Record<string, unknown>>;
 
 const RUNTIME_ACTIONS: Readonly<Record<string, string>> = {
   invocations: "InvokeEndpoint",
@@ -45,10 +44,11 @@ export function sageMakerPermissions(
   }
   const operation = target.split(".").at(-1) ?? "";
   const action = `sagemaker:${operation}`;
-  const input = parse(body);
+  const parsed = parsedJson(body.toString())?.value;
+  const input = isObject(parsed) ? parsed : {};
   const permissions: Permission[] = [{ action, resource: resourceOf(operation, input, arn) }];
   if (operation === "CreateEndpoint" || operation === "UpdateEndpoint") {
-    permissions.push({ action, resource: arn("endpoint-config", text(input, "EndpointConfigName") ?? "*") });
+    permissions.push({ action, resource: arn("endpoint-config", textOf(input, "EndpointConfigName") ?? "*") });
   }
   if (/^(Create|Update)/.test(operation)) {
     for (const resource of new Set(passedRoles(input))) {
@@ -63,17 +63,17 @@ export function sageMakerPermissions(
 }
 
 /** CreateTrainingJob with a TrainingJobName is about training-job/<name>; an operation without a name, about all. */
-function resourceOf(operation: string, input: Input, arn: (kind: string, ...names: string[]) => string): string {
+function resourceOf(operation: string, input: Json, arn: (kind: string, ...names: string[]) => string): string {
   const noun = /^(?:Create|Describe|Update|Delete|Stop|Start)([A-Za-z]+)$/.exec(operation)?.[1];
-  const given = text(input, "ResourceArn") ?? (noun === undefined ? undefined : text(input, `${noun}Arn`));
+  const given = textOf(input, "ResourceArn") ?? (noun === undefined ? undefined : textOf(input, `${noun}Arn`));
   if (given !== undefined) return given;
   if (noun === undefined) return "*";
   // The service chooses the name.
   if (operation === "CreateDomain") return arn("domain", "*");
-  const group = noun === "ModelPackage" ? text(input, "ModelPackageGroupName") : undefined;
+  const group = noun === "ModelPackage" ? textOf(input, "ModelPackageGroupName") : undefined;
   if (group !== undefined) return arn("model-package", group, "*");
   const [kind, ...members] = NAMED_OTHERWISE[noun] ?? [kebab(noun), `${noun}Name`];
-  const names = members.flatMap((member) => text(input, member) ?? []);
+  const names = members.flatMap((member) => textOf(input, member) ?? []);
   if (names[0]?.startsWith("arn:") === true) return names[0];
   return names.length === (noun === "App" ? 4 : members.length) ? arn(kind, ...names) : "*";
 }
@@ -83,19 +83,4 @@ function passedRoles(value: unknown, member = ""): string[] {
   if (typeof value === "string") return PASSED_ROLES.has(member) ? [value] : [];
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([name, inner]) => passedRoles(inner, name));
-}
-
-function text(input: Input, member: string): string | undefined {
-  const value = input[member];
-  return typeof value === "string" ? value : undefined;
-}
-
-const kebab = (noun: string): string => noun.replace(/([a-z])([A-Z])/g, "$1-$2").toLowerCase();
-
-function parse(body: Buffer): Input {
-  try {
-    return JSON.parse(body.toString() || "{}") as Input;
-  } catch {
-    return {};
-  }
 }

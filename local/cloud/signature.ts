@@ -1,6 +1,6 @@
-import { createHmac, createSecretKey, hash as digest, type KeyObject, timingSafeEqual } from "node:crypto";
+import { createHmac, hash as digest, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
-import { decoded, encoded } from "../sagemaker/wire/uri.ts";
+import { decoded, encoded, signingKey } from "../../system/signing.ts";
 
 /** The parts of a request's Signature Version 4, from its Authorization header or its query. */
 export interface Signature {
@@ -25,8 +25,6 @@ export interface SignedRequest {
 
 const ALGORITHM = "AWS4-HMAC-SHA256";
 const CLOCK_SKEW_MILLISECONDS = 15 * 60_000;
-/** As key objects: of a buffer Node asks by way of exceptions whether it is one, which costs ten times the sum itself. */
-const signingKeys = new Map<string, KeyObject>();
 
 /** The signature that a request carries; undefined where it has none that is complete. */
 export function parseSignature(request: SignedRequest): Signature | undefined {
@@ -104,30 +102,16 @@ export function isSignedWith(secret: string, request: SignedRequest, signature: 
   ];
   // S3 signs the path as it is sent; the other services encoded it once more.
   const paths = signature.service === "s3" ? [path] : [path.split("/").map(encoded).join("/"), path];
-  const scope = `${signature.date}/${signature.region}/${signature.service}/aws4_request`;
-  const key = signingKey(secret, signature);
+  const scope = `${signature.region}/${signature.service}/aws4_request`;
+  const key = signingKey(secret, signature.date, scope);
   return paths.some((canonicalPath) => {
     const canonical = sha256([request.method, canonicalPath, ...tail].join("\n"));
     const expected = createHmac("sha256", key)
-      .update([ALGORITHM, signature.timestamp, scope, canonical].join("\n"))
+      .update([ALGORITHM, signature.timestamp, `${signature.date}/${scope}`, canonical].join("\n"))
       .digest();
     const given = Buffer.from(signature.signature, "hex");
     return given.length === expected.length && timingSafeEqual(given, expected);
   });
-}
-
-function signingKey(secret: string, { date, region, service }: Signature): KeyObject {
-  const name = `${secret}/${date}/${region}/${service}`;
-  let key = signingKeys.get(name);
-  if (key === undefined) {
-    key = [date, region, service, "aws4_request"].reduce(
-      (previous, part) => createSecretKey(createHmac("sha256", previous).update(part).digest()),
-      createSecretKey(`AWS4${secret}`, "utf8"),
-    );
-    if (signingKeys.size > 1000) signingKeys.clear();
-    signingKeys.set(name, key);
-  }
-  return key;
 }
 
 function canonicalQuery(rawQuery: string): string {

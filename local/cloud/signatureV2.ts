@@ -10,23 +10,13 @@ export interface QuerySignatureV2 {
 }
 
 /** The parts of the query that the signature covers. */
-const SIGNED_PARAMETERS = new Set([
-  ...[
-    "acl",
-    "cors",
-    "delete",
-    "encryption",
-    "lifecycle",
-    "location",
-    "logging",
-    "notification",
-    "partNumber",
-    "policy",
-  ],
-  ...["publicAccessBlock", "replication", "requestPayment", "restore", "tagging", "torrent", "uploadId", "uploads"],
-  ...["versionId", "versioning", "versions", "website", "response-cache-control", "response-content-disposition"],
-  ...["response-content-encoding", "response-content-language", "response-content-type", "response-expires"],
-]);
+const SIGNED_PARAMETERS = new Set(
+  (
+    "acl cors delete encryption lifecycle location logging notification partNumber policy publicAccessBlock replication " +
+    "requestPayment restore tagging torrent uploadId uploads versionId versioning versions website response-cache-control " +
+    "response-content-disposition response-content-encoding response-content-language response-content-type response-expires"
+  ).split(" "),
+);
 
 export function parseQuerySignatureV2(request: SignedRequest): QuerySignatureV2 | undefined {
   const query = new URLSearchParams(request.url.split("?", 2)[1] ?? "");

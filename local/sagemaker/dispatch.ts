@@ -1,3 +1,4 @@
+import { parsedJson } from "../../domain/rules/reading.ts";
 import type { Context } from "./context.ts";
 import { checkDocumentedRules } from "./documentedRules.ts";
 import { project } from "./model/project.ts";
@@ -43,10 +44,7 @@ async function run(
 
 /** A request body as JSON; an empty one is an empty request. */
 export function parseBody(body: Buffer): Json {
-  if (body.length === 0) return {};
-  try {
-    return JSON.parse(body.toString("utf8")) as Json;
-  } catch {
-    throw serializationException("Unable to parse the request body as JSON");
-  }
+  const parsed = body.length === 0 ? { value: {} } : parsedJson(body.toString("utf8"));
+  if (parsed === undefined) throw serializationException("Unable to parse the request body as JSON");
+  return parsed.value as Json;
 }

@@ -1,7 +1,7 @@
 import { ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { violations, type rulebook } from "../../domain/rules/rulebook.ts";
 import { knownKeys, knownNetworks } from "./aws/references.ts";
-import { parseS3Uri } from "./aws/s3Uri.ts";
+import { parseS3Uri } from "../../domain/s3Uri.ts";
 import type { Context } from "./context.ts";
 import {
   ENDPOINT,

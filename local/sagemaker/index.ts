@@ -14,6 +14,7 @@ import { ServiceModels } from "./model/serviceModels.ts";
 import type { SageMakerOptions } from "./options.ts";
 import { refusal } from "./refusals.ts";
 import { Arns } from "./resources/arns.ts";
+import type { OperationName, Request, Response } from "./resources/operation.ts";
 import { allTags } from "./resources/tags.ts";
 import { AutoScaler } from "./scaling/autoScaler.ts";
 import { Store } from "./store/store.ts";
@@ -39,7 +40,7 @@ export interface SageMakerService {
   /** Answers a request; its body can be given when it has been read already. */
   handle(req: IncomingMessage, res: ServerResponse, body?: Buffer): Promise<void>;
   /** One operation of the control plane, for this process's own use. */
-  run(operation: string, input: JsonObject): Promise<JsonObject>;
+  run<Name extends OperationName>(operation: Name, input: Request<Name>): Promise<Response<Name>>;
   /** The tags of all resources, by ARN: of those that have some, or had. */
   tags(): Readonly<Record<string, readonly { readonly Key: string; readonly Value: string }[]>>;
   /** Handlers of the Cloud Control resource types. */
@@ -87,7 +88,7 @@ export function createSageMaker(given: SageMakerOptions): SageMakerService {
       await cloud.close();
     },
     tags: () => allTags(started()),
-    run: (operation, input) => runOperation(started(), operation, input),
+    run: ((operation, input: JsonObject) => runOperation(started(), operation, input)) as SageMakerService["run"],
     handle: async (req, res, body) => {
       const target = targetOf(req);
       try {

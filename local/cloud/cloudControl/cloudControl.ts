@@ -36,6 +36,19 @@ export class CloudControl {
   /** Resources that an operation is at work on. */
   readonly #busy = new Set<string>();
 
+  readonly #table: Readonly<Record<string, (input: Json) => Promise<Json> | Json>> = {
+    CreateResource: (input) => this.#create(input),
+    UpdateResource: (input) => this.#update(input),
+    DeleteResource: (input) => this.#delete(input),
+    GetResource: (input) => this.#get(input),
+    ListResources: (input) => this.#list(input),
+    GetResourceRequestStatus: (input) => this.#status(input),
+    ListResourceRequests: () => ({
+      ResourceRequestStatusSummaries: Object.values(this.#store.contents.operations).map(progress),
+    }),
+    CancelResourceRequest: (input) => this.#cancel(input),
+  };
+
   constructor(types: ReadonlyMap<string, CloudControlResource>, store: CloudControlStore) {
     this.#types = types;
     this.#store = store;
@@ -54,36 +67,17 @@ export class CloudControl {
   async handle(req: IncomingMessage, res: ServerResponse, body: Buffer): Promise<void> {
     try {
       const input = parseObject(body.toString(), "The request");
-      sendJson(res, await this.#dispatch(operationName(req), input), "1.0");
+      const name = operationName(req);
+      const operation = Object.hasOwn(this.#table, name) ? this.#table[name] : undefined;
+      if (operation === undefined)
+        throw new AwsError("UnknownOperationException", `${name} is not an operation of Cloud Control`);
+      sendJson(res, await operation(input), "1.0");
     } catch (error) {
       if (error instanceof AwsError) sendJson(res, { __type: error.code, Message: error.message }, "1.0", 400);
       else if (error instanceof HandlerError) {
         const code = error.code === "NotFound" ? "ResourceNotFoundException" : `${error.code}Exception`;
         sendJson(res, { __type: code, Message: error.message }, "1.0", 400);
       } else throw error;
-    }
-  }
-
-  async #dispatch(name: string, input: Json): Promise<Json> {
-    switch (name) {
-      case "CreateResource":
-        return this.#create(input);
-      case "UpdateResource":
-        return this.#update(input);
-      case "DeleteResource":
-        return this.#delete(input);
-      case "GetResource":
-        return this.#get(input);
-      case "ListResources":
-        return this.#list(input);
-      case "GetResourceRequestStatus":
-        return this.#status(input);
-      case "ListResourceRequests":
-        return { ResourceRequestStatusSummaries: Object.values(this.#store.contents.operations).map(progress) };
-      case "CancelResourceRequest":
-        return this.#cancel(input);
-      default:
-        throw new AwsError("UnknownOperationException", `${name} is not an operation of Cloud Control`);
     }
   }
 

@@ -1,13 +1,12 @@
+import { parsedJson } from "../../../domain/rules/reading.ts";
 import { AwsError } from "../../sagemaker/wire/errors.ts";
 import type { Json, JsonValue } from "../cloudControlResource.ts";
 
 /** Parses a JSON document that a request carries. Fails with InvalidRequestException. */
 export function parseDocument(text: string, what: string): JsonValue {
-  try {
-    return JSON.parse(text === "" ? "{}" : text) as JsonValue;
-  } catch {
-    throw new AwsError("InvalidRequestException", `${what} is no JSON document`);
-  }
+  const parsed = parsedJson(text === "" ? "{}" : text);
+  if (parsed === undefined) throw new AwsError("InvalidRequestException", `${what} is no JSON document`);
+  return parsed.value as JsonValue;
 }
 
 /** The same, of a document that must be an object. */

@@ -25,7 +25,7 @@ PARTS = (
     *("states.paths", "states.variables", "states.expressions", "states.choices", "states.history", "states.functions"),
     *("states.heartbeats", "states.activities", "states.tasks", "states.machine", "states.answers"),
     *("states.single_state", "states.refusals", "states.waits"),
-    *("functions.invocation_log", "functions.invocations", "functions.routes", "functions.answers", "functions.worker_pool"),
+    *("functions.invocation_log", "functions.invocations", "functions.answers", "functions.worker_pool"),
 )
 
 

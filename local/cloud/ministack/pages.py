@@ -96,12 +96,15 @@ _in_json(kms, "_list_aliases", "Aliases", "Limit", "Marker", "NextMarker", 50, "
 _in_json(athena, "_list_workgroups", "WorkGroups", "MaxResults", "NextToken", "NextToken", 50, "InvalidRequestException")
 _in_json(glue, "_get_databases", "DatabaseList", "MaxResults", "NextToken", "NextToken", 100, "InvalidInputException")
 _in_json(glue, "_get_tables", "TableList", "MaxResults", "NextToken", "NextToken", 100, "InvalidInputException")
+_in_json(stepfunctions, "_list_activities", "activities", "maxResults", "nextToken", "nextToken", 100, "InvalidToken")
 _in_json(scheduler, "_list_schedules", "Schedules", "MaxResults", "NextToken", "NextToken", 100, "ValidationException")
 for _action, _entries in {
     "ListRoles": "Roles",
     "ListPolicies": "Policies",
     "ListAttachedRolePolicies": "AttachedPolicies",
     "ListRolePolicies": "PolicyNames",
+    "SimulatePrincipalPolicy": "EvaluationResults",
+    "SimulateCustomPolicy": "EvaluationResults",
 }.items():
     _in_xml(iam._IAM_HANDLERS, _action, _entries, "MaxItems", "Marker")
 _in_xml(sns, "_list_subscriptions_by_topic", "Subscriptions", "MaxItems", "NextToken")

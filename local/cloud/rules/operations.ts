@@ -1,7 +1,7 @@
 import { gunzipSync } from "node:zlib";
 import { cbor, tagSymbol } from "@smithy/core/cbor";
 import { isObject, parsedJson } from "../../../domain/rules/reading.ts";
-import { decoded } from "../../sagemaker/wire/uri.ts";
+import { decoded } from "../../../system/signing.ts";
 import { decodeForm } from "./queryForm.ts";
 import { s3Operation, s3OperationName } from "./s3Form.ts";
 import type { Operation, WireRequest } from "./wireRequest.ts";

@@ -1,5 +1,5 @@
 import type { Json } from "../../../domain/rules/reading.ts";
-import { decoded } from "../../sagemaker/wire/uri.ts";
+import { decoded } from "../../../system/signing.ts";
 import type { Operation, WireRequest } from "./wireRequest.ts";
 
 /** Words of a query that leave a request what its method says; `x-id` is the SDKs' own. */

@@ -1,6 +1,7 @@
 import { buffer } from "node:stream/consumers";
 import type { AsyncInferenceConfig } from "@aws-sdk/client-sagemaker";
-import { parseS3Uri } from "../aws/s3Uri.ts";
+import { parseS3Uri } from "../../../domain/s3Uri.ts";
+import { putObject } from "../aws/transfer.ts";
 import type { Services } from "../context.ts";
 import type { Fleet, VariantFleet } from "../hosting/fleet.ts";
 import type { Hosting } from "../hosting/hosting.ts";
@@ -156,8 +157,5 @@ async function put(
 ): Promise<void> {
   const at = parseS3Uri(location);
   if (at === undefined) throw new Error(`${location} is no address in S3`);
-  const { PutObjectCommand } = await import("@aws-sdk/client-s3");
-  const encryption = KmsKeyId === undefined ? {} : { ServerSideEncryption: "aws:kms" as const, SSEKMSKeyId: KmsKeyId };
-  const s3 = await context.cloud.s3(roleArn);
-  await s3.send(new PutObjectCommand({ Bucket: at.bucket, Key: at.key, Body, ContentType, ...encryption }));
+  await putObject(await context.cloud.s3(roleArn), at, { Body, ContentType }, KmsKeyId);
 }

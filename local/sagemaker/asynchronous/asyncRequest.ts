@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { AsyncInferenceConfig } from "@aws-sdk/client-sagemaker";
-import { parseS3Uri } from "../aws/s3Uri.ts";
+import { joinKey, parseS3Uri } from "../../../domain/s3Uri.ts";
 import { validationError } from "../wire/errors.ts";
 import type { Wire } from "../wire/json.ts";
 
@@ -50,10 +50,7 @@ export function asyncRequest(
   const extension = text(req, "s3outputpathextension", /^(?!s3:|https:)[a-zA-Z0-9!_.*'()/-]{1,512}$/);
   const fileName = text(req, "filename", /^(?!.*\..*\.)[a-zA-Z0-9][a-zA-Z0-9-_.]{0,31}$/);
   const id = randomUUID();
-  const under = (path: string, name: string): string =>
-    [path, ...(extension === undefined ? [] : [extension]), name]
-      .map((part) => part.replace(/^\/+|\/+$/g, ""))
-      .join("/");
+  const under = (path: string, name: string): string => joinKey(path, extension ?? "", name);
   const { S3OutputPath: output = "", S3FailurePath: failure } = config.OutputConfig;
   const received = Date.now();
   return {

@@ -1,8 +1,7 @@
-import { createHmac, createSecretKey, hash, type KeyObject } from "node:crypto";
 import { Agent, request, type IncomingMessage } from "node:http";
-import { encoded } from "../wire/uri.ts";
+import { encoded, signedHeaders } from "../../../system/signing.ts";
 import type { RoleCredentials } from "./roles.ts";
-import type { S3Location } from "./s3Uri.ts";
+import type { S3Location } from "../../../domain/s3Uri.ts";
 
 const LONGEST_ERROR = 64 * 1024;
 /** Attempts at a request whose connection breaks or that meets a fault of S3's. */
@@ -35,7 +34,6 @@ export class ObjectReader {
   readonly #host: string;
   readonly #address: { readonly host: string; readonly port: string };
   readonly #agent = new Agent({ keepAlive: true, scheduling: "lifo" });
-  #key: { readonly day: string; readonly secret: string; readonly key: KeyObject } | undefined;
 
   constructor(options: ObjectReaderOptions) {
     this.#options = options;
@@ -62,7 +60,9 @@ export class ObjectReader {
   }
 
   async #get(path: string, signal: AbortSignal | undefined): Promise<IncomingMessage> {
-    const headers = this.#sign(path, await this.#options.credentials());
+    const scope = `${this.#options.region}/s3/aws4_request`;
+    const unsigned = { method: "GET", path, scope, headers: { host: this.#host }, body: "", time: new Date() } as const;
+    const headers = signedHeaders(unsigned, await this.#options.credentials());
     const answer = await new Promise<IncomingMessage>((done, failed) => {
       const abort = signal === undefined ? {} : { signal };
       request({ ...this.#address, agent: this.#agent, path, headers, ...abort }, done)
@@ -75,38 +75,5 @@ export class ObjectReader {
       if (xml.length < LONGEST_ERROR) xml += chunk;
     }
     throw new S3Error(answer.statusCode ?? 0, xml);
-  }
-
-  #sign(path: string, { accessKeyId, secretAccessKey, sessionToken }: RoleCredentials): Record<string, string> {
-    const date = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, "");
-    const day = date.slice(0, 8);
-    const scope = `${day}/${this.#options.region}/s3/aws4_request`;
-    const nothing = hash("sha256", "");
-    const signed: Record<string, string> = {
-      host: this.#host,
-      "x-amz-content-sha256": nothing,
-      "x-amz-date": date,
-      ...(sessionToken === undefined ? {} : { "x-amz-security-token": sessionToken }),
-    };
-    const lines = Object.entries(signed).map(([name, value]) => `${name}:${value}\n`);
-    const names = Object.keys(signed).join(";");
-    const canonical = `GET\n${path}\n\n${lines.join("")}\n${names}\n${nothing}`;
-    const signature = createHmac("sha256", this.#keyOf(day, secretAccessKey))
-      .update(`AWS4-HMAC-SHA256\n${date}\n${scope}\n${hash("sha256", canonical)}`)
-      .digest("hex");
-    return {
-      ...signed,
-      authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyId}/${scope}, SignedHeaders=${names}, Signature=${signature}`,
-    };
-  }
-
-  #keyOf(day: string, secret: string): KeyObject {
-    if (this.#key?.day !== day || this.#key.secret !== secret) {
-      const hmac = (key: string | Buffer, data: string): Buffer => createHmac("sha256", key).update(data).digest();
-      const bytes = [this.#options.region, "s3", "aws4_request"].reduce(hmac, hmac(`AWS4${secret}`, day));
-      // See the signatures of `local/cloud/signature.ts`.
-      this.#key = { day, secret, key: createSecretKey(bytes) };
-    }
-    return this.#key.key;
   }
 }

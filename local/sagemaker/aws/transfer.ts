@@ -3,11 +3,11 @@ import { mkdir, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
-import type { S3Client } from "@aws-sdk/client-s3";
+import type { PutObjectCommandInput, S3Client } from "@aws-sdk/client-s3";
 import pMap from "p-map";
 import { namingFullDisk } from "../../../system/fullDisk.ts";
 import type { ObjectReader } from "./objectReader.ts";
-import type { S3Location } from "./s3Uri.ts";
+import type { S3Location } from "../../../domain/s3Uri.ts";
 
 const CONCURRENCY = 16;
 /** Objects up to this many bytes are written in one piece. */
@@ -77,19 +77,20 @@ export async function download(
   else await pipeline(source, createWriteStream(target));
 }
 
+/** Stores an object, encrypted with a customer's key if one is named. */
+export async function putObject(
+  s3: S3Client,
+  { bucket: Bucket, key: Key }: S3Location,
+  content: Pick<PutObjectCommandInput, "Body" | "ContentLength" | "ContentType">,
+  kmsKeyId = "",
+): Promise<void> {
+  const { PutObjectCommand } = await import("@aws-sdk/client-s3");
+  const encryption = kmsKeyId === "" ? {} : { ServerSideEncryption: "aws:kms" as const, SSEKMSKeyId: kmsKeyId };
+  await s3.send(new PutObjectCommand({ Bucket, Key, ...content, ...encryption }));
+}
+
 /** Stores a file as an object. */
 export async function uploadFile(s3: S3Client, at: S3Location, file: string, kmsKeyId?: string): Promise<void> {
-  const { PutObjectCommand } = await import("@aws-sdk/client-s3");
   const { size } = await stat(file);
-  await s3.send(
-    new PutObjectCommand({
-      Bucket: at.bucket,
-      Key: at.key,
-      Body: createReadStream(file),
-      ContentLength: size,
-      ...(kmsKeyId === undefined || kmsKeyId === ""
-        ? {}
-        : { ServerSideEncryption: "aws:kms" as const, SSEKMSKeyId: kmsKeyId }),
-    }),
-  );
+  await putObject(s3, at, { Body: createReadStream(file), ContentLength: size }, kmsKeyId);
 }

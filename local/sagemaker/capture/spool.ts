@@ -3,7 +3,8 @@ import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { DataCaptureConfig } from "@aws-sdk/client-sagemaker";
-import { joinKey, parseS3Uri } from "../aws/s3Uri.ts";
+import { joinKey, parseS3Uri } from "../../../domain/s3Uri.ts";
+import { putObject } from "../aws/transfer.ts";
 import type { Services } from "../context.ts";
 import { Journal, type JournalOptions } from "../store/journal.ts";
 import type { Wire } from "../wire/json.ts";
@@ -91,21 +92,10 @@ export async function sendSpool(context: Pick<Services, "cloud" | "options">, pa
   const body = text.slice(headEnd, text.lastIndexOf("\n") + 1);
   if (headEnd > 0 && body !== "") {
     const head = JSON.parse(text.slice(0, headEnd)) as SpoolHead;
-    const { PutObjectCommand } = await import("@aws-sdk/client-s3");
     for (let attempt = 1; ; attempt++) {
       try {
         const s3 = await context.cloud.s3(head.roleArn);
-        await s3.send(
-          new PutObjectCommand({
-            Bucket: head.bucket,
-            Key: head.key,
-            Body: body,
-            ContentType: "application/jsonl",
-            ...(head.kmsKeyId === undefined || head.kmsKeyId === ""
-              ? {}
-              : { ServerSideEncryption: "aws:kms" as const, SSEKMSKeyId: head.kmsKeyId }),
-          }),
-        );
+        await putObject(s3, head, { Body: body, ContentType: "application/jsonl" }, head.kmsKeyId);
         break;
       } catch (error) {
         if (error instanceof Error && error.name === "NoSuchBucket") {

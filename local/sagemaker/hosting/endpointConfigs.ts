@@ -1,6 +1,6 @@
 import type { ProductionVariant } from "@aws-sdk/client-sagemaker";
 import { repeated } from "../../../domain/rules/values.ts";
-import { parseS3Uri } from "../aws/s3Uri.ts";
+import { parseS3Uri } from "../../../domain/s3Uri.ts";
 import type { Context } from "../context.ts";
 import { typedOperations, type Request } from "../resources/operation.ts";
 import { listPage } from "../resources/paging.ts";

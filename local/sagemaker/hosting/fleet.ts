@@ -3,7 +3,7 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { LogWriter } from "../aws/logWriter.ts";
-import { parseS3Uri } from "../aws/s3Uri.ts";
+import { parseS3Uri } from "../../../domain/s3Uri.ts";
 import { download, downloadKeys, listKeys, pathBelowPrefix } from "../aws/transfer.ts";
 import { unpackArchive } from "../containers/archive.ts";
 import { containerEnvironment } from "../containers/environment.ts";

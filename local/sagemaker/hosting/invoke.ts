@@ -4,7 +4,7 @@ import { violations } from "../../../domain/rules/rulebook.ts";
 import type { SageMakerOptions } from "../options.ts";
 import { modelError, modelNotReady, AwsError, validationError } from "../wire/errors.ts";
 import { readBody } from "../wire/http.ts";
-import { decoded } from "../wire/uri.ts";
+import { decoded } from "../../../system/signing.ts";
 import type { VariantFleet, Fleet } from "./fleet.ts";
 import type { Hosting } from "./hosting.ts";
 import { logGroup } from "./fleet.ts";

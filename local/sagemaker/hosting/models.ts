@@ -1,5 +1,5 @@
 import type { ContainerDefinition } from "@aws-sdk/client-sagemaker";
-import { parseS3Uri } from "../aws/s3Uri.ts";
+import { parseS3Uri } from "../../../domain/s3Uri.ts";
 import type { Context } from "../context.ts";
 import { findModelPackage } from "../registry/modelPackages.ts";
 import { typedOperations, type Request } from "../resources/operation.ts";

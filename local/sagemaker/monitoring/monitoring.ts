@@ -1,22 +1,17 @@
 import type { Context } from "../context.ts";
-import { findRecord, text, type Family } from "../resources/family.ts";
+import { familyOf, findRecord, text } from "../resources/family.ts";
 import { typedOperations } from "../resources/operation.ts";
 import { resourceInUse, resourceNotFound } from "../wire/errors.ts";
 import { epochSeconds, isObject, type Json, type JsonObject } from "../wire/json.ts";
 
 /** Data-quality job definitions of Model Monitor. */
-export const dataQualityJobDefinitions: Family = {
-  resource: "DataQualityJobDefinition",
-  kind: "data-quality-job-definition",
-  support: "stored",
+export const dataQualityJobDefinitions = familyOf("DataQualityJobDefinition", {
   arnMember: "JobDefinitionArn",
-  answers: ["JobDefinitionArn"],
   key: (input) => text(input["JobDefinitionName"]),
   name: (record) => text(record["JobDefinitionName"]),
   alreadyThere: (arn) => resourceInUse(`Job Definition already exists: ${arn}`),
   notFound: (arn) => resourceNotFound(`Job Definition not found: ${arn}`),
   list: {
-    operation: "ListDataQualityJobDefinitions",
     member: "JobDefinitionSummaries",
     order: "Descending",
     filter: (record, input) =>
@@ -28,23 +23,15 @@ export const dataQualityJobDefinitions: Family = {
       EndpointName: endpointOfInput(record["DataQualityJobInput"]),
     }),
   },
-};
+});
 
 /** Schedules of Model Monitor: kept, never run, for its container is AWS's own. */
-export const monitoringSchedules: Family = {
-  resource: "MonitoringSchedule",
-  kind: "monitoring-schedule",
-  support: "stored",
-  arnMember: "MonitoringScheduleArn",
-  answers: ["MonitoringScheduleArn"],
-  key: (input) => text(input["MonitoringScheduleName"]),
-  name: (record) => text(record["MonitoringScheduleName"]),
+export const monitoringSchedules = familyOf("MonitoringSchedule", {
   create: (input, context) => ({ ...derived(input, context), MonitoringScheduleStatus: "Scheduled" }),
   update: (record, input, context) => ({ ...record, ...input, ...derived(input, context) }),
   alreadyThere: (arn) => resourceInUse(`Monitoring Schedule already exists: ${arn}`),
   notFound: (arn) => resourceNotFound(`Monitoring Schedule not found: ${arn}`),
   list: {
-    operation: "ListMonitoringSchedules",
     member: "MonitoringScheduleSummaries",
     order: "Descending",
     filter: (record, input) =>
@@ -53,7 +40,7 @@ export const monitoringSchedules: Family = {
       (input["MonitoringJobDefinitionName"] === undefined ||
         record["MonitoringJobDefinitionName"] === input["MonitoringJobDefinitionName"]),
   },
-};
+});
 
 export const monitoringOperations = typedOperations("stored", {
   StartMonitoringSchedule: (input, context) => setStatus(context, input.MonitoringScheduleName, "Scheduled"),

@@ -1,6 +1,6 @@
 import type { DescribeModelPackageOutput } from "@aws-sdk/client-sagemaker";
 import type { Context } from "../context.ts";
-import { findRecord, text, type Family } from "../resources/family.ts";
+import { familyOf, findRecord, text } from "../resources/family.ts";
 import { typedOperations } from "../resources/operation.ts";
 import { listPage } from "../resources/paging.ts";
 import { createTags, deleteTags } from "../resources/tags.ts";
@@ -12,14 +12,8 @@ const CREATOR = { IamIdentity: {} };
 
 type ModelPackage = Wire<DescribeModelPackageOutput>;
 
-export const modelPackageGroups: Family = {
-  resource: "ModelPackageGroup",
-  kind: "model-package-group",
-  support: "stored",
-  arnMember: "ModelPackageGroupArn",
-  answers: ["ModelPackageGroupArn"],
+export const modelPackageGroups = familyOf("ModelPackageGroup", {
   key: (input) => lastPart(text(input["ModelPackageGroupName"])),
-  name: (record) => text(record["ModelPackageGroupName"]),
   create: () => ({ ModelPackageGroupStatus: "Completed", CreatedBy: CREATOR }),
   remove: (record, _input, context) => {
     const group = text(record["ModelPackageGroupName"]);
@@ -31,8 +25,8 @@ export const modelPackageGroups: Family = {
   },
   alreadyThere: (arn) => validationException(`Model Package Group already exists: ${arn}`),
   notFound: (arn) => validationException(`ModelPackageGroup ${arn} does not exist.`),
-  list: { operation: "ListModelPackageGroups", member: "ModelPackageGroupSummaryList", order: "Ascending" },
-};
+  list: { member: "ModelPackageGroupSummaryList", order: "Ascending" },
+});
 
 /** Model packages: kept with their version and approval status, deployed once approved; none is validated. */
 export const modelPackageOperations = typedOperations("supported", {

@@ -25,3 +25,8 @@ export class Arns {
     return `arn:aws:logs:${this.region}:${this.accountId}:log-group:${group}:log-stream:${stream}`;
   }
 }
+
+/** A noun of operations as ARNs spell it: `TrainingJob`, `training-job`. */
+export function kebab(noun: string): string {
+  return noun.replace(/([a-z])([A-Z])/g, "$1-$2").toLowerCase();
+}

@@ -1,10 +1,11 @@
 import type { Context } from "../context.ts";
-import { epochSeconds, isObject, pick, type JsonObject } from "../wire/json.ts";
-import { operation, type Operation, type Operations, type Support } from "./operation.ts";
+import { resourceInUse, resourceNotFound } from "../wire/errors.ts";
+import { epochSeconds, isObject, pick, type Json, type JsonObject, type Wire } from "../wire/json.ts";
+import { kebab } from "./arns.ts";
+import { operation, type Operation, type Operations } from "./operation.ts";
 import { listPage, type ListInput } from "./paging.ts";
 import { createTags, deleteTags } from "./tags.ts";
 import type { Tag } from "@aws-sdk/client-sagemaker";
-import type { Wire } from "../wire/json.ts";
 
 /** A family of resources that are kept as they were given, and read back: what tells it from the others. */
 export interface Family {
@@ -12,7 +13,6 @@ export interface Family {
   readonly resource: string;
   /** The ARN's resource type, which is the kind of the stored records too. */
   readonly kind: string;
-  readonly support: Support;
   /** Member that carries the ARN. */
   readonly arnMember: string;
   /** What Create answers. */
@@ -29,15 +29,32 @@ export interface Family {
   remove?(record: JsonObject, input: JsonObject, context: Context): Promise<void> | void;
   alreadyThere(arn: string, input: JsonObject): Error;
   notFound(arn: string, input: JsonObject): Error;
-  /** Left out where the family lists itself. */
-  readonly list?: {
-    readonly operation: string;
+  readonly list: {
     readonly member: string;
     readonly order: "Ascending" | "Descending";
     readonly filter?: (record: JsonObject, input: JsonObject) => boolean;
     readonly summary?: (record: JsonObject) => JsonObject;
     /** The request member that is AWS's NameContains under another name. */
     readonly nameContains?: string;
+  };
+}
+
+type Derived = "kind" | "arnMember" | "answers" | "key" | "name" | "alreadyThere" | "notFound" | "list";
+type Own = Omit<Family, Derived | "resource"> &
+  Partial<Omit<Family, "list">> & {
+    readonly list: Omit<Family["list"], "member"> & Partial<Family["list"]>;
+  };
+
+/** A family whose records, members and errors are named after the resource, as those of Studio are, where nothing else is said. */
+export function familyOf(resource: string, own: Own): Family {
+  const name = (record: JsonObject): string => text(record[`${resource}Name`]);
+  const arnMember = own.arnMember ?? `${resource}Arn`;
+  return {
+    ...{ resource, kind: kebab(resource), arnMember, answers: [arnMember], key: name, name },
+    alreadyThere: (arn) => resourceInUse(`${resource} ${arn} already exists`),
+    notFound: (_arn, input) => resourceNotFound(`${resource} ${name(input)} does not exist`),
+    ...own,
+    list: { member: `${resource}s`, ...own.list },
   };
 }
 
@@ -55,9 +72,9 @@ export function findRecord(family: Family, context: Context, input: JsonObject):
 /** Create, Describe, Update, Delete and List of a family. */
 export function familyOperations(family: Family): Operations {
   const operations: Record<string, Operation> = {
-    [`Create${family.resource}`]: operation(family.support, (input, context) => create(family, input, context)),
-    [`Describe${family.resource}`]: operation(family.support, (input, context) => findRecord(family, context, input)),
-    [`Delete${family.resource}`]: operation(family.support, async (input, context) => {
+    [`Create${family.resource}`]: operation("stored", (input, context) => create(family, input, context)),
+    [`Describe${family.resource}`]: operation("stored", (input, context) => findRecord(family, context, input)),
+    [`Delete${family.resource}`]: operation("stored", async (input, context) => {
       const record = findRecord(family, context, input);
       await family.remove?.(record, input, context);
       const key = family.key(record);
@@ -68,30 +85,28 @@ export function familyOperations(family: Family): Operations {
   };
   const { update, list } = family;
   if (update !== undefined) {
-    operations[`Update${family.resource}`] = operation(family.support, async (input, context) => {
+    operations[`Update${family.resource}`] = operation("stored", async (input, context) => {
       const record = findRecord(family, context, input);
       const changed = { ...(await update(record, input, context)), LastModifiedTime: epochSeconds() };
       await context.store.put(family.kind, family.key(record), changed);
       return pick(changed, [family.arnMember]);
     });
   }
-  if (list !== undefined) {
-    operations[list.operation] = operation(family.support, (input, context) => {
-      const records = context.store
-        .list<JsonObject>(family.kind)
-        .filter((record) => list.filter?.(record, input) ?? true);
-      const contains = list.nameContains === undefined ? undefined : input[list.nameContains];
-      const page = typeof contains === "string" ? { ...input, NameContains: contains } : input;
-      const { items, next } = listPage(records, page as ListInput, {
-        name: family.name,
-        created: (record) => Number(record["CreationTime"]),
-        modified: (record) => Number(record["LastModifiedTime"] ?? record["CreationTime"]),
-        status: statusOf,
-        order: list.order,
-      });
-      return { [list.member]: items.map((record) => list.summary?.(record) ?? record), ...next };
+  operations[`List${family.resource}s`] = operation("stored", (input, context) => {
+    const records = context.store
+      .list<JsonObject>(family.kind)
+      .filter((record) => list.filter?.(record, input) ?? true);
+    const contains = list.nameContains === undefined ? undefined : input[list.nameContains];
+    const page = typeof contains === "string" ? { ...input, NameContains: contains } : input;
+    const { items, next } = listPage(records, page as ListInput, {
+      name: family.name,
+      created: (record) => Number(record["CreationTime"]),
+      modified: (record) => Number(record["LastModifiedTime"] ?? record["CreationTime"]),
+      status: statusOf,
+      order: list.order,
     });
-  }
+    return { [list.member]: items.map((record) => list.summary?.(record) ?? record), ...next };
+  });
   return operations;
 }
 
@@ -117,6 +132,11 @@ function statusOf(record: JsonObject): string {
 /** A member's text, empty where it is none. */
 export function text(value: JsonObject[string] | undefined): string {
   return typeof value === "string" ? value : "";
+}
+
+/** A member's object, empty where it is none. */
+export function object(value: Json | undefined): JsonObject {
+  return isObject(value) ? value : {};
 }
 
 /** A copy with the members of the change over those of the record, objects within objects too. */

@@ -19,12 +19,15 @@ type Command<Name extends keyof Commands> = InstanceType<
   Extract<Commands[Name], abstract new (...args: never) => unknown>
 >;
 
+export type OperationName = keyof Commands;
+
 /** An operation's request as it comes, by the AWS SDK's own type. */
 export type Request<Name extends keyof Commands> =
   Command<Name> extends { readonly input: infer Input } ? Wire<Input> : never;
 
 type Handle<Input, Output> = (input: Input, context: Context) => Promise<Output> | Output;
-type Response<Name extends keyof Commands> =
+/** What an operation answers. */
+export type Response<Name extends keyof Commands> =
   Command<Name> extends { resolveMiddleware(...args: never): (...args: never) => Promise<{ output: infer Output }> }
     ? Wire<Omit<Output, "$metadata">>
     : never;

@@ -1,3 +1,4 @@
+import { parsedJson } from "../../../domain/rules/reading.ts";
 import { validationException } from "../wire/errors.ts";
 
 /** What the List operations have in common. */
@@ -81,18 +82,8 @@ function encode(key: SortKey): string {
 }
 
 function decode(token: string): SortKey {
-  try {
-    const key = JSON.parse(Buffer.from(token, "base64url").toString("utf8")) as unknown;
-    if (
-      Array.isArray(key) &&
-      key.length === 2 &&
-      typeof key[1] === "string" &&
-      ["string", "number"].includes(typeof key[0])
-    ) {
-      return [key[0] as string | number, key[1]];
-    }
-  } catch {
-    // Not one of ours: answered below.
-  }
+  const key = parsedJson(Buffer.from(token, "base64url").toString("utf8"))?.value;
+  const [value, name] = Array.isArray(key) && key.length === 2 ? (key as unknown[]) : [];
+  if ((typeof value === "string" || typeof value === "number") && typeof name === "string") return [value, name];
   throw validationException("The NextToken that you provided is invalid.");
 }

@@ -1,6 +1,7 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { parsedJson } from "../../../domain/rules/reading.ts";
 import { writeAtomically } from "../../../system/atomicWrite.ts";
 import { DamagedFileError, keepCopy } from "../../../system/damagedFile.ts";
 import { isDiskFull } from "../../../system/fullDisk.ts";
@@ -158,10 +159,6 @@ function damagedLines(path: string, damaged: readonly number[], all: number, kep
 }
 
 function parse(line: string): Entry | undefined {
-  try {
-    const entry = JSON.parse(line) as Partial<Entry> | null;
-    return typeof entry?.kind === "string" && typeof entry.key === "string" ? (entry as Entry) : undefined;
-  } catch {
-    return undefined;
-  }
+  const entry = parsedJson(line)?.value as Partial<Entry> | null | undefined;
+  return typeof entry?.kind === "string" && typeof entry.key === "string" ? (entry as Entry) : undefined;
 }

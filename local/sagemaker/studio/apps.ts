@@ -1,18 +1,13 @@
 import { randomBytes } from "node:crypto";
 import type { Context } from "../context.ts";
-import { findRecord, text, type Family } from "../resources/family.ts";
+import { familyOf, findRecord, object, text } from "../resources/family.ts";
 import { typedOperations } from "../resources/operation.ts";
-import { resourceInUse, resourceNotFound, validationException } from "../wire/errors.ts";
-import { isObject, pick, type Json, type JsonObject } from "../wire/json.ts";
+import { resourceInUse, validationException } from "../wire/errors.ts";
+import { pick, type Json, type JsonObject } from "../wire/json.ts";
 import { domainOf } from "./domains.ts";
 import { spaces, userProfiles } from "./profilesAndSpaces.ts";
 
-export const apps: Family = {
-  resource: "App",
-  kind: "app",
-  support: "stored",
-  arnMember: "AppArn",
-  answers: ["AppArn"],
+export const apps = familyOf("App", {
   key: (input) =>
     [
       input["DomainId"],
@@ -22,7 +17,6 @@ export const apps: Family = {
     ]
       .map(text)
       .join("/"),
-  name: (record) => text(record["AppName"]),
   create: (input, context) => {
     const domain = domainOf(context, input);
     if ((input["UserProfileName"] === undefined) === (input["SpaceName"] === undefined)) {
@@ -38,18 +32,14 @@ export const apps: Family = {
       ...(script !== undefined && { BuiltInLifecycleConfigArn: script }),
     };
   },
-  alreadyThere: (arn) => resourceInUse(`App ${arn} already exists`),
-  notFound: (_arn, input) => resourceNotFound(`App ${text(input["AppName"])} does not exist`),
   list: {
-    operation: "ListApps",
-    member: "Apps",
     order: "Ascending",
     filter: (record, input) =>
       (["DomainId", "UserProfileName", "SpaceName"] as const).every(
         (member) => input[`${member}Equals`] === undefined || record[member] === input[`${member}Equals`],
       ),
   },
-};
+});
 
 /**
  * The script that runs whichever is chosen, "resolved dynamically from the domain settings at launch time" (SageMaker guide, "Lifecycle
@@ -66,14 +56,7 @@ function builtInScript(input: JsonObject, home: JsonObject, domain: JsonObject, 
     .find((arn) => arn !== undefined);
 }
 
-export const lifecycleConfigs: Family = {
-  resource: "StudioLifecycleConfig",
-  kind: "studio-lifecycle-config",
-  support: "stored",
-  arnMember: "StudioLifecycleConfigArn",
-  answers: ["StudioLifecycleConfigArn"],
-  key: (input) => text(input["StudioLifecycleConfigName"]),
-  name: (record) => text(record["StudioLifecycleConfigName"]),
+export const lifecycleConfigs = familyOf("StudioLifecycleConfig", {
   // SageMaker's service model, DeleteStudioLifecycleConfig: "there must be no running apps using the Lifecycle Configuration. You
   // must also remove the Lifecycle Configuration from UserSettings in all Domains and UserProfiles."
   remove: (record, _input, context) => {
@@ -92,21 +75,12 @@ export const lifecycleConfigs: Family = {
         );
     }
   },
-  alreadyThere: (arn) => resourceInUse(`StudioLifecycleConfig ${arn} already exists`),
-  notFound: (_arn, input) =>
-    resourceNotFound(`StudioLifecycleConfig ${text(input["StudioLifecycleConfigName"])} does not exist`),
   list: {
-    operation: "ListStudioLifecycleConfigs",
-    member: "StudioLifecycleConfigs",
     order: "Descending",
     filter: (record, input) =>
       input["AppTypeEquals"] === undefined || record["StudioLifecycleConfigAppType"] === input["AppTypeEquals"],
   },
-};
-
-function object(value: Json | undefined): JsonObject {
-  return isObject(value) ? value : {};
-}
+});
 
 const DEFAULT_EXPIRY_SECONDS = 300;
 const DEFAULT_SESSION_SECONDS = 43_200;

@@ -1,23 +1,17 @@
 import { randomBytes } from "node:crypto";
 import type { Context } from "../context.ts";
-import { findRecord, merge, text, type Family } from "../resources/family.ts";
+import { familyOf, findRecord, merge, object, text } from "../resources/family.ts";
 import { resourceInUse, resourceLimitExceeded, resourceNotFound, validationException } from "../wire/errors.ts";
 import { isObject, type JsonObject } from "../wire/json.ts";
 
 /** Studio domains that an account may have in a region. */
 const MAXIMUM_DOMAINS = 10;
 
-export const domains: Family = {
-  resource: "Domain",
-  kind: "domain",
-  support: "stored",
-  arnMember: "DomainArn",
+export const domains = familyOf("Domain", {
   answers: ["DomainArn", "DomainId", "Url"],
   key: (input) => text(input["DomainId"]),
-  name: (record) => text(record["DomainName"]),
   create: async (input, context) => {
-    const settings = input["DefaultUserSettings"];
-    const role = isObject(settings) ? text(settings["ExecutionRole"]) : "";
+    const role = text(object(input["DefaultUserSettings"])["ExecutionRole"]);
     if (role === "") throw validationException("DefaultUserSettings.ExecutionRole is required.");
     await context.cloud.roles.check(role);
     checkRoom(input, context);
@@ -39,7 +33,7 @@ export const domains: Family = {
     if (!isObject(settings)) return changed;
     return {
       ...changed,
-      DomainSettings: merge(isObject(changed["DomainSettings"]) ? changed["DomainSettings"] : {}, settings),
+      DomainSettings: merge(object(changed["DomainSettings"]), settings),
     };
   },
   remove: (record, _input, context) => {
@@ -55,10 +49,9 @@ export const domains: Family = {
         );
     }
   },
-  alreadyThere: (arn) => resourceInUse(`Domain ${arn} already exists`),
   notFound: (_arn, input) => resourceNotFound(`Domain ${text(input["DomainId"])} does not exist`),
-  list: { operation: "ListDomains", member: "Domains", order: "Descending" },
-};
+  list: { order: "Descending" },
+});
 
 function checkRoom(input: JsonObject, context: Context): void {
   const existing = context.store.list<JsonObject>("domain");

@@ -1,8 +1,8 @@
 import { randomInt } from "node:crypto";
 import type { Context } from "../context.ts";
-import { findRecord, merge, text, type Family } from "../resources/family.ts";
+import { familyOf, findRecord, merge, object, text } from "../resources/family.ts";
 import { resourceInUse, resourceNotFound, validationException } from "../wire/errors.ts";
-import { isObject, type Json, type JsonObject } from "../wire/json.ts";
+import { isObject, type JsonObject } from "../wire/json.ts";
 import { domainOf } from "./domains.ts";
 
 const within =
@@ -10,18 +10,11 @@ const within =
   (input: JsonObject): string =>
     `${text(input["DomainId"])}/${text(input[member])}`;
 
-export const userProfiles: Family = {
-  resource: "UserProfile",
-  kind: "user-profile",
-  support: "stored",
-  arnMember: "UserProfileArn",
-  answers: ["UserProfileArn"],
+export const userProfiles = familyOf("UserProfile", {
   key: within("UserProfileName"),
-  name: (record) => text(record["UserProfileName"]),
   create: async (input, context) => {
     domainOf(context, input);
-    const settings = input["UserSettings"];
-    const role = isObject(settings) ? text(settings["ExecutionRole"]) : "";
+    const role = text(object(input["UserSettings"])["ExecutionRole"]);
     if (role !== "") await context.cloud.roles.check(role);
     return { Status: "InService", HomeEfsFileSystemUid: uid() };
   },
@@ -33,22 +26,14 @@ export const userProfiles: Family = {
       `User Profile ${text(input["UserProfileName"])} in domain ${text(input["DomainId"])} does not exist`,
     ),
   list: {
-    operation: "ListUserProfiles",
-    member: "UserProfiles",
     order: "Ascending",
     nameContains: "UserProfileNameContains",
     filter: (record, input) => input["DomainIdEquals"] === undefined || record["DomainId"] === input["DomainIdEquals"],
   },
-};
+});
 
-export const spaces: Family = {
-  resource: "Space",
-  kind: "space",
-  support: "stored",
-  arnMember: "SpaceArn",
-  answers: ["SpaceArn"],
+export const spaces = familyOf("Space", {
   key: within("SpaceName"),
-  name: (record) => text(record["SpaceName"]),
   create: (input, context) => {
     const domain = domainOf(context, input);
     const ownership = input["OwnershipSettings"];
@@ -74,12 +59,9 @@ export const spaces: Family = {
     return changed;
   },
   remove: (record, _input, context) => refuseWithApps(context, record, "SpaceName", "Space"),
-  alreadyThere: (arn) => resourceInUse(`Space ${arn} already exists`),
   notFound: (_arn, input) =>
     resourceNotFound(`Space ${text(input["SpaceName"])} in domain ${text(input["DomainId"])} does not exist`),
   list: {
-    operation: "ListSpaces",
-    member: "Spaces",
     order: "Ascending",
     nameContains: "SpaceNameContains",
     filter: (record, input) => input["DomainIdEquals"] === undefined || record["DomainId"] === input["DomainIdEquals"],
@@ -92,7 +74,7 @@ export const spaces: Family = {
       ...(isObject(record["OwnershipSettings"]) ? { OwnershipSettingsSummary: record["OwnershipSettings"] } : {}),
     }),
   },
-};
+});
 
 /** GB that a space's disk may have where neither the domain nor the owner's profile says another number. */
 const MAXIMUM_DISK = 100;
@@ -124,10 +106,6 @@ function checkDisk(space: JsonObject, domain: JsonObject, context: Context): voi
       `EbsVolumeSizeInGb ${size} is above the maximum of ${maximum} GB that the domain's settings allow for a space.`,
     );
   }
-}
-
-function object(value: Json | undefined): JsonObject {
-  return isObject(value) ? value : {};
 }
 
 function refuseWithApps(context: Context, record: JsonObject, member: string, what: string): void {

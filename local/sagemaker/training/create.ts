@@ -1,6 +1,6 @@
 import type { Channel } from "@aws-sdk/client-sagemaker";
 import { repeated } from "../../../domain/rules/values.ts";
-import { joinKey, parseS3Uri } from "../aws/s3Uri.ts";
+import { joinKey, parseS3Uri } from "../../../domain/s3Uri.ts";
 import type { MetricDefinition } from "../containers/images.ts";
 import type { Context } from "../context.ts";
 import type { Request } from "../resources/operation.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import type { Channel } from "@aws-sdk/client-sagemaker";
 import type { ObjectReader } from "../aws/objectReader.ts";
-import { parseS3Uri, type S3Location } from "../aws/s3Uri.ts";
+import { parseS3Uri, type S3Location } from "../../../domain/s3Uri.ts";
 import { downloadKeys, listKeys, pathBelowPrefix } from "../aws/transfer.ts";
 import type { Services } from "../context.ts";
 import type { Json, Wire } from "../wire/json.ts";

@@ -1,6 +1,6 @@
 import { mkdir, readdir, stat } from "node:fs/promises";
 import { join, resolve, sep } from "node:path";
-import { joinKey, parseS3Uri } from "../aws/s3Uri.ts";
+import { joinKey, parseS3Uri } from "../../../domain/s3Uri.ts";
 import { downloadKeys, listKeys, uploadFile } from "../aws/transfer.ts";
 import type { Services } from "../context.ts";
 import type { TrainingJob } from "./record.ts";
@@ -41,35 +41,16 @@ function mirrored(job: TrainingJob): readonly Mirrored[] {
   ];
 }
 
-/** All of a job's mirrored folders at once. */
-export class MirroredFolders {
-  readonly #folders: readonly MirroredFolder[];
-
-  private constructor(folders: readonly MirroredFolder[]) {
-    this.#folders = folders;
-  }
-
-  /** Makes the folders, with what earlier jobs left in them. */
-  static async prepare(
-    context: Pick<Services, "cloud" | "options">,
-    job: TrainingJob,
-    baseDir: string,
-    signal: AbortSignal,
-  ): Promise<MirroredFolders> {
-    const folders: MirroredFolder[] = [];
-    for (const one of mirrored(job)) folders.push(await MirroredFolder.prepare(context, job, one, baseDir, signal));
-    return new MirroredFolders(folders);
-  }
-
-  /** Copies what changes from now on. */
-  follow(): void {
-    for (const folder of this.#folders) folder.follow();
-  }
-
-  /** Copies what is left, and ends. */
-  async finish(): Promise<void> {
-    await Promise.all(this.#folders.map((folder) => folder.finish()));
-  }
+/** Makes a job's mirrored folders, with what earlier jobs left in them. */
+export async function mirroredFolders(
+  context: Pick<Services, "cloud" | "options">,
+  job: TrainingJob,
+  baseDir: string,
+  signal: AbortSignal,
+): Promise<readonly MirroredFolder[]> {
+  const folders: MirroredFolder[] = [];
+  for (const one of mirrored(job)) folders.push(await MirroredFolder.prepare(context, job, one, baseDir, signal));
+  return folders;
 }
 
 class MirroredFolder {

@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { namingFullDisk } from "../../../system/fullDisk.ts";
-import { joinKey, parseS3Uri } from "../aws/s3Uri.ts";
+import { joinKey, parseS3Uri } from "../../../domain/s3Uri.ts";
 import { uploadFile } from "../aws/transfer.ts";
 import { packFolder } from "../containers/archive.ts";
 import type { Services } from "../context.ts";

@@ -10,13 +10,11 @@ export function bars(probabilities: readonly number[], labels: readonly string[]
     .sort((a, b) => (probabilities[b] ?? 0) - (probabilities[a] ?? 0));
   const rows = order.slice(0, MOST_BARS).map((index) => {
     const probability = probabilities[index] ?? 0;
-    const inner = el("i", { class: `fill role-${index % 5}` });
-    inner.style.width = `${probability * 100}%`;
     return el(
       "li",
       { "data-class": labels[index], "data-probability": probability },
       el("span", {}, labels[index]),
-      el("span", { class: "track", "aria-hidden": "true" }, inner),
+      track(index, probability),
       el("b", {}, percent(probability)),
     );
   });
@@ -27,6 +25,13 @@ export function bars(probabilities: readonly number[], labels: readonly string[]
     el("ul", { class: "bars" }, ...rows),
     more > 0 && el("small", { class: "muted" }, `and ${more} less likely classes`),
   );
+}
+
+/** A bar in the colour of a class, as long as its probability. */
+export function track(index: number, probability: number): HTMLElement {
+  const inner = el("i", { class: `fill role-${index % 5}` });
+  inner.style.width = `${probability * 100}%`;
+  return el("span", { class: "track", "aria-hidden": "true" }, inner);
 }
 
 /** `bicycle, 97.3 %` */

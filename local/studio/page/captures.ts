@@ -1,6 +1,6 @@
 import type { CaptureView } from "../wire.ts";
-import { bars, verdict } from "./bars.ts";
-import { byId, el, facts, fill, say } from "./dom.ts";
+import { bars, track, verdict } from "./bars.ts";
+import { byId, el, facts, fill, image, say } from "./dom.ts";
 import { best, clock, percent } from "./words.ts";
 
 const items = new Map<string, HTMLElement>();
@@ -56,14 +56,12 @@ function card(capture: CaptureView, isNew: boolean): HTMLElement {
   const { id, probabilities, labels, time } = capture;
   const index = best(probabilities);
   const confidence = probabilities[index] ?? 0;
-  const inner = el("i", { class: `fill role-${index % 5}` });
-  inner.style.width = `${confidence * 100}%`;
   const button = el(
     "button",
     { type: "button", "data-key": id },
     picture(capture),
     el("b", {}, labels[index]),
-    el("span", { class: "score" }, percent(confidence), el("span", { class: "track", "aria-hidden": "true" }, inner)),
+    el("span", { class: "score" }, percent(confidence), track(index, confidence)),
     el("small", {}, clock(time)),
   );
   button.addEventListener("click", () => open(capture));
@@ -72,14 +70,7 @@ function card(capture: CaptureView, isNew: boolean): HTMLElement {
 
 function picture(capture: CaptureView): HTMLElement {
   if (!capture.picture) return el("span", { class: "no-picture" }, "no picture");
-  const image = el("img", {
-    src: `/_studio/api/capture/picture?id=${encodeURIComponent(capture.id)}`,
-    alt: "",
-    width: 96,
-    height: 96,
-  });
-  image.addEventListener("error", () => image.replaceWith(el("span", { class: "no-picture" }, "not readable")));
-  return image;
+  return image(`/_studio/api/capture/picture?id=${encodeURIComponent(capture.id)}`, 96, "not readable");
 }
 
 function open(capture: CaptureView): void {

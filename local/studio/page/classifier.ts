@@ -1,6 +1,6 @@
 import type { ClassifyAnswer, EndpointView } from "../wire.ts";
 import { bars, verdict } from "./bars.ts";
-import { el, fill, say } from "./dom.ts";
+import { el, fill, image, say } from "./dom.ts";
 import { duration } from "./words.ts";
 
 /** Answers that stay on the page. */
@@ -73,11 +73,10 @@ async function classifyAll(files: readonly File[]): Promise<void> {
 async function classify(file: File): Promise<void> {
   if (endpoint === undefined || input.disabled) return;
   const address = URL.createObjectURL(file);
-  const image = el("img", { src: address, alt: "", width: 76, height: 76 });
-  image.addEventListener("error", () => image.replaceWith(el("span", { class: "no-picture" }, "no picture")));
-  image.addEventListener("load", () => URL.revokeObjectURL(address));
+  const picture = image(address, 76, "no picture");
+  picture.addEventListener("load", () => URL.revokeObjectURL(address));
   const content = el("div", {}, el("p", { class: "muted" }, "Asking the endpoint …"));
-  const item = el("li", { class: "answer", "data-file": file.name, "aria-busy": "true" }, image, content);
+  const item = el("li", { class: "answer", "data-file": file.name, "aria-busy": "true" }, picture, content);
   answers.prepend(item);
   while (answers.children.length > MOST_ANSWERS) answers.lastElementChild?.remove();
   try {

@@ -71,6 +71,13 @@ export function sign(kind: "ok" | "bad" | "busy" | "idle"): SVGSVGElement {
   return svg("svg", { viewBox: "0 0 16 16", class: `sign ${kind}`, "aria-hidden": "true" }, ...shapes[kind]);
 }
 
+/** A square picture, or words in its place where it can't be shown. */
+export function image(src: string, size: number, otherwise: string): HTMLImageElement {
+  const made = el("img", { src, alt: "", width: size, height: size });
+  made.addEventListener("error", () => made.replaceWith(el("span", { class: "no-picture" }, otherwise)));
+  return made;
+}
+
 /** A definition list. */
 export function facts(rows: readonly (readonly [string, Child])[]): HTMLElement {
   return el(

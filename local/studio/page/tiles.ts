@@ -14,21 +14,13 @@ const makers: { [Name in keyof Sections]: (content: Sections[Name]) => Tile } = 
     const job = jobs[0];
     const accuracy = job?.curves.find(({ name }) => name === "validation:accuracy")?.points.at(-1)?.[1];
     const running = jobs.filter(({ status }) => status === "InProgress").length;
+    const place = { title: "Training", href: "#training" };
+    if (job === undefined) return { ...place, main: ["No job"], detail: "none so far" };
+    const detail = accuracy === undefined ? "the latest job" : "validation accuracy";
     return {
-      title: "Training",
-      href: "#training",
-      main:
-        job === undefined
-          ? ["No job"]
-          : [sign(statusKind(job.status)), accuracy === undefined ? spaced(job.step) : percent(accuracy)],
-      detail:
-        job === undefined
-          ? "none so far"
-          : running > 0
-            ? `${running} at work`
-            : accuracy === undefined
-              ? "the latest job"
-              : "validation accuracy",
+      ...place,
+      main: [sign(statusKind(job.status)), accuracy === undefined ? spaced(job.step) : percent(accuracy)],
+      detail: running > 0 ? `${running} at work` : detail,
     };
   },
   endpoints: (endpoints) => {
@@ -43,29 +35,22 @@ const makers: { [Name in keyof Sections]: (content: Sections[Name]) => Tile } = 
   },
   captures: (captures) => {
     const last = captures[0];
-    const sure = last === undefined ? 0 : best(last.probabilities);
-    return {
-      title: "Latest capture",
-      href: "#captures",
-      main: last === undefined ? ["None"] : [last.labels[sure], " ", percent(last.probabilities[sure] ?? 0)],
-      detail: last === undefined ? "nothing captured so far" : clock(last.time),
-    };
+    const place = { title: "Latest capture", href: "#captures" };
+    if (last === undefined) return { ...place, main: ["None"], detail: "nothing captured so far" };
+    const sure = best(last.probabilities);
+    const main = [last.labels[sure], " ", percent(last.probabilities[sure] ?? 0)];
+    return { ...place, main, detail: clock(last.time) };
   },
   executions: (executions) => {
     const failed = executions.filter(({ status }) => statusKind(status) === "bad").length;
     const running = executions.filter(({ status }) => status === "RUNNING").length;
     const succeeded = executions.filter(({ status }) => status === "SUCCEEDED").length;
+    const place = { title: "Workflow", href: "#workflow" };
+    if (executions.length === 0) return { ...place, main: ["No execution"], detail: "none so far" };
     return {
-      title: "Workflow",
-      href: "#workflow",
-      main:
-        executions.length === 0
-          ? ["No execution"]
-          : [sign("ok"), count(succeeded), el("i", {}), sign("bad"), count(failed)],
-      detail:
-        executions.length === 0
-          ? "none so far"
-          : `succeeded and failed of the latest ${executions.length}${running > 0 ? `, ${running} at work` : ""}`,
+      ...place,
+      main: [sign("ok"), count(succeeded), el("i", {}), sign("bad"), count(failed)],
+      detail: `succeeded and failed of the latest ${executions.length}${running > 0 ? `, ${running} at work` : ""}`,
     };
   },
 };

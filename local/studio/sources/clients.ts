@@ -1,3 +1,5 @@
+import type { OperationName, Request, Response } from "../../sagemaker/resources/operation.ts";
+
 /** How Studio reaches the local cloud. */
 export interface CloudAccess {
   /** The gateway. */
@@ -6,7 +8,7 @@ export interface CloudAccess {
   readonly accountId: string;
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   /** One operation of SageMaker's control plane, in this process. */
-  control(operation: string, input: Record<string, string | number>): Promise<unknown>;
+  control<Name extends OperationName>(operation: Name, input: Request<Name>): Promise<Response<Name>>;
   readonly log: (line: string) => void;
 }
 

@@ -1,22 +1,17 @@
-import type {
-  DescribeEndpointConfigOutput,
-  DescribeEndpointOutput,
-  DescribeModelOutput,
-  ListEndpointsOutput,
-} from "@aws-sdk/client-sagemaker";
 import type { ClassifyAnswer, EndpointView, VariantView } from "../wire.ts";
+import { isObject, parsedJson, textOf } from "../../../domain/rules/reading.ts";
 import { uprightRequest } from "../../../domain/images/upright/uprightPicture.ts";
 import { imageContentType, parseProbabilities } from "../../../domain/workflow/prediction.ts";
 import { Refused } from "../guard.ts";
 import type { ClassNames } from "./classNames.ts";
 import type { CloudAccess, StudioClients } from "./clients.ts";
 import { TrafficReader } from "./traffic.ts";
-import { parseS3Uri } from "../../sagemaker/aws/s3Uri.ts";
-import type { Wire } from "../../sagemaker/wire/json.ts";
+import { parseS3Uri } from "../../../domain/s3Uri.ts";
+import type { Response } from "../../sagemaker/resources/operation.ts";
 import { labelsFor, milliseconds } from "./values.ts";
 
-type Endpoint = Wire<DescribeEndpointOutput>;
-type Config = Wire<DescribeEndpointConfigOutput>;
+type Endpoint = Response<"DescribeEndpoint">;
+type Config = Response<"DescribeEndpointConfig">;
 
 const MOST_ENDPOINTS = 20;
 
@@ -92,9 +87,9 @@ export class Endpoints {
   }
 
   async #all(): Promise<Endpoint[]> {
-    const { Endpoints: found } = (await this.#access.control("ListEndpoints", {
-      ...{ SortBy: "CreationTime", SortOrder: "Descending", MaxResults: MOST_ENDPOINTS },
-    })) as Wire<ListEndpointsOutput>;
+    const { Endpoints: found } = await this.#access.control("ListEndpoints", {
+      ...({ SortBy: "CreationTime", SortOrder: "Descending", MaxResults: MOST_ENDPOINTS } as const),
+    });
     const all = await Promise.all(found.map(({ EndpointName: name }) => this.#describe(name)));
     return all.filter((endpoint) => endpoint !== undefined);
   }
@@ -130,22 +125,18 @@ export class Endpoints {
     };
   }
 
-  async #describe(name: string): Promise<Endpoint | undefined> {
-    return (await this.#access.control("DescribeEndpoint", { EndpointName: name }).catch(() => undefined)) as
-      Endpoint | undefined;
+  #describe(name: string): Promise<Endpoint | undefined> {
+    return this.#access.control("DescribeEndpoint", { EndpointName: name }).catch(() => undefined);
   }
 
-  async #config({ EndpointConfigName: name = "" }: Endpoint): Promise<Config | undefined> {
-    return (await this.#access
-      .control("DescribeEndpointConfig", { EndpointConfigName: name })
-      .catch(() => undefined)) as Config | undefined;
+  #config({ EndpointConfigName: name = "" }: Endpoint): Promise<Config | undefined> {
+    return this.#access.control("DescribeEndpointConfig", { EndpointConfigName: name }).catch(() => undefined);
   }
 
   /** The bucket that the served model comes from. */
   async #bucketOf(config: Config): Promise<string | undefined> {
     const name = config.ProductionVariants[0]?.ModelName ?? "";
-    const model = (await this.#access.control("DescribeModel", { ModelName: name }).catch(() => undefined)) as
-      Wire<DescribeModelOutput> | undefined;
+    const model = await this.#access.control("DescribeModel", { ModelName: name }).catch(() => undefined);
     const container = model?.PrimaryContainer ?? model?.Containers?.[0];
     const uri = container?.ModelDataUrl ?? container?.ModelDataSource?.S3DataSource?.S3Uri ?? "";
     return parseS3Uri(uri)?.bucket;
@@ -154,10 +145,6 @@ export class Endpoints {
 
 /** The built-in algorithm says what is wrong as `{"error":"…"}`. */
 function readMessage(text: string): string {
-  try {
-    const value = JSON.parse(text) as { error?: unknown } | null;
-    return typeof value?.error === "string" ? value.error : text;
-  } catch {
-    return text;
-  }
+  const value = parsedJson(text)?.value;
+  return (isObject(value) ? textOf(value, "error") : undefined) ?? text;
 }

@@ -1,13 +1,14 @@
 import type { DescribeExecutionCommandOutput, ExecutionListItem, HistoryEvent, SFNClient } from "@aws-sdk/client-sfn";
+import { isObject, parsedJson, textOf } from "../../../domain/rules/reading.ts";
 import { parseDefinition } from "../../../domain/workflow/workflowGraph.ts";
 import { layOut, type PlacedGraph } from "../../../domain/workflow/workflowLayout.ts";
 import { followPage } from "../../../pictures/palette.ts";
 import { drawGraph } from "../../../pictures/workflow/draw.ts";
-import type { DrawnExecution } from "../../../pictures/workflow/execution.ts";
+import type { DrawnExecution, StateVisit } from "../../../pictures/workflow/execution.ts";
 import { failuresOf, followExecution } from "../../../pictures/workflow/paths.ts";
-import type { ExecutionDetail, ExecutionView, StateView } from "../wire.ts";
+import { readVisits } from "../../../pictures/workflow/visits.ts";
+import type { ExecutionDetail, ExecutionView } from "../wire.ts";
 import type { StudioClients } from "./clients.ts";
-import { readStates } from "./history.ts";
 import { pictureType } from "./values.ts";
 
 const MOST_MACHINES = 10;
@@ -66,7 +67,10 @@ export class Executions {
     return {
       ...view,
       ...(cause === undefined ? {} : { cause }),
-      states: readStates(await history(sfn, arn)),
+      states: readVisits(await history(sfn, arn)).map(({ enteredAt, exitedAt, ...visit }) => ({
+        ...{ ...visit, enteredAt: enteredAt.getTime() },
+        ...(exitedAt && { exitedAt: exitedAt.getTime() }),
+      })),
       picture: bucket !== undefined && view.key !== undefined,
     };
   }
@@ -78,7 +82,7 @@ export class Executions {
     const described = await this.#describe(sfn, arn);
     if (described === undefined) return undefined;
     const [states, machine] = await Promise.all([
-      history(sfn, arn).then(readStates),
+      history(sfn, arn).then(readVisits),
       sfn.send(new DescribeStateMachineForExecutionCommand({ executionArn: arn })).catch(() => undefined),
     ]);
     const execution = drawn(described.view, states);
@@ -133,7 +137,7 @@ function describe(execution: DescribeExecutionCommandOutput): Description {
     machine: execution.stateMachineArn?.split(":").at(-1) ?? "",
     status,
     startedAt: timeOf(execution.startDate),
-    ...(execution.stopDate === undefined ? {} : { stoppedAt: timeOf(execution.stopDate) }),
+    ...(execution.stopDate && { stoppedAt: timeOf(execution.stopDate) }),
     ...(error === undefined ? {} : { error }),
     ...(key === undefined ? {} : { key }),
   };
@@ -144,17 +148,14 @@ function describe(execution: DescribeExecutionCommandOutput): Description {
   };
 }
 
-function drawn(view: ExecutionView, states: readonly StateView[]): DrawnExecution {
+function drawn(view: ExecutionView, states: readonly StateVisit[]): DrawnExecution {
   const { name, status, error, startedAt, stoppedAt, key } = view;
   return {
     ...{ name, status, startedAt: new Date(startedAt) },
     ...(error === undefined ? {} : { error }),
     ...(stoppedAt === undefined ? {} : { stoppedAt: new Date(stoppedAt) }),
     ...(key === undefined ? {} : { s3Key: key }),
-    states: states.map(({ enteredAt, exitedAt, ...state }) => ({
-      ...{ ...state, enteredAt: new Date(enteredAt) },
-      ...(exitedAt === undefined ? {} : { exitedAt: new Date(exitedAt) }),
-    })),
+    states,
   };
 }
 
@@ -169,24 +170,16 @@ async function history(sfn: SFNClient, arn: string): Promise<HistoryEvent[]> {
   return found;
 }
 
-function readInput(input: string | undefined): { readonly bucket?: string; readonly key?: string } {
-  const value = parse(input) as { s3_bucket?: unknown; s3_key?: unknown } | null | undefined;
-  const { s3_bucket: bucket, s3_key: key } = value ?? {};
+function readInput(input = ""): { readonly bucket?: string; readonly key?: string } {
+  const value = parsedJson(input)?.value;
+  const { s3_bucket: bucket, s3_key: key } = isObject(value) ? value : {};
   return typeof bucket === "string" && typeof key === "string" ? { bucket, key } : {};
 }
 
 /** A Lambda function's error is JSON with the message in it. */
 function readCause(cause: string): string {
-  const value = parse(cause) as { errorMessage?: unknown } | null | undefined;
-  return typeof value?.errorMessage === "string" ? value.errorMessage : cause;
-}
-
-function parse(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? "null") as unknown;
-  } catch {
-    return undefined;
-  }
+  const value = parsedJson(cause)?.value;
+  return (isObject(value) ? textOf(value, "errorMessage") : undefined) ?? cause;
 }
 
 function timeOf(date: Date | undefined): number {

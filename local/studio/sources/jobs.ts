@@ -1,12 +1,11 @@
-import type { DescribeTrainingJobResponse, ListTrainingJobsResponse } from "@aws-sdk/client-sagemaker";
 import type { Curve, JobView } from "../wire.ts";
 import type { CloudAccess, StudioClients } from "./clients.ts";
 import { metricExpression } from "../../sagemaker/training/metrics.ts";
 import { CurveReader } from "./curve.ts";
-import type { Wire } from "../../sagemaker/wire/json.ts";
+import type { Response } from "../../sagemaker/resources/operation.ts";
 import { milliseconds } from "./values.ts";
 
-type Job = Wire<DescribeTrainingJobResponse>;
+type Job = Response<"DescribeTrainingJob">;
 
 const MOST_JOBS = 30;
 const LOG_GROUP = "/aws/sagemaker/TrainingJobs";
@@ -24,13 +23,13 @@ export class Jobs {
   }
 
   async read(): Promise<JobView[]> {
-    const { TrainingJobSummaries: found } = (await this.#access.control("ListTrainingJobs", {
-      ...{ SortBy: "CreationTime", SortOrder: "Descending", MaxResults: MOST_JOBS },
-    })) as Wire<ListTrainingJobsResponse>;
+    const { TrainingJobSummaries: found } = await this.#access.control("ListTrainingJobs", {
+      ...({ SortBy: "CreationTime", SortOrder: "Descending", MaxResults: MOST_JOBS } as const),
+    });
     const views = await Promise.all(
       found.map(async ({ TrainingJobName: name }) => {
         const job = await this.#access.control("DescribeTrainingJob", { TrainingJobName: name }).catch(() => undefined);
-        return job === undefined ? [] : [await this.#view(job as Job)];
+        return job === undefined ? [] : [await this.#view(job)];
       }),
     );
     const jobs = views.flat();

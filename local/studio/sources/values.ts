@@ -1,3 +1,5 @@
+import { imageContentType } from "../../../domain/workflow/prediction.ts";
+
 /** Epoch seconds as milliseconds. */
 export function milliseconds(seconds: number): number {
   return Math.round(seconds * 1000);
@@ -5,8 +7,8 @@ export function milliseconds(seconds: number): number {
 
 /** PNG or JPEG by its first bytes: nothing else is ever handed to a browser as a picture. */
 export function pictureType(bytes: Uint8Array): "image/png" | "image/jpeg" | undefined {
-  if (bytes[0] === 0x89 && bytes[1] === 0x50 && bytes[2] === 0x4e && bytes[3] === 0x47) return "image/png";
-  return bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff ? "image/jpeg" : undefined;
+  const type = imageContentType(bytes);
+  return type === "application/x-image" ? undefined : type;
 }
 
 /** A name for each probability: the classes' own where their number fits. */

@@ -1,34 +1,18 @@
-import type {
-  DescribeDomainResponse,
-  DescribeSpaceResponse,
-  DescribeStudioLifecycleConfigResponse,
-  DescribeUserProfileResponse,
-  ListSpacesResponse,
-  ListStudioLifecycleConfigsResponse,
-} from "@aws-sdk/client-sagemaker";
 import type { Grant } from "../sessions.ts";
 import type { Facts, WorkspaceView } from "../wire.ts";
 import type { CloudAccess } from "./clients.ts";
-import type { Wire } from "../../sagemaker/wire/json.ts";
+import type { Response } from "../../sagemaker/resources/operation.ts";
 
 type Rows = (readonly [name: string, value: string | number | undefined])[];
 
 /** The Studio that a session is in: its domain, user, spaces and lifecycle configurations. */
 export async function readWorkspace(access: CloudAccess, grant: Grant): Promise<WorkspaceView> {
   const { domainId: DomainId, userProfileName: UserProfileName } = grant;
-  const domain = (await access.control("DescribeDomain", { DomainId })) as Wire<DescribeDomainResponse>;
-  const user = (await access.control("DescribeUserProfile", {
-    DomainId,
-    UserProfileName,
-  })) as Wire<DescribeUserProfileResponse>;
-  const { Spaces: spaces = [] } = (await access.control("ListSpaces", {
-    ...{ DomainIdEquals: DomainId, MaxResults: 20 },
-  })) as Wire<ListSpacesResponse>;
+  const domain = await access.control("DescribeDomain", { DomainId });
+  const user = await access.control("DescribeUserProfile", { DomainId, UserProfileName });
+  const { Spaces: spaces = [] } = await access.control("ListSpaces", { DomainIdEquals: DomainId, MaxResults: 20 });
   const described = await Promise.all(
-    spaces.map(
-      ({ SpaceName = "" }) =>
-        access.control("DescribeSpace", { DomainId, SpaceName }) as Promise<Wire<DescribeSpaceResponse>>,
-    ),
+    spaces.map(({ SpaceName = "" }) => access.control("DescribeSpace", { DomainId, SpaceName })),
   );
   return {
     parts: [domainFacts(domain), userFacts(user), ...described.map(spaceFacts)],
@@ -36,7 +20,7 @@ export async function readWorkspace(access: CloudAccess, grant: Grant): Promise<
   };
 }
 
-function domainFacts(domain: Wire<DescribeDomainResponse>): Facts {
+function domainFacts(domain: Response<"DescribeDomain">): Facts {
   return facts("Domain", [
     ["Name", domain.DomainName],
     ["Id", domain.DomainId],
@@ -50,7 +34,7 @@ function domainFacts(domain: Wire<DescribeDomainResponse>): Facts {
   ]);
 }
 
-function userFacts(user: Wire<DescribeUserProfileResponse>): Facts {
+function userFacts(user: Response<"DescribeUserProfile">): Facts {
   return facts("User", [
     ["Name", user.UserProfileName],
     ["Status", user.Status],
@@ -59,7 +43,7 @@ function userFacts(user: Wire<DescribeUserProfileResponse>): Facts {
   ]);
 }
 
-function spaceFacts(space: Wire<DescribeSpaceResponse>): Facts {
+function spaceFacts(space: Response<"DescribeSpace">): Facts {
   const settings = space.SpaceSettings;
   return facts("Space", [
     ["Name", space.SpaceName],
@@ -76,19 +60,15 @@ function spaceFacts(space: Wire<DescribeSpaceResponse>): Facts {
 /** The lifecycle configurations that the domain or the user names; all of them where none is named. */
 async function readScripts(
   access: CloudAccess,
-  domain: Wire<DescribeDomainResponse>,
-  user: Wire<DescribeUserProfileResponse>,
+  domain: Response<"DescribeDomain">,
+  user: Response<"DescribeUserProfile">,
 ): Promise<WorkspaceView["scripts"]> {
-  const { StudioLifecycleConfigs: all = [] } = (await access.control("ListStudioLifecycleConfigs", {
-    MaxResults: 20,
-  })) as Wire<ListStudioLifecycleConfigsResponse>;
+  const { StudioLifecycleConfigs: all = [] } = await access.control("ListStudioLifecycleConfigs", { MaxResults: 20 });
   const named = JSON.stringify([domain.DefaultUserSettings, domain.DefaultSpaceSettings, user.UserSettings]);
   const used = all.filter(({ StudioLifecycleConfigArn: arn }) => named.includes(JSON.stringify(arn)));
   return Promise.all(
     used.map(async ({ StudioLifecycleConfigName: name = "" }) => {
-      const config = (await access.control("DescribeStudioLifecycleConfig", {
-        StudioLifecycleConfigName: name,
-      })) as Wire<DescribeStudioLifecycleConfigResponse>;
+      const config = await access.control("DescribeStudioLifecycleConfig", { StudioLifecycleConfigName: name });
       const text = Buffer.from(config.StudioLifecycleConfigContent ?? "", "base64").toString("utf8");
       return { name, kind: config.StudioLifecycleConfigAppType ?? "", text };
     }),

@@ -4,9 +4,6 @@
   byte for byte.
 - What is invoked with more than AWS's limits, or with what is no JSON, is refused.
 - How deep functions called each other is read from the tracing header, where AWS's SDKs put it for recursion detection.
-- Members of a configuration that say nothing are left out, as AWS leaves them out: MiniStack gives them as empty text,
-  which is none of the values that AWS's model has for them. Nor does AWS's model have a StateReasonCode for updates, which
-  leave a function Active and show in LastUpdateStatus.
 """
 
 import contextvars
@@ -23,12 +20,7 @@ from functions.environment import Environment
 # Of a synchronous and an asynchronous invocation ("Lambda quotas", Lambda Developer Guide).
 SYNCHRONOUS_LIMIT = 6 * 1024 * 1024
 ASYNCHRONOUS_LIMIT = 1024 * 1024
-_INVOCATION = re.compile(r"/functions/[^/]+/(response-streaming-)?invocations/?$")
 _LINEAGE = re.compile(r"Lineage=[^;]*:(\d+)")
-_SILENT = {
-    *("StateReason", "StateReasonCode", "LastUpdateStatusReason", "LastUpdateStatusReasonCode", "KMSKeyArn"),
-    *("RuntimeVersionArn", "RuntimeVersionConfig", "VpcId"),
-}
 
 _raw: contextvars.ContextVar[bool] = contextvars.ContextVar("raw_answer", default=False)
 
@@ -80,7 +72,7 @@ def _depth(original, headers):
     return int(lineage[1]) if lineage else original(headers)
 
 
-def _refusal(headers: dict, body: bytes):
+def payload_refusal(headers: dict, body: bytes):
     """AWS's refusal of an invocation's payload, if it is to be refused."""
     asynchronous = (headers.get("x-amz-invocation-type") or "").lower() == "event"
     limit = ASYNCHRONOUS_LIMIT if asynchronous else SYNCHRONOUS_LIMIT
@@ -93,27 +85,3 @@ def _refusal(headers: dict, body: bytes):
         message = f"Could not parse request body into json: {error}"
         return error_response_json("InvalidRequestContentException", message, 400)
     return None
-
-
-def _without_silent(value):
-    if isinstance(value, list):
-        return [_without_silent(item) for item in value]
-    if not isinstance(value, dict):
-        return value
-    members = {name: _without_silent(member) for name, member in value.items()}
-    if members.get("StateReasonCode") == "Updating":
-        members = {**members, "State": "Active", "StateReason": "", "StateReasonCode": ""}
-    return {name: member for name, member in members.items() if not (name in _SILENT and member in ("", {}))}
-
-
-@around(lambda_svc, "handle_request")
-async def _handle(original, method, path, headers, body, query_params):
-    if method == "POST" and _INVOCATION.search(path):
-        return _refusal(headers, body) or await original(method, path, headers, body, query_params)
-    status, answer_headers, answer = await original(method, path, headers, body, query_params)
-    if status < 300 and isinstance(answer, bytes) and answer[:1] in (b"{", b"["):
-        members = json.loads(answer)
-        if (kept := _without_silent(members)) != members:
-            answer = json.dumps(kept).encode()
-            answer_headers = {k: v for k, v in answer_headers.items() if k.lower() != "content-length"}
-    return status, answer_headers, answer

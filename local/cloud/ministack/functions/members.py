@@ -4,6 +4,10 @@ MiniStack shows one configuration everywhere. Of AWS's answers, as recorded by l
 no LastUpdateStatus, an update says why it is under way, lists have no state, a qualifier that was asked for stands in the
 ARN, and what a function does not have (layers, a VPC, tags) is not there. A program that reads `Layers` of each function
 fails there, and has to fail here.
+
+Members that say nothing are left out, as AWS leaves them out: MiniStack gives them as empty text, which is none of the values that
+AWS's model has for them. Nor does AWS's model have a StateReasonCode for updates, which leave a function Active and show in
+LastUpdateStatus.
 """
 
 import copy
@@ -19,13 +23,22 @@ _STATES = {
     *("State", "StateReason", "StateReasonCode"),
     *("LastUpdateStatus", "LastUpdateStatusReason", "LastUpdateStatusReasonCode", "RuntimeVersionConfig"),
 }
+_SILENT = {
+    *("StateReason", "StateReasonCode", "LastUpdateStatusReason", "LastUpdateStatusReasonCode", "KMSKeyArn"),
+    *("RuntimeVersionArn", "RuntimeVersionConfig", "VpcId"),
+}
 _EVENT_SETTINGS = ("MaximumRetryAttempts", "MaximumEventAgeInSeconds")
 
 
-def as_aws(request: Request, answer: dict) -> dict:
-    """An answer's members."""
-    shape = _ANSWERS.get(request.operation)
-    return answer if shape is None else shape(request, answer)
+def _without_silent(value):
+    if isinstance(value, list):
+        return [_without_silent(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    members = {name: _without_silent(member) for name, member in value.items()}
+    if members.get("StateReasonCode") == "Updating":
+        members = {**members, "State": "Active", "StateReason": "", "StateReasonCode": ""}
+    return {name: member for name, member in members.items() if not (name in _SILENT and member in ("", {}))}
 
 
 def _configuration(request: Request, config: dict) -> dict:
@@ -169,11 +182,15 @@ class Kept:
         self._function["code_zip"], self._function["s3_object_ref"] = self._before["code_zip"], self._before["s3_object_ref"]
 
 
-def rewritten(request: Request, answer: tuple) -> tuple:
+def rewritten(request: Request | None, answer: tuple) -> tuple:
     """An answer with AWS's members."""
     status, headers, body = answer
-    if status >= 300 or not isinstance(body, bytes) or body[:1] != b"{":
+    if status >= 300 or not isinstance(body, bytes) or body[:1] not in (b"{", b"["):
         return answer
-    members = as_aws(request, json.loads(body))
+    given = json.loads(body)
+    shape = request and _ANSWERS.get(request.operation)
+    members = shape(request, _without_silent(given)) if shape else _without_silent(given)
+    if members == given:
+        return answer
     headers = {name: value for name, value in headers.items() if name.lower() != "content-length"}
     return status, headers, json.dumps(members).encode()

@@ -9,7 +9,7 @@ import json
 from identity import roles
 from resources import policies, readers, references
 from ministack.core.responses import get_account_id, get_region
-from ministack.services import athena, glue, scheduler, sns, sqs
+from ministack.services import athena, cloudwatch, glue, iam, s3, scheduler, sns, sqs, stepfunctions
 from ministack.services.cloudformation import drift, provisioners
 
 # The state files that a resource may touch; log events and executions have a rhythm of their own.
@@ -28,22 +28,15 @@ class ResourceError(Exception):
         self.code = code
 
 
-def _existing(store):
-    return lambda identifier, _: {} if store.get(identifier) is not None else None
-
-
 def _drift(type_name):
     return drift._DRIFT_READERS[type_name][0]
 
 
-def _state_machine_arn(properties):
-    name = properties.get("StateMachineName")
-    return name and f"arn:aws:states:{get_region()}:{get_account_id()}:stateMachine:{name}"
+def _arn(service, kind, name):
+    def identify(properties):
+        return properties.get(name) and f"arn:aws:{service}:{get_region()}:{get_account_id()}:{kind}{properties[name]}"
 
-
-def _topic_arn(properties):
-    name = properties.get("TopicName")
-    return name and f"arn:aws:sns:{get_region()}:{get_account_id()}:{name}"
+    return identify
 
 
 def _managed_policy_arn(properties):
@@ -59,27 +52,31 @@ def _named(property_name):
     return lambda properties: properties.get(property_name)
 
 
+_ALARM = ("Threshold", "ComparisonOperator", "EvaluationPeriods", "Period", "Statistic", "AlarmActions", "OKActions")
 # type: (the physical id that its properties lead to, a reader of what there is)
 TYPES = {
-    "AWS::Athena::WorkGroup": (_named("Name"), _existing(athena._workgroups)),
-    "AWS::CloudWatch::Alarm": (_named("AlarmName"), readers.read_alarm),
-    "AWS::CloudWatch::Dashboard": (_named("DashboardName"), readers.read_dashboard),
+    "AWS::Athena::WorkGroup": (_named("Name"), readers.members(athena._workgroups)),
+    "AWS::CloudWatch::Alarm": (_named("AlarmName"), readers.members(cloudwatch._alarms, **{name: name for name in _ALARM})),
+    "AWS::CloudWatch::Dashboard": (_named("DashboardName"), readers.members(cloudwatch._dashboards, DashboardBody="DashboardBody")),
     "AWS::Events::Rule": (_named("Name"), readers.read_rule),
-    "AWS::Glue::Database": (_named("DatabaseName"), _existing(glue._databases)),
-    "AWS::IAM::ManagedPolicy": (_managed_policy_arn, readers.read_managed_policy),
+    "AWS::Glue::Database": (_named("DatabaseName"), readers.members(glue._databases)),
+    "AWS::IAM::ManagedPolicy": (_managed_policy_arn, readers.members(iam._policies)),
     "AWS::IAM::Role": (_named("RoleName"), readers.read_role),
     "AWS::IAM::RolePolicy": (_named("PolicyName"), readers.read_role_policy),
     "AWS::Lambda::Function": (_named("FunctionName"), _drift("AWS::Lambda::Function")),
     "AWS::Lambda::Permission": (lambda _: None, readers.read_permission),
     "AWS::Logs::LogGroup": (_named("LogGroupName"), readers.read_log_group),
-    "AWS::S3::Bucket": (_named("BucketName"), readers.read_bucket),
+    "AWS::S3::Bucket": (_named("BucketName"), readers.members(s3._buckets)),
     "AWS::S3::BucketPolicy": (_named("Bucket"), readers.read_bucket_policy),
-    "AWS::SNS::Subscription": (lambda _: None, _existing(sns._sub_arn_to_topic)),
-    "AWS::SNS::Topic": (_topic_arn, readers.read_topic),
+    "AWS::SNS::Subscription": (lambda _: None, readers.members(sns._sub_arn_to_topic)),
+    "AWS::SNS::Topic": (_arn("sns", "", "TopicName"), readers.read_topic),
     "AWS::SQS::Queue": (_queue_url, _drift("AWS::SQS::Queue")),
     "AWS::Scheduler::Schedule": (_named("Name"), readers.read_schedule),
-    "AWS::Scheduler::ScheduleGroup": (_named("Name"), _existing(scheduler._schedule_groups)),
-    "AWS::StepFunctions::StateMachine": (_state_machine_arn, readers.read_state_machine),
+    "AWS::Scheduler::ScheduleGroup": (_named("Name"), readers.members(scheduler._schedule_groups)),
+    "AWS::StepFunctions::StateMachine": (
+        _arn("states", "stateMachine:", "StateMachineName"),
+        readers.members(stepfunctions._state_machines, DefinitionString="definition", RoleArn="roleArn"),
+    ),
 }
 
 

@@ -2,7 +2,7 @@
 
 import json
 
-from ministack.services import cloudwatch, cloudwatch_logs, eventbridge, iam, s3, scheduler, sns, stepfunctions
+from ministack.services import cloudwatch_logs, eventbridge, iam, s3, scheduler, sns
 from ministack.services.cloudformation import drift, provisioners
 
 
@@ -12,6 +12,16 @@ def _parsed(document):
 
 def _tags(tags) -> dict:
     return {k: v for k, v in provisioners._tag_map(tags).items() if not k.startswith("aws:")}
+
+
+def members(store, **names):
+    """A reader of a store's records: of the properties that are members of other names, and of whether there is one at all."""
+
+    def read(identifier, _):
+        record = store.get(identifier)
+        return None if record is None else {name: record.get(member) for name, member in names.items()}
+
+    return read
 
 
 def read_role(name, _):
@@ -34,11 +44,6 @@ def read_role_policy(_, properties):
     return None if document is None else {"PolicyDocument": _parsed(document)}
 
 
-def read_managed_policy(arn, _):
-    policy = iam._policies.get(arn)
-    return None if policy is None else {}
-
-
 def read_log_group(name, _):
     group = cloudwatch_logs._log_groups.get(name)
     if group is None:
@@ -48,26 +53,6 @@ def read_log_group(name, _):
         "KmsKeyId": group.get("kmsKeyId") or None,
         "Tags": _tags(group.get("tags")),
     }
-
-
-def read_state_machine(arn, _):
-    machine = stepfunctions._state_machines.get(arn)
-    if machine is None:
-        return None
-    return {"DefinitionString": machine.get("definition"), "RoleArn": machine.get("roleArn")}
-
-
-def read_alarm(name, _):
-    alarm = cloudwatch._alarms.get(name)
-    if alarm is None:
-        return None
-    names = ("Threshold", "ComparisonOperator", "EvaluationPeriods", "Period", "Statistic", "AlarmActions", "OKActions")
-    return {name: alarm.get(name) for name in names}
-
-
-def read_dashboard(name, _):
-    dashboard = cloudwatch._dashboards.get(name)
-    return None if dashboard is None else {"DashboardBody": dashboard.get("DashboardBody")}
 
 
 def subscription(one: dict) -> dict:
@@ -102,10 +87,6 @@ def read_permission(identifier, properties):
     function, *_ = provisioners._lambda_function_for_cfn_ref(properties.get("FunctionName", ""))
     statements = ((function or {}).get("policy") or {}).get("Statement", [])
     return {} if any(statement.get("Sid") == identifier for statement in statements) else None
-
-
-def read_bucket(name, _):
-    return {} if s3._buckets.get(name) is not None else None
 
 
 def read_bucket_policy(_, properties):

@@ -17,7 +17,6 @@ from simulation.evaluation import Context, Outcome, decide
 from simulation.policies import InvalidInput, NoSuchEntity
 
 _SEVERITY = ("explicitDeny", "implicitDeny", "allowed")
-_MAX_ITEMS = 1000
 
 
 def _members(parameters, prefix: str) -> list[str]:
@@ -73,21 +72,8 @@ def _simulate(name: str, parameters, identity, boundary, caller: str):
     for action in actions:
         outcomes = [decide(identity, boundary, resource_policy, caller, action, one, context) for one in resources]
         results.append(_result(action, resources, outcomes))
-    page, truncation = _page(results, parameters)
-    inner = f"<EvaluationResults>{''.join(page)}</EvaluationResults>{truncation}"
+    inner = f"<EvaluationResults>{''.join(results)}</EvaluationResults><IsTruncated>false</IsTruncated>"
     return iam._xml(200, f"{name}Response", f"<{name}Result>{inner}</{name}Result>")
-
-
-def _page(results: list[str], parameters) -> tuple[list[str], str]:
-    try:
-        size, start = int(iam._p(parameters, "MaxItems") or 100), int(iam._p(parameters, "Marker") or 0)
-    except ValueError:
-        raise InvalidInput("Invalid Marker.") from None
-    if not 1 <= size <= _MAX_ITEMS or start < 0:
-        raise InvalidInput(f"MaxItems must be between 1 and {_MAX_ITEMS}.")
-    page, end = results[start : start + size], start + size
-    more = end < len(results)
-    return page, f"<IsTruncated>{str(more).lower()}</IsTruncated>" + (f"<Marker>{end}</Marker>" if more else "")
 
 
 def _result(action: str, resources: list[str], outcomes: list[Outcome]) -> str:

@@ -135,17 +135,6 @@ def _create(original, data: dict):
     return json_response({name: known[name] for name in ("activityArn", "creationDate")})
 
 
-@instead(stepfunctions, "_list_activities")
-def _list(data: dict):
-    """ListActivities, page by page: a token is the last name that was given."""
-    activities = sorted(stepfunctions._activities.values(), key=lambda one: one["name"])
-    after, most = data.get("nextToken"), data.get("maxResults") or 100
-    left = [one for one in activities if after is None or one["name"] > after]
-    page = [{name: one[name] for name in ("activityArn", "name", "creationDate")} for one in left[:most]]
-    more = {"nextToken": page[-1]["name"]} if len(left) > most else {}
-    return json_response({"activities": page, **more})
-
-
 @around(stepfunctions, "_send_task_success")
 def _success(original, data: dict):
     try:

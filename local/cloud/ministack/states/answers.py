@@ -7,6 +7,7 @@ from ministack.core.responses import error_response_json, json_response
 from ministack.services import stepfunctions
 
 from patching import around
+from states import history
 from states import machine as machines
 
 _INPUT_INVALID = "Invalid State Machine Execution Input"
@@ -53,14 +54,12 @@ def _start(original, data: dict):
     machines.version_arn.set(version)
     response = original(data)
     execution = stepfunctions._executions.get(json.loads(response[2]).get("executionArn"))
-    if execution is not None and version is not None:
+    details = None if execution is None else history.first_event(execution)["executionStartedEventDetails"]
+    if details is not None and version is not None:
         alias = data["stateMachineArn"] if data["stateMachineArn"] != version else None
-        execution.update(stateMachineVersionArn=version, stateMachineAliasArn=alias)
-        execution["events"][0].setdefault("executionStartedEventDetails", {}).update(
-            roleArn=stepfunctions._state_machine_versions[version]["roleArn"],
-            stateMachineVersionArn=version,
-            stateMachineAliasArn=alias,
-        )
+        named = {"stateMachineVersionArn": version, "stateMachineAliasArn": alias}
+        execution.update(named)
+        details.update(named, roleArn=stepfunctions._state_machine_versions[version]["roleArn"])
     return response
 
 
@@ -86,18 +85,6 @@ def _describe(original, data: dict):
     if answer.get("output") is None:
         answer.pop("outputDetails", None)
     return json_response(answer)
-
-
-@around(stepfunctions, "_get_execution_history")
-def _first_event(original, data: dict):
-    """The history's first event tells where it begins, and that its input is whole."""
-    execution = stepfunctions._executions.get(data.get("executionArn"))
-    if execution and execution["events"]:
-        first = execution["events"][0]
-        first["previousEventId"] = 0
-        if "executionStartedEventDetails" in first:
-            first["executionStartedEventDetails"]["inputDetails"] = {"truncated": False}
-    return original(data)
 
 
 @around(stepfunctions, "_describe_state_machine_for_execution")

@@ -60,13 +60,18 @@ def follow(number: int | None) -> None:
     _previous.set(number)
 
 
+def first_event(execution: dict) -> dict:
+    """The event that a history begins with, as MiniStack has made it: it comes after none, and its input is whole."""
+    first = execution["events"][0]
+    first["previousEventId"] = 0
+    first.setdefault("executionStartedEventDetails", {})["inputDetails"] = {"truncated": False}
+    return first
+
+
 def start(execution: dict) -> None:
     """Begins a history: the first state comes after no event."""
     _previous.set(0)
-    first = execution["events"][0]
-    if "executionStartedEventDetails" in first:
-        first["executionStartedEventDetails"]["inputDetails"] = {"truncated": False}
-    execution_log.deliver(execution, {**first, "previousEventId": 0})
+    execution_log.deliver(execution, first_event(execution))
 
 
 def continue_after(execution: dict) -> None:

@@ -1,3 +1,4 @@
+import { parsedJson } from "../../../../domain/rules/reading.ts";
 import { flag, isObject, items, object, text, textMap, type Json, type Props } from "./values.ts";
 
 /** What an SDK client is made with. */
@@ -94,10 +95,5 @@ function serviceEndpoints(value: Json | undefined): Map<string, string> {
 function parsed(value: Json): Json {
   if (typeof value !== "string") return value;
   if (value === "true" || value === "false") return value === "true";
-  if (!/^[[{]/.test(value)) return value;
-  try {
-    return JSON.parse(value) as Json;
-  } catch {
-    return value;
-  }
+  return /^[[{]/.test(value) ? ((parsedJson(value)?.value as Json | undefined) ?? value) : value;
 }

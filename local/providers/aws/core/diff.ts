@@ -1,3 +1,4 @@
+import { parsedJson } from "../../../../domain/rules/reading.ts";
 import { completed, defaultsKey, filledIn, specOf } from "./inputs.ts";
 import type { InputSpec, ResourceType } from "./resourceType.ts";
 import { containsUnknown, equal, isArchive, isAsset, isObject, type Json, type Props } from "./values.ts";
@@ -123,12 +124,8 @@ const sorted = (values: readonly Json[]): Json[] => values.toSorted((a, b) => ra
 const rank = (value: Json): string => JSON.stringify(value);
 
 function sameDocument(a: Json | undefined, b: Json | undefined): boolean {
-  if (typeof a !== "string" || typeof b !== "string") return false;
-  try {
-    return equal(normal(JSON.parse(a) as Json), normal(JSON.parse(b) as Json));
-  } catch {
-    return false;
-  }
+  const [one, other] = [a, b].map((text) => (typeof text === "string" ? parsedJson(text) : undefined));
+  return one !== undefined && other !== undefined && equal(normal(one.value as Json), normal(other.value as Json));
 }
 
 /** Policies mean the same with `"x"` and `["x"]`, and in any order of a list. */

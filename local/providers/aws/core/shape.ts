@@ -16,7 +16,7 @@ export interface Nested {
   readonly single?: true;
 }
 
-const capital = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
+export const capital = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 export const nested = (aws: string, shape: Shape): Nested => ({ aws, shape });
 export const list = (aws: string, shape: Shape): Nested => ({ aws, shape, list: true });
 export const single = (aws: string, shape: Shape): Nested => ({ aws, shape, single: true });

@@ -57,41 +57,25 @@ function group(name: string): Accounts {
   );
 }
 
-const repositories: Readonly<Record<string, Accounts>> = {
-  ...shared(
-    VISION_REGISTRIES,
-    "blazingtext",
-    "image-classification",
-    "object-detection",
-    "semantic-segmentation",
-    "seq2seq",
-  ),
-  ...shared(group("forecasting"), "forecasting-deepar"),
-  ...shared(
-    group("general"),
-    "factorization-machines",
-    "ipinsights",
-    "kmeans",
-    "knn",
-    "linear-learner",
-    "ntm",
-    "object2vec",
-  ),
-  ...shared(group("general"), "pca", "randomcutforest"),
-  ...shared(group("topics"), "lda"),
-  ...shared(group("modelMonitor"), "sagemaker-model-monitor-analyzer"),
-  ...shared(group("sparkMl"), "sagemaker-scikit-learn", "sagemaker-sparkml-serving", "sagemaker-xgboost"),
-  ...shared(group("serving"), "sagemaker-tensorflow-serving", "sagemaker-tensorflow-serving-eia"),
-  ...shared(group("frameworks"), "mxnet-inference", "mxnet-inference-eia", "mxnet-training"),
-  ...shared(group("frameworks"), "pytorch-inference", "pytorch-inference-eia", "pytorch-training"),
-  ...shared(group("frameworks"), "tensorflow-inference", "tensorflow-inference-eia", "tensorflow-training"),
-  ...shared(group("frameworks"), "huggingface-pytorch-inference", "huggingface-pytorch-training"),
-  ...shared(group("frameworks"), "huggingface-tensorflow-inference", "huggingface-tensorflow-training"),
+/** The repositories of each group, and those of the algorithms for images and sequences, whose accounts the domain knows. */
+const REPOSITORIES: Readonly<Record<string, string>> = {
+  forecasting: "forecasting-deepar",
+  general: "factorization-machines ipinsights kmeans knn linear-learner ntm object2vec pca randomcutforest",
+  topics: "lda",
+  modelMonitor: "sagemaker-model-monitor-analyzer",
+  sparkMl: "sagemaker-scikit-learn sagemaker-sparkml-serving sagemaker-xgboost",
+  serving: "sagemaker-tensorflow-serving sagemaker-tensorflow-serving-eia",
+  frameworks:
+    "mxnet-inference mxnet-inference-eia mxnet-training pytorch-inference pytorch-inference-eia pytorch-training " +
+    "tensorflow-inference tensorflow-inference-eia tensorflow-training huggingface-pytorch-inference " +
+    "huggingface-pytorch-training huggingface-tensorflow-inference huggingface-tensorflow-training",
 };
+const VISION = "blazingtext image-classification object-detection semantic-segmentation seq2seq";
 
-function shared(accounts: Accounts, ...names: string[]): Record<string, Accounts> {
-  return Object.fromEntries(names.map((name) => [name, accounts]));
-}
+const repositories: Readonly<Record<string, Accounts>> = Object.fromEntries([
+  ...VISION.split(" ").map((name) => [name, VISION_REGISTRIES] as const),
+  ...Object.entries(REPOSITORIES).flatMap(([of, names]) => names.split(" ").map((name) => [name, group(of)] as const)),
+]);
 
 export function registryAccount(repository: string, region: string): string {
   const accounts = repositories[repository];

@@ -24,7 +24,7 @@ describe("Studio", () => {
       ...{ endpoint: `http://${host}`, region: "us-east-1", accountId: "000000000000", log: () => undefined },
       credentials: { accessKeyId: "AKIASECRET", secretAccessKey: "very secret" },
       control: (name) =>
-        hasProfile && name === "DescribeUserProfile" ? Promise.resolve({}) : Promise.reject(new Error(name)),
+        hasProfile && name === "DescribeUserProfile" ? Promise.resolve({} as never) : Promise.reject(new Error(name)),
     });
   });
   after(async () => {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { parsedJson } from "../../../../../domain/rules/reading.ts";
 import type { Context } from "../../core/context.ts";
 import { regional, type ResourceType } from "../../core/resourceType.ts";
 import { isObject, must, text, type Json, type Props } from "../../core/values.ts";
@@ -32,7 +33,7 @@ export const invocation: ResourceType = {
       return [
         { property: "lifecycleScope", reason: "the local cloud's aws provider covers the life cycle CRUD alone" },
       ];
-    return isJsonObject(input)
+    return isObject(parsedJson(text(input) ?? "")?.value as Json)
       ? []
       : [{ property: "input", reason: 'lifecycle_scope other than "CREATE_ONLY" requires input to be a JSON object' }];
   },
@@ -69,14 +70,6 @@ async function invoke(action: Action, inputs: Props, before: Props | undefined, 
     throw new Error(`invoking the function ${FunctionName} failed (${answer.FunctionError}): ${result}`);
   }
   results.set(context, result);
-}
-
-function isJsonObject(input: Json | undefined): boolean {
-  try {
-    return isObject(JSON.parse(text(input) ?? "") as Json);
-  } catch {
-    return false;
-  }
 }
 
 function inputOf(inputs: Props): Record<string, unknown> {

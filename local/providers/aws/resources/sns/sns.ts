@@ -15,43 +15,33 @@ import {
 import type { Context } from "../../core/context.ts";
 import { unlessMissing } from "../../core/errors.ts";
 import { regional, tagged, type ResourceType } from "../../core/resourceType.ts";
+import { capital } from "../../core/shape.ts";
 import { newTags, retag, tagList, tagMap } from "../../core/tags.ts";
 import { compact, must, type Json, type Props } from "../../core/values.ts";
 
 const gone = ["NotFound", "NotFoundException"];
-type Attributes = Readonly<Record<string, string>>;
 
-/** Inputs that are SNS attributes (which are text on the wire), by their name there. */
-const topicAttributes: Attributes = {
-  contentBasedDeduplication: "ContentBasedDeduplication",
-  deliveryPolicy: "DeliveryPolicy",
-  displayName: "DisplayName",
-  fifoTopic: "FifoTopic",
-  kmsMasterKeyId: "KmsMasterKeyId",
-  policy: "Policy",
-  signatureVersion: "SignatureVersion",
-  tracingConfig: "TracingConfig",
-};
-const subscriptionAttributes: Attributes = {
-  deliveryPolicy: "DeliveryPolicy",
-  filterPolicy: "FilterPolicy",
-  filterPolicyScope: "FilterPolicyScope",
-  rawMessageDelivery: "RawMessageDelivery",
-  redrivePolicy: "RedrivePolicy",
-  subscriptionRoleArn: "SubscriptionRoleArn",
-};
+/** Inputs that are SNS attributes, which are text on the wire and have a capital letter there. */
+const topicAttributes = [
+  ...["contentBasedDeduplication", "deliveryPolicy", "displayName", "fifoTopic", "kmsMasterKeyId", "policy"],
+  ...["signatureVersion", "tracingConfig"],
+];
+const subscriptionAttributes = [
+  ...["deliveryPolicy", "filterPolicy", "filterPolicyScope", "rawMessageDelivery", "redrivePolicy"],
+  "subscriptionRoleArn",
+];
 
 const written = (value: Json | undefined): string | undefined =>
   value === undefined || value === null || typeof value === "object" ? undefined : String(value);
 
-function toAttributes(names: Attributes, inputs: Props): Record<string, string> {
-  const pairs = Object.entries(names).map(([name, aws]) => [aws, written(inputs[name])]);
+function toAttributes(names: readonly string[], inputs: Props): Record<string, string> {
+  const pairs = names.map((name) => [capital(name), written(inputs[name])]);
   return Object.fromEntries(pairs.filter(([, value]) => value !== undefined)) as Record<string, string>;
 }
 
-function fromAttributes(names: Attributes, attributes: Attributes): Props {
-  const found = Object.entries(names).map(([name, aws]): [string, Json | undefined] => {
-    const value = attributes[aws];
+function fromAttributes(names: readonly string[], attributes: Readonly<Record<string, string>>): Props {
+  const found = names.map((name): [string, Json | undefined] => {
+    const value = attributes[capital(name)];
     if (value === "true" || value === "false") return [name, value === "true"];
     return [name, name === "signatureVersion" && value !== undefined ? Number(value) : value];
   });
@@ -109,10 +99,10 @@ export const topic: ResourceType = {
   },
 
   async update(id, change, context) {
-    for (const [name, AttributeName] of Object.entries(topicAttributes)) {
+    for (const name of topicAttributes) {
       if (name === "fifoTopic" || !change.differs(name)) continue;
-      const AttributeValue = written(change.inputs[name]) ?? "";
-      await context.send(SNSClient, new SetTopicAttributesCommand({ TopicArn: id, AttributeName, AttributeValue }));
+      const request = { AttributeName: capital(name), AttributeValue: written(change.inputs[name]) ?? "" };
+      await context.send(SNSClient, new SetTopicAttributesCommand({ TopicArn: id, ...request }));
     }
     await retag(change, context, SNSClient, {
       set: (tags) => new TagResourceCommand({ ResourceArn: id, Tags: tagList(tags) }),
@@ -209,10 +199,10 @@ export const topicSubscription: ResourceType = {
   },
 
   async update(id, change, context) {
-    for (const [name, AttributeName] of Object.entries(subscriptionAttributes)) {
+    for (const name of subscriptionAttributes) {
       if (!change.differs(name)) continue;
       const AttributeValue = written(change.inputs[name]) ?? (name === "rawMessageDelivery" ? "false" : "{}");
-      const request = { SubscriptionArn: id, AttributeName, AttributeValue };
+      const request = { SubscriptionArn: id, AttributeName: capital(name), AttributeValue };
       await context.send(SNSClient, new SetSubscriptionAttributesCommand(request));
     }
   },

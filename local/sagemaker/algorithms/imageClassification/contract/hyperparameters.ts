@@ -2,6 +2,7 @@
  * The hyperparameters of the algorithm with the rules, ranges and defaults of its documentation ("Image Classification
  * Hyperparameters", Amazon SageMaker AI developer guide). SageMaker passes all values as strings.
  */
+import type { OptimizerSettings } from "../training/optimizers.ts";
 import { CustomerError } from "./customerError.ts";
 
 type Rule =
@@ -57,7 +58,7 @@ const REQUIRED = ["num_classes", "num_training_samples"];
 const MAX_CLASSES = 1000;
 const SHAPE_RANGE = [16, 1024] as const;
 
-export interface Hyperparameters {
+export interface Hyperparameters extends OptimizerSettings {
   readonly classes: number;
   readonly trainingSamples: number;
   readonly augmentation: "none" | "crop" | "crop_color" | "crop_color_transform";
@@ -72,13 +73,6 @@ export interface Hyperparameters {
   readonly schedulerFactor: number;
   /** Epochs after which the learning rate is multiplied by the factor. */
   readonly schedulerSteps: readonly number[];
-  readonly optimizer: "sgd" | "nag" | "adam" | "rmsprop";
-  readonly momentum: number;
-  readonly weightDecay: number;
-  readonly beta1: number;
-  readonly beta2: number;
-  readonly eps: number;
-  readonly gamma: number;
   readonly checkpointFrequency: number | undefined;
   readonly earlyStopping:
     { readonly minEpochs: number; readonly patience: number; readonly tolerance: number } | undefined;

@@ -1,17 +1,13 @@
 /** Seeded randomness: the same seed gives the same model on every machine. */
 
-/** A generator of numbers in [0, 1): mulberry32, whose 32 bits of state suit sampling and shuffling. */
+import { Random as Sequence } from "../../../../../domain/sample/random.ts";
+
+/** A generator of numbers in [0, 1). */
 export type Random = () => number;
 
 export function seededRandom(seed: number): Random {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
+  const sequence = new Sequence(seed);
+  return () => sequence.next();
 }
 
 /** A whole number in [0, limit). */

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import type { ObjectReader } from "../../../../../local/sagemaker/aws/objectReader.ts";
 import { trustsService } from "../../../../../local/sagemaker/aws/roles.ts";
-import { joinKey, parseS3Uri } from "../../../../../local/sagemaker/aws/s3Uri.ts";
+import { joinKey, parseS3Uri } from "../../../../../domain/s3Uri.ts";
 import { downloadKeys, pathBelowPrefix } from "../../../../../local/sagemaker/aws/transfer.ts";
 
 describe("S3 addresses", () => {
