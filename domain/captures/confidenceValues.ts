@@ -84,28 +84,25 @@ export class ConfidenceValues {
 /** As long as the values, and where these quantiles are looked up as if they were sorted: only the bins there are. */
 function sortedAround(values: Float64Array, qs: readonly number[]): Float64Array {
   const counts = new Float64Array(BINS);
-  for (const value of values) count(counts, value, 1);
-  const ranks = qs.flatMap((q) => ranksAround(values.length, q));
+  for (let i = 0; i < values.length; i++) count(counts, values[i] ?? 0, 1);
+  const ranks = qs.flatMap((q) => ranksAround(values.length, q)).sort((a, b) => a - b);
   const next = new Float64Array(BINS).fill(-1);
   const wanted: { readonly start: number; readonly end: number }[] = [];
-  let start = 0;
-  counts.forEach((n, bin) => {
-    const end = start + n;
-    if (n > 0 && ranks.some((rank) => rank >= start && rank < end)) {
-      next[bin] = start;
-      wanted.push({ start, end });
-    }
-    start = end;
-  });
+  let [start, bin] = [0, 0];
+  for (const rank of ranks) {
+    for (; bin < BINS - 1 && start + (counts[bin] ?? 0) <= rank; bin++) start += counts[bin] ?? 0;
+    if (next[bin] !== start) wanted.push({ start, end: start + (counts[bin] ?? 0) });
+    next[bin] = start;
+  }
   const sorted = new Float64Array(values.length);
-  for (const value of values) {
-    const bin = binOf(value);
-    const at = next[bin] ?? -1;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] ?? 0;
+    const at = next[binOf(value)] ?? -1;
     if (at < 0) continue;
     sorted[at] = value;
-    next[bin] = at + 1;
+    next[binOf(value)] = at + 1;
   }
-  for (const { start, end } of wanted) sorted.subarray(start, end).sort();
+  for (const { start: from, end } of wanted) sorted.subarray(from, end).sort();
   return sorted;
 }
 
