@@ -6,9 +6,6 @@ import type { CaptureFile } from "./captureFiles.ts";
 /** A capture file on this machine. */
 export type LocalFile = Pick<CaptureFile, "name" | "variant" | "bytes"> & { readonly path: string };
 
-/** One file after the other is read through it; so small, it stays in the processor's cache until it has been looked at. */
-const buffer = Buffer.allocUnsafeSlow(256 * 1024);
-
 /** Reads files one after the other on this thread. */
 export function readFilesHere(files: readonly LocalFile[], statistics: CaptureStatistics): void {
   for (const file of files) {
@@ -22,9 +19,7 @@ export function readFilesHere(files: readonly LocalFile[], statistics: CaptureSt
     );
     const descriptor = openSync(file.path, "r");
     try {
-      for (let read = readSync(descriptor, buffer); read > 0; read = readSync(descriptor, buffer)) {
-        reader.push(buffer.subarray(0, read));
-      }
+      while (reader.fill((into) => readSync(descriptor, into)) > 0);
     } finally {
       closeSync(descriptor);
     }

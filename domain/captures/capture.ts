@@ -1,4 +1,3 @@
-import { isAscii } from "node:buffer";
 import {
   CaptureLineError,
   lentPayloadBytes,
@@ -10,8 +9,10 @@ import {
   type SkippedCapture,
 } from "./captureRecord.ts";
 import { parseAnswers } from "./captureAnswers.ts";
-import { readText, scanRawCapture } from "./captureScanner.ts";
-import { CaptureTemplates } from "./captureTemplate.ts";
+import { scanRawCapture } from "./captureScanner.ts";
+import { CaptureTemplates, type Template } from "./captureTemplate.ts";
+import { plainAnswer } from "./plainAnswer.ts";
+import { plainTime } from "./plainTime.ts";
 
 export { payloadBytes, type CapturedPrediction, type CapturePayload, type SkippedCapture } from "./captureRecord.ts";
 
@@ -24,17 +25,18 @@ export interface CaptureVisitor {
 const NEWLINE = 0x0a;
 const BACKSLASH = 0x5c;
 const EMPTY = Buffer.alloc(0);
-/** One file's lines have the forms of another's. */
-const templates = new CaptureTemplates();
+/** One file's lines have the forms of another's; all readers look at theirs in the one window, a piece at a time. */
+let templates: CaptureTemplates | undefined;
 
 /**
- * Reads one capture file from its bytes, given in pieces of any size: `push` each, then `end`.
+ * Reads one capture file from its bytes, given in pieces of any size: `push` each, or `fill` from where they are, then `end`.
  *
  * Predictions refer into the bytes of the piece: take what you need from one before the visitor returns.
  */
 export class CaptureReader {
   readonly #visitor: CaptureVisitor;
   readonly #classes: number | undefined;
+  readonly #templates = (templates ??= new CaptureTemplates());
   #rest = EMPTY;
   #line = 0;
 
@@ -45,70 +47,91 @@ export class CaptureReader {
   }
 
   push(piece: Uint8Array): void {
-    let data = Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
-    if (this.#rest.length > 0) {
-      // Only the line that the last piece began is put together, not the piece.
-      const end = data.indexOf(NEWLINE) + 1;
-      const line = Buffer.concat([this.#rest, end === 0 ? data : data.subarray(0, end)]);
-      this.#rest = line;
-      if (end === 0) return;
-      this.#lines(line);
-      data = data.subarray(end);
-    }
-    const used = this.#lines(data);
-    this.#rest = used === data.length ? EMPTY : Buffer.from(data.subarray(used));
+    const data = Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
+    for (let at = 0; at < data.length;) at += this.fill((into) => data.copy(into, 0, at));
+  }
+
+  /** Reads what is put into the buffer that is given, whose count is returned: 0 at the end of the file. */
+  fill(read: (into: Buffer) => number): number {
+    const window = this.#templates.window.bytes;
+    const begun = this.#rest.length;
+    // Lines that are long for the window are put together elsewhere, in ever larger steps.
+    const data = begun <= window.length / 2 ? window : Buffer.allocUnsafe(Math.max(begun * 2, window.length));
+    this.#rest.copy(data);
+    const count = read(data.subarray(begun));
+    const filled = data.subarray(0, begun + count);
+    const used = this.#lines(filled, data === window);
+    this.#rest = used === filled.length ? EMPTY : Buffer.from(filled.subarray(used));
+    return count;
   }
 
   end(): void {
     if (this.#rest.length === 0) return;
     this.#line++;
-    this.#try(this.#rest, 0, this.#rest.length, false);
+    this.#try(() => this.#parsed(this.#rest, 0, this.#rest.length));
     this.#rest = EMPTY;
   }
 
   /** Reads the complete lines; returns where the last one ends. Of the pictures in them no text is made. */
-  #lines(data: Buffer): number {
+  #lines(data: Buffer, isWindow: boolean): number {
     const stop = data.lastIndexOf(NEWLINE) + 1;
-    let backslash = nextOrEnd(data, BACKSLASH, 0);
-    for (let start = 0, end = 0; start < stop; start = end + 1) {
-      end = data.indexOf(NEWLINE, start);
-      if (backslash < start) backslash = nextOrEnd(data, BACKSLASH, start);
+    let backslash = -1;
+    for (let start = 0; start < stop;) {
       this.#line++;
-      this.#try(data, start, end, backslash > end);
+      const template = isWindow ? this.#templates.match(start) : undefined;
+      if (template) {
+        start = this.#templates.next;
+        this.#matched(template);
+        continue;
+      }
+      const [from, end] = [start, data.indexOf(NEWLINE, start)];
+      if (backslash < start) backslash = nextOrEnd(data, BACKSLASH, start);
+      const isPlain = backslash > end;
+      this.#try(() => (isPlain ? this.#scanned(data, from, end, isWindow) : this.#parsed(data, from, end)));
+      start = end + 1;
     }
     return stop;
   }
 
-  /** One line; it may be read the quick way where it is complete and has no backslash. */
-  #try(data: Buffer, start: number, end: number, isPlain: boolean): void {
+  #try(read: () => readonly CapturedPrediction[]): void {
     try {
-      const found = isPlain ? this.#quick(data, start, end) : this.#parsed(data, start, end);
-      for (const prediction of found) this.#visitor.prediction(prediction);
+      for (const prediction of read()) this.#visitor.prediction(prediction);
     } catch (error) {
       if (!(error instanceof CaptureLineError)) throw error;
       this.#visitor.skipped({ line: this.#line, reason: error.message });
     }
   }
 
-  /** A line without a backslash: by the form of an earlier one, else by walking its bytes, else by the parser. */
-  #quick(data: Buffer, start: number, end: number): readonly CapturedPrediction[] {
-    const match = templates.match(data, start, end);
-    if (match) {
-      const { inputStart, inputEnd, inputForm } = match;
-      const { encoding, contentType } = inputForm;
-      const input = (): CapturePayload | undefined =>
-        inputStart < 0 ? undefined : { data: readText(data, inputStart, inputEnd), encoding, contentType };
-      const body = (): Uint8Array | undefined => {
-        // Control characters are passed over in base64, so they need not be looked for in the text.
-        const isPlain = inputStart >= 0 && encoding === "BASE64" && isAscii(data.subarray(inputStart, inputEnd));
-        const payload = isPlain ? { data: data.toString("latin1", inputStart, inputEnd), encoding } : input();
-        return payload && lentPayloadBytes(payload);
-      };
-      return predictionsOf(this.#line, match, input, this.#classes, body);
+  /** A line of the form of an earlier one. */
+  #matched(template: Template): void {
+    const { places, window } = this.#templates;
+    const { bytes } = window;
+    const { start, end } = places.input;
+    const { encoding, contentType } = template.inputForm;
+    const input = (): CapturePayload | undefined =>
+      start < 0 ? undefined : { data: bytes.toString("latin1", start, end), encoding, contentType };
+    const probabilities = plainAnswer(bytes, places.output, template.outputForm.encoding === "BASE64");
+    const time = plainTime(bytes, places.inferenceTime);
+    if (probabilities === undefined || time === undefined) {
+      this.#try(() => predictionsOf(this.#line, this.#templates.record(template), input, this.#classes));
+      return;
     }
+    const eventId = this.#templates.text("eventId") ?? "";
+    const inferenceId = this.#templates.text("inferenceId");
+    const body = bodyOf(input);
+    const line = this.#line;
+    this.#visitor.prediction(
+      inferenceId === undefined
+        ? { line, eventId, time, probabilities, input, body }
+        : { line, eventId, time, probabilities, input, body, inferenceId },
+    );
+  }
+
+  /** A line without a backslash: by walking its bytes, else by the parser. */
+  #scanned(data: Buffer, start: number, end: number, isWindow: boolean): readonly CapturedPrediction[] {
     const raw = scanRawCapture(data, start, end);
     if (!raw) return this.#parsed(data, start, end);
-    templates.add(data, start, end, raw);
+    if (isWindow) this.#templates.add(start, end, raw);
     return predictionsOf(this.#line, raw, () => raw.input(), this.#classes);
   }
 
@@ -131,19 +154,13 @@ function predictionsOf(
   raw: Omit<RawCapture, "input">,
   input: () => CapturePayload | undefined,
   classes: number | undefined,
-  body: () => Uint8Array | undefined = () => {
-    const payload = input();
-    return payload && lentPayloadBytes(payload);
-  },
 ): readonly CapturedPrediction[] {
   if (!raw.output) throw new CaptureLineError("no output was captured");
   const time = parseInferenceTime(raw.inferenceTime);
   if (time === undefined) throw new CaptureLineError("no valid inferenceTime");
   const { eventId, inferenceId } = raw;
   const answers = parseAnswers(raw.output, classes);
-  const [only] = answers;
-  if (answers.length === 1 && only !== undefined && inferenceId === undefined)
-    return [{ line, eventId, time, probabilities: only, input, body }];
+  const body = bodyOf(input);
   return answers.map((probabilities, row) => ({
     line,
     eventId,
@@ -154,6 +171,13 @@ function predictionsOf(
     ...(inferenceId !== undefined && { inferenceId }),
     ...(answers.length > 1 && { row }),
   }));
+}
+
+function bodyOf(input: () => CapturePayload | undefined): () => Uint8Array | undefined {
+  return () => {
+    const payload = input();
+    return payload && lentPayloadBytes(payload);
+  };
 }
 
 function nextOrEnd(data: Buffer, byte: number, from: number): number {

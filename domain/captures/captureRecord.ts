@@ -94,24 +94,10 @@ export function payloadText(payload: CapturePayload): string {
   return bytes.toString("utf8", 0, bytes.write(payload.data, "base64"));
 }
 
-/** The last minute that was parsed: records come in the order of time. */
-let minute = "";
-let minuteTime = 0;
-
 /** Milliseconds since 1970 of an ISO time; undefined where it is none. */
 export function parseInferenceTime(value: string): number | undefined {
-  if (value.length === 20 && value.endsWith("Z") && minute !== "" && value.startsWith(minute)) {
-    const tens = value.charCodeAt(17) - 0x30;
-    const ones = value.charCodeAt(18) - 0x30;
-    if (tens >= 0 && tens <= 5 && ones >= 0 && ones <= 9) return minuteTime + (tens * 10 + ones) * 1000;
-  }
   const time = /^\d{4}-\d\d-\d\dT/.test(value) ? Date.parse(value) : Number.NaN;
-  if (Number.isNaN(time)) return undefined;
-  if (value.length === 20 && value.endsWith("Z") && value[16] === ":") {
-    minute = value.slice(0, 17);
-    minuteTime = Math.floor(time / 60_000) * 60_000;
-  }
-  return time;
+  return Number.isNaN(time) ? undefined : time;
 }
 
 /**

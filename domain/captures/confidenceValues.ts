@@ -1,8 +1,10 @@
-import { quantile } from "../statistics/distributions.ts";
+import { quantile, ranksAround } from "../statistics/distributions.ts";
 
 /** Values kept one by one; beyond this many they are counted in bins. */
 const EXACT_LIMIT = 1_000_000;
 const BINS = 10_000;
+/** Fewer values than this are sorted; of more, only those around the quantiles. */
+const FEW = 4096;
 
 /** What {@link ConfidenceValues} holds, in a form that travels between threads. */
 export interface ConfidenceState {
@@ -29,11 +31,7 @@ export class ConfidenceValues {
       count(this.#bins, value, 1);
       return;
     }
-    if (this.#size === this.#values.length) {
-      const larger = new Float64Array(this.#size * 2);
-      larger.set(this.#values);
-      this.#values = larger;
-    }
+    this.#makeRoom(this.#size + 1);
     this.#values[this.#size++] = value;
     if (this.#size > this.#limit) this.#collapse();
   }
@@ -44,7 +42,14 @@ export class ConfidenceValues {
       other.bins.forEach((n, bin) => (bins[bin] = (bins[bin] ?? 0) + n));
       return;
     }
-    for (const value of other.values) this.add(value);
+    const size = this.#size + other.values.length;
+    if (this.#bins || size > this.#limit) {
+      for (const value of other.values) this.add(value);
+      return;
+    }
+    this.#makeRoom(size);
+    this.#values.set(other.values, this.#size);
+    this.#size = size;
   }
 
   state(): ConfidenceState {
@@ -54,8 +59,16 @@ export class ConfidenceValues {
   /** The quantiles asked for; NaN where nothing was added. */
   quantiles(qs: readonly number[]): number[] {
     if (this.#bins) return qs.map((q) => binQuantile(this.#bins ?? new Float64Array(), q));
-    const sorted = this.#values.slice(0, this.#size).sort();
+    const values = this.#values.subarray(0, this.#size);
+    const sorted = values.length < FEW ? values.slice().sort() : sortedAround(values, qs);
     return qs.map((q) => quantile(sorted, q));
+  }
+
+  #makeRoom(size: number): void {
+    if (size <= this.#values.length) return;
+    const larger = new Float64Array(Math.max(size, this.#values.length * 2));
+    larger.set(this.#values);
+    this.#values = larger;
   }
 
   #collapse(): Float64Array {
@@ -68,8 +81,37 @@ export class ConfidenceValues {
   }
 }
 
+/** As long as the values, and where these quantiles are looked up as if they were sorted: only the bins there are. */
+function sortedAround(values: Float64Array, qs: readonly number[]): Float64Array {
+  const counts = new Float64Array(BINS);
+  for (let i = 0; i < values.length; i++) count(counts, values[i] ?? 0, 1);
+  const ranks = qs.flatMap((q) => ranksAround(values.length, q)).sort((a, b) => a - b);
+  const next = new Float64Array(BINS).fill(-1);
+  const wanted: { readonly start: number; readonly end: number }[] = [];
+  let [start, bin] = [0, 0];
+  for (const rank of ranks) {
+    for (; bin < BINS - 1 && start + (counts[bin] ?? 0) <= rank; bin++) start += counts[bin] ?? 0;
+    if (next[bin] !== start) wanted.push({ start, end: start + (counts[bin] ?? 0) });
+    next[bin] = start;
+  }
+  const sorted = new Float64Array(values.length);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] ?? 0;
+    const at = next[binOf(value)] ?? -1;
+    if (at < 0) continue;
+    sorted[at] = value;
+    next[binOf(value)] = at + 1;
+  }
+  for (const { start: from, end } of wanted) sorted.subarray(from, end).sort();
+  return sorted;
+}
+
+function binOf(value: number): number {
+  return Math.min(Math.max(Math.floor(value * BINS), 0), BINS - 1);
+}
+
 function count(bins: Float64Array, value: number, n: number): void {
-  const bin = Math.min(Math.max(Math.floor(value * BINS), 0), BINS - 1);
+  const bin = binOf(value);
   bins[bin] = (bins[bin] ?? 0) + n;
 }
 

@@ -18,11 +18,21 @@ export function histogram(values: Iterable<number>, bins: number): number[] {
  */
 export function quantile(sorted: ArrayLike<number>, q: number): number {
   if (sorted.length === 0) return Number.NaN;
-  const at = (sorted.length - 1) * Math.min(Math.max(q, 0), 1);
-  const low = Math.floor(at);
+  const at = placeOf(sorted.length, q);
+  const [low, high] = ranksAround(sorted.length, q);
   const lower = sorted[low] ?? Number.NaN;
-  const upper = sorted[Math.min(low + 1, sorted.length - 1)] ?? lower;
+  const upper = sorted[high] ?? lower;
   return lower + (upper - lower) * (at - low);
+}
+
+/** The two order statistics, from 0, between which {@link quantile} finds a quantile of so many values. */
+export function ranksAround(length: number, q: number): readonly [number, number] {
+  const low = Math.floor(placeOf(length, q));
+  return [low, Math.min(low + 1, length - 1)];
+}
+
+function placeOf(length: number, q: number): number {
+  return (length - 1) * Math.min(Math.max(q, 0), 1);
 }
 
 /**

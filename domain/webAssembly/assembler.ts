@@ -40,16 +40,19 @@ const simd = (opcode: number): number[] => [0xfd, ...unsigned(opcode)];
 /** A local variable of a function under assembly; parameters come first. */
 export type Local = number;
 
-/** Collects the body of one exported function; all its parameters are i32. */
+/** Collects the body of one exported function; all its parameters are i32, and so is its result. */
 export class FunctionBuilder {
   readonly name: string;
   readonly parameters: number;
+  /** Whether it leaves a result. */
+  readonly hasResult: boolean;
   private readonly locals: ValueType[] = [];
   private readonly code: number[] = [];
 
-  constructor(name: string, parameters: number) {
+  constructor(name: string, parameters: number, hasResult = false) {
     this.name = name;
     this.parameters = parameters;
+    this.hasResult = hasResult;
   }
 
   local(type: ValueType): Local {
@@ -69,6 +72,9 @@ export class FunctionBuilder {
   sub = (): this => this.emit(0x6b);
   mul = (): this => this.emit(0x6c);
   shl = (): this => this.emit(0x74);
+  xor = (): this => this.emit(0x73);
+  /** How many bits of an integer are zero below its lowest one. */
+  countTrailingZeros = (): this => this.emit(0x68);
   /** Leaves 1 where the value below is (unsigned) smaller than the one on top. */
   lessThan = (): this => this.emit(0x49);
   load = (offset = 0): this => this.emit(...simd(0x00), 2, ...unsigned(offset));
@@ -92,6 +98,17 @@ export class FunctionBuilder {
   multiplyLowBytes = (): this => this.emit(...simd(0x9e));
   multiplyHighBytes = (): this => this.emit(...simd(0x9f));
   and = (): this => this.emit(...simd(0x4e));
+  /** The bits of the value below that the one on top does not have. */
+  andNot = (): this => this.emit(...simd(0x4f));
+  or = (): this => this.emit(...simd(0x50));
+  exclusiveOr = (): this => this.emit(...simd(0x51));
+  /** 1 where any bit of a vector is one. */
+  anyTrue = (): this => this.emit(...simd(0x53));
+  /** Sets all bits of the bytes that are equal, or in which the value below is (signed) greater than the one on top. */
+  bytesEqual = (): this => this.emit(...simd(0x23));
+  bytesGreater = (): this => this.emit(...simd(0x27));
+  /** The highest bits of sixteen bytes as an integer, the first byte's lowest. */
+  bitmask = (): this => this.emit(...simd(0x64));
   /** The sixteen bytes at these places of the value below (from 0) and the one on top (from 16). */
   shuffle = (places: readonly number[]): this => this.emit(...simd(0x0d), ...places);
   /** A constant of sixteen bytes. */
@@ -118,6 +135,13 @@ export class FunctionBuilder {
     return this.emit(0x0b, 0x0b);
   }
 
+  /** Runs `body`, and again as long as it leaves this at zero. */
+  untilSet(local: Local, body: () => void): this {
+    this.emit(0x03, 0x40); // loop
+    body();
+    return this.get(local).emit(0x45, 0x0d, 0, 0x0b); // i32.eqz, br_if again, end
+  }
+
   /** The entry of the code section. */
   body(): number[] {
     const body = [...vector(this.locals.map((type) => [1, type])), ...this.code, 0x0b];
@@ -128,9 +152,13 @@ export class FunctionBuilder {
 /** A module that exports the functions and works on the memory `env.memory` that it imports. */
 export function assemble(functions: readonly FunctionBuilder[]): Uint8Array<ArrayBuffer> {
   const text = (s: string): number[] => [...unsigned(s.length), ...Buffer.from(s, "latin1")];
+  const type = ({ parameters, hasResult }: FunctionBuilder): number[] => [
+    ...[0x60, ...vector(new Array<number[]>(parameters).fill([I32]))],
+    ...vector(hasResult ? [[I32]] : []),
+  ];
   return Uint8Array.from([
     ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-    ...section(1, vector(functions.map((f) => [0x60, ...vector(new Array<number[]>(f.parameters).fill([I32])), 0]))),
+    ...section(1, vector(functions.map(type))),
     ...section(2, vector([[...text("env"), ...text("memory"), 0x02, 0x00, 1]])),
     ...section(3, vector(functions.map((_, index) => unsigned(index)))),
     ...section(7, vector(functions.map((f, index) => [...text(f.name), 0x00, ...unsigned(index)]))),
