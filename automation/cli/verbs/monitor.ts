@@ -10,7 +10,7 @@ import type { Session } from "../../runs/session.ts";
 import { cloudStep } from "../../runs/steps/deployment.ts";
 import { captureSource, describeMonitoring, shadowRange } from "../../runs/steps/results.ts";
 import { shadowLines, shadowMetrics } from "../../runs/steps/shadow.ts";
-import { splitS3Uri } from "../../stack/s3Uri.ts";
+import { parseS3Uri } from "../../../domain/s3Uri.ts";
 import { execute } from "./execute.ts";
 
 export interface MonitorOptions extends CommonOptions {
@@ -122,7 +122,7 @@ async function readDirectly(
   return queryCaptures({
     ...place,
     ...(place.source.startsWith("s3://") && {
-      s3: await clients.s3Of(splitS3Uri(place.source)?.bucket ?? ""),
+      s3: await clients.s3Of(parseS3Uri(place.source)?.bucket ?? ""),
     }),
     ...range,
     ...(labels === undefined ? {} : { labels }),
