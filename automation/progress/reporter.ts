@@ -1,5 +1,7 @@
 import { messageOf, throwIfAborted } from "../runs/errors.ts";
+import { defaults } from "../runs/options.ts";
 import type { EventBody, SconesEvent } from "./events.ts";
+import { forSameStack, type StackPlace } from "./sameStack.ts";
 
 /** Where events go: a terminal, plain lines, JSON lines, or a library user's iterator. */
 export interface Sink {
@@ -30,6 +32,7 @@ export class Reporter {
   readonly #sink: Sink;
   readonly #signal: AbortSignal | undefined;
   #verb = "";
+  #place: StackPlace = defaults;
 
   /** No step begins once the signal is aborted. */
   constructor(sink: Sink, signal?: AbortSignal) {
@@ -39,11 +42,13 @@ export class Reporter {
 
   start(verb: string, about: { cloud: "local" | "aws"; stack: string; steps: readonly string[] }): void {
     this.#verb = verb;
+    this.#place = about;
     this.emit({ type: "start", verb, cloud: about.cloud, stack: about.stack, steps: [...about.steps] });
   }
 
   emit(body: EventBody): void {
-    this.#sink.event({ v: 1, time: new Date().toISOString(), ...body });
+    const said = "message" in body && body.message !== undefined ? { message: this.#advice(body.message) } : {};
+    this.#sink.event({ v: 1, time: new Date().toISOString(), ...body, ...said });
   }
 
   info(message: string): void {
@@ -56,7 +61,7 @@ export class Reporter {
 
   result(data: unknown, text: readonly string[]): void {
     this.emit({ type: "result", verb: this.#verb, data });
-    this.#sink.text(text);
+    this.#sink.text(text.map((line) => this.#advice(line)));
   }
 
   async step<T>(step: string, work: (handle: StepHandle) => Promise<StepOutcome<T>>): Promise<T> {
@@ -95,5 +100,9 @@ export class Reporter {
 
   close(): Promise<void> {
     return this.#sink.close();
+  }
+
+  #advice(text: string): string {
+    return forSameStack(text, this.#place);
   }
 }

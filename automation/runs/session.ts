@@ -4,13 +4,13 @@ import type { StackOutputs } from "../../domain/configuration/stackOutputs.ts";
 import { Clients } from "../stack/clients.ts";
 import type { Cloud, CloudProgress } from "../stack/cloud.ts";
 import { connectAws, enterCloud, startLocalCloud } from "../stack/cloud.ts";
-import { inStackRegion } from "../stack/stackRegion.ts";
+import { inStackRegion, stackRegion } from "../stack/stackRegion.ts";
 import { removeDamagedNotes, stateFolderOf } from "../stack/stateFolder.ts";
 import { lostCloud, watchCloud, type CloudLostError } from "../stack/cloudWatch.ts";
 import type { Operation } from "../stack/deploy.ts";
 import type { Interrupts } from "./interrupts.ts";
 import type { CommonOptions } from "./options.ts";
-import { stateRoot } from "./options.ts";
+import { projectFolder, stateRoot } from "./options.ts";
 import type { Reporter } from "../progress/reporter.ts";
 import type { RunLock } from "./runLock.ts";
 import { acquireRunLock } from "./runLock.ts";
@@ -103,8 +103,11 @@ export class Session {
   }
 
   async #connect(onProgress: CloudProgress): Promise<Cloud> {
+    const { cloud: kind, stack, config } = this.options;
     const connected =
-      this.options.cloud === "aws" ? await connectAws(this.clients) : await startLocalCloud(onProgress, this.signal);
+      kind === "aws"
+        ? await connectAws(await stackRegion(projectFolder, stack, config))
+        : await startLocalCloud(onProgress, this.signal);
     const state = stateFolderOf(connected.env, connected.workDir);
     if (state !== undefined) await removeDamagedNotes(state);
     const cloud = await inStackRegion(connected, this.options.stack, this.options.config);

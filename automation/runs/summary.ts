@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { writeAtomically } from "../../system/atomicWrite.ts";
 import type { ExecutionRecord, Tally } from "../workflow/workflow.ts";
-import { defaults, type CloudKind } from "./options.ts";
+import type { CloudKind } from "./options.ts";
 import type { Prediction } from "../predictions/predict.ts";
 import { formatCount, formatMilliseconds, formatPercent, formatSeconds, plural } from "../progress/format.ts";
 import type { TrainingSummary } from "../training/training.ts";
@@ -95,9 +95,6 @@ export function describeSummary(summary: Summary, out: string): string[] {
   const { dataset, training, endpoint, prediction, workflow, monitoring } = summary;
   const best = Math.max(...Object.values(prediction.probabilities));
   const errors = Object.entries(workflow.failedByError).map(([name, count]) => `${count} × ${name}`);
-  const same =
-    (summary.cloud === defaults.cloud ? "" : ` --cloud ${summary.cloud}`) +
-    (summary.stack === defaults.stack ? "" : ` --stack ${summary.stack}`);
   const total = Object.values(summary.seconds).reduce((sum, seconds) => sum + seconds, 0);
   return [
     "",
@@ -110,8 +107,8 @@ export function describeSummary(summary: Summary, out: string): string[] {
     `Results     ${out} (${summary.files.filter((name) => !name.includes("/")).join(", ")})`,
     `Time        ${formatSeconds(total)}`,
     "",
-    `Look at it  ${join(out, "report.html")}; live: npm run scones -- studio open${same}`,
-    `Remove it   npm run scones -- destroy --yes${same}${summary.cloud === "aws" ? " (until then the endpoint costs money by the hour)" : ""}`,
+    `Look at it  ${join(out, "report.html")}; live: npm run scones -- studio open`,
+    `Remove it   npm run scones -- destroy --yes${summary.cloud === "aws" ? " (until then the endpoint costs money by the hour)" : ""}`,
   ];
 }
 

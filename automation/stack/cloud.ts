@@ -3,7 +3,6 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { z } from "zod";
-import type { Clients } from "./clients.ts";
 import { InterruptedError, messageOf, SconesError, throwIfAborted, UsageError } from "../runs/errors.ts";
 import type { CloudKind } from "../runs/options.ts";
 import { projectFolder, projectRoot } from "../runs/options.ts";
@@ -115,21 +114,33 @@ function parseLine(text: string): z.infer<typeof lineSchema> | undefined {
   return lineSchema.safeParse(json).data;
 }
 
-/** Checks that there are a region and working credentials before the first resource. */
-export async function connectAws(clients: Clients): Promise<Cloud> {
-  const sts = await clients.sts();
-  const region = await sts.config.region().catch(() => undefined);
-  if (region === undefined || region === "") {
-    throw new UsageError(
-      "No AWS region is set. Set AWS_REGION (for example AWS_REGION=us-east-1) or a region in your AWS profile, or use --cloud local.",
-    );
-  }
-  const { GetCallerIdentityCommand } = await import("@aws-sdk/client-sts");
+/**
+ * Checks that there are a region and working credentials before the first resource.
+ *
+ * @param ofStack the region that the stack's settings name, before any other
+ */
+export async function connectAws(ofStack: string | undefined): Promise<Cloud> {
+  const { GetCallerIdentityCommand, STSClient } = await import("@aws-sdk/client-sts");
+  // AWS_DEFAULT_REGION is the AWS CLI's and the providers', and not of the SDK for JavaScript.
+  const named = [ofStack, process.env["AWS_REGION"], process.env["AWS_DEFAULT_REGION"]].find((name) => name);
+  const sts = new STSClient({ maxAttempts: 3, ...(named !== undefined && { region: named }) });
   try {
-    await sts.send(new GetCallerIdentityCommand({}));
-  } catch (error) {
-    throw new SconesError(whyNotConnected(error, region));
+    const region = await sts.config.region().catch(() => undefined);
+    if (region === undefined || region === "") {
+      throw new UsageError(
+        "No AWS region is set. Set AWS_REGION (for example AWS_REGION=us-east-1), a region in your AWS profile or the stack's (--config aws:region=us-east-1), or use --cloud local.",
+      );
+    }
+    await sts.send(new GetCallerIdentityCommand({})).catch((error: unknown) => {
+      throw new SconesError(whyNotConnected(error, region));
+    });
+    return connectedIn(region);
+  } finally {
+    sts.destroy();
   }
+}
+
+function connectedIn(region: string): Cloud {
   return { kind: "aws", workDir: projectFolder, env: { AWS_REGION: region }, pulumi: "pulumi" };
 }
 
@@ -140,11 +151,12 @@ const logIn =
 function whyNotConnected(error: unknown, region: string): string {
   const asked = `(sts:GetCallerIdentity in ${region}: ${messageOf(error)})`;
   if ((error as Error).name === "CredentialsProviderError") {
-    const profile = process.env["AWS_PROFILE"];
-    return `There are no AWS credentials${profile === undefined ? "" : ` in profile ${profile}`} ${asked}. ${logIn}`;
+    const profile = process.env["AWS_PROFILE"] ?? "";
+    return `There are no AWS credentials${profile === "" ? "" : ` in profile ${profile}`} ${asked}. ${logIn}`;
   }
   const { $metadata: answer } = error as { $metadata?: { httpStatusCode?: number } };
-  if (answer?.httpStatusCode !== undefined) return `AWS refused the credentials ${asked}. ${logIn}`;
+  if (answer?.httpStatusCode !== undefined)
+    return `AWS refused the credentials ${asked}. ${logIn} A region that the account has to opt in to refuses them too until it has.`;
   const endpoint = process.env["AWS_ENDPOINT_URL_STS"] ?? process.env["AWS_ENDPOINT_URL"];
   return endpoint === undefined
     ? `AWS does not answer ${asked}. Check that there is a region ${region} and that the network reaches it.`

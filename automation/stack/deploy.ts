@@ -181,9 +181,12 @@ export async function runEngine<T>(
   }
 }
 
+/** What a backend in files or a bucket says of a lock, and Pulumi Cloud, as the Automation API's errors.js tells both. */
+const LOCKED = /currently locked by|Another update is currently in progress/;
+
 function explain(what: string, stackName: string, reasons: readonly string[], error: unknown): string {
   const text = messageOf(error);
-  if (/currently locked by/.test(text)) {
+  if (LOCKED.test(text)) {
     return (
       `Stack '${stackName}' is locked by another Pulumi operation, so \`${what}\` did not start. If none is going any more ` +
       "(it was killed, say), release the lock with `npm run scones -- pulumi cancel` and try again."

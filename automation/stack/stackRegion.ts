@@ -7,18 +7,25 @@ import type { Cloud } from "./cloud.ts";
 type Settings = Readonly<Record<string, string>>;
 
 /**
- * The cloud as the stack's own region has it: where the setting `aws:region` is given or written down, the clients must look
- * where the provider builds, whatever the environment says.
+ * The region that a stack is built in by its setting `aws:region`, given or written down; undefined where it has none.
  *
  * @throws UsageError where the two providers would build in two regions
  */
-export async function inStackRegion(cloud: Cloud, stackName: string, toSet: Settings): Promise<Cloud> {
+export async function stackRegion(workDir: string, stackName: string, toSet: Settings): Promise<string | undefined> {
   const given = withBothRegions(toSet);
-  const written = await writtenSettings(join(cloud.workDir, `Pulumi.${stackName}.yaml`));
+  const written = await writtenSettings(join(workDir, `Pulumi.${stackName}.yaml`));
   const [aws, native] = REGION_SETTINGS.map((key) => given[key] ?? regionIn(written, key));
   const problem = regionProblem(aws, native);
   if (problem !== undefined) throw new UsageError(`${problem} --config aws:region=${aws ?? ""} sets both.`);
-  const region = aws ?? native;
+  return aws ?? native;
+}
+
+/**
+ * The cloud as the stack's own region has it: where the setting `aws:region` is given or written down, the clients must look
+ * where the provider builds, whatever the environment says.
+ */
+export async function inStackRegion(cloud: Cloud, stackName: string, toSet: Settings): Promise<Cloud> {
+  const region = await stackRegion(cloud.workDir, stackName, toSet);
   if (region === undefined) return cloud;
   return { ...cloud, env: { ...cloud.env, AWS_REGION: region, AWS_DEFAULT_REGION: region } };
 }

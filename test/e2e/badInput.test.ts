@@ -96,13 +96,17 @@ describe("scones with bad input", function () {
       ...{ AWS_REGION: "", AWS_DEFAULT_REGION: "", AWS_CONFIG_FILE: "/dev/null", AWS_PROFILE: "" },
       ...{ AWS_SHARED_CREDENTIALS_FILE: "/dev/null", AWS_EC2_METADATA_DISABLED: "true" },
     };
-    const aws = async (code: number, environment: NodeJS.ProcessEnv): Promise<string> => {
-      const args = ["run", "--cloud", "aws", "--dataset", "cifar100"];
+    const aws = async (code: number, environment: NodeJS.ProcessEnv, stack = "dev"): Promise<string> => {
+      const args = ["run", "--cloud", "aws", "--stack", stack, "--dataset", "cifar100"];
       return requireCode(await cli.start(args, undefined, { ...nothing, ...environment }).ended, code).stderr;
     };
     const AWS_REGION = "us-east-1";
     const keys = { AWS_REGION, AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE", AWS_SECRET_ACCESS_KEY: "secret" };
-    expect(await aws(2, {})).to.contain("No AWS region is set");
+    expect(await aws(2, {}, "without-settings")).to.contain("No AWS region is set");
+    // Stack `dev` has a region in its settings.
+    expect(await aws(1, {})).to.contain("There are no AWS credentials (sts:GetCallerIdentity in us-east-1");
+    const far = await aws(1, { AWS_DEFAULT_REGION: "eu-west-1" }, "without-settings");
+    expect(far).to.contain("There are no AWS credentials (sts:GetCallerIdentity in eu-west-1");
     expect(await aws(1, { AWS_REGION })).to.contain("There are no AWS credentials");
     const nowhere = await aws(1, { ...keys, AWS_ENDPOINT_URL: "http://127.0.0.1:9" });
     expect(nowhere).to.contain("http://127.0.0.1:9, to which AWS_ENDPOINT_URL leads, does not answer");

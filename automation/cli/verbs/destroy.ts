@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline/promises";
 import { SconesError, UsageError } from "../../runs/errors.ts";
 import type { Listing } from "../../stack/teardown/leftovers.ts";
-import { leftoversAtLast, listLeftovers, namesLeft } from "../../stack/teardown/leftovers.ts";
+import { keptFileSystems, leftoversAtLast, listLeftovers, namesLeft } from "../../stack/teardown/leftovers.ts";
 import type { CommonOptions } from "../../runs/options.ts";
 import { plural } from "../../progress/format.ts";
 import { recover } from "../../stack/recovery.ts";
@@ -51,12 +51,28 @@ export async function destroyVerb(options: CommonOptions): Promise<number> {
         onProgress: (message) => step.progress(message),
       });
       requireNothing(found);
+      for (const { label, refused } of found) {
+        if (refused !== undefined) reporter.warn(`Whether a ${label} is left could not be seen: ${refused}`);
+      }
       return { value: found, message: describeListings(found) };
     });
     await record.clear();
     await forgetStack(session);
-    reporter.result({ listings }, [`Stack ${options.stack} is gone.`]);
+    const fileSystems = keptFileSystems(before.resources);
+    reporter.result({ listings, fileSystems }, [
+      `Stack ${options.stack} is gone.`,
+      // The local cloud has none, only their names.
+      ...(options.cloud === "aws" ? fileSystems.map(describeKept) : []),
+    ]);
   });
+}
+
+function describeKept(fileSystem: string): string {
+  return (
+    `AWS keeps the home folders of Studio's users: the file system ${fileSystem} (EFS), which costs by what is in it, and with its mount ` +
+    `targets and security groups keeps a VPC from being deleted. To delete it, its mount targets first: aws efs describe-mount-targets ` +
+    `--file-system-id ${fileSystem}, aws efs delete-mount-target for each, then aws efs delete-file-system --file-system-id ${fileSystem}.`
+  );
 }
 
 function requireNothing(listings: readonly Listing[]): void {
@@ -71,7 +87,13 @@ function requireNothing(listings: readonly Listing[]): void {
 function describeListings(listings: readonly Listing[]): string {
   const had = listings.filter((listing) => listing.had > 0);
   if (had.length === 0) return "the stack had nothing";
-  return `listed: none left of ${had.map(({ label, had: count }) => plural(count, label)).join(", ")}`;
+  const [seen, unseen] = [true, false].map((isSeen) =>
+    had
+      .filter(({ refused }) => (refused === undefined) === isSeen)
+      .map(({ label, had: count }) => plural(count, label))
+      .join(", "),
+  );
+  return [seen && `listed: none left of ${seen}`, unseen && `not to be listed: ${unseen}`].filter(Boolean).join("; ");
 }
 
 /** The data's settings go with the data; a stack without a settings file of the user's own goes whole. */

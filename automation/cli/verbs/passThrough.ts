@@ -4,6 +4,7 @@ import { describeError, exitCodeOf, exitCodes } from "../../runs/errors.ts";
 import { Interrupts } from "../../runs/interrupts.ts";
 import { defaults } from "../../runs/options.ts";
 import type { CloudKind } from "../../runs/options.ts";
+import { forSameStack } from "../../progress/sameStack.ts";
 import { PlainSink } from "../../progress/plain.ts";
 import { becomePulumi, passThrough, withStackArgument } from "../../stack/pulumiCli.ts";
 import { Reporter } from "../../progress/reporter.ts";
@@ -36,7 +37,8 @@ export async function pulumiVerb(
     });
     return await becomePulumi(cloud, withStackArgument(words, about.stack));
   } catch (error) {
-    process.stderr.write(`scones: ${describeError(error, process.env["SCONES_DEBUG"] !== undefined)}\n`);
+    const message = forSameStack(describeError(error, process.env["SCONES_DEBUG"] !== undefined), about);
+    process.stderr.write(`scones: ${message}\n`);
     return exitCodeOf(error);
   } finally {
     await session.close();

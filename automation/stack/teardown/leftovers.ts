@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Clients } from "../clients.ts";
+import { messageOf } from "../../runs/errors.ts";
 import type { StackResource } from "../stack.ts";
 
 /** A kind of thing in the cloud: how to list the names (or ARNs) of all there are, and which resources of ours are of it. */
@@ -153,6 +154,8 @@ export interface Listing {
   readonly had: number;
   /** Those of them that are still there. */
   readonly left: readonly string[];
+  /** Why AWS lists none of the kind: who may delete a thing need not be allowed to list all there are. */
+  readonly refused?: string;
 }
 
 /** Lists every kind of thing that the stack had, and says what of it is still there. */
@@ -161,12 +164,22 @@ export async function listLeftovers(clients: Clients, resources: readonly StackR
     kinds.map(async ({ label, types, list }) => {
       const ours = new Set(resources.filter(({ type }) => types.includes(type)).flatMap(({ id }) => id ?? []));
       const left: string[] = [];
-      if (ours.size > 0) {
-        for await (const name of list(clients)) if (name !== undefined && ours.has(name)) left.push(name);
+      try {
+        if (ours.size > 0) {
+          for await (const name of list(clients)) if (name !== undefined && ours.has(name)) left.push(name);
+        }
+      } catch (error) {
+        if (!isDenied(error)) throw error;
+        return { label, had: ours.size, left, refused: messageOf(error) };
       }
       return { label, had: ours.size, left };
     }),
   );
+}
+
+/** AccessDenied, AccessDeniedException or AuthorizationError (SNS), by policy, boundary or service control policy. */
+function isDenied(error: unknown): boolean {
+  return error instanceof Error && /^(AccessDenied|AuthorizationError)/.test(error.name);
 }
 
 export interface LeftoversWait {
@@ -193,6 +206,20 @@ export async function leftoversAtLast(look: () => Promise<Listing[]>, wait: Left
     onProgress(`still listed: ${left.join(", ")}`);
     await sleep(pauseMs, undefined, { signal });
   }
+}
+
+/**
+ * The home file systems (EFS) of Studio domains that AWS keeps when the domain goes, with their mount targets and security groups: "The
+ * default is Retain" (service model of SageMaker, RetentionPolicy), and CloudFormation says nothing else
+ * (cloudformation-coverage-roadmap#1085).
+ */
+export function keptFileSystems(resources: readonly StackResource[]): string[] {
+  return resources.flatMap(({ type, inputs, outputs }) => {
+    if (type !== "aws-native:sagemaker:Domain" && type !== "aws:sagemaker/domain:Domain") return [];
+    const { homeEfsFileSystem: retention } = (inputs["retentionPolicy"] ?? {}) as { homeEfsFileSystem?: unknown };
+    const id = outputs["homeEfsFileSystemId"];
+    return retention === "Delete" || typeof id !== "string" || id === "" ? [] : [id];
+  });
 }
 
 /** Each thing that is still there by its kind and name. */

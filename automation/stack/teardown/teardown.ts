@@ -160,7 +160,10 @@ export async function deleteServiceLogs(clients: Clients, state: StackState): Pr
       await attempt(logs.send(new DeleteLogStreamCommand({ logGroupName: trainingLogGroup, logStreamName })));
     }
   }
-  const { logGroups = [] } = await logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: trainingLogGroup }));
+  // Who may not list groups leaves the shared one as it is.
+  const { logGroups = [] } = await logs
+    .send(new DescribeLogGroupsCommand({ logGroupNamePrefix: trainingLogGroup }))
+    .catch(() => ({ logGroups: [] }));
   const shared = logGroups.find(({ logGroupName }) => logGroupName === trainingLogGroup);
   if (shared !== undefined && shared.retentionInDays === undefined && (await streamsOf()).length === 0) {
     await attempt(logs.send(new DeleteLogGroupCommand({ logGroupName: trainingLogGroup })));

@@ -81,13 +81,13 @@ describe("describeSummary", () => {
     expect(text).to.contain("/out (report.html, summary.json)");
   });
 
-  it("ends with how to look at it and how to remove it, on the same cloud and stack", () => {
+  it("ends with how to look at it and how to remove it", () => {
     const local = describeSummary(toSummary(findings), "/out").slice(-2);
     expect(local).to.deep.equal([
       "Look at it  /out/report.html; live: npm run scones -- studio open",
       "Remove it   npm run scones -- destroy --yes",
     ]);
     const [, remove] = describeSummary({ ...toSummary(findings), cloud: "aws", stack: "prod" }, "/out").slice(-2);
-    expect(remove).to.contain("destroy --yes --cloud aws --stack prod (until then the endpoint costs money");
+    expect(remove).to.contain("destroy --yes (until then the endpoint costs money");
   });
 });
