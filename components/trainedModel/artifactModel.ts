@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { awsContext } from "../shared/awsContext.ts";
 import { ECR_IMAGE } from "../shared/containerStatements.ts";
 import { heldToRules } from "../shared/rules/heldToRules.ts";
+import { holdToRegion } from "../shared/rules/lateChecks.ts";
 import { PrivateState } from "../shared/privateState.ts";
 import { allow } from "../shared/policy.ts";
 import {
@@ -31,7 +32,7 @@ export interface ArtifactModelArgs {
    */
   readonly algorithmVersion?: pulumi.Input<string>;
   /**
-   * Container image of your own, in ECR, that serves the model.
+   * Container image of your own, in ECR and of the same region, that serves the model.
    * @default - the built-in algorithm's image of the region
    */
   readonly image?: pulumi.Input<string>;
@@ -113,6 +114,7 @@ export class ArtifactModel extends pulumi.ComponentResource {
     validate(this, name, args);
     const aws = awsContext(this);
     const { kmsKeyArn } = args;
+    holdToRegion(this, `ArtifactModel '${name}'`, aws.region, { image: args.image, kmsKeyArn });
     const image = resolveImage(args, this);
     const child = { parent: this };
     const nodes = withoutStackTraces(() => {

@@ -82,6 +82,7 @@ export class TrainedModel extends pulumi.ComponentResource {
     checkTrainedModel(this, name, args);
     const aws = awsContext(this);
     holdToRegion(this, `TrainedModel '${name}'`, aws.region, {
+      image: args.image,
       kmsKeyArn: args.kmsKeyArn,
       volumeKmsKeyArn: args.volumeKmsKeyArn,
     });

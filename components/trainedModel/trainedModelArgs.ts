@@ -64,7 +64,7 @@ export interface TrainedModelArgs {
    */
   readonly algorithmVersion?: pulumi.Input<string>;
   /**
-   * Container image of your own, in ECR, for training and serving instead of the built-in algorithm.
+   * Container image of your own, in ECR and of the same region, for training and serving instead of the built-in algorithm.
    * @default - the built-in algorithm's image of the region
    */
   readonly image?: pulumi.Input<string>;

@@ -40,12 +40,14 @@ const REFERENCES: Readonly<Record<string, StateOf>> = {
   keys: (input, { cloud, options }) => knownKeys(input, cloud, options.accountId),
 };
 
+const region: StateOf = (_, { options }) => options.region;
+
 /** What is looked up for the rules of an operation, each member as the rulebook names it. */
 export const STATES: Readonly<Partial<Record<string, Readonly<Record<string, StateOf>>>>> = {
   CreateDomain: REFERENCES,
-  CreateModel: REFERENCES,
+  CreateModel: { ...REFERENCES, region },
   CreateMonitoringSchedule: REFERENCES,
-  CreateTrainingJob: { ...REFERENCES, emptyUris },
+  CreateTrainingJob: { ...REFERENCES, emptyUris, region },
   CreateUserProfile: REFERENCES,
   UpdateDomain: REFERENCES,
   CreateEndpointConfig: {

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { regionOfImage } from "../../../domain/configuration/imageRegions.ts";
 import { ComponentError } from "../componentError.ts";
 import type { isLater } from "./knownNow.ts";
 
@@ -66,7 +67,7 @@ export async function problemLater(
 }
 
 /**
- * Refuses ARNs of another region than the component's, of things that are used within their region alone.
+ * Refuses ARNs, and images in ECR, of another region than the component's, of things that are used within their region alone.
  * @param arns By the options' names.
  */
 export function holdToRegion(
@@ -77,7 +78,7 @@ export function holdToRegion(
 ): void {
   const problemOf = (option: string, arn: pulumi.Input<string | undefined>): Promise<string | undefined> =>
     problemLater(pulumi.output(arn), async (known, shown) => {
-      const [other, own] = [String(known).split(":")[3], await settled(region)];
+      const [other, own] = [regionOfImage(String(known)) ?? String(known).split(":")[3], await settled(region)];
       return other === undefined || other === "" || typeof own !== "string" || other === own
         ? undefined
         : `${option} must be of ${own}, the region that the component is in, got ${shown}`;

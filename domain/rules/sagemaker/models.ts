@@ -1,5 +1,6 @@
 import { rulesOf } from "../rulesOf.ts";
 import { repeated, utf8Length } from "../values.ts";
+import { foreignImage } from "../../configuration/imageRegions.ts";
 
 export interface CreateModel {
   readonly PrimaryContainer?: Container | undefined;
@@ -20,6 +21,8 @@ export interface ModelState {
   readonly builtInImages?: ReadonlySet<string> | undefined;
   /** URLs of model data at which there is no object. */
   readonly missingUrls?: ReadonlySet<string> | undefined;
+  /** The region that is asked. */
+  readonly region?: string | undefined;
 }
 
 const SOURCE = "service model of SageMaker";
@@ -30,6 +33,15 @@ function containersOf({ PrimaryContainer: primary, Containers = [] }: CreateMode
 }
 
 export const createModelRules = rulesOf<CreateModel, ModelState>("sagemaker/CreateModel", {
+  "image-region": {
+    says: "Images in ECR are of the model's own region.",
+    source: `${SOURCE}, ContainerDefinition.Image: "the Docker image … must be in the same region as the model or endpoint you are creating"; the message is in sagemaker-pytorch-inference-toolkit#7`,
+    broken: (request, { region }) =>
+      foreignImage(
+        containersOf(request).map(({ Image }) => Image),
+        region,
+      ),
+  },
   "environment-size": {
     says: "Keys and values of all containers' environments have 32 KB together at most.",
     source: `${SOURCE}, ContainerDefinition.Environment: "The maximum length of all keys and values in the map, combined, is 32 KB. If you pass multiple containers …, then the maximum length of all of their maps, combined, is also 32 KB."`,

@@ -1,6 +1,7 @@
 import { visionAlgorithm } from "../../configuration/visionRegistries.ts";
 import { rulesOf } from "../rulesOf.ts";
 import { repeated } from "../values.ts";
+import { foreignTrainingImage } from "../../configuration/imageRegions.ts";
 import { hasEbsOnly, hasGpu, hasLocalStorage } from "./machines.ts";
 import { resourceRules, type ResourceConfig } from "./resourceConfig.ts";
 
@@ -43,6 +44,8 @@ export interface TrainingState {
   readonly emptyUris?: ReadonlySet<string> | undefined;
   /** Whether the image is one of SageMaker's built-in algorithms. */
   readonly builtIn?: boolean | undefined;
+  /** The region that is asked. */
+  readonly region?: string | undefined;
 }
 
 const GPU_ALGORITHMS: ReadonlySet<string> = new Set([
@@ -59,6 +62,12 @@ const DAYS_28 = 28 * 24 * 60 * 60;
 
 export const createTrainingJobRules = [
   ...rulesOf<CreateTrainingJob, TrainingState>("sagemaker/CreateTrainingJob", {
+    "image-region": {
+      says: "An image in ECR is of the job's own region.",
+      source: "AWS's answer in aws-samples/mlops-amazon-sagemaker#9",
+      broken: ({ AlgorithmSpecification: algorithm }, { region }) =>
+        foreignTrainingImage(algorithm?.TrainingImage, region),
+    },
     "local-disk-key": {
       says: "A key for the volume is for machines without NVMe disks of their own.",
       source: `${MODEL}, ResourceConfig.VolumeKmsKeyId: "You can't request a VolumeKmsKeyId when using an instance type with local storage."`,

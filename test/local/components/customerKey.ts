@@ -2,7 +2,13 @@ import { DescribeLogGroupsCommand, CloudWatchLogsClient } from "@aws-sdk/client-
 import { CreateKeyCommand, KMSClient } from "@aws-sdk/client-kms";
 import { GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { HeadObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
-import { DescribeEndpointCommand, DescribeEndpointConfigCommand, SageMakerClient } from "@aws-sdk/client-sagemaker";
+import {
+  DescribeDataQualityJobDefinitionCommand,
+  DescribeEndpointCommand,
+  DescribeEndpointConfigCommand,
+  ListDataQualityJobDefinitionsCommand,
+  SageMakerClient,
+} from "@aws-sdk/client-sagemaker";
 import { InvokeEndpointCommand, SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
 import { GetScheduleCommand, SchedulerClient } from "@aws-sdk/client-scheduler";
 import { GetTopicAttributesCommand, SNSClient } from "@aws-sdk/client-sns";
@@ -40,7 +46,7 @@ export function customerKeyLifecycle(stacks: ComponentStacks): void {
     const { KeyMetadata } = await new KMSClient(stacks.cloud.config()).send(new CreateKeyCommand({ Policy }));
     base = {
       ...{ captureBucket: BUCKET, deployment: { terminationWaitSeconds: 0 }, alarms: { enabled: false } },
-      monitor: { createTopic: true },
+      ...{ monitor: { createTopic: true }, modelMonitor: {} },
     };
     encrypted = { ...base, ...(KeyMetadata?.Arn !== undefined && { kmsKeyArn: KeyMetadata.Arn }) };
     stack = await stacks.add("keys", (args: Options) => {
@@ -64,6 +70,12 @@ export function customerKeyLifecycle(stacks: ComponentStacks): void {
     );
     const config = await sageMaker.send(new DescribeEndpointConfigCommand({ EndpointConfigName }));
     expect([config.KmsKeyId, config.DataCaptureConfig?.KmsKeyId]).to.deep.equal([kmsKeyArn, kmsKeyArn]);
+    const { JobDefinitionSummaries = [] } = await sageMaker.send(new ListDataQualityJobDefinitionsCommand({}));
+    const JobDefinitionName = JobDefinitionSummaries[0]?.MonitoringJobDefinitionName;
+    const watching = await sageMaker.send(new DescribeDataQualityJobDefinitionCommand({ JobDefinitionName }));
+    const { JobResources, DataQualityJobOutputConfig } = watching;
+    expect(JobResources?.ClusterConfig?.VolumeKmsKeyId).to.equal(kmsKeyArn);
+    expect(DataQualityJobOutputConfig?.KmsKeyId).to.equal(kmsKeyArn);
     expect(await logGroups(`/aws/sagemaker/Endpoints/${output("endpointName")}`)).to.deep.equal([kmsKeyArn]);
     expect(await logGroups("/aws/lambda/inference-")).to.deep.equal([kmsKeyArn, kmsKeyArn, kmsKeyArn]);
     const lambda = new LambdaClient(stacks.cloud.config());
@@ -98,7 +110,7 @@ export function customerKeyLifecycle(stacks: ComponentStacks): void {
 
   it("takes the key from everything again", async () => {
     const steps = await stack.up(base);
-    expect(steps["replace"]).to.deep.equal(["keyed-configuration"]);
+    expect(steps["replace"]).to.have.members(["keyed-configuration", "keyed-model-monitor-job"]);
     expect(await logGroups("/aws/lambda/inference-")).to.deep.equal([undefined, undefined, undefined]);
     expect(await stack.preview(base)).to.deep.equal({});
     await stack.destroy();

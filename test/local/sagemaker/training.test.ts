@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
   AddTagsCommand,
+  CreateModelCommand,
   CreateTrainingJobCommand,
   DeleteTrainingJobCommand,
   DescribeTrainingJobCommand,
@@ -158,6 +159,18 @@ describe("training jobs", function () {
       StoppingCondition: { MaxRuntimeInSeconds: 1 },
     });
     expect(job).to.include({ TrainingJobStatus: "Stopped", SecondaryStatus: "MaxRuntimeExceeded" });
+  });
+
+  it("refuses an image of another region, of a model as of a job", async () => {
+    const Image = NODE_IMAGE.replace("us-east-1", "eu-west-1");
+    const far = { AlgorithmSpecification: { TrainingImage: Image, TrainingInputMode: "File" } } as const;
+    expect(await problem(workshop.sageMaker.send(new CreateTrainingJobCommand(workshop.job("far", far))))).to.equal(
+      "ValidationException: Invalid DNS suffix 'amazonaws.com' for region 'eu-west-1' in training image. Please provide the valid <region>.<dns-suffix>: 'us-east-1.amazonaws.com'",
+    );
+    const model = { ModelName: "far", ExecutionRoleArn: workshop.role, PrimaryContainer: { Image } };
+    expect(await problem(workshop.sageMaker.send(new CreateModelCommand(model)))).to.equal(
+      `ValidationException: Region of "${Image}" does not match expected region of us-east-1. Cross region ECR image pulls are not allowed.`,
+    );
   });
 
   it("refuses a name that is taken, a role that is not there, an image that is not mapped", async () => {

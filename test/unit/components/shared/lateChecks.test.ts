@@ -15,6 +15,7 @@ const bucket = { bucketName: "pictures", bucketArn: "arn:aws:s3:::pictures" };
 const endpoint = { endpointName: "e", endpointArn: `arn:aws:sagemaker:${REGION}:${ACCOUNT}:endpoint/e` };
 const ELSEWHERE = "eu-west-1";
 const KEY = `arn:aws:kms:${ELSEWHERE}:${ACCOUNT}:key/5d0f`;
+const IMAGE = `${ACCOUNT}.dkr.ecr.${ELSEWHERE}.amazonaws.com/team/own:3`;
 const TOPIC = `arn:aws:sns:${ELSEWHERE}:${ACCOUNT}:alarms`;
 
 /** What a program ends with whose component has been made; it makes no resource. */
@@ -82,6 +83,16 @@ describe("Options that are known only later", () => {
       () =>
         new MonitoredEndpoint("e", { model: { modelName: "m" }, captureBucket: bucket, monitor: { topicArn: TOPIC } }),
       `MonitoredEndpoint 'e': monitor.topicArn must be of ${REGION}, the region that the component is in, got "${TOPIC}"`,
+    ],
+    [
+      "an image of another region",
+      () => new ArtifactModel("m", { modelArtifactUri: "s3://models/model.tar.gz", image: IMAGE, kmsKeyArn: KEY }),
+      `ArtifactModel 'm': image must be of ${REGION}, the region that the component is in, got "${IMAGE}"; kmsKeyArn must be of ${REGION}, the region that the component is in, got "${KEY}"`,
+    ],
+    [
+      "an image of another region that is to train",
+      () => new TrainedModel("t", { bucket, dataVersion: "1", image: pulumi.output(IMAGE) }),
+      `TrainedModel 't': image must be of ${REGION}, the region that the component is in, got "${IMAGE}"`,
     ],
     [
       "a disk's key of another region",

@@ -178,7 +178,7 @@ describe("TrainedModel", () => {
       ["a free hyperparameter", { additionalHyperparameters: { top_k: "2" } }],
       ["a channel", { channels: [{ channelName: "train", prefix: "elsewhere/" }] }],
       ["the machine", { instanceType: "ml.g5.xlarge" }],
-      ["the image", { image: "123456789012.dkr.ecr.eu-central-1.amazonaws.com/own:1" }],
+      ["the image", { image: `123456789012.dkr.ecr.${REGION}.amazonaws.com/own:1` }],
       ["the attempt", { attempt: 2 }],
     ];
     for (const [what, args] of changes) {

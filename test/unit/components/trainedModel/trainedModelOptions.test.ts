@@ -20,13 +20,13 @@ describe("TrainedModel options", () => {
 
   describe("options", () => {
     it("takes an image and hyperparameters of one's own", async () => {
-      const image = "123456789012.dkr.ecr.us-west-2.amazonaws.com/team/own:3";
+      const image = `123456789012.dkr.ecr.${REGION}.amazonaws.com/team/own:3`;
       const { get } = await create({ image, additionalHyperparameters: { epochs: "7", top_k: "2" } });
       const job = get("classifier-training").inputs;
       expect(job["algorithmSpecification"]).to.deep.equal({ trainingImage: image, trainingInputMode: "File" });
       expect(job["hyperParameters"]).to.include({ epochs: "7", top_k: "2" });
       expect(JSON.stringify(statementsOf(get("classifier-training-role")))).to.include(
-        "arn:aws:ecr:us-west-2:123456789012:repository/team/own",
+        `arn:aws:ecr:${REGION}:123456789012:repository/team/own`,
       );
     });
 
@@ -46,7 +46,7 @@ describe("TrainedModel options", () => {
     });
 
     it("has SageMaker read the metrics of an image of one's own", async () => {
-      const image = "123456789012.dkr.ecr.us-west-2.amazonaws.com/team/own:3";
+      const image = `123456789012.dkr.ecr.${REGION}.amazonaws.com/team/own:3`;
       const metricDefinitions = [{ name: "validation:accuracy", regex: "accuracy=([0-9.]+)" }];
       const { get } = await deploy(() => new TrainedModel("classifier", { ...DATA, image, metricDefinitions }));
       const job = get("classifier-training").inputs;

@@ -14,8 +14,15 @@ const TYPES = {
   SupportedRealtimeInferenceInstanceTypes: ["ml.m5.large"],
 };
 
+const imageOf = (region: string): string => `111122223333.dkr.ecr.${region}.amazonaws.com/own:1`;
+
 /** Cases of models and model packages. */
 export const modelCases: readonly Case[] = [
+  [
+    "sagemaker/CreateModel/image-region",
+    [{ Containers: [{ Image: imageOf("eu-west-1") }, { Image: "registry.example/own:1" }] }, { region: "eu-west-1" }],
+    [{ Containers: [{ Image: imageOf("eu-west-1") }, { Image: imageOf("us-east-1") }] }, { region: "eu-west-1" }],
+  ],
   [
     "sagemaker/CreateModel/environment-size",
     [{ Containers: [{ Environment: FULL }, {}] }],

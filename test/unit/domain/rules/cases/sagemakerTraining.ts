@@ -58,6 +58,12 @@ export const trainingCases: readonly Case[] = [
     { AlgorithmSpecification: { TrainingImage: BUILT_IN }, ResourceConfig: { InstanceType: "ml.m5.xlarge" } },
   ),
   job(
+    "image-region",
+    { AlgorithmSpecification: { TrainingImage: OWN } },
+    { AlgorithmSpecification: { TrainingImage: OWN.replace("us-east-1", "eu-west-1") } },
+    [{ region: "us-east-1" }, { region: "us-east-1" }],
+  ),
+  job(
     "gpu-algorithm",
     // Somebody's own image of that name.
     {
