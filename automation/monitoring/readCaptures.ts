@@ -18,6 +18,8 @@ import { readFilesHere, type LocalFile } from "./readLocalFiles.ts";
 /** Below this much data on disk, starting threads costs more than it saves. */
 const THREADS_FROM_BYTES = 48 * 1024 * 1024;
 const OPEN_STREAMS = 8;
+/** What a thread would read in the time that it takes to start. */
+const STARTING_BYTES = 48 * 1024 * 1024;
 /** What a line leaves behind is short-lived: a small nursery is collected often, which bounds native memory too. */
 const YOUNG_MEGABYTES = 4;
 
@@ -82,9 +84,7 @@ async function readOnThreads(
   options: CaptureStatisticsOptions,
   statistics: CaptureStatistics,
 ): Promise<void> {
-  const threads = Math.min(availableParallelism(), 8, files.length);
-  const shares = Array.from({ length: threads }, (_, thread) => files.filter((_, index) => index % threads === thread));
-  const [own = [], ...others] = shares;
+  const [own = [], ...others] = sharesOf(files, Math.min(availableParallelism(), 8, files.length));
   const readOwn = async (): Promise<void> => {
     for (const file of own) {
       readFilesHere([file], statistics);
@@ -94,6 +94,22 @@ async function readOnThreads(
   // Waited for together: a thread that fails while this one reads is to reject this, and nothing unheard.
   const [states] = await Promise.all([Promise.all(others.map((share) => readOnThread(share, options))), readOwn()]);
   for (const state of states) statistics.merge(state);
+}
+
+/** Each file goes where least is to be read: the same shares each time, so that sums come out the same. This thread's is the first. */
+function sharesOf(files: readonly LocalFile[], threads: number): LocalFile[][] {
+  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  const starting = Math.min(STARTING_BYTES, bytes / threads / 2);
+  const shares = Array.from({ length: threads }, (_, thread) => ({
+    bytes: thread === 0 ? 0 : starting,
+    files: [] as LocalFile[],
+  }));
+  for (const file of files) {
+    const least = shares.reduce((one, other) => (other.bytes < one.bytes ? other : one));
+    least.bytes += file.bytes;
+    least.files.push(file);
+  }
+  return shares.map((share) => share.files).filter((share) => share.length > 0);
 }
 
 function readOnThread(files: readonly LocalFile[], options: CaptureStatisticsOptions): Promise<StatisticsState> {

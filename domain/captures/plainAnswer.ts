@@ -124,8 +124,9 @@ function digitAt(bytes: Uint8Array, at: number, end: number): number {
 }
 
 const SEXTETS = new Int8Array(256).fill(-1);
-for (const [value, character] of [..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"].entries())
-  SEXTETS[character.charCodeAt(0)] = value;
+Buffer.from("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/").forEach((character, value) => {
+  SEXTETS[character] = value;
+});
 const PADDING = 0x3d;
 
 /** Decodes base64 without spaces into another array; returns how many bytes that gave, −1 where it is not such or too long. */
