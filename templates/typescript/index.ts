@@ -9,7 +9,8 @@ const endpoint = new MonitoredEndpoint("endpoint", { model, captureBucket: data 
 const workflow = new InferenceWorkflow("workflow", {
   bucket: data,
   endpoint,
-  confidenceThreshold: config.requireNumber("confidenceThreshold"),
+  // requireNumber would read 0,93 as 0; this is no number, which the component says.
+  confidenceThreshold: Number(config.require("confidenceThreshold")),
 });
 
 export const bucketName = data.bucketName;

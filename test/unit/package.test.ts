@@ -47,6 +47,9 @@ function sourceOf(path: string): string {
   return join(ROOT, path.replace(/^\.\/dist\//, "").replace(/(\.d\.ts|\.js)$/, ".ts"));
 }
 
+/** Pulumi's SDK for Node reads as much as is a number, so that a setting of 0,93 were 0. */
+const HALF_READ_NUMBERS = /config\.(get|require)Number/;
+
 describe("package.json", function () {
   this.timeout(120_000); // All sources of the automation are read and transpiled.
   it("depends on what the components and the component provider import at run time, and on nothing else", () => {
@@ -141,6 +144,7 @@ describe("examples/", () => {
       const text = readFileSync(join(path, "index.ts"), "utf8");
       const imports = ts.preProcessFile(text, true).importedFiles.map(({ fileName }) => fileName);
       expect(imports.sort(), relative(ROOT, path)).to.deep.equal(["@pulumi/pulumi", manifest.name]);
+      expect(text).to.not.match(HALF_READ_NUMBERS);
     });
   }
 });
@@ -154,6 +158,7 @@ describe("templates/typescript", () => {
     const keys = [...asked.matchAll(/^    ([\w:-]+):$/gm)].map(([, key]) => key);
     const taken = [...read("index.ts").matchAll(/config\.require\w*\("(\w+)"\)/g)].map(([, key]) => key);
     expect(keys).to.deep.equal(["aws:region", "aws-native:region", ...taken]);
+    expect(read("index.ts")).to.not.match(HALF_READ_NUMBERS);
   });
 
   it("depends on this version of the package, and on the package's own Pulumi", () => {

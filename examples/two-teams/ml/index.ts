@@ -11,7 +11,7 @@ const model = new TrainedModel("team-model", {
   dataVersion: config.require("dataVersion"),
   hyperparameters: {
     numClasses: 2,
-    numTrainingSamples: config.requireNumber("trainingSamples"),
+    numTrainingSamples: Number(config.require("trainingSamples")),
     imageShape: config.require("imageShape"),
     numLayers: 20,
     epochs: 5,
