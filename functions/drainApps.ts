@@ -6,7 +6,7 @@ import {
   SageMakerClient,
   type AppDetails,
 } from "@aws-sdk/client-sagemaker";
-import { isDeletedApp } from "../domain/deletedApps.ts";
+import { isDeletedApp } from "../domain/rules/sagemaker/apps.ts";
 import { AppsRemain } from "./errors.ts";
 
 /** Whose apps: of a user profile, and of the space that goes with it. */

@@ -1,7 +1,7 @@
 import { GetObjectCommand, S3Client, type GetObjectCommandOutput } from "@aws-sdk/client-s3";
 import { ImageUnreadable, isBusy, messageOf, ServiceBusy } from "./errors.ts";
 
-/** A real-time endpoint refuses larger requests. */
+/** A real-time endpoint refuses larger requests (SageMaker guide, "Model Hosting FAQs": 25 MB). */
 export const MAX_IMAGE_BYTES = 25 * 1024 * 1024;
 
 // Made once: a warm invocation reuses its connections.

@@ -103,11 +103,8 @@ export class Session {
   }
 
   async #connect(onProgress: CloudProgress): Promise<Cloud> {
-    const { cloud: kind, stack, config } = this.options;
     const connected =
-      kind === "aws"
-        ? await connectAws(await stackRegion(projectFolder, stack, config))
-        : await startLocalCloud(onProgress, this.signal);
+      this.options.cloud === "aws" ? await this.#connectAws() : await startLocalCloud(onProgress, this.signal);
     const state = stateFolderOf(connected.env, connected.workDir);
     if (state !== undefined) await removeDamagedNotes(state);
     const cloud = await inStackRegion(connected, this.options.stack, this.options.config);
@@ -118,6 +115,16 @@ export class Session {
       this.interrupts.abort();
     });
     return cloud;
+  }
+
+  async #connectAws(): Promise<Cloud> {
+    const { stack, config } = this.options;
+    const region = await stackRegion(projectFolder, stack, config);
+    const { AWS_REGION: named = "" } = process.env;
+    // Who names one for a stack with a region of its own is not to find out by the bill.
+    if (region !== undefined && named !== "" && named !== region)
+      this.reporter.warn(`The setting aws:region of stack '${stack}' (${region}) goes before AWS_REGION (${named}).`);
+    return connectAws(region);
   }
 
   async #openStack(): Promise<Stack> {

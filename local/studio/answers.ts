@@ -55,7 +55,7 @@ export async function readPicture(req: IncomingMessage, limit: number): Promise<
   let length = 0;
   for await (const chunk of req as AsyncIterable<Buffer>) {
     length += chunk.length;
-    if (length > limit) throw new Refused(413, "The picture is larger than an endpoint takes (6 MB).");
+    if (length > limit) throw new Refused(413, "The picture is larger than an endpoint takes (25 MB).");
     chunks.push(chunk);
   }
   if (length === 0) throw new Refused(400, "The picture is empty.");

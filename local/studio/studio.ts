@@ -15,8 +15,8 @@ import { readWorkspace } from "./sources/workspace.ts";
 import type { SessionView } from "./wire.ts";
 
 const ROOT = "/_studio";
-/** Largest picture that an endpoint takes: BodyBlob of the runtime's own model. */
-const MOST_BYTES = 6_291_456;
+/** Largest picture that an endpoint takes (SageMaker guide, "Model Hosting FAQs"). */
+const MOST_BYTES = 25 * 1024 ** 2;
 
 /** The local Studio: the page behind CreatePresignedDomainUrl, served by the gateway and fed by the local cloud. */
 export class Studio {

@@ -105,6 +105,9 @@ describe("scones with bad input", function () {
     expect(await aws(2, {}, "without-settings")).to.contain("No AWS region is set");
     // Stack `dev` has a region in its settings.
     expect(await aws(1, {})).to.contain("There are no AWS credentials (sts:GetCallerIdentity in us-east-1");
+    expect(await aws(1, { AWS_REGION: "eu-west-1" })).to.contain(
+      "The setting aws:region of stack 'dev' (us-east-1) goes before AWS_REGION (eu-west-1).",
+    );
     const far = await aws(1, { AWS_DEFAULT_REGION: "eu-west-1" }, "without-settings");
     expect(far).to.contain("There are no AWS credentials (sts:GetCallerIdentity in eu-west-1");
     expect(await aws(1, { AWS_REGION })).to.contain("There are no AWS credentials");

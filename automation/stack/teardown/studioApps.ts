@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { AppDetails, SageMakerClient } from "@aws-sdk/client-sagemaker";
-import { isDeletedApp } from "../../../domain/deletedApps.ts";
+import { isDeletedApp } from "../../../domain/rules/sagemaker/apps.ts";
 
 export interface Patience {
   readonly pollMs: number;

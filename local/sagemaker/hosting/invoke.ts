@@ -10,8 +10,12 @@ import type { Hosting } from "./hosting.ts";
 import { logGroup } from "./fleet.ts";
 import { InvocationTimeout, type ContainerAnswer } from "./instance.ts";
 
-/** Largest request body: BodyBlob of AWS's own model of the runtime. */
-const MAXIMUM_BODY = 6_291_456;
+/**
+ * Largest request bodies: "25 MB for real-time endpoints and 4 MB for serverless endpoints" (SageMaker guide, "Model Hosting FAQs"). BodyBlob of
+ * the service model still says 6,291,456, which was the limit before.
+ */
+const MAXIMUM_BODY = 25 * 1024 ** 2;
+const MAXIMUM_SERVERLESS_BODY = 4 * 1024 ** 2;
 const TIMEOUT_SECONDS = 60;
 const HEADER = /^[\x00-\x7f]{0,1024}$/;
 
@@ -65,6 +69,8 @@ export async function invokeEndpoint(
   }
   checkTarget(name, req, fleet.deployment.asynchronous !== undefined);
   const variant = chooseVariant(context, name, fleet, header(req, "x-amzn-sagemaker-target-variant"));
+  if (variant.variant.config.ServerlessConfig !== undefined && body.length > MAXIMUM_SERVERLESS_BODY)
+    throw validationError(`Request ${randomUUID()} has oversize body.`); // Its words: sagemaker-python-sdk#4271.
   const metrics = context.hosting.metrics;
   metrics.record(name, variant.name, "Invocations", 1);
   // Source: SageMaker Developer Guide, "Monitor Amazon SageMaker with Amazon CloudWatch": 1/numberOfInstances on each request.

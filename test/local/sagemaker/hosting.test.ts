@@ -129,8 +129,9 @@ describe("hosting", function () {
     expect(await problem(workshop.invoke("errors", "x", { TargetVariant: "Other" }))).to.equal(
       "ValidationError: Variant Other not found for Request",
     );
-    expect(await problem(workshop.invoke("errors", "x".repeat(6_291_457)))).to.match(
-      /^ValidationError: .*length less than or equal to 6291456/,
+    expect(await workshop.invoke("errors", "x".repeat(7 * 1024 ** 2))).to.include({ version: "1" });
+    expect(await problem(workshop.invoke("errors", "x".repeat(25 * 1024 ** 2 + 1)))).to.match(
+      /^ValidationError: .*length less than or equal to 26214400/,
     );
     const async = new InvokeEndpointAsyncCommand({ EndpointName: "errors", InputLocation: "s3://workshop/x" });
     expect(await problem(workshop.runtime.send(async))).to.match(
@@ -243,6 +244,10 @@ describe("hosting", function () {
     ];
     await workshop.endpoint("serverless", await workshop.config("serverless", [], { ProductionVariants }));
     expect(await workshop.invoke("serverless", "x")).to.include({ version: "1" });
+    // A real-time endpoint takes six times as much.
+    expect(await problem(workshop.invoke("serverless", "x".repeat(4 * 1024 ** 2 + 1)))).to.match(
+      /^ValidationError: Request [0-9a-f-]{36} has oversize body\.$/,
+    );
   });
 
   it("keeps an endpoint serving when its configuration and model are deleted", async () => {
