@@ -5,11 +5,48 @@
  */
 export function withoutStackTraces<T>(create: () => T): T {
   if (process.env["PULUMI_DEBUG_PROMISE_LEAKS"] !== undefined) return create();
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 0;
+  const { stackTraceLimit, prepareStackTrace } = errors;
+  errors.stackTraceLimit = 0;
+  if (prepareStackTrace) errors.prepareStackTrace = remembering(prepareStackTrace);
   try {
     return create();
   } finally {
-    Error.stackTraceLimit = stackTraceLimit;
+    errors.stackTraceLimit = stackTraceLimit;
+    if (prepareStackTrace) errors.prepareStackTrace = prepareStackTrace;
   }
+}
+
+/** V8's stack trace API. */
+type Prepare = (error: Error, frames: NodeJS.CallSite[]) => unknown;
+const errors: { stackTraceLimit: number; prepareStackTrace?: Prepare } = Error;
+
+const places = new WeakMap<Prepare, Map<string, string>>();
+
+/**
+ * Looks up each place in the sources once. Pulumi takes the whole stack of every resource, of which it reads the places and
+ * nothing else, and most of them are those of the resource before; `pulumi up` runs programs with source-map-support, where
+ * looking up each anew was a fifth of the time that a component takes.
+ */
+function remembering(prepare: Prepare): Prepare {
+  const texts = places.get(prepare) ?? new Map<string, string>();
+  places.set(prepare, texts);
+  const lookUp = (error: Error, frame: NodeJS.CallSite): string =>
+    String(prepare(error, [frame]))
+      .split("\n")
+      .filter((line) => line.startsWith("    at "))
+      .join("\n");
+  const place = (error: Error, frame: NodeJS.CallSite): string => {
+    const file = frame.getFileName();
+    // Of code that was evaluated, one place is not told from another.
+    if (typeof file !== "string") return lookUp(error, frame);
+    const key = `${file}:${frame.getLineNumber() ?? ""}:${frame.getColumnNumber() ?? ""}`;
+    let text = texts.get(key);
+    if (text === undefined) texts.set(key, (text = lookUp(error, frame)));
+    return text;
+  };
+  // An error with something to say is one that somebody will read.
+  return (error, frames) =>
+    error.message === ""
+      ? [error.name, ...frames.map((frame) => place(error, frame))].join("\n")
+      : prepare(error, frames);
 }

@@ -37,7 +37,8 @@ export class CaptureReader {
   readonly #visitor: CaptureVisitor;
   readonly #classes: number | undefined;
   readonly #templates = (templates ??= new CaptureTemplates());
-  #rest = EMPTY;
+  #rest: Buffer = EMPTY;
+  #long: Buffer = EMPTY;
   #line = 0;
 
   /** @param classes how many the model has, where that is known: a single number is then read as what it is */
@@ -55,14 +56,21 @@ export class CaptureReader {
   fill(read: (into: Buffer) => number): number {
     const window = this.#templates.window.bytes;
     const begun = this.#rest.length;
-    // Lines that are long for the window are put together elsewhere, in ever larger steps.
-    const data = begun <= window.length / 2 ? window : Buffer.allocUnsafe(Math.max(begun * 2, window.length));
+    const data = begun <= window.length / 2 ? window : this.#roomFor(begun * 2);
     this.#rest.copy(data);
     const count = read(data.subarray(begun));
     const filled = data.subarray(0, begun + count);
     const used = this.#lines(filled, data === window);
-    this.#rest = used === filled.length ? EMPTY : Buffer.from(filled.subarray(used));
+    const rest = filled.subarray(used);
+    this.#rest = used === filled.length ? EMPTY : data === window ? Buffer.from(rest) : rest;
     return count;
+  }
+
+  /** Lines that are long for the window are put together elsewhere, in ever larger steps. */
+  #roomFor(length: number): Buffer {
+    const least = Math.max(length, this.#templates.window.bytes.length);
+    if (this.#long.length < least) this.#long = Buffer.allocUnsafeSlow(least);
+    return this.#long;
   }
 
   end(): void {
