@@ -125,6 +125,7 @@ export class MonitoredEndpoint extends pulumi.ComponentResource {
       kmsKeyArn: args.kmsKeyArn,
       volumeKmsKeyArn: args.volumeKmsKeyArn,
       "monitor.topicArn": args.monitor?.topicArn,
+      "alarms.actionArns": args.alarms?.actionArns,
     });
     const child = { parent: this };
     const endpointName = args.endpointName ?? uniqueName(name);

@@ -82,7 +82,7 @@ export interface AlarmOptions {
    */
   readonly evaluationPeriods?: pulumi.Input<number>;
   /**
-   * ARNs of what an alarm sets off, such as an SNS topic.
+   * ARNs of what an alarm sets off, such as an SNS topic of the same region.
    * @default - none
    */
   readonly actionArns?: pulumi.Input<pulumi.Input<string>[]>;

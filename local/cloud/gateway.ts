@@ -150,7 +150,7 @@ export class Gateway {
     if (ruled || (root && signature.service !== "s3")) body = await wholeBody(req);
     const broken =
       ruled && body !== undefined
-        ? ruleRefusal(signature.service, signed, body, models)
+        ? ruleRefusal(signature.service, signed, body, models, signature.region)
         : objectRefusal(signature.service, signed);
     if (root || broken !== undefined) {
       // Who may not ask at all learns that first.

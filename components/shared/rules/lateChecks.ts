@@ -66,20 +66,23 @@ export async function problemLater(
   }
 }
 
+type Arns = pulumi.Input<string | undefined> | pulumi.Input<pulumi.Input<string>[]>;
+
 /**
  * Refuses ARNs, and images in ECR, of another region than the component's, of things that are used within their region alone.
- * @param arns By the options' names.
+ * @param arns By the options' names, some or one of each.
  */
 export function holdToRegion(
   component: pulumi.Resource,
   title: string,
   region: pulumi.Output<string>,
-  arns: Readonly<Record<string, pulumi.Input<string | undefined>>>,
+  arns: Readonly<Record<string, Arns>>,
 ): void {
-  const problemOf = (option: string, arn: pulumi.Input<string | undefined>): Promise<string | undefined> =>
-    problemLater(pulumi.output(arn), async (known, shown) => {
-      const [other, own] = [regionOfImage(String(known)) ?? String(known).split(":")[3], await settled(region)];
-      return other === undefined || other === "" || typeof own !== "string" || other === own
+  const problemOf = (option: string, arn: Arns): Promise<string | undefined> =>
+    problemLater(pulumi.output<Arns>(arn), async (known, shown) => {
+      const own = await settled(region);
+      const others = [known].flat().map((text) => regionOfImage(String(text)) ?? String(text).split(":")[3] ?? "");
+      return typeof own !== "string" || others.every((other) => other === "" || other === own)
         ? undefined
         : `${option} must be of ${own}, the region that the component is in, got ${shown}`;
     });

@@ -168,6 +168,20 @@ export const cloudWatchRules: Readonly<Record<string, readonly Rule<Json>[]>> = 
         return wrong === undefined ? undefined : `Invalid arn syntax: ${wrong}`;
       },
     },
+    "action-region": {
+      says: "A topic that an alarm tells is of the alarm's own region.",
+      source: "AWS's answer in cds-snc/notification-terraform#128",
+      code: CODE,
+      broken: (request, state) => {
+        const region = isObject(state) ? textOf(state, "region") : undefined;
+        if (region === undefined) return undefined;
+        const regions = ACTIONS.flatMap((field) => listOf(request, field) ?? [])
+          .map((action) => (typeof action === "string" ? arnParts(action) : undefined))
+          .flatMap((parts) => (parts?.[2] === "sns" ? (parts[3] ?? []) : []));
+        const other = regions.find((one) => one !== region);
+        return other === undefined ? undefined : `Invalid region ${other} specified. Only ${region} is supported.`;
+      },
+    },
     "metric-query": {
       says: "Each of Metrics has either an Expression or a MetricStat.",
       source: "MetricDataQuery of the service model",

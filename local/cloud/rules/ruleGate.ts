@@ -63,21 +63,30 @@ export function objectRefusal(service: string, request: WireRequest): Refusal | 
   return operation === undefined ? undefined : refusalOf(service, operation);
 }
 
-/** How AWS refuses a request that breaks a documented rule or its service model; undefined for one that holds. */
+/**
+ * How AWS refuses a request that breaks a documented rule or its service model; undefined for one that holds.
+ * @param region Where it is asked, for rules about that.
+ */
 export function ruleRefusal(
   service: string,
   request: WireRequest,
   body: Buffer,
   models?: ModelGate,
+  region?: string,
 ): Refusal | undefined {
   const operation = serviceOf(service) === undefined ? undefined : readOperation(service, request, body);
-  return refusalOf(service, operation, models);
+  return refusalOf(service, operation, models, region);
 }
 
-function refusalOf(service: string, operation: Operation | undefined, models?: ModelGate): Refusal | undefined {
+function refusalOf(
+  service: string,
+  operation: Operation | undefined,
+  models?: ModelGate,
+  region?: string,
+): Refusal | undefined {
   const known = serviceOf(service);
   if (known === undefined || operation === undefined) return undefined;
-  const [first] = violations(known, operation.name, operation.input);
+  const [first] = violations(known, operation.name, operation.input, { region });
   // Of REST requests, what stands in the path is not read whole.
   const whole = operationNames(service) === undefined;
   const broken =

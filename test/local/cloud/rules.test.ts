@@ -173,6 +173,10 @@ describe("the rules of the local cloud", () => {
       // As the client names the error whose code is ValidationError.
       "ValidationException",
     );
+    const topic = "arn:aws:sns:eu-west-1:000000000000:on-call";
+    expect((await refused(alarm({ AlarmActions: [topic] }))).message).to.equal(
+      "Invalid region eu-west-1 specified. Only us-east-1 is supported.",
+    );
     await alarm({});
   });
 

@@ -85,6 +85,14 @@ describe("Options that are known only later", () => {
       `MonitoredEndpoint 'e': monitor.topicArn must be of ${REGION}, the region that the component is in, got "${TOPIC}"`,
     ],
     [
+      "alarms that would set off another region's topic",
+      () => {
+        const alarms = { actionArns: [TOPIC.replace(ELSEWHERE, REGION), TOPIC] };
+        new MonitoredEndpoint("e", { model: { modelName: "m" }, captureBucket: bucket, alarms });
+      },
+      `MonitoredEndpoint 'e': alarms.actionArns must be of ${REGION}, the region that the component is in, got ["${TOPIC.replace(ELSEWHERE, REGION)}","${TOPIC}"]`,
+    ],
+    [
       "an image of another region",
       () => new ArtifactModel("m", { modelArtifactUri: "s3://models/model.tar.gz", image: IMAGE, kmsKeyArn: KEY }),
       `ArtifactModel 'm': image must be of ${REGION}, the region that the component is in, got "${IMAGE}"; kmsKeyArn must be of ${REGION}, the region that the component is in, got "${KEY}"`,

@@ -6,6 +6,8 @@ import type { Rule } from "../../../../domain/rules/rule.ts";
 export interface Case {
   readonly holds: readonly Json[];
   readonly breaks: readonly Json[];
+  /** What the caller knows besides. */
+  readonly state?: object;
 }
 
 /** Every rule of an operation on requests on both sides of it; a rule without a case fails. */
@@ -17,15 +19,13 @@ export function holdEach(operation: string, rules: readonly Rule<Json>[], cases:
       expect(Object.keys(cases).sort()).to.deep.equal([...named.keys()].sort());
     });
 
-    for (const [what, { holds, breaks }] of Object.entries(cases)) {
+    for (const [what, { holds, breaks, state }] of Object.entries(cases)) {
       it(`${what}: ${named.get(what)?.says ?? ""}`, () => {
         const rule = named.get(what);
         expect(holds, "requests inside").not.to.be.empty;
         expect(breaks, "requests outside").not.to.be.empty;
-        for (const request of holds)
-          expect(rule?.broken(request, undefined), JSON.stringify(request)).to.equal(undefined);
-        for (const request of breaks)
-          expect(rule?.broken(request, undefined), JSON.stringify(request)).to.be.a("string");
+        for (const request of holds) expect(rule?.broken(request, state), JSON.stringify(request)).to.equal(undefined);
+        for (const request of breaks) expect(rule?.broken(request, state), JSON.stringify(request)).to.be.a("string");
       });
     }
   });

@@ -70,6 +70,11 @@ describe("cloudWatchRules", () => {
       holds: [{ AlarmActions: [TOPIC, "arn:aws:automate:us-east-1:ec2:stop"] }],
       breaks: [{ AlarmActions: ["topic"] }, { AlarmActions: ["arn:aws:sqs:us-east-1:123456789012:queue"] }],
     },
+    "action-region": {
+      state: { region: "us-east-1" },
+      holds: [{ AlarmActions: ["arn:aws:sns:us-east-1:123456789012:topic"] }],
+      breaks: [{ OKActions: ["arn:aws:sns:eu-west-1:123456789012:topic"] }],
+    },
     "metric-query": {
       holds: [queries({ Id: "a", Expression: "b" }, { Id: "b", MetricStat: {} })],
       breaks: [queries({ Id: "a" }), queries({ Id: "a", Expression: "b", MetricStat: {} })],
