@@ -18,8 +18,9 @@ tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 cd "$tmp"
 python3 -m venv venv
-# With pandas 3 it refuses every column of text.
-venv/bin/pip install -q --no-compile --disable-pip-version-check smclarify==0.5 pandas==2.3.3 numpy==2.4.6 scipy==1.17.1
+# With pandas 3 it refuses every column of text. s3fs and fsspec are named because pip looks for a pair for minutes else.
+venv/bin/pip install -q --no-compile --disable-pip-version-check smclarify==0.5 pandas==2.3.3 numpy==2.4.6 scipy==1.17.1 \
+  s3fs==0.4.2 fsspec==2026.9.0 boto3==1.44.8 botocore==1.44.8
 
 cat >main.py <<'PY'
 import logging

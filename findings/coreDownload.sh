@@ -3,8 +3,8 @@
 #
 # A prefix with a dot in its last part, as of a version, passes for a file's name: its folders are dropped, all objects land
 # in one folder, and of those of one name only the last is left, though each was downloaded and no error is raised. A prefix
-# beside which stands a longer one that begins alike is not downloaded at all: the objects of the other one are listed too, and
-# refused as lying outside the folder.
+# beside which stands a longer one that begins alike is not downloaded at all: the objects of the other one are listed too,
+# and refused as lying outside the folder.
 # Guessed: the folders as they are, of the prefix's own objects.
 #
 # Seen on 2026-11-29, of bicycle/1.png and motorcycle/1.png:
