@@ -23,7 +23,7 @@ export async function destroyVerb(options: CommonOptions): Promise<number> {
     await cloudStep(session);
     const { findStack } = await import("../../stack/stack.ts");
     if ((await findStack(await session.cloud(), options.stack)) === undefined) {
-      reporter.result({ listings: [] }, [`There is no stack ${options.stack}: nothing to destroy.`]);
+      reporter.result({ listings: [], fileSystems: [] }, [`There is no stack ${options.stack}: nothing to destroy.`]);
       return;
     }
     const operation = await session.operation();
@@ -58,12 +58,9 @@ export async function destroyVerb(options: CommonOptions): Promise<number> {
     });
     await record.clear();
     await forgetStack(session);
-    const fileSystems = keptFileSystems(before.resources);
-    reporter.result({ listings, fileSystems }, [
-      `Stack ${options.stack} is gone.`,
-      // The local cloud has none, only their names.
-      ...(options.cloud === "aws" ? fileSystems.map(describeKept) : []),
-    ]);
+    // The local cloud has none, only their names.
+    const fileSystems = options.cloud === "aws" ? keptFileSystems(before.resources) : [];
+    reporter.result({ listings, fileSystems }, [`Stack ${options.stack} is gone.`, ...fileSystems.map(describeKept)]);
   });
 }
 
