@@ -37,7 +37,15 @@ export function bundlePolicyPack(folder: string): void {
 }
 
 if (process.argv[1] === import.meta.filename) {
-  const folder = process.argv[2];
-  if (folder === undefined) throw new Error("say the folder to write into");
-  bundlePolicyPack(folder);
+  const [folder, ...more] = process.argv.slice(2);
+  if (folder === undefined || folder === "" || folder.startsWith("-") || more.length > 0) {
+    process.stderr.write("Usage: npm run policy:bundle -- FOLDER\nThe folder that the policy pack is written into.\n");
+    process.exit(2);
+  }
+  try {
+    bundlePolicyPack(folder);
+  } catch (error) {
+    process.stderr.write(`policy:bundle: ${(error as Error).message}\n`);
+    process.exit(1);
+  }
 }

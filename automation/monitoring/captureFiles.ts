@@ -72,7 +72,7 @@ async function entriesOf(folder: string): Promise<Dirent[]> {
 async function listBucket(source: string, range: HourRange, s3?: S3Client): Promise<CaptureFile[]> {
   if (!s3) throw new MonitoringError(`reading ${source} needs an S3 client`);
   const { bucket, prefix } = parseS3Uri(source);
-  const { GetObjectCommand, paginateListObjectsV2 } = await import("@aws-sdk/client-s3");
+  const { GetObjectCommand, NoSuchBucket, paginateListObjectsV2 } = await import("@aws-sdk/client-s3");
   const files: CaptureFile[] = [];
   const open = async function* (key: string): AsyncIterable<Uint8Array> {
     const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
@@ -93,7 +93,12 @@ async function listBucket(source: string, range: HourRange, s3?: S3Client): Prom
     }
     await pMap(folders, walk, { concurrency: 8 });
   };
-  await walk(prefix);
+  try {
+    await walk(prefix);
+  } catch (error) {
+    if (error instanceof NoSuchBucket) throw new MonitoringError(`there is no bucket ${bucket}`, { cause: error });
+    throw error;
+  }
   return files;
 }
 

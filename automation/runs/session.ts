@@ -4,7 +4,7 @@ import type { StackOutputs } from "../../domain/configuration/stackOutputs.ts";
 import { Clients } from "../stack/clients.ts";
 import type { Cloud, CloudProgress } from "../stack/cloud.ts";
 import { connectAws, enterCloud, startLocalCloud } from "../stack/cloud.ts";
-import { inStackRegion, stackRegion } from "../stack/stackRegion.ts";
+import { holdToRegion, inStackRegion, stackRegion, type TwoRegions } from "../stack/stackRegion.ts";
 import { removeDamagedNotes, stateFolderOf } from "../stack/stateFolder.ts";
 import { lostCloud, watchCloud, type CloudLostError } from "../stack/cloudWatch.ts";
 import type { Operation } from "../stack/deploy.ts";
@@ -22,6 +22,7 @@ export class Session {
   readonly options: CommonOptions;
   readonly reporter: Reporter;
   readonly interrupts: Interrupts;
+  readonly #twoRegions: TwoRegions;
   #cloud: Promise<Cloud> | undefined;
   #stack: Promise<Stack> | undefined;
   #lock: RunLock | undefined;
@@ -34,10 +35,11 @@ export class Session {
   });
   #lostCloud: CloudLostError | undefined;
 
-  constructor(options: CommonOptions, reporter: Reporter, interrupts: Interrupts) {
+  constructor(options: CommonOptions, reporter: Reporter, interrupts: Interrupts, twoRegions: TwoRegions = "refused") {
     this.options = options;
     this.reporter = reporter;
     this.interrupts = interrupts;
+    this.#twoRegions = twoRegions;
   }
 
   get signal(): AbortSignal {
@@ -82,9 +84,12 @@ export class Session {
 
   /** What the stack exports, for verbs that only use what is up. */
   async outputs(): Promise<StackOutputs> {
-    const { findStack, notUp, typedOutputs } = await import("../stack/stack.ts");
-    const stack = await findStack(await this.cloud(), this.options.stack);
-    const outputs = stack === undefined ? undefined : typedOutputs(await stack.outputs());
+    const { findStack, notUp, readState, typedOutputs } = await import("../stack/stack.ts");
+    const cloud = await this.cloud();
+    const stack = await findStack(cloud, this.options.stack);
+    const state = stack === undefined ? undefined : await readState(stack);
+    if (state !== undefined) holdToRegion(cloud, this.options.stack, state);
+    const outputs = state === undefined ? undefined : typedOutputs(state.outputs);
     if (outputs === undefined) throw notUp(this.options.stack);
     return outputs;
   }
@@ -103,11 +108,11 @@ export class Session {
   }
 
   async #connect(onProgress: CloudProgress): Promise<Cloud> {
-    const connected =
-      this.options.cloud === "aws" ? await this.#connectAws() : await startLocalCloud(onProgress, this.signal);
+    const { cloud: kind, stack, config } = this.options;
+    const connected = kind === "aws" ? await this.#connectAws() : await startLocalCloud(onProgress, this.signal);
     const state = stateFolderOf(connected.env, connected.workDir);
     if (state !== undefined) await removeDamagedNotes(state);
-    const cloud = await inStackRegion(connected, this.options.stack, this.options.config);
+    const cloud = await inStackRegion(connected, stack, config, this.#twoRegions);
     this.#leaveCloud = enterCloud(cloud);
     this.#unwatch = watchCloud(cloud, (error) => {
       this.#lostCloud = error;
@@ -119,7 +124,7 @@ export class Session {
 
   async #connectAws(): Promise<Cloud> {
     const { stack, config } = this.options;
-    const region = await stackRegion(projectFolder, stack, config);
+    const region = await stackRegion(projectFolder, stack, config, this.#twoRegions);
     const { AWS_REGION: named = "" } = process.env;
     // Who names one for a stack with a region of its own is not to find out by the bill.
     if (region !== undefined && named !== "" && named !== region)
@@ -128,7 +133,10 @@ export class Session {
   }
 
   async #openStack(): Promise<Stack> {
-    const { openStack } = await import("../stack/stack.ts");
-    return openStack(await this.cloud(), this.options.stack);
+    const { openStack, readState } = await import("../stack/stack.ts");
+    const cloud = await this.cloud();
+    const stack = await openStack(cloud, this.options.stack);
+    holdToRegion(cloud, this.options.stack, await readState(stack));
+    return stack;
   }
 }

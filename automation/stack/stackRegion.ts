@@ -3,20 +3,33 @@ import { join } from "node:path";
 import { REGION_SETTINGS, regionProblem } from "../../domain/configuration/oneRegion.ts";
 import { UsageError } from "../runs/errors.ts";
 import type { Cloud } from "./cloud.ts";
+import type { StackState } from "./stack.ts";
 
 type Settings = Readonly<Record<string, string>>;
+
+/**
+ * Where the settings name two regions: an error, or the first one of them, for Pulumi's own CLI, by which they are set one after
+ * the other (the program refuses two as well).
+ */
+export type TwoRegions = "refused" | "first";
 
 /**
  * The region that a stack is built in by its setting `aws:region`, given or written down; undefined where it has none.
  *
  * @throws UsageError where the two providers would build in two regions
  */
-export async function stackRegion(workDir: string, stackName: string, toSet: Settings): Promise<string | undefined> {
+export async function stackRegion(
+  workDir: string,
+  stackName: string,
+  toSet: Settings,
+  two: TwoRegions = "refused",
+): Promise<string | undefined> {
   const given = withBothRegions(toSet);
   const written = await writtenSettings(join(workDir, `Pulumi.${stackName}.yaml`));
   const [aws, native] = REGION_SETTINGS.map((key) => given[key] ?? regionIn(written, key));
   const problem = regionProblem(aws, native);
-  if (problem !== undefined) throw new UsageError(`${problem} --config aws:region=${aws ?? ""} sets both.`);
+  if (problem !== undefined && two === "refused")
+    throw new UsageError(`${problem} --config aws:region=${aws ?? ""} sets both.`);
   return aws ?? native;
 }
 
@@ -24,10 +37,33 @@ export async function stackRegion(workDir: string, stackName: string, toSet: Set
  * The cloud as the stack's own region has it: where the setting `aws:region` is given or written down, the clients must look
  * where the provider builds, whatever the environment says.
  */
-export async function inStackRegion(cloud: Cloud, stackName: string, toSet: Settings): Promise<Cloud> {
-  const region = await stackRegion(cloud.workDir, stackName, toSet);
+export async function inStackRegion(
+  cloud: Cloud,
+  stackName: string,
+  toSet: Settings,
+  two: TwoRegions = "refused",
+): Promise<Cloud> {
+  const region = await stackRegion(cloud.workDir, stackName, toSet, two);
   if (region === undefined) return cloud;
   return { ...cloud, env: { ...cloud.env, AWS_REGION: region, AWS_DEFAULT_REGION: region } };
+}
+
+/**
+ * A stack stays in the region that it was built in: its bucket, role and model are there, and looked for elsewhere they are
+ * nowhere, by which a destroy would have proved that nothing is left.
+ *
+ * @throws UsageError where the cloud is told another region than the providers in the stack's state have
+ */
+export function holdToRegion(cloud: Cloud, stackName: string, state: StackState): void {
+  const region = cloud.env["AWS_REGION"];
+  const built = state.resources
+    .filter(({ type }) => /^pulumi:providers:aws(-native)?$/.test(type))
+    .flatMap(({ inputs }) => (typeof inputs["region"] === "string" ? [inputs["region"]] : []));
+  const [first] = built;
+  if (region === undefined || first === undefined || built.includes(region)) return;
+  throw new UsageError(
+    `Stack '${stackName}' was built in ${first}, and its settings or the environment name ${region}: a stack does not move. --config aws:region=${first} works on it where it is; for ${region} take another one (--stack NAME).`,
+  );
 }
 
 /** Settings with the region of one provider, where there is one, for the other as well. */

@@ -1,5 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import type { Session } from "../runs/session.ts";
+import { awsCommand } from "../stack/awsCommand.ts";
 import { describeTraining } from "./training.ts";
 
 const answerWithinMs = 20_000;
@@ -11,7 +12,8 @@ export async function settleInterruptedTraining(session: Session, jobName: strin
   if (job?.TrainingJobStatus !== "InProgress") return;
   const goesOn = `Training job ${jobName} goes on; the next run waits for it.`;
   if (!process.stdin.isTTY || !process.stdout.isTTY || options.json || options.quiet) {
-    reporter.info(`${goesOn} To stop it: aws sagemaker stop-training-job --training-job-name ${jobName}`);
+    const stop = awsCommand(await session.cloud(), `sagemaker stop-training-job --training-job-name ${jobName}`);
+    reporter.info(`${goesOn} To stop it: ${stop}`);
     return;
   }
   const readline = createInterface({ input: process.stdin, output: process.stdout });

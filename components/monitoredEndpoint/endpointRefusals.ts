@@ -63,7 +63,7 @@ export async function overcomes(failed: FailedOperation): Promise<boolean> {
         // Only the user can know whether somebody asks it: it may also have been taken out of the state.
         void pulumi.log.error(
           `MonitoredEndpoint '${component}': there is an endpoint ${endpointName} (${found.EndpointStatus}) that is in no state, as after a creation ` +
-            `that was interrupted. If nothing needs it, delete it and update again: aws sagemaker delete-endpoint --endpoint-name ${endpointName}`,
+            `that was interrupted. If nothing needs it, delete it and update again: aws sagemaker delete-endpoint --endpoint-name ${endpointName} --region ${region}`,
         );
         return false;
       }

@@ -18,6 +18,7 @@ import {
 } from "./allowedValues.ts";
 import { TRAINED } from "./servedModels.ts";
 import { didYouMean } from "./nearest.ts";
+import { regionNameProblem } from "./oneRegion.ts";
 
 /** What the value of a setting is, and in words. */
 interface Kind {
@@ -95,10 +96,10 @@ export function isSettingName(name: string): name is SettingName {
 
 /**
  * What is wrong with a setting: a name that the program would never read, or a value of the wrong kind or out of range. Names with
- * a namespace are others' (`aws:region`).
+ * a namespace are others', of which the region alone is known here (`aws:region`).
  */
 export function settingProblem(name: string, value: string): string | undefined {
-  if (name.includes(":")) return undefined;
+  if (name.includes(":")) return regionNameProblem(name, value);
   if (!isSettingName(name)) {
     return `There is no setting '${name}'${didYouMean(name, settingNames) || `; there are ${settingNames.join(", ")}.`}`;
   }

@@ -239,7 +239,11 @@ describe("scones run and the verbs on what it brought up", function () {
   it("destroys everything, and proves it", async () => {
     const ended = requireCode(await cli.run("destroy", "--yes", "--json"), 0);
     const [result] = eventsOf(ended, "result");
-    const { listings } = result?.data as { listings: { label: string; had: number; left: string[] }[] };
+    const { listings, fileSystems } = result?.data as {
+      listings: { label: string; had: number; left: string[] }[];
+      fileSystems: string[];
+    };
+    expect(fileSystems, "AWS alone keeps one").to.deep.equal([]);
     expect(listings.map(({ label, left }) => [label, left])).to.deep.equal(listings.map(({ label }) => [label, []]));
     expect(listings.find(({ label }) => label === "function")?.had).to.equal(5);
     expect(listings.find(({ label }) => label === "schedule")?.had).to.equal(1);

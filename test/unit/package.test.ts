@@ -1,9 +1,11 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { expect } from "chai";
 import ts from "typescript";
 import { packRelease } from "../../componentProvider/packRelease.ts";
 import { lowestVersions } from "../support/lowestVersions.ts";
+import { useTempFolder } from "../support/tempFolder.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 
@@ -51,6 +53,8 @@ function sourceOf(path: string): string {
 const HALF_READ_NUMBERS = /config\.(get|require)Number/;
 
 describe("package.json", function () {
+  const folder = useTempFolder();
+
   this.timeout(120_000); // All sources of the automation are read and transpiled.
   it("depends on what the components and the component provider import at run time, and on nothing else", () => {
     const imported = ["components/index.ts", "componentProvider/main.ts"].flatMap((entry) => [
@@ -94,6 +98,21 @@ describe("package.json", function () {
     });
     expect(manifest.bin).to.deep.equal({ scones: "automation/scones.mjs" });
     expect(manifest.files).to.include.members(["automation/scones.mjs", "dist/automation", "dist/index.js"]);
+  });
+
+  it("has a command that names the Node that it needs", () => {
+    mkdirSync(join(folder(), "automation"));
+    const command = join(folder(), "automation", "scones.mjs");
+    cpSync(join(ROOT, "automation", "scones.mjs"), command);
+    const run = (node: string): { status: number | null; stderr: string } => {
+      writeFileSync(join(folder(), "package.json"), JSON.stringify({ engines: { node }, peerDependencies: {} }));
+      return spawnSync(process.execPath, [command, "--help"], { encoding: "utf8" });
+    };
+    const next = `${Number(process.versions.node.split(".")[0]) + 1}.3`;
+    const { status, stderr } = run(`>=${next}`);
+    expect(stderr).to.equal(`scones: Node ${next} or newer is needed, and this is ${process.versions.node}.\n`);
+    expect(status).to.equal(2);
+    expect(run(">=22.18").stderr, "looked for what is compiled").to.contain("dist/automation/main.js");
   });
 
   it("exports the components with their declarations, compiled from sources that exist, and packs them", () => {

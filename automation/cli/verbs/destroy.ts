@@ -2,6 +2,8 @@ import { createInterface } from "node:readline/promises";
 import { SconesError, UsageError } from "../../runs/errors.ts";
 import type { Listing } from "../../stack/teardown/leftovers.ts";
 import { keptFileSystems, leftoversAtLast, listLeftovers, namesLeft } from "../../stack/teardown/leftovers.ts";
+import { awsCommand } from "../../stack/awsCommand.ts";
+import type { Cloud } from "../../stack/cloud.ts";
 import type { CommonOptions } from "../../runs/options.ts";
 import { plural } from "../../progress/format.ts";
 import { recover } from "../../stack/recovery.ts";
@@ -23,7 +25,7 @@ export async function destroyVerb(options: CommonOptions): Promise<number> {
     await cloudStep(session);
     const { findStack } = await import("../../stack/stack.ts");
     if ((await findStack(await session.cloud(), options.stack)) === undefined) {
-      reporter.result({ listings: [] }, [`There is no stack ${options.stack}: nothing to destroy.`]);
+      reporter.result({ listings: [], fileSystems: [] }, [`There is no stack ${options.stack}: nothing to destroy.`]);
       return;
     }
     const operation = await session.operation();
@@ -58,20 +60,24 @@ export async function destroyVerb(options: CommonOptions): Promise<number> {
     });
     await record.clear();
     await forgetStack(session);
-    const fileSystems = keptFileSystems(before.resources);
+    const cloud = await session.cloud();
+    // The local cloud has none, only their names.
+    const fileSystems = options.cloud === "aws" ? keptFileSystems(before.resources) : [];
     reporter.result({ listings, fileSystems }, [
       `Stack ${options.stack} is gone.`,
-      // The local cloud has none, only their names.
-      ...(options.cloud === "aws" ? fileSystems.map(describeKept) : []),
+      ...fileSystems.map((id) => describeKept(cloud, id)),
     ]);
   });
 }
 
-function describeKept(fileSystem: string): string {
+function describeKept(cloud: Cloud, fileSystem: string): string {
+  const [list, remove] = ["describe-mount-targets", "delete-file-system"].map((action) =>
+    awsCommand(cloud, `efs ${action} --file-system-id ${fileSystem}`),
+  );
   return (
     `AWS keeps the home folders of Studio's users: the file system ${fileSystem} (EFS), which costs by what is in it, and with its mount ` +
-    `targets and security groups keeps a VPC from being deleted. To delete it, its mount targets first: aws efs describe-mount-targets ` +
-    `--file-system-id ${fileSystem}, aws efs delete-mount-target for each, then aws efs delete-file-system --file-system-id ${fileSystem}.`
+    `targets and security groups keeps a VPC from being deleted. To delete it, its mount targets first: ${list}, ` +
+    `${awsCommand(cloud, "efs delete-mount-target --mount-target-id ID")} for each, then ${remove}.`
   );
 }
 

@@ -28,7 +28,7 @@ export async function pulumiVerb(
 ): Promise<number> {
   const options = { ...about, config: {}, out: defaults.out, yes: false, json: false, quiet: true, debug: false };
   const interrupts = new Interrupts();
-  const session = new Session(options, new Reporter(new PlainSink({ quiet: true })), interrupts);
+  const session = new Session(options, new Reporter(new PlainSink({ quiet: true })), interrupts, "first");
   try {
     let last = "";
     const cloud = await session.cloud((message) => {

@@ -1,7 +1,9 @@
 import { chmodSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { ListObjectsV2Command, NoSuchBucket, S3Client } from "@aws-sdk/client-s3";
 import { expect } from "chai";
 import { MonitoringError } from "../../../../automation/monitoring/errors.ts";
+import { mockedClient } from "../../../support/mockedClient.ts";
 import { useTempFolder } from "../../../support/tempFolder.ts";
 import { listCaptureFiles, mayHold, parseS3Uri } from "../../../../automation/monitoring/captureFiles.ts";
 
@@ -31,6 +33,7 @@ describe("mayHold", () => {
 
 describe("listCaptureFiles", () => {
   const folder = useTempFolder();
+  const s3 = mockedClient(S3Client);
 
   it("names the folder that it may not read", async () => {
     const closed = join(folder(), "scones", "AllTraffic");
@@ -48,6 +51,17 @@ describe("listCaptureFiles", () => {
       });
     expect(error).to.be.instanceOf(MonitoringError);
     expect((error as Error).message).to.contain(`the folder ${closed} can't be read: EACCES`);
+  });
+
+  it("names the bucket that is not there, where S3's own words do not", async () => {
+    s3.on(ListObjectsV2Command).rejects(
+      new NoSuchBucket({ message: "The specified bucket does not exist", $metadata: {} }),
+    );
+    const error: unknown = await listCaptureFiles("s3://gone/x", {}, new S3Client({ region: "us-east-1" })).catch(
+      (thrown: unknown) => thrown,
+    );
+    expect(error).to.be.instanceOf(MonitoringError);
+    expect((error as Error).message).to.equal("there is no bucket gone");
   });
 });
 

@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import type { Cloud } from "../../../../automation/stack/cloud.ts";
-import { inStackRegion } from "../../../../automation/stack/stackRegion.ts";
+import { UsageError } from "../../../../automation/runs/errors.ts";
+import type { StackResource } from "../../../../automation/stack/stack.ts";
+import { holdToRegion, inStackRegion } from "../../../../automation/stack/stackRegion.ts";
 
 describe("inStackRegion", () => {
   const workDir = mkdtempSync(join(tmpdir(), "stack-region-"));
@@ -50,8 +52,38 @@ describe("inStackRegion", () => {
     expect(await regionOf("split", { "aws:region": "eu-west-1" })).to.equal("eu-west-1");
   });
 
+  it("is the first of two for Pulumi's own CLI, by which they are set one after the other", async () => {
+    expect((await inStackRegion(cloud, "split", {}, "first")).env["AWS_REGION"]).to.equal("eu-west-1");
+  });
+
   it("stays the cloud's where the stack says nothing", async () => {
     expect(await regionOf("near")).to.equal("us-east-1");
     expect(await regionOf("none")).to.equal("us-east-1");
+  });
+});
+
+describe("holdToRegion", () => {
+  const cloud: Cloud = { kind: "aws", workDir: "/", env: { AWS_REGION: "eu-west-1" }, pulumi: "pulumi" };
+  const resource = (type: string, inputs: Record<string, unknown>): StackResource => {
+    return { urn: `urn:pulumi:dev::p::${type}::it`, type, custom: true, inputs, outputs: {} };
+  };
+  const hold = (...resources: StackResource[]): void =>
+    holdToRegion(cloud, "dev", { resources, outputs: {}, pending: [] });
+  const provider = (name: string, region?: string): StackResource =>
+    resource(`pulumi:providers:${name}`, region === undefined ? {} : { region });
+
+  it("refuses to look for a stack elsewhere than it was built", () => {
+    expect(() => hold(provider("aws", "us-east-1"), provider("aws-native", "us-east-1"))).to.throw(
+      UsageError,
+      "Stack 'dev' was built in us-east-1, and its settings or the environment name eu-west-1: a stack does not move. --config aws:region=us-east-1 works on it where it is; for eu-west-1 take another one (--stack NAME).",
+    );
+    expect(() => hold(provider("aws-native", "us-east-1"))).to.throw(UsageError);
+  });
+
+  it("takes one that is there, is empty, is on its way there, or does not say", () => {
+    hold(provider("aws", "eu-west-1"), provider("aws-native", "eu-west-1"));
+    hold();
+    hold(provider("aws", "us-east-1"), provider("aws", "eu-west-1"));
+    hold(provider("aws"), resource("aws:s3/bucket:Bucket", { region: "us-east-1" }), provider("random", "us-east-1"));
   });
 });

@@ -1,5 +1,6 @@
 import { mock } from "node:test";
 import { SageMakerClient } from "@aws-sdk/client-sagemaker";
+import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { overcomes } from "../../../../components/monitoredEndpoint/endpointRefusals.ts";
 import { answerCommands } from "../../../support/sentCommands.ts";
@@ -92,7 +93,10 @@ describe("what an endpoint's provider takes for a failure", () => {
       ["Failed", "another-1234567"],
     ] as const) {
       const sent = finds(status, status);
+      const said = mock.method(pulumi.log, "error", () => Promise.resolve());
       expect(await overcomes({ ...after("create", occupied), configName })).to.equal(false);
+      // The region that the AWS CLI is set up for may be another.
+      expect(said.mock.calls[0]?.arguments[0]).to.contain("delete-endpoint --endpoint-name e --region eu-west-1");
       expect(names(sent), status).to.not.contain("DeleteEndpoint");
       mock.restoreAll();
     }

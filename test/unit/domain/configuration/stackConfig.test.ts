@@ -101,6 +101,13 @@ describe("settingProblem", () => {
 
   it("leaves the settings of others alone", () => {
     expect(settingProblem("aws:region", "eu-west-1")).to.equal(undefined);
+    for (const region of ["us-gov-west-1", "us-isob-east-1", "eusc-de-east-1", "ap-southeast-7"])
+      expect(settingProblem("aws-native:region", region)).to.equal(undefined);
+    for (const region of ["", "mars-1", "us-east-1a", "US-EAST-1", " us-east-1", "us east 1"])
+      expect(settingProblem("aws:region", region)).to.equal(
+        `aws:region is a region of AWS, such as us-east-1, not '${region}'.`,
+      );
+    expect(settingProblem("aws:profile", "")).to.equal(undefined);
   });
 });
 
