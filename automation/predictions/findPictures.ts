@@ -24,8 +24,9 @@ export function s3Picture(
         const { Body } = await (await s3()).send(new GetObjectCommand({ Bucket: bucket, Key: key }));
         return (await Body?.transformToByteArray()) ?? new Uint8Array();
       } catch (error) {
-        if (!(error instanceof NoSuchBucket || error instanceof NoSuchKey)) throw error;
-        throw new UsageError(`There is no object s3://${bucket}/${key}.`);
+        if (error instanceof NoSuchBucket) throw new UsageError(`There is no bucket ${bucket}.`);
+        if (error instanceof NoSuchKey) throw new UsageError(`There is no object s3://${bucket}/${key}.`);
+        throw error;
       }
     },
   };

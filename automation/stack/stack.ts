@@ -160,6 +160,6 @@ function isOutputValue(output: unknown): output is { value: unknown } {
 
 export function notUp(stackName: string): SconesError {
   return new SconesError(
-    `Stack '${stackName}' is not up: it has no endpoint and no workflow. Run \`npm run scones -- run\` (or \`etl\` and \`up\`) first.`,
+    `Stack '${stackName}' is not up: it has no endpoint and no workflow. Run \`npm run scones -- run\` first, or \`npm run scones -- etl\` and \`npm run scones -- up\`.`,
   );
 }

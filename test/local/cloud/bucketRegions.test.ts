@@ -53,6 +53,15 @@ describe("a bucket of another region than the stack's", function () {
     expect(Buffer.from((await first?.read()) ?? "").toString()).to.equal("train/a/1.png");
   });
 
+  it("is told from one that is not there, and from an object that is not", async () => {
+    const missing = ["s3://pictures/none.png", "s3://is-not-there/none.png"];
+    const found = await findPictures(clients, missing);
+    const messages = await Promise.all(
+      found.map((picture) => picture.read().catch((error: unknown) => (error as Error).message)),
+    );
+    expect(messages).to.deep.equal(["There is no object s3://pictures/none.png.", "There is no bucket is-not-there."]);
+  });
+
   it("is where training pictures are read from", async () => {
     const { images } = await bucketImages(await clients.s3Of("pictures"), { bucket: "pictures", prefix: "train/" });
     expect(images.map(({ path }) => path)).to.deep.equal(["a/1.png", "b/2.png"]);
