@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { unknown } from "@pulumi/pulumi/output.js";
+import { getRegion } from "@pulumi/aws/getRegion.js";
 import { getSubnets } from "@pulumi/aws/ec2/getSubnets.js";
 import { getVpc } from "@pulumi/aws/ec2/getVpc.js";
 import { Domain as ClassicDomain } from "@pulumi/aws/sagemaker/domain.js";
@@ -140,8 +141,9 @@ async function defaultVpc(name: string, parent: pulumi.Resource): Promise<string
   } catch (error) {
     // Of terraform-provider-aws (`tfresource.SingularDataSourceFindError`).
     if (!(error instanceof Error) || !error.message.includes("no matching EC2 VPC found")) throw error;
+    const { region } = await getRegion({}, { parent });
     throw new ComponentError(
-      `StudioWorkspace '${name}': the region has no default VPC. Make it again (aws ec2 create-default-vpc), or give vpcId and subnetIds`,
+      `StudioWorkspace '${name}': ${region} has no default VPC. Make it again (aws ec2 create-default-vpc --region ${region}), or give vpcId and subnetIds`,
       parent,
     );
   }
