@@ -1,6 +1,6 @@
 """The same names in two regions, side by side, by boto3. Prints what each region says, as JSON.
 
-Arguments: the image of the models, and the bucket of captures in each region.
+Arguments: the image of the models in us-east-1, which is in each region, and the bucket of captures in each region.
 """
 
 import json
@@ -23,8 +23,9 @@ def build(region, version, bucket):
     except ClientError as error:
         if error.response["Error"]["Code"] != "BucketAlreadyOwnedByYou":
             raise
+    own_image = image.replace("us-east-1", region)
     sagemaker.create_model(ModelName="m", ExecutionRoleArn=ROLE, Tags=[{"Key": "where", "Value": region}],
-                           PrimaryContainer={"Image": image, "Environment": {"MODEL_VERSION": version}})
+                           PrimaryContainer={"Image": own_image, "Environment": {"MODEL_VERSION": version}})
     variant = {"VariantName": "AllTraffic", "ModelName": "m", "InitialInstanceCount": 1, "InstanceType": "ml.m5.large"}
     sagemaker.create_endpoint_config(EndpointConfigName="c", ProductionVariants=[variant], DataCaptureConfig={
         "EnableCapture": True, "InitialSamplingPercentage": 100, "DestinationS3Uri": f"s3://{bucket}/captures",

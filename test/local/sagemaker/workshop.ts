@@ -34,9 +34,9 @@ import {
 import { policy, TestCloud, trust } from "../cloud/testCloud.ts";
 
 const FIXTURES = join(import.meta.dirname, "../../fixtures/containers");
-const REGISTRY = "000000000000.dkr.ecr.us-east-1.amazonaws.com";
-export const NODE_IMAGE = `${REGISTRY}/own-node:1`;
-export const PYTHON_IMAGE = `${REGISTRY}/own-python:1`;
+const registryIn = (region: string): string => `000000000000.dkr.ecr.${region}.amazonaws.com`;
+export const NODE_IMAGE = `${registryIn("us-east-1")}/own-node:1`;
+export const PYTHON_IMAGE = `${registryIn("us-east-1")}/own-python:1`;
 
 /** A local cloud with a bucket, a role, and own containers in Node and Python. */
 export class Workshop {
@@ -56,12 +56,12 @@ export class Workshop {
     writeFileSync(
       join(state, "images.json"),
       JSON.stringify({
-        [`${REGISTRY}/own-node:*`]: {
+        [`${registryIn("*")}/own-node:*`]: {
           train: [process.execPath, "train.mjs"],
           serve: [process.execPath, "serve.mjs"],
           directory: join(FIXTURES, "node"),
         },
-        [`${REGISTRY}/own-python:*`]: {
+        [`${registryIn("*")}/own-python:*`]: {
           train: ["python3", "train.py"],
           serve: ["python3", "serve.py"],
           directory: join(FIXTURES, "python"),
