@@ -73,7 +73,7 @@ export function createServedModel(
   const model = new Model(
     `${name}-model`,
     {
-      executionRoleArn: executionRole.arn,
+      executionRoleArn: arnOfRole(executionRole, aws),
       primaryContainer: {
         image: args.image,
         modelDataUrl: args.modelArtifactUri,
@@ -88,4 +88,12 @@ export function createServedModel(
     opts,
   );
   return { executionRole, model };
+}
+
+/**
+ * The role's ARN by its name. A preview that changes what the role may do does not know what aws-native reads back, the ARN too, and would
+ * show another model and another endpoint configuration for it.
+ */
+function arnOfRole(role: Role, aws: AwsContext): pulumi.Output<string> {
+  return pulumi.interpolate`arn:${aws.partition}:iam::${aws.accountId}:role/${role.roleName}`;
 }

@@ -132,7 +132,7 @@ describe("scones cloud fault", function () {
   it("plays in the region that it is told, and in no other", async () => {
     const region = { ...workshop.cloud.config(), region: "eu-central-1" };
     const far = new SageMakerClient(region);
-    const PrimaryContainer = { Image: NODE_IMAGE };
+    const PrimaryContainer = { Image: NODE_IMAGE.replace("us-east-1", region.region) };
     await far.send(new CreateModelCommand({ ModelName: "m", ExecutionRoleArn: workshop.role, PrimaryContainer }));
     const variant = { VariantName: "AllTraffic", ModelName: "m", InitialInstanceCount: 1 };
     await far.send(
