@@ -23,7 +23,10 @@ function slimBuild(folder: string): void {
     if (!used.has(join(folder, path))) rmSync(join(folder, path));
   for (const path of globSync("**/*.js", { cwd: folder, exclude: ["functions/**"] })) {
     const file = join(folder, path);
-    writeFileSync(file, transformSync(readFileSync(file, "utf8"), { target: "esnext", minifyWhitespace: true, minifySyntax: true }).code);
+    writeFileSync(
+      file,
+      transformSync(readFileSync(file, "utf8"), { target: "esnext", minifyWhitespace: true, minifySyntax: true }).code,
+    );
   }
   const wanted = new Set<string>();
   for (const door of DOORS) follow(join(folder, door), ".d.ts", wanted);
