@@ -5,7 +5,7 @@ import type { Role } from "@pulumi/aws-native/iam/role.js";
 import type { AwsContext } from "./awsContext.ts";
 import { containerStatements, networkStatements, type NetworkOptions } from "./containerStatements.ts";
 import { allow, type Statement } from "./policy.ts";
-import { serviceRole } from "./serviceRole.ts";
+import { arnOfRole, serviceRole } from "./serviceRole.ts";
 
 /** Which container trains and serves. */
 export interface ImageOptions {
@@ -88,12 +88,4 @@ export function createServedModel(
     opts,
   );
   return { executionRole, model };
-}
-
-/**
- * The role's ARN by its name. A preview that changes what the role may do does not know what aws-native reads back, the ARN too, and would
- * show another model and another endpoint configuration for it.
- */
-function arnOfRole(role: Role, aws: AwsContext): pulumi.Output<string> {
-  return pulumi.interpolate`arn:${aws.partition}:iam::${aws.accountId}:role/${role.roleName}`;
 }

@@ -113,3 +113,11 @@ export function grant(
   const roles = [role.roleName as pulumi.Input<string>];
   return new ManagedPolicy(name, { description, roles, policyDocument: policyDocument(statements) }, opts);
 }
+
+/**
+ * The role's ARN by its name, for what AWS can't give another role. A preview that changes the role does not know what aws-native reads back, its
+ * ARN too, and would show all that as made anew (test/local/upgrade.test.ts saw a model and its endpoint configuration).
+ */
+export function arnOfRole(role: Role, aws: AwsContext): pulumi.Output<string> {
+  return pulumi.interpolate`arn:${aws.partition}:iam::${aws.accountId}:role/${roleName(role)}`;
+}

@@ -14,7 +14,7 @@ import { MODEL_MONITOR_SCRIPT } from "./modelMonitorScript.ts";
 import { contentHash } from "../../shared/names.ts";
 import { allow, readStatements, writeStatements } from "../../shared/policy.ts";
 import type { BucketRef, EndpointRef } from "../../shared/refs.ts";
-import { grant, roleName, serviceRole } from "../../shared/serviceRole.ts";
+import { arnOfRole, grant, roleName, serviceRole } from "../../shared/serviceRole.ts";
 import { FIXED_TAGS, tagList, type Tags } from "../../shared/tags.ts";
 import { hasLocalStorage } from "../../../domain/rules/sagemaker/machines.ts";
 
@@ -103,7 +103,7 @@ export function createModelMonitor(
         },
       },
       stoppingCondition: { maxRuntimeInSeconds: options.maxRuntimeSeconds ?? 1800 },
-      roleArn: role.arn,
+      roleArn: arnOfRole(role, aws),
       tags: tagList(place.tags),
     },
     // aws-native deletes first what it replaces: the schedule would have no definition until there is another, if it comes.
