@@ -5,8 +5,9 @@ import {
   ResourceNotFound,
   SageMakerClient,
   type AppDetails,
+  type AppType,
 } from "@aws-sdk/client-sagemaker";
-import { isDeletedApp } from "../domain/rules/sagemaker/apps.ts";
+import { AppDeletion } from "../domain/studio/appDeletion.ts";
 import { AppsRemain } from "./errors.ts";
 
 /** Whose apps: of a user profile, and of the space that goes with it. */
@@ -37,35 +38,14 @@ const RESERVE_MS = 10_000;
  */
 export async function handler(event: DrainEvent, deadline: Deadline): Promise<{ readonly deleted: number }> {
   const leaves = event.tf.action === "delete";
-  const asked = new Set<string>();
-  const gone = new Set<string>();
+  const deletion = new AppDeletion<AppType>((app) => sagemaker.send(new DeleteAppCommand(app)));
   for (let wait = FIRST_POLL_MS; ; wait = Math.min(2 * wait, LONGEST_POLL_MS)) {
-    const apps = leaves ? (await appsOf(event)).filter((app) => !gone.has(keyOf(app))) : [];
-    if (apps.length === 0) return { deleted: asked.size };
-    for (const app of apps) {
-      const { DomainId, UserProfileName, SpaceName, AppType, AppName, Status } = app;
-      const key = keyOf(app);
-      // One that is just starting can't be deleted yet: it is asked again in the next round.
-      if (Status === "Deleting" || Status === "Pending" || asked.has(key)) continue;
-      const owner = UserProfileName === undefined ? { SpaceName } : { UserProfileName };
-      try {
-        await sagemaker.send(new DeleteAppCommand({ DomainId, AppType, AppName, ...owner }));
-        asked.add(key);
-      } catch (error) {
-        if (!isDeletedApp(error)) throw error;
-        gone.add(key);
-      }
-    }
-    if (deadline.getRemainingTimeInMillis() < RESERVE_MS) {
-      const names = apps.map(({ SpaceName, UserProfileName, AppName }) => `${SpaceName ?? UserProfileName}/${AppName}`);
-      throw new AppsRemain(`Studio apps are still being deleted, try again in some minutes: ${names.join(", ")}`);
-    }
+    const left = await deletion.round(leaves ? await appsOf(event) : []);
+    if (left.length === 0) return { deleted: deletion.count };
+    if (deadline.getRemainingTimeInMillis() < RESERVE_MS)
+      throw new AppsRemain(`Studio apps are still being deleted, try again in some minutes: ${left.join(", ")}`);
     await sleep(wait);
   }
-}
-
-function keyOf({ UserProfileName, SpaceName, AppType, AppName }: AppDetails): string {
-  return [UserProfileName ?? SpaceName, AppType, AppName].join("/");
 }
 
 async function appsOf({ domainId, userProfileName, spaceName }: StudioUser): Promise<AppDetails[]> {
@@ -78,5 +58,5 @@ async function appsOf({ domainId, userProfileName, spaceName }: StudioUser): Pro
       if (!(error instanceof ResourceNotFound)) throw error;
     }
   }
-  return apps.filter(({ Status }) => Status !== "Deleted");
+  return apps;
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { AppDetails, SageMakerClient } from "@aws-sdk/client-sagemaker";
-import { isDeletedApp } from "../../../domain/rules/sagemaker/apps.ts";
+import type { AppDetails, AppType, SageMakerClient } from "@aws-sdk/client-sagemaker";
+import { AppDeletion } from "../../../domain/studio/appDeletion.ts";
 
 export interface Patience {
   readonly pollMs: number;
@@ -21,36 +21,14 @@ export async function deleteApps(
 ): Promise<number> {
   const { DeleteAppCommand } = await import("@aws-sdk/client-sagemaker");
   const deadline = Date.now() + giveUpAfterMs;
-  const asked = new Set<string>();
-  const gone = new Set<string>();
+  const deletion = new AppDeletion<AppType>((app) => sagemaker.send(new DeleteAppCommand(app)));
   for (;;) {
-    const apps = (await Promise.all(domainIds.map((id) => appsOf(sagemaker, id)))).flat();
-    const left = apps.filter((app) => app.Status !== "Deleted" && !gone.has(keyOf(app)));
-    if (left.length === 0) return asked.size;
-    for (const app of left) {
-      const { DomainId, UserProfileName, SpaceName, AppType, AppName, Status } = app;
-      const key = keyOf(app);
-      // One that is just starting can't be deleted yet: it is asked again in the next round.
-      if (Status === "Deleting" || Status === "Pending" || asked.has(key)) continue;
-      const owner = UserProfileName === undefined ? { SpaceName } : { UserProfileName };
-      try {
-        await sagemaker.send(new DeleteAppCommand({ DomainId, AppType, AppName, ...owner }));
-        asked.add(key);
-      } catch (error) {
-        if (!isDeletedApp(error)) throw error;
-        gone.add(key);
-      }
-    }
-    if (Date.now() > deadline) {
-      const names = left.map(({ SpaceName, UserProfileName, AppName }) => `${SpaceName ?? UserProfileName}/${AppName}`);
-      throw new Error(`Studio apps are still there after ${giveUpAfterMs / 60_000} min: ${names.join(", ")}`);
-    }
+    const left = await deletion.round((await Promise.all(domainIds.map((id) => appsOf(sagemaker, id)))).flat());
+    if (left.length === 0) return deletion.count;
+    if (Date.now() > deadline)
+      throw new Error(`Studio apps are still there after ${giveUpAfterMs / 60_000} min: ${left.join(", ")}`);
     await sleep(pollMs);
   }
-}
-
-function keyOf({ DomainId, UserProfileName, SpaceName, AppType, AppName }: AppDetails): string {
-  return [DomainId, UserProfileName ?? SpaceName, AppType, AppName].join("/");
 }
 
 /** Apps of a domain that may be gone. */
