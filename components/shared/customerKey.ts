@@ -1,4 +1,5 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
+import { hasLocalStorage } from "../../domain/rules/sagemaker/machines.ts";
 import { allow, type Conditions, type Statement } from "./policy.ts";
 import type { BucketRef } from "./refs.ts";
 
@@ -85,6 +86,18 @@ export function diskStatements(keyArn: pulumi.Input<string>): readonly Statement
     allow("DiskKey", ["kms:CreateGrant"], keyArn, { Bool: { "kms:GrantIsForAWSResource": "true" } }),
     allow("DiskKeyDescribe", ["kms:DescribeKey"], keyArn),
   ];
+}
+
+/**
+ * The key of a machine's disks; none for those of a machine's own, of which SageMaker's service model says "You can't request a
+ * VolumeKmsKeyId" (ResourceConfig, ProcessingClusterConfig).
+ */
+export function diskKeyOf(
+  instanceType: pulumi.Input<string>,
+  keyArn: pulumi.Input<string>,
+): pulumi.Input<string | undefined> {
+  if (typeof instanceType === "string") return hasLocalStorage(instanceType) ? undefined : keyArn;
+  return pulumi.all([instanceType, keyArn]).apply(([machine, key]) => (hasLocalStorage(machine) ? undefined : key));
 }
 
 /** Source: SageMaker developer guide, "SageMaker roles": "If you specify a KMS key in the output configuration of your training job" or processing job. */

@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { TrainingJob, type TrainingJobArgs } from "@pulumi/aws/sagemaker/trainingJob.js";
 import type { input } from "@pulumi/aws/types/index.js";
-import { hasLocalStorage } from "../../domain/rules/sagemaker/machines.ts";
 import { hyperparameterMap } from "./hyperparameters.ts";
 import { whenAllowed, type DocumentedRequest } from "../shared/rules/documentedRules.ts";
+import { diskKeyOf } from "../shared/customerKey.ts";
 import { contentHash, dashed } from "../shared/names.ts";
 import { prefixUri } from "../shared/refs.ts";
 import { currentJobName } from "./trainingAttempts.ts";
@@ -115,8 +115,7 @@ export function trainingRequest(args: TrainedModelArgs, image?: pulumi.Input<str
 /** The key of the disks: one that is meant for them alone as it is, the one for everything where the machine takes it. */
 function diskKey({ volumeKmsKeyArn, kmsKeyArn, instanceType = DEFAULT_MACHINE }: TrainedModelArgs) {
   if (volumeKmsKeyArn !== undefined || kmsKeyArn === undefined) return volumeKmsKeyArn;
-  if (typeof instanceType === "string") return hasLocalStorage(instanceType) ? undefined : kmsKeyArn;
-  return pulumi.all([instanceType, kmsKeyArn]).apply(([machine, key]) => (hasLocalStorage(machine) ? undefined : key));
+  return diskKeyOf(instanceType, kmsKeyArn);
 }
 
 function resourceConfig(args: TrainedModelArgs) {

@@ -7,7 +7,7 @@ import { BucketObjectv2 } from "@pulumi/aws/s3/bucketObjectv2.js";
 import { getPrebuiltEcrImageOutput } from "@pulumi/aws/sagemaker/getPrebuiltEcrImage.js";
 import type { AwsContext } from "../../shared/awsContext.ts";
 import { containerStatements } from "../../shared/containerStatements.ts";
-import { diskStatements, outputKeyStatements } from "../../shared/customerKey.ts";
+import { diskKeyOf, diskStatements, outputKeyStatements } from "../../shared/customerKey.ts";
 import { untilRoleIsKnown } from "../../shared/freshRole.ts";
 import type { ModelMonitorOptions } from "./modelMonitorOptions.ts";
 import { MODEL_MONITOR_SCRIPT } from "./modelMonitorScript.ts";
@@ -16,7 +16,6 @@ import { allow, readStatements, writeStatements } from "../../shared/policy.ts";
 import type { BucketRef, EndpointRef } from "../../shared/refs.ts";
 import { arnOfRole, grant, roleName, serviceRole } from "../../shared/serviceRole.ts";
 import { FIXED_TAGS, tagList, type Tags } from "../../shared/tags.ts";
-import { hasLocalStorage } from "../../../domain/rules/sagemaker/machines.ts";
 
 /** The resources of Model Monitor over an endpoint. */
 export interface ModelMonitor {
@@ -99,7 +98,7 @@ export function createModelMonitor(
           instanceCount: 1,
           instanceType,
           volumeSizeInGb: 20,
-          ...(place.diskKeyArn !== undefined && { volumeKmsKeyId: diskKey(instanceType, place.diskKeyArn) }),
+          ...(place.diskKeyArn !== undefined && { volumeKmsKeyId: diskKeyOf(instanceType, place.diskKeyArn) }),
         },
       },
       stoppingCondition: { maxRuntimeInSeconds: options.maxRuntimeSeconds ?? 1800 },
@@ -130,11 +129,6 @@ export function createModelMonitor(
     { ...opts, ...FIXED_TAGS, deleteBeforeReplace: false },
   );
   return { preprocessor, role, jobPolicy, jobDefinition, schedule };
-}
-
-/** None for disks of a machine's own: service model, ProcessingClusterConfig.VolumeKmsKeyId, "You can't request a VolumeKmsKeyId" then. */
-function diskKey(instanceType: pulumi.Input<string>, keyArn: pulumi.Input<string>): pulumi.Output<string | undefined> {
-  return pulumi.all([instanceType, keyArn]).apply(([machine, key]) => (hasLocalStorage(machine) ? undefined : key));
 }
 
 function baseline(options: ModelMonitorOptions): object {
