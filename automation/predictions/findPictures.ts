@@ -8,13 +8,12 @@ import type { Clients } from "../stack/clients.ts";
 import { parseS3Uri } from "../../domain/s3Uri.ts";
 import { PictureError, type Picture } from "./predict.ts";
 
-/** @param s3 @default - that of the stack's region */
+/** @param s3 gives the client once the picture is read */
 export function s3Picture(
-  clients: Clients,
+  s3: () => Promise<S3Client>,
   bucket: string,
   key: string,
   name = `s3://${bucket}/${key}`,
-  s3: () => Promise<S3Client> = () => clients.s3(),
 ): Picture {
   return {
     name,
@@ -98,8 +97,7 @@ async function s3Pictures(clients: Clients, uri: string): Promise<Picture[]> {
   if (place === undefined) throw new UsageError(`${uri} is no S3 URI: s3://bucket/key is wanted.`);
   const { bucket, key } = place;
   const s3 = await clients.s3Of(bucket);
-  const picture = (name: string): Picture =>
-    s3Picture(clients, bucket, name, `s3://${bucket}/${name}`, () => Promise.resolve(s3));
+  const picture = (name: string): Picture => s3Picture(() => Promise.resolve(s3), bucket, name);
   if (pictureName.test(basename(key))) return [picture(key)];
   const keys = (await listKeys(s3, bucket, key)).filter((name) => pictureName.test(name));
   if (keys.length === 0) throw new UsageError(`There is no .png or .jpg object under ${uri}.`);

@@ -61,7 +61,7 @@ export async function run(session: Session, options: RunOptions): Promise<Summar
     const validation = { dataVersion: prepared.version, images, read: (key: string) => prepared.read(key) };
     await baselineStep(session, outputs, validation);
     const since = new Date();
-    const picture = s3Picture(clients, bucket, sample, sample);
+    const picture = s3Picture(() => clients.s3(), bucket, sample, sample);
     const { prediction, sent } = await predictStep(session, options, outputs, picture, validation);
     const workflow = await workflowStep(session, options, outputs, images, prepared.version);
     const expected = sent + workflow.invoked;

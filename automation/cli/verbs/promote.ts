@@ -119,7 +119,7 @@ async function checkServed({ clients }: Session, outputs: StackOutputs): Promise
 async function measureBaseline(session: Session, outputs: StackOutputs, since: Date): Promise<void> {
   const { clients } = session;
   const manifest = await readBucketManifest(clients, outputs.bucketName, outputs.trainingJobName);
-  const read = (key: string): Promise<Uint8Array> => s3Picture(clients, outputs.bucketName, key).read();
+  const read = (key: string): Promise<Uint8Array> => s3Picture(() => clients.s3(), outputs.bucketName, key).read();
   const validation = { dataVersion: manifest.version, images: testImages(manifest.files), read };
   await baselineStep(session, outputs, validation, since);
 }

@@ -37,7 +37,9 @@ export function reportVerb(options: CommonOptions & { executions?: number }): Pr
     const executions = await pMap(
       records,
       async (record) =>
-        images.has(record.s3Key) ? { ...record, png: await s3Picture(clients, bucket, record.s3Key).read() } : record,
+        images.has(record.s3Key)
+          ? { ...record, png: await s3Picture(() => clients.s3(), bucket, record.s3Key).read() }
+          : record,
       { concurrency: 8 },
     );
     const prediction = knownPrediction(executions, monitoring.records, outputs.classes, chooseSample(images));

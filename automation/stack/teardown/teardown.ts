@@ -116,14 +116,17 @@ export async function deleteEndpointLogs(clients: Clients, state: StackState): P
   const logs = await clients.logs();
   const groups = idsOf(state, "aws:sagemaker/endpoint:Endpoint").map((name) => `/aws/sagemaker/Endpoints/${name}`);
   const deleted = await Promise.all(
-    groups.map((logGroupName) =>
-      logs.send(new DeleteLogGroupCommand({ logGroupName })).then(
-        () => 1,
-        () => 0, // Not there, or not to be deleted by this user: the listing has the last word.
-      ),
-    ),
+    groups.map((logGroupName) => isDone(logs.send(new DeleteLogGroupCommand({ logGroupName })))),
   );
-  return deleted.reduce<number>((sum, one) => sum + one, 0);
+  return deleted.filter(Boolean).length;
+}
+
+/** Whether a deletion went well. What was never made, is gone already or not to be deleted by this user, the listing afterwards tells. */
+async function isDone(deletion: Promise<unknown>): Promise<boolean> {
+  return deletion.then(
+    () => true,
+    () => false,
+  );
 }
 
 /**
@@ -135,14 +138,8 @@ export async function deleteServiceLogs(clients: Clients, state: StackState): Pr
     await import("@aws-sdk/client-cloudwatch-logs");
   const logs = await clients.logs();
   let deleted = await deleteEndpointLogs(clients, state);
-  const attempt = async (work: Promise<unknown>): Promise<boolean> => {
-    try {
-      await work;
-      deleted++;
-      return true;
-    } catch {
-      return false; // Never made, or gone already; the listing afterwards has the last word.
-    }
+  const attempt = async (deletion: Promise<unknown>): Promise<void> => {
+    if (await isDone(deletion)) deleted++;
   };
   const streamsOf = async (prefix?: string): Promise<string[]> => {
     const page = await logs
