@@ -1,6 +1,7 @@
 /**
  * What `npm test` runs when no test is named: every level, in two lanes at once, since the tests of clouds and whole
- * commands mostly wait. Both lanes' counts end in one line, `N passed, N failed, N skipped`.
+ * commands mostly wait. It ends with what failed in either, where a log of CI is read, and one line for both,
+ * `N passed, N failed, N skipped`.
  */
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -14,10 +15,19 @@ import { LANES } from "./lanes.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 
+interface Failure {
+  readonly title: string;
+  /** From the project's root. */
+  readonly file: string;
+  /** With its stack. */
+  readonly error: string;
+}
+
 interface Counts {
   readonly passes: number;
   readonly failures: number;
   readonly pending: number;
+  readonly failed: readonly Failure[];
 }
 
 interface Lane {
@@ -82,6 +92,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
 }
 
 const totals = { passes: 0, failures: 0, pending: 0 };
+const failed: Failure[] = [];
 for (const lane of lanes) {
   lane.show();
   const counts = await lane.ended;
@@ -89,7 +100,11 @@ for (const lane of lanes) {
   totals.passes += counts?.passes ?? 0;
   totals.failures += counts?.failures ?? 1;
   totals.pending += counts?.pending ?? 0;
+  failed.push(...(counts?.failed ?? []));
 }
 rmSync(folder, { recursive: true, force: true });
+for (const { title, file, error } of failed) {
+  process.stdout.write(`Failed: ${title}\n  ${file}\n${error.replace(/^/gm, "    ")}\n\n`);
+}
 process.stdout.write(`${totals.passes} passed, ${totals.failures} failed, ${totals.pending} skipped\n`);
 process.exitCode = totals.failures === 0 ? 0 : 1;
