@@ -26,10 +26,12 @@ export function verifiedStatus(
       const { EndpointStatus = "gone", EndpointConfigName: running, FailureReason: reason } = found ?? {};
       if (EndpointStatus === "InService" && running === wanted) return EndpointStatus;
       const why = reason === undefined ? "" : `: ${rollbackReason(reason)}`;
+      // Of one that it refused in an earlier run there is no reason; the provider noted it as done (see `overcomes`).
+      const earlier = reason === undefined ? ", or had refused it before: run `pulumi refresh`, then update again" : "";
       throw new ComponentError(
         running === wanted
           ? `${label}: endpoint ${endpointName} is ${EndpointStatus} instead of InService${why}`
-          : `${label}: endpoint ${endpointName} runs configuration ${running ?? "none"} instead of ${wanted}, SageMaker has rolled the update back${why}`,
+          : `${label}: endpoint ${endpointName} runs configuration ${running ?? "none"} instead of ${wanted}, SageMaker has rolled the update back${why}${earlier}`,
         component,
       );
     } finally {

@@ -14,6 +14,15 @@ const TRIES = 5;
  */
 const MODEL_UNSEEN = /Failed to download model data|all images included in the model .* has permissions to access them/;
 
+/** What the provider gave up waiting for, and which may come to a good end. */
+const GOES_ON = /timeout while waiting for state/;
+
+/**
+ * "Terraform always returns the existing state with the diff applied to it in the event of an update failure" (pulumi, pkg/engine/update.go):
+ * the next update would then ask SageMaker for nothing (pulumi#21458). `scones up` and `run` refresh it themselves.
+ */
+const NOTED = "The provider has noted it as done: run `pulumi refresh` before the next update";
+
 /** An operation of the endpoint's provider that failed. */
 export interface FailedOperation {
   readonly component: string;
@@ -80,9 +89,10 @@ export async function overcomes(failed: FailedOperation): Promise<boolean> {
       const now = await settledEndpoint(client, endpointName, tellOf(component));
       const { EndpointConfigName: running = "none", FailureReason: reason = "it gives no reason" } = now ?? {};
       void pulumi.log.error(
-        `MonitoredEndpoint '${component}': endpoint ${endpointName} runs configuration ${running}, SageMaker has rolled the update back: ${rollbackReason(reason)}. ` +
-          "The provider has noted it as done: run `pulumi refresh` before the next update",
+        `MonitoredEndpoint '${component}': endpoint ${endpointName} runs configuration ${running}, SageMaker has rolled the update back: ${rollbackReason(reason)}. ${NOTED}`,
       );
+    } else if (operation === "update" && !GOES_ON.test(latest)) {
+      void pulumi.log.error(`MonitoredEndpoint '${component}': endpoint ${endpointName} was not updated. ${NOTED}`);
     }
     return false;
   } finally {

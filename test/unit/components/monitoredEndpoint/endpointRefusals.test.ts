@@ -119,6 +119,12 @@ describe("what an endpoint's provider takes for a failure", () => {
       "an alarm went off (the alarms watch the machines that served before",
     );
     expect(await overcomes(after("update", "AccessDeniedException: no"))).to.equal(false);
+    expect(said.mock.calls[1]?.arguments[0]).to.contain(
+      "e was not updated. The provider has noted it as done: run `pulumi",
+    );
+    const goesOn = "timeout while waiting for state to become 'InService' (last state: 'Updating', timeout: 1h0m0s)";
+    expect(await overcomes(after("update", goesOn))).to.equal(false);
+    expect(said.mock.callCount()).to.equal(2);
     expect(names(sent)).to.eql(["DescribeEndpoint"]);
   });
 });

@@ -32,10 +32,17 @@ describe("MonitoredEndpoint failures", () => {
 
     const rolledBack =
       "MonitoredEndpoint 'scones': endpoint mine runs configuration the-old-one instead of scones-configuration-1a2b3c4, SageMaker has rolled the update back: ";
-    const rollBack = (FailureReason: string) =>
+    const rollBack = (FailureReason?: string) =>
       sageMaker
         .on(DescribeEndpointCommand)
         .resolves({ EndpointStatus: "InService", EndpointConfigName: "the-old-one", FailureReason });
+
+    it("SageMaker runs another configuration and says no reason, as after an update that it had refused", async () => {
+      rollBack();
+      expect(await failure()).to.equal(
+        `${rolledBack.slice(0, -2)}, or had refused it before: run \`pulumi refresh\`, then update again`,
+      );
+    });
 
     it("SageMaker has rolled the update back", async () => {
       rollBack("no capacity");
