@@ -58,15 +58,6 @@ export function untilRoleIsKnown(resourceName: string): pulumi.ResourceHookBindi
   return { onError: [again] };
 }
 
-/**
- * Of a resource that SageMaker goes on making after it has named it: where that fails, the next update makes another, the failed one first
- * gone, whose name and place among the account's quotas are to be had again. The engine has the failed one in its state with the reason, and
- * would only update it, by nothing (pulumi, pkg/resource/deploy/step_generator.go: `initErrorSpecialKey`). A domain fails so now and then for
- * nothing of the program's, "because KMS key 'null' does not exist" (aws-cdk#34818) or by an InternalFailure (terraform-provider-aws#22633),
- * and counts as one all the same (amazon-sagemaker-examples#1564). Not for resources of the classic provider, which notes a failed update so too.
- */
-export const ANEW_IF_FAILED = { replaceOnChanges: ["#initerror"], deleteBeforeReplace: true };
-
 /** How many hooks of a name each engine knows: it has an address of its own in each run. */
 const known = new Map<string, number>();
 

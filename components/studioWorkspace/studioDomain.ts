@@ -6,7 +6,7 @@ import { getVpc } from "@pulumi/aws/ec2/getVpc.js";
 import { Domain as ClassicDomain } from "@pulumi/aws/sagemaker/domain.js";
 import { Domain } from "@pulumi/aws-native/sagemaker/domain.js";
 import { ComponentError } from "../shared/componentError.ts";
-import { ANEW_IF_FAILED, untilRoleIsKnown } from "../shared/freshRole.ts";
+import { untilRoleIsKnown } from "../shared/freshRole.ts";
 import { uniqueName } from "../shared/names.ts";
 import type { StudioWorkspaceArgs } from "./studioWorkspaceArgs.ts";
 import { tagList } from "../shared/tags.ts";
@@ -62,7 +62,7 @@ export function createDomain(
     return new Domain(
       `${name}-domain`,
       { ...settings, domainName: uniqueName(name), tags: tagList(args.tags) },
-      { ...patient, ...ANEW_IF_FAILED },
+      patient,
     );
   }
   return new ClassicDomain(

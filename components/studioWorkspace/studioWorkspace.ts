@@ -13,7 +13,6 @@ import { heldToRules } from "../shared/rules/heldToRules.ts";
 import { holdToRegion } from "../shared/rules/lateChecks.ts";
 import { PrivateState } from "../shared/privateState.ts";
 import { kernelScript } from "./kernelScript.ts";
-import { ANEW_IF_FAILED } from "../shared/freshRole.ts";
 import { dashed } from "../shared/names.ts";
 import { grant, roleName, serviceRole } from "../shared/serviceRole.ts";
 import { createDomain } from "./studioDomain.ts";
@@ -215,7 +214,7 @@ function createUserProfile(
       userSettings: { executionRole: executionRole.arn },
       tags: tagList(args.tags),
     },
-    { ...opts, ...ANEW_IF_FAILED },
+    opts,
   );
 }
 
@@ -252,7 +251,7 @@ function createSpace(
       },
       tags: tagList(args.tags),
     },
-    { ...opts, ...ANEW_IF_FAILED },
+    opts,
   );
 }
 

@@ -8,7 +8,7 @@ import { getPrebuiltEcrImageOutput } from "@pulumi/aws/sagemaker/getPrebuiltEcrI
 import type { AwsContext } from "../../shared/awsContext.ts";
 import { containerStatements } from "../../shared/containerStatements.ts";
 import { diskKeyOf, diskStatements, outputKeyStatements } from "../../shared/customerKey.ts";
-import { ANEW_IF_FAILED, untilRoleIsKnown } from "../../shared/freshRole.ts";
+import { untilRoleIsKnown } from "../../shared/freshRole.ts";
 import type { ModelMonitorOptions } from "./modelMonitorOptions.ts";
 import { MODEL_MONITOR_SCRIPT } from "./modelMonitorScript.ts";
 import { contentHash } from "../../shared/names.ts";
@@ -126,11 +126,7 @@ export function createModelMonitor(
     },
     // Cloud Control does not read its tags, and so refuses to replace them (go-to-k/cdk-real-drift#1525, cloudformation-coverage-roadmap#2236);
     // AWS's handler (aws-cloudformation-resource-providers-sagemaker, UpdateHandler) would not hand them on either.
-    {
-      ...opts,
-      replaceOnChanges: [...FIXED_TAGS.replaceOnChanges, ...ANEW_IF_FAILED.replaceOnChanges],
-      deleteBeforeReplace: false,
-    },
+    { ...opts, ...FIXED_TAGS, deleteBeforeReplace: false },
   );
   return { preprocessor, role, jobPolicy, jobDefinition, schedule };
 }

@@ -84,6 +84,12 @@ export function studioWorkspaceLifecycle(stacks: ComponentStacks): void {
     expect(await stack.preview(ada)).to.deep.equal({});
   });
 
+  it("has another role, which may lack its permissions, where the first was not finished", async () => {
+    await stack.failInState("studio-execution-role", "Rate exceeded");
+    expect((await stack.up(ada))["replace"]).to.include("studio-execution-role");
+    expect(await stack.preview(ada)).to.deep.equal({});
+  });
+
   it("has another profile, or another space, for one that could not be set up", async () => {
     await stack.failInState("studio-ada-space", "InternalFailure");
     expect(await stack.up(ada)).to.deep.equal({ replace: ["studio-ada-space"] });
