@@ -133,6 +133,19 @@ export function endpointUpdateLifecycle(stacks: ComponentStacks): void {
     expect(await answer()).to.deep.equal([0.9, 0.1]);
   });
 
+  it("is refused more machines than the account may have, and says what lets the next update ask again", async () => {
+    const few = { ...base, alarms: { enabled: false } };
+    const many = { ...few, instanceCount: 9 };
+    expect(await stack.failedUp(many)).to.contain("ResourceLimitExceeded");
+    // The provider has noted it as done.
+    expect(await stack.failedUp(many)).to.contain("or had refused it before: run `pulumi refresh`, then update again");
+    await stack.refresh();
+    expect(await stack.failedUp(many)).to.contain("ResourceLimitExceeded");
+    await stack.refresh();
+    await stack.up(few);
+    expect(await stack.preview(few)).to.deep.equal({});
+  });
+
   it("is not destroyed during an update, which SageMaker refuses, but afterwards", async () => {
     await killed({ ...base, ...SLOW, alarms: { enabled: false }, live: NEXT });
     expect(await stack.failedDestroy()).to.match(/Cannot update in-progress endpoint/);

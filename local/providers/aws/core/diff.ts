@@ -62,6 +62,8 @@ export function diffInputs(
       )
         continue;
     }
+    // What the state has is done to the provider, also where the update that brought it there failed.
+    if (news[key] !== undefined && sameInput(spec, state[key], news[key])) continue;
     // A value that AWS chose stays when the program begins to leave it open.
     if (news[key] === undefined && spec.computed) continue;
     changed.push(key);

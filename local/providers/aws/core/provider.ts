@@ -86,10 +86,16 @@ export class AwsProvider {
       state: before.state,
     });
     if (options.preview) return { id, state: previewOfUpdate(type, changed, change.inputs, change.state) };
+    if (before === change && changed.length === 0) return { id, state: change.state };
     const full: Change = { ...before, differs: (...keys) => keys.some((key) => changed.includes(key)) };
     return this.#changed(token, "updating", type, change.inputs, context, async () => {
       await type.update?.(id, full, context);
       return id;
+    }).catch((error: unknown) => {
+      // As the real one: "Terraform always returns the existing state with the diff applied to it in the event of an update failure"
+      // (pulumi, pkg/engine/update.go).
+      const state = previewOfUpdate(type, changed, change.inputs, change.state);
+      throw new PartialFailure((error as Error).message, { id, inputs: change.inputs, state });
     });
   }
 

@@ -10,7 +10,7 @@ import {
   type UpdateEndpointCommandInput,
 } from "@aws-sdk/client-sagemaker";
 import type { Context } from "../../core/context.ts";
-import { regional, tagged, UnhealthyError, type ResourceType } from "../../core/resourceType.ts";
+import { regional, tagged, type ResourceType } from "../../core/resourceType.ts";
 import { checkShape, fromAws, shapeOf, toAws } from "../../core/shape.ts";
 import { newTags } from "../../core/tags.ts";
 import { compact, isObject, must, type Props } from "../../core/values.ts";
@@ -71,9 +71,7 @@ export const endpoint: ResourceType = {
     if (change.differs("endpointConfigName", "deploymentConfig")) {
       const request = { ...toAws<UpdateEndpointCommandInput>(endpointShape, change.inputs), EndpointName: id };
       await context.send(SageMakerClient, new UpdateEndpointCommand(request));
-      await inService(id, "update", context).catch((error: unknown) => {
-        throw new UnhealthyError(id, error instanceof Error ? error.message : String(error), { cause: error });
-      });
+      await inService(id, "update", context);
     }
     await updateTags(change, context);
   },

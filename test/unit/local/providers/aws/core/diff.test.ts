@@ -37,6 +37,13 @@ describe("diffInputs", () => {
     expect(diffInputs(type, same, { ...same, __defaults: [] }).changed).to.deep.equal([]);
   });
 
+  it("sees none to what the state has, where an update failed that had been noted as done", () => {
+    const state = { name: "a", memory: 256, tags: { x: "1", y: "2" } };
+    const olds = { name: "a", memory: 128, tags: { x: "0" } };
+    const found = diffInputs(type, olds, { ...olds, memory: 256, tags: { x: "1" } }, { state });
+    expect(found.changed).to.deep.equal(["tags"]);
+  });
+
   it("updates in place what AWS can change", () => {
     const found = diffInputs(type, { name: "a", memory: 128 }, { name: "a", memory: 256 });
     expect(found).to.deep.include({ changed: ["memory"], replaces: [], deleteBeforeReplace: false });

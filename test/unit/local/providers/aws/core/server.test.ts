@@ -105,7 +105,7 @@ describe("providerService", () => {
     expect(diff.getDetaileddiffMap().get("bucket")?.getKind()).to.equal(provpb.PropertyDiff.Kind.UPDATE_REPLACE);
   });
 
-  it("hands a resource that is not well over with its error", async () => {
+  it("hands a resource whose update failed over with its error, as if it were updated", async () => {
     sagemaker.on(UpdateEndpointCommand).resolves({}).on(ListTagsCommand).resolves({});
     sagemaker.on(DescribeEndpointCommand).resolves({
       EndpointName: "e",
@@ -116,7 +116,8 @@ describe("providerService", () => {
     const urn = "urn:pulumi:dev::project::aws:sagemaker/endpoint:Endpoint::e";
     const olds = toStruct({ name: "e", endpointConfigName: "b" });
     const news = toStruct({ name: "e", endpointConfigName: "c" });
-    const request = new provpb.UpdateRequest().setId("e").setUrn(urn).setOlds(olds).setOldInputs(olds).setNews(news);
+    const state = toStruct({ name: "e", endpointConfigName: "b", arn: "arn:e" });
+    const request = new provpb.UpdateRequest().setId("e").setUrn(urn).setOlds(state).setOldInputs(olds).setNews(news);
     const error = await call("update", request).then(
       () => undefined,
       (failure: unknown) => failure as ServiceError,
@@ -126,7 +127,7 @@ describe("providerService", () => {
     const [detail] = statuspb.Status.deserializeBinary(packed as Buffer).getDetailsList();
     const failed = provpb.ErrorResourceInitFailed.deserializeBinary(detail?.getValue_asU8() ?? new Uint8Array());
     expect(failed.getId()).to.equal("e");
-    expect(fromStruct(failed.getProperties())).to.include({ name: "e", arn: "arn:e" });
+    expect(fromStruct(failed.getProperties())).to.include({ arn: "arn:e", endpointConfigName: "c" });
   });
 
   it("refuses a type that it does not cover by its name", async () => {
