@@ -18,6 +18,7 @@ import { grant } from "../shared/serviceRole.ts";
 import { withoutStackTraces } from "../shared/withoutStackTraces.ts";
 import { Validation } from "../shared/validate.ts";
 import { KMS_KEY_ARN } from "../../domain/configuration/allowedValues.ts";
+import { ACCOUNT_BUCKET } from "../../domain/rules/s3/buckets.ts";
 
 export type { DataBucketArgs } from "./dataBucketArgs.ts";
 
@@ -162,7 +163,14 @@ function validate(component: DataBucket, name: string, args: DataBucketArgs): vo
 function createBucket(name: string, args: DataBucketArgs, opts: pulumi.CustomResourceOptions): Bucket {
   return new Bucket(
     `${name}-bucket`,
-    { bucket: args.bucketName, forceDestroy: args.forceDestroy ?? false, tags: args.tags },
+    {
+      bucket: args.bucketName,
+      bucketNamespace: pulumi
+        .output(args.bucketName)
+        .apply((known = "") => (ACCOUNT_BUCKET.test(known) ? "account-regional" : undefined)) as pulumi.Output<string>,
+      forceDestroy: args.forceDestroy ?? false,
+      tags: args.tags,
+    },
     opts,
   );
 }

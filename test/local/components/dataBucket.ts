@@ -73,6 +73,13 @@ export function dataBucketLifecycle(stacks: ComponentStacks): void {
     expect(await stack.destroy()).to.deep.equal({ delete: ALL });
   });
 
+  it("comes up in the account's own namespace", async () => {
+    const args = { bucketName: "pictures-123456789012-us-east-1-an" };
+    expect(await stack.up(args)).to.deep.equal({ create: ALL });
+    expect(await stack.preview(args)).to.deep.equal({});
+    expect(await stack.destroy()).to.deep.equal({ delete: ALL });
+  });
+
   it("comes up alone though it grants to a role that is not there yet, and without versions until its images are in", async () => {
     const granting = await stacks.add("grants", (args: DataBucketArgs) => {
       const data = new DataBucket("data", args);
