@@ -42,9 +42,9 @@ const privateState = new PrivateState<
  * A bucket for a workflow's images, models and captured predictions: versioned, encrypted, closed to the public and to
  * unencrypted connections.
  *
- * Creates the bucket and its settings. Storage and requests cost money. Destroying it fails while objects are in it, and
- * leaves it closed as it was, unless `forceDestroy` is set; then they are deleted too. For up to 15 minutes after the versions are enabled, S3 may not find
- * what was written since (S3 User Guide, "Enabling versioning on buckets"): fill a new bucket later, or before (`scones etl`).
+ * Creates the bucket and its settings. Storage and requests cost money. Destroying it fails while objects are in it, and leaves it
+ * closed as it was, unless `forceDestroy` is set; then they are deleted too. For up to 15 minutes after the versions are enabled, S3 may
+ * not find what was written since (S3 User Guide, "Enabling versioning on buckets"): fill a new bucket later, or before (`scones etl`).
  *
  * ```ts
  * const data = new DataBucket("data");
