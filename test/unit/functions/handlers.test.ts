@@ -191,6 +191,14 @@ describe("functions", () => {
       });
     });
 
+    it("passes on as much of a container's words as a state has room for", async () => {
+      const error = Object.assign(new Error("x".repeat(20_000)), { name: "ModelError", OriginalStatusCode: 400 });
+      runtime.on(InvokeEndpointCommand).rejects(error);
+      const { message } = await thrown(classify(SERIALIZED));
+      expect(message).to.match(/^endpoint scones failed: ModelError: x+$/);
+      expect(message.length).to.be.below(1100);
+    });
+
     it("fails when there is no such endpoint", async () => {
       runtime.on(InvokeEndpointCommand).rejects(failure("ValidationError", { $metadata: { httpStatusCode: 400 } }));
       expect((await thrown(classify(SERIALIZED))).name).to.equal("CLASSIFICATION_FAILED");
