@@ -1,4 +1,5 @@
 import {
+  DeleteObjectCommand,
   GetBucketEncryptionCommand,
   GetBucketPolicyCommand,
   GetBucketVersioningCommand,
@@ -63,6 +64,20 @@ export function dataBucketLifecycle(stacks: ComponentStacks): void {
       create: ALL.filter((name) => name !== "data-bucket"),
       update: ["data-bucket"],
     });
+    expect(await stack.destroy()).to.deep.equal({ delete: ALL });
+  });
+
+  it("leaves a full bucket closed where another takes its place, until it is empty", async () => {
+    const s3 = s3Client(stacks.cloud);
+    const Bucket = "second-pictures";
+    await stack.up({ bucketName: Bucket });
+    const { VersionId } = await s3.send(new PutObjectCommand({ Bucket, Key: "a.png", Body: "a" }));
+    expect(await stack.failedUp({ bucketName: "third-pictures" })).to.contain("BucketNotEmpty");
+    expect((await s3.send(new GetBucketVersioningCommand({ Bucket }))).Status).to.equal("Enabled");
+    expect((await s3.send(new GetBucketPolicyCommand({ Bucket }))).Policy).to.contain("TlsOnly");
+    await s3.send(new DeleteObjectCommand({ Bucket, Key: "a.png", VersionId }));
+    await stack.up({ bucketName: "third-pictures" });
+    expect(await stack.preview({ bucketName: "third-pictures" })).to.deep.equal({});
     expect(await stack.destroy()).to.deep.equal({ delete: ALL });
   });
 
