@@ -2,7 +2,7 @@ import { InvokeEndpointCommand, SageMakerRuntimeClient } from "@aws-sdk/client-s
 import { bestPrediction, imageContentType, parseProbabilities } from "../domain/workflow/prediction.ts";
 import { uprightRequest } from "../domain/images/upright/uprightPicture.ts";
 import { readClassList } from "../domain/workflow/classList.ts";
-import type { WorkflowEvent, WorkflowResponse } from "../domain/workflow/workflowEvent.ts";
+import { withRoom, type WorkflowEvent, type WorkflowResponse } from "../domain/workflow/workflowEvent.ts";
 import { ClassificationFailed, InvalidEvent, isBusy, messageOf, ServiceBusy } from "./errors.ts";
 import { readEvent, requiredSetting } from "./event.ts";
 import { openImage } from "./imageObject.ts";
@@ -15,7 +15,7 @@ export async function handler(input: unknown): Promise<WorkflowResponse> {
   const event = readEvent(input);
   const inferences = await classify(endpointName, await imageOf(event));
   const label = bestPrediction(inferences, classNames())?.label;
-  return { statusCode: 200, body: { ...event, inferences, ...(label !== undefined && { class: label }) } };
+  return { statusCode: 200, body: withRoom({ ...event, inferences, ...(label !== undefined && { class: label }) }) };
 }
 
 /** The image travels inside the event, or lies in S3 when it is too large for that. */

@@ -42,6 +42,10 @@ export function isBusy(error: unknown): boolean {
   return status === 429 || status >= 500 || /Throttl|SlowDown|TooManyRequests|Timeout|ModelNotReady/.test(name);
 }
 
+/**
+ * What AWS said, as far as the room beside an event reaches (domain/workflow/workflowEvent.ts): a catcher puts it to the state's
+ * input twice, as message and in the trace, and an endpoint passes on whatever its container answers.
+ */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).slice(0, 1000);
 }

@@ -18,6 +18,7 @@ import { grant } from "../shared/serviceRole.ts";
 import { withoutStackTraces } from "../shared/withoutStackTraces.ts";
 import { Validation } from "../shared/validate.ts";
 import { KMS_KEY_ARN } from "../../domain/configuration/allowedValues.ts";
+import { ACCOUNT_BUCKET } from "../../domain/rules/s3/buckets.ts";
 
 export type { DataBucketArgs } from "./dataBucketArgs.ts";
 
@@ -41,9 +42,9 @@ const privateState = new PrivateState<
  * A bucket for a workflow's images, models and captured predictions: versioned, encrypted, closed to the public and to
  * unencrypted connections.
  *
- * Creates the bucket and its settings. Storage and requests cost money. Destroying it fails while objects are in it,
- * unless `forceDestroy` is set; then they are deleted too. For up to 15 minutes after the versions are enabled, S3 may not find
- * what was written since (S3 User Guide, "Enabling versioning on buckets"): fill a new bucket later, or before (`scones etl`).
+ * Creates the bucket and its settings. Storage and requests cost money. Destroying it fails while objects are in it, and leaves it
+ * closed as it was, unless `forceDestroy` is set; then they are deleted too. For up to 15 minutes after the versions are enabled, S3 may
+ * not find what was written since (S3 User Guide, "Enabling versioning on buckets"): fill a new bucket later, or before (`scones etl`).
  *
  * ```ts
  * const data = new DataBucket("data");
@@ -64,14 +65,17 @@ export class DataBucket extends pulumi.ComponentResource {
     holdToRegion(this, `DataBucket '${name}'`, aws.region, { kmsKeyArn: args.kmsKeyArn });
     const child = { parent: this };
 
+    // The settings go with the bucket. Taken back one by one before it, they would be gone from a bucket that S3 does not delete as there
+    // are objects in it: its data without versions, its key, TLS and the block of public access.
     const nodes = withoutStackTraces(() => {
       const bucket = createBucket(name, args, child);
-      const versioning = enableVersioning(name, bucket, child);
-      const encryption = encrypt(name, args, bucket, child);
-      const publicAccessBlock = blockPublicAccess(name, bucket, child);
-      const policy = requireTls(name, bucket, { ...child, dependsOn: publicAccessBlock });
-      const lifecycle = expire(name, args, bucket, { ...child, dependsOn: versioning });
-      const logging = logAccess(name, args, bucket, child);
+      const setting = { ...child, deletedWith: bucket };
+      const versioning = enableVersioning(name, bucket, setting);
+      const encryption = encrypt(name, args, bucket, setting);
+      const publicAccessBlock = blockPublicAccess(name, bucket, setting);
+      const policy = requireTls(name, bucket, { ...setting, dependsOn: publicAccessBlock });
+      const lifecycle = expire(name, args, bucket, { ...setting, dependsOn: versioning });
+      const logging = logAccess(name, args, bucket, setting);
       return { bucket, versioning, encryption, publicAccessBlock, policy, lifecycle, logging };
     });
     privateState.set(this, { name, aws, nodes });
@@ -159,7 +163,14 @@ function validate(component: DataBucket, name: string, args: DataBucketArgs): vo
 function createBucket(name: string, args: DataBucketArgs, opts: pulumi.CustomResourceOptions): Bucket {
   return new Bucket(
     `${name}-bucket`,
-    { bucket: args.bucketName, forceDestroy: args.forceDestroy ?? false, tags: args.tags },
+    {
+      bucket: args.bucketName,
+      bucketNamespace: pulumi
+        .output(args.bucketName)
+        .apply((known = "") => (ACCOUNT_BUCKET.test(known) ? "account-regional" : undefined)) as pulumi.Output<string>,
+      forceDestroy: args.forceDestroy ?? false,
+      tags: args.tags,
+    },
     opts,
   );
 }

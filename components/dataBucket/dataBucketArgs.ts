@@ -2,8 +2,9 @@ import type * as pulumi from "@pulumi/pulumi";
 
 export interface DataBucketArgs {
   /**
-   * Name of the bucket: 3 to 63 lower-case letters, digits and hyphens, unique in the world. A change makes another bucket; the old
-   * one stays, and the update fails, while objects are in it, unless `forceDestroy` is set: then they are deleted with it.
+   * Name of the bucket: 3 to 63 lower-case letters, digits and hyphens, unique in the world; with -ACCOUNT-REGION-an at its end the
+   * account's own. A change makes another bucket; the old one stays, and the update fails, while objects are in it, unless
+   * `forceDestroy` is set: then they are deleted with it.
    * @default - the component's name and random digits
    */
   readonly bucketName?: pulumi.Input<string>;

@@ -82,6 +82,7 @@ export interface InferenceWorkflowArgs {
   readonly successTopicArn?: pulumi.Input<string>;
   /**
    * ARN of the SNS topic that is told of every execution that fails; no FIFO topic. The state machine may use `kmsKeyArn` for it.
+   * Of one that is stopped, or ends with States.Runtime, which nothing catches, EventBridge alone tells.
    * @default - none
    */
   readonly failureTopicArn?: pulumi.Input<string>;

@@ -88,7 +88,7 @@ const privateState = new PrivateState<
  * function on a schedule that watches the captured data with alarms of its own, and, where asked for, autoscaling, a
  * dashboard and a table for queries. The machines cost money by the second while the endpoint is online.
  * Destroying leaves the captured data in its bucket, and may leave the containers' log group: SageMaker makes it anew where something is
- * still written (`scones destroy` removes it).
+ * still written (`scones destroy` removes it). While that is there, the same endpoint is refused as "AlreadyExists".
  *
  * ```ts
  * const endpoint = new MonitoredEndpoint("scones", { model: classifier, captureBucket: data });

@@ -24,7 +24,7 @@ export class WorkflowEventError extends Error {
 /** Step Functions refuses a state's input or output above this size. */
 export const MAX_STATE_PAYLOAD_BYTES = 262_144;
 
-/** Room for what travels beside the image: the Lambda call's own wrapping and the inferences. */
+/** Room for what comes beside the event: the Lambda call's own wrapping, and the error that a catcher puts to it. */
 const PAYLOAD_RESERVE_BYTES = 8_192;
 
 /** Reads an event, or what one of the functions returned, and says all that is wrong with it. */
@@ -55,9 +55,17 @@ export function readWorkflowEvent(input: unknown): WorkflowEvent {
 
 /** Whether an image of so many bytes can travel inside the event instead of by its S3 reference. */
 export function travelsInside(event: WorkflowEvent, imageBytes: number): boolean {
-  const base64Bytes = 4 * Math.ceil(imageBytes / 3);
-  const othersBytes = new TextEncoder().encode(JSON.stringify({ ...event, image_data: "" })).length;
-  return base64Bytes + othersBytes + PAYLOAD_RESERVE_BYTES <= MAX_STATE_PAYLOAD_BYTES;
+  return fits({ ...event, image_data: "" }, 4 * Math.ceil(imageBytes / 3));
+}
+
+/** The event, without its image where both have no room in a state: the inferences of a thousand classes take 20 KB. */
+export function withRoom(event: WorkflowEvent): WorkflowEvent {
+  return fits(event) ? event : { ...event, image_data: "" };
+}
+
+function fits(event: WorkflowEvent, moreBytes = 0): boolean {
+  const bytes = new TextEncoder().encode(JSON.stringify(event)).length;
+  return bytes + moreBytes + PAYLOAD_RESERVE_BYTES <= MAX_STATE_PAYLOAD_BYTES;
 }
 
 export function isProbabilities(value: unknown): value is number[] {

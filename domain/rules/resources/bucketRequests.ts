@@ -9,7 +9,7 @@ export const bucketRequests: readonly ResourceRequest[] = [
   {
     service: "s3",
     operation: "CreateBucket",
-    request: (properties) => ({ Bucket: properties["BucketName"] }),
+    request: (properties) => ({ Bucket: properties["BucketName"], BucketNamespace: properties["BucketNamespace"] }),
   },
   { service: "s3", operation: "PutBucketTagging", request: (properties) => ({ TagSet: properties["Tags"] }) },
   {

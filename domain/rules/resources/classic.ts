@@ -64,7 +64,10 @@ export const CLASSIC: Readonly<Record<string, Translation>> = {
       ...{ KeySpec: customerMasterKeySpec, ...capitalized({ tags }) },
     }),
   ],
-  "aws:s3/bucket:Bucket": ["AWS::S3::Bucket", ({ bucket, tags }) => ({ BucketName: bucket, ...capitalized({ tags }) })],
+  "aws:s3/bucket:Bucket": [
+    "AWS::S3::Bucket",
+    ({ bucket, bucketNamespace, tags }) => ({ BucketName: bucket, ...capitalized({ bucketNamespace, tags }) }),
+  ],
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": ["AWS::S3::Bucket", classicLifecycle],
   "aws:s3/bucketNotification:BucketNotification": ["AWS::S3::Bucket", classicNotification],
   "aws:s3/bucketPolicy:BucketPolicy": ["AWS::S3::BucketPolicy", ({ policy }) => ({ PolicyDocument: policy })],

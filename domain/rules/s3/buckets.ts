@@ -1,9 +1,11 @@
-import { bytesOf, isObject, listOf, objectOf, parsedJson, textOf, type Json } from "../reading.ts";
+import { bytesOf, has, isObject, listOf, objectOf, parsedJson, textOf, type Json } from "../reading.ts";
 import type { Rule } from "../rule.ts";
 import { rulesOf } from "../rulesOf.ts";
 
 const NAMES = "S3 User Guide, General purpose bucket naming rules";
 const PREFIXES = ["xn--", "sthree-", "amzn-s3-demo-"];
+/** How the name of a bucket of an account's own regional namespace ends (S3 User Guide, "Account regional namespace naming rules"). */
+export const ACCOUNT_BUCKET = /-\d{12}-[a-z0-9-]+-an$/;
 const SUFFIXES = ["-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3"];
 
 /** Rules of a bucket's name. Directory buckets are named after their zone, with a suffix that is their own: they are not made here. */
@@ -45,6 +47,20 @@ export const createBucketRules: readonly Rule<Json>[] = rulesOf<Json>("s3/Create
       // A directory bucket has a zone before its suffix, and this name it has to have.
       const suffix = SUFFIXES.find((one) => name.endsWith(one) && !/--[a-z0-9-]+-az\d+--x-s3$/.test(name));
       return suffix === undefined ? undefined : `The specified bucket is not valid: ${suffix} is reserved.`;
+    },
+  },
+  "account-namespace": {
+    says: "Only a bucket of the account's own regional namespace has a name that ends with -an, -ACCOUNT-REGION-an, and it has to.",
+    source: `${NAMES}, Account regional namespace naming rules`,
+    code: "InvalidBucketName",
+    broken: (request) => {
+      const name = textOf(request, "Bucket");
+      const namespace = has(request, "BucketNamespace") ? textOf(request, "BucketNamespace") : "global";
+      if (name === undefined || namespace === undefined) return undefined;
+      const isOwn = namespace === "account-regional";
+      return (isOwn ? ACCOUNT_BUCKET.test(name) : !name.endsWith("-an"))
+        ? undefined
+        : `The specified bucket is not valid: ${name} is ${isOwn ? "not" : "reserved for"} a name of an account regional namespace.`;
     },
   },
 });

@@ -56,7 +56,8 @@ export function s3Operation(request: WireRequest, body: Buffer): Operation | und
   const name = s3OperationName(request);
   if (name === undefined) return undefined;
   const [[Bucket], setting] = parts(request.url);
-  if (name === "CreateBucket") return { name, input: { Bucket } };
+  if (name === "CreateBucket")
+    return { name, input: { Bucket, BucketNamespace: request.headers["x-amz-bucket-namespace"] } };
   if (name === "PutBucketPolicy") return { name, input: { Bucket, Policy: body.toString() } };
   const root = parseXml(body.toString());
   if (root === undefined || setting === undefined) return undefined;

@@ -1,4 +1,11 @@
-import { PutObjectCommand } from "@aws-sdk/client-s3";
+import {
+  DeleteObjectCommand,
+  GetBucketEncryptionCommand,
+  GetBucketPolicyCommand,
+  GetBucketVersioningCommand,
+  GetPublicAccessBlockCommand,
+  PutObjectCommand,
+} from "@aws-sdk/client-s3";
 import { Role } from "@pulumi/aws-native/iam/role.js";
 import { expect } from "chai";
 import { bucketTargets } from "../../../automation/stack/deploy.ts";
@@ -41,13 +48,50 @@ export function dataBucketLifecycle(stacks: ComponentStacks): void {
     expect(stack.outputs["bucketName"]?.value).to.equal("second-pictures");
   });
 
-  it("is not destroyed with objects in it, until forceDestroy says so", async () => {
-    await s3Client(stacks.cloud).send(new PutObjectCommand({ Bucket: "second-pictures", Key: "a.png", Body: "a" }));
+  it("is not destroyed with objects in it, and stays closed, until forceDestroy says so", async () => {
+    const s3 = s3Client(stacks.cloud);
+    const Bucket = "second-pictures";
+    await s3.send(new PutObjectCommand({ Bucket, Key: "a.png", Body: "a" }));
     expect(await stack.failedDestroy()).to.contain("BucketNotEmpty");
-    // What went before the failure comes back, and only that.
-    const { update, ...others } = await stack.up({ bucketName: "second-pictures", forceDestroy: true });
-    expect(update).to.deep.equal(["data-bucket"]);
-    expect(others).to.have.keys("create");
+    expect((await s3.send(new GetBucketVersioningCommand({ Bucket }))).Status).to.equal("Enabled");
+    expect((await s3.send(new GetBucketPolicyCommand({ Bucket }))).Policy).to.contain("TlsOnly");
+    const access = await s3.send(new GetPublicAccessBlockCommand({ Bucket }));
+    expect(access.PublicAccessBlockConfiguration?.RestrictPublicBuckets).to.equal(true);
+    const { ServerSideEncryptionConfiguration: encrypted } = await s3.send(new GetBucketEncryptionCommand({ Bucket }));
+    expect(encrypted?.Rules).to.have.length(1);
+    // The engine has noted its settings as gone, and puts them again.
+    expect(await stack.up({ bucketName: Bucket, forceDestroy: true })).to.deep.equal({
+      create: ALL.filter((name) => name !== "data-bucket"),
+      update: ["data-bucket"],
+    });
+    expect(await stack.destroy()).to.deep.equal({ delete: ALL });
+  });
+
+  it("leaves a full bucket closed where another takes its place, until it is empty", async () => {
+    const s3 = s3Client(stacks.cloud);
+    const Bucket = "second-pictures";
+    await stack.up({ bucketName: Bucket });
+    const { VersionId } = await s3.send(new PutObjectCommand({ Bucket, Key: "a.png", Body: "a" }));
+    expect(await stack.failedUp({ bucketName: "third-pictures" })).to.contain("BucketNotEmpty");
+    expect((await s3.send(new GetBucketVersioningCommand({ Bucket }))).Status).to.equal("Enabled");
+    expect((await s3.send(new GetBucketPolicyCommand({ Bucket }))).Policy).to.contain("TlsOnly");
+    await s3.send(new DeleteObjectCommand({ Bucket, Key: "a.png", VersionId }));
+    await stack.up({ bucketName: "third-pictures" });
+    expect(await stack.preview({ bucketName: "third-pictures" })).to.deep.equal({});
+    expect(await stack.destroy()).to.deep.equal({ delete: ALL });
+  });
+
+  it("begins anew where a bucket of its name was", async () => {
+    const args = { bucketName: "second-pictures" };
+    expect(await stack.up(args)).to.deep.equal({ create: ALL });
+    expect(await stack.refresh()).to.deep.equal({});
+    expect(await stack.destroy()).to.deep.equal({ delete: ALL });
+  });
+
+  it("comes up in the account's own namespace", async () => {
+    const args = { bucketName: "pictures-123456789012-us-east-1-an" };
+    expect(await stack.up(args)).to.deep.equal({ create: ALL });
+    expect(await stack.preview(args)).to.deep.equal({});
     expect(await stack.destroy()).to.deep.equal({ delete: ALL });
   });
 

@@ -28,6 +28,30 @@ describe("what a state machine takes from its input", function () {
     );
   });
 
+  it("fails with States.Runtime where an argument of a function leads nowhere, and names function, argument and input", async () => {
+    const causes = {
+      "States.ArrayLength($.absent)": "$.absent",
+      "States.Format('{}', States.Format('{}', $.l[5]))": "$.l[5]",
+      "States.Format('{}', $$.Absent.Deep)": "$.Absent.Deep",
+    };
+    for (const [expression, argument] of Object.entries(causes)) {
+      const execution = await bench.run({ Type: "Pass", Parameters: { "a.$": expression } }, { l: [1] });
+      expect(execution).to.include({ status: "FAILED", error: "States.Runtime" });
+      expect(execution.cause).to.contain(
+        `The function '${expression}' had the following error: The JsonPath argument for the field '${argument}' could not be found in the input '{"l":[1]}'`,
+      );
+    }
+  });
+
+  it("takes null from a list that has fewer items, for a field alone", async () => {
+    const execution = await bench.run({ Type: "Pass", Parameters: { "a.$": "$.l[5]", "b.$": "$.l[0]" } }, { l: [1] });
+    expect(output(execution)).to.deep.equal({ a: null, b: 1 });
+    for (const path of ["$.absent[5]", "$.one[5]", "$.l[5].x"]) {
+      const failed = await bench.run({ Type: "Pass", Parameters: { "a.$": path } }, { l: [1], one: 1 });
+      expect(failed).to.include({ status: "FAILED", error: "States.Runtime" });
+    }
+  });
+
   it("catches no States.Runtime by States.ALL", async () => {
     const state = {
       Type: "Parallel",

@@ -7,6 +7,7 @@ import { InvokeEndpointCommand, SageMakerRuntimeClient } from "@aws-sdk/client-s
 import { imageDimensions } from "../../../domain/images/decodeImage.ts";
 import { orientationOf } from "../../../domain/images/upright/orientation.ts";
 import { classList } from "../../../domain/workflow/classList.ts";
+import { travelsInside } from "../../../domain/workflow/workflowEvent.ts";
 import { handler as classify } from "../../../functions/classifyImage.ts";
 import { handler as filter } from "../../../functions/filterLowConfidence.ts";
 import { handler as serialize } from "../../../functions/serializeImageData.ts";
@@ -120,6 +121,21 @@ describe("functions", () => {
       });
     });
 
+    it("lets the image stay in S3 where the probabilities of many classes take its room in a state", async () => {
+      const answers = Array.from({ length: 1000 }, (_, index) => 1 / (index + 1001));
+      runtime.on(InvokeEndpointCommand).resolves(answer(JSON.stringify(answers)));
+      const withImage = (bytes: number) => ({ ...SERIALIZED, image_data: Buffer.alloc(bytes, PNG).toString("base64") });
+      const { body: small } = await classify(withImage(150_000));
+      expect(small.image_data).to.have.length(200_000);
+      // The first function puts it into the event: with no inferences it has room.
+      const large = withImage(185_000);
+      expect(travelsInside({ ...EVENT, inferences: [] }, 185_000)).to.equal(true);
+      const { body } = await classify(large);
+      expect(body.image_data).to.equal("");
+      expect(body.inferences).to.deep.equal(answers);
+      expect(runtime.commandCalls(InvokeEndpointCommand)[1]?.args[0].input.Body).to.have.length(185_000);
+    });
+
     it("asks about a photograph as it is shown, however the telephone was held", async () => {
       const stored = withOrientation(shapeJpeg(0, 1, 48, 32), 6);
       await classify({ ...SERIALIZED, image_data: stored.toString("base64") });
@@ -173,6 +189,14 @@ describe("functions", () => {
         name: "CLASSIFICATION_FAILED",
         message: "endpoint scones failed: ModelError: what it says",
       });
+    });
+
+    it("passes on as much of a container's words as a state has room for", async () => {
+      const error = Object.assign(new Error("x".repeat(20_000)), { name: "ModelError", OriginalStatusCode: 400 });
+      runtime.on(InvokeEndpointCommand).rejects(error);
+      const { message } = await thrown(classify(SERIALIZED));
+      expect(message).to.match(/^endpoint scones failed: ModelError: x+$/);
+      expect(message.length).to.be.below(1100);
     });
 
     it("fails when there is no such endpoint", async () => {

@@ -77,6 +77,17 @@ describe("DataBucket", () => {
     expect(result.kmsKeyArn).to.equal(undefined);
   });
 
+  it("is made in the account's own namespace where its name says so", async () => {
+    const own = "pictures-123456789012-us-west-2-an";
+    for (const bucketName of [own, pulumi.output(own)])
+      expect((await create({ bucketName })).get("data-bucket").inputs).to.deep.equal({
+        ...{ bucket: own, bucketNamespace: "account-regional", forceDestroy: false },
+      });
+    expect((await create({ bucketName: "pictures" })).get("data-bucket").inputs).to.deep.equal({
+      ...{ bucket: "pictures", forceDestroy: false },
+    });
+  });
+
   it("takes a key of one's own, a force to destroy, and tags", async () => {
     const { result, get } = await create({ kmsKeyArn: KEY, forceDestroy: true, tags: { team: "couriers" } });
     expect(get("data-bucket").inputs).to.deep.equal({ forceDestroy: true, tags: { team: "couriers" } });

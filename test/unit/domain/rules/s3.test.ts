@@ -57,6 +57,18 @@ describe("s3Rules", () => {
       holds: [bucket("a-s3aliases"), bucket("base--use1-az4--x-s3")],
       breaks: [bucket("a-s3alias"), bucket("a--ol-s3"), bucket("a.mrap"), bucket("a--x-s3"), bucket("a--table-s3")],
     },
+    "account-namespace": {
+      holds: [
+        ...[bucket("a-plan"), { ...bucket("a"), BucketNamespace: "global" }],
+        { ...bucket("a-123456789012-us-west-2-an"), BucketNamespace: "account-regional" },
+      ],
+      breaks: [
+        ...[bucket("a-123456789012-us-west-2-an"), bucket("pictures-an")],
+        { ...bucket("pictures-an"), BucketNamespace: "global" },
+        { ...bucket("pictures-an"), BucketNamespace: "account-regional" },
+        { ...bucket("pictures"), BucketNamespace: "account-regional" },
+      ],
+    },
   });
   holdEach("PutBucketPolicy", s3Rules["PutBucketPolicy"] ?? [], {
     "policy-size": { holds: [padded(20_480)], breaks: [padded(20_481)] },

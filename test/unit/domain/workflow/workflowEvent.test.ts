@@ -4,6 +4,7 @@ import {
   MAX_STATE_PAYLOAD_BYTES,
   readWorkflowEvent,
   travelsInside,
+  withRoom,
   WorkflowEventError,
 } from "../../../../domain/workflow/workflowEvent.ts";
 
@@ -45,6 +46,25 @@ describe("travelsInside", () => {
           JSON.stringify({ ...event, image_data: Buffer.alloc(bytes).toString("base64") }),
         );
         expect(travelsInside(event, bytes)).to.equal(size + 8192 <= MAX_STATE_PAYLOAD_BYTES);
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+describe("withRoom", () => {
+  it("drops the image, and nothing else, where a state has no room for the event", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 300_000 }), fc.integer({ min: 0, max: 2000 }), (length, classes) => {
+        const event = {
+          ...EVENT,
+          image_data: "a".repeat(length),
+          inferences: Array<number>(classes).fill(0.0123456789),
+        };
+        const size = Buffer.byteLength(JSON.stringify(event));
+        expect(withRoom(event)).to.deep.equal(
+          size + 8192 <= MAX_STATE_PAYLOAD_BYTES ? event : { ...event, image_data: "" },
+        );
       }),
       { numRuns: 50 },
     );

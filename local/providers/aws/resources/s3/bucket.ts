@@ -24,6 +24,7 @@ const gone = ["NoSuchBucket", "NotFound"];
 export const bucket: ResourceType = {
   inputs: {
     bucket: { replace: true, computed: true },
+    bucketNamespace: { replace: true, local: true },
     bucketPrefix: { replace: true, local: true },
     forceDestroy: { default: false, local: true },
     objectLockEnabled: { replace: true, local: true },
@@ -38,6 +39,7 @@ export const bucket: ResourceType = {
     const place = { LocationConstraint: context.region as "eu-west-1" };
     const request = {
       Bucket: name,
+      BucketNamespace: inputs["bucketNamespace"] as "account-regional" | undefined,
       ...(context.region !== "us-east-1" && { CreateBucketConfiguration: place }),
       ...(flag(inputs["objectLockEnabled"]) === true && { ObjectLockEnabledForBucket: true }),
     };
