@@ -143,7 +143,7 @@ export class MonitoredEndpoint extends pulumi.ComponentResource {
       );
       const alarms = createVariantAlarms(name, args, endpointName, child);
       const capturePolicies = grantToModels(name, args, capture, rollbackStatements(args, alarms), aws, child);
-      const update = makeWayForUpdate(name, variantsOf(args), configuration.name, place);
+      const update = makeWayForUpdate(this, name, variantsOf(args), configuration.name, place);
       const endpoint = createEndpoint(name, args, endpointName, update.configName, alarms, {
         ...child,
         hooks: update.hooks(),

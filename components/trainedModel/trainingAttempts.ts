@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { TrainingJobStatus } from "@aws-sdk/client-sagemaker";
 import { ComponentError } from "../shared/componentError.ts";
-import { sageMakerClient } from "../shared/sageMakerClient.ts";
+import { sageMakerClient } from "../shared/looks/sageMakerClient.ts";
 
 /** A job's status by its name; undefined where there is none of that name. */
 export type StatusOf = (jobName: string) => Promise<TrainingJobStatus | undefined>;
@@ -45,7 +45,7 @@ export async function currentJobName(
   region: string,
 ): Promise<string> {
   if (maxAttempts === 1) return bareName;
-  const client = await sageMakerClient(region);
+  const client = await sageMakerClient(component, region);
   const { DescribeTrainingJobCommand } = await import("@aws-sdk/client-sagemaker");
   const ends = new Map<string, string>();
   try {
