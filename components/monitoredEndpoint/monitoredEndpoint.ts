@@ -20,6 +20,7 @@ import { createDashboard } from "./endpointDashboard.ts";
 import { verifiedStatus } from "./endpointLookup.ts";
 import { heldToRules } from "../shared/rules/heldToRules.ts";
 import { holdToRegion } from "../shared/rules/lateChecks.ts";
+import { holdToOnePlace } from "../shared/rules/onePlace.ts";
 import { PrivateState } from "../shared/privateState.ts";
 import { captureTarget, grantToModels, monitorOver, tableOver, watchOver } from "./endpointCapture.ts";
 import { createLogGroup } from "../shared/logs.ts";
@@ -121,6 +122,7 @@ export class MonitoredEndpoint extends pulumi.ComponentResource {
     super("sagemaker-workflow:index:MonitoredEndpoint", name, {}, heldToRules("MonitoredEndpoint", name, opts));
     checkMonitoredEndpoint(this, name, args);
     const aws = awsContext(this);
+    holdToOnePlace(this, `MonitoredEndpoint '${name}'`, aws);
     holdToRegion(this, `MonitoredEndpoint '${name}'`, aws.region, {
       kmsKeyArn: args.kmsKeyArn,
       volumeKmsKeyArn: args.volumeKmsKeyArn,

@@ -85,6 +85,20 @@ describe("a stack with providers of two regions", function () {
     ]);
   });
 
+  it("is refused where a provider is passed without the other, before anything is made", async () => {
+    const stack = await stacks.add("half", () => {
+      const provider = new aws.Provider("far-alone", { region: FAR });
+      new ArtifactModel("half", { modelArtifactUri: "s3://far-models/theirs/model.tar.gz" }, { provider });
+      return {};
+    });
+    expect(await stack.failedUp({})).to.contain(
+      "ArtifactModel 'half': the classic provider is of eu-central-1 in account 000000000000, the native one of us-east-1 in account 000000000000: pass both of one place",
+    );
+    const made = (await stack.resources()).map(({ type }) => type).filter((type) => !/^(pulumi|sagemaker)/.test(type));
+    expect(made).to.deep.equal([]);
+    await stack.destroy();
+  });
+
   it("looks at an endpoint as the provider that the program passes does, not as the environment says", async () => {
     const modelArtifactUri = await putForeignModel(stacks.cloud, "passed-models");
     const { endpoint: sagemaker = "" } = stacks.cloud.status;
