@@ -4,7 +4,7 @@ import type { StackOutputs } from "../../domain/configuration/stackOutputs.ts";
 import { Clients } from "../stack/clients.ts";
 import type { Cloud, CloudProgress } from "../stack/cloud.ts";
 import { connectAws, enterCloud, startLocalCloud } from "../stack/cloud.ts";
-import { holdToRegion, inStackRegion, stackRegion, type TwoRegions } from "../stack/stackRegion.ts";
+import { holdToRegion, inStackRegion, stackProfile, stackRegion, type TwoRegions } from "../stack/stackRegion.ts";
 import { removeDamagedNotes, stateFolderOf } from "../stack/stateFolder.ts";
 import { lostCloud, watchCloud, type CloudLostError } from "../stack/cloudWatch.ts";
 import type { Operation } from "../stack/deploy.ts";
@@ -114,6 +114,7 @@ export class Session {
     if (state !== undefined) await removeDamagedNotes(state);
     const cloud = await inStackRegion(connected, stack, config, this.#twoRegions);
     this.#leaveCloud = enterCloud(cloud);
+    this.clients.profile = cloud.profile;
     this.#unwatch = watchCloud(cloud, (error) => {
       this.#lostCloud = error;
       this.#onLost(error);
@@ -129,7 +130,7 @@ export class Session {
     // Who names one for a stack with a region of its own is not to find out by the bill.
     if (region !== undefined && named !== "" && named !== region)
       this.reporter.warn(`The setting aws:region of stack '${stack}' (${region}) goes before AWS_REGION (${named}).`);
-    return connectAws(region);
+    return connectAws(region, await stackProfile(projectFolder, stack, config, this.#twoRegions));
   }
 
   async #openStack(): Promise<Stack> {

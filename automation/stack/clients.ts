@@ -12,14 +12,13 @@ import type { SFNClient } from "@aws-sdk/client-sfn";
 import type { SNSClient } from "@aws-sdk/client-sns";
 import type { STSClient } from "@aws-sdk/client-sts";
 
-/** Enough attempts with adaptive backoff to live through throttling and a short loss of the connection. */
-const common = { maxAttempts: 8, retryMode: "adaptive" } as const;
-
 /**
  * The AWS clients of one run, each loaded when it is first needed. Region, credentials and endpoint come from the
  * environment's usual chain, so the same code talks to AWS and to anything that AWS_ENDPOINT_URL names.
  */
 export class Clients {
+  /** Whose credentials are taken before any other; to be set before the first client is asked for. */
+  profile: string | undefined;
   readonly #made = new Map<string, Promise<{ destroy(): void }>>();
 
   s3(): Promise<S3Client> {
@@ -49,92 +48,98 @@ export class Clients {
       const { S3Client } = await import("@aws-sdk/client-s3");
       // A custom endpoint rarely has a wildcard name for virtual-hosted buckets.
       const forcePathStyle = process.env["AWS_ENDPOINT_URL"] !== undefined;
-      return new S3Client({ ...common, ...(region !== undefined && { region }), forcePathStyle });
+      return new S3Client({ ...this.#common, ...(region !== undefined && { region }), forcePathStyle });
     });
   }
 
   sagemaker(): Promise<SageMakerClient> {
     return this.#once("sagemaker", async () => {
       const { SageMakerClient } = await import("@aws-sdk/client-sagemaker");
-      return new SageMakerClient(common);
+      return new SageMakerClient(this.#common);
     });
   }
 
   runtime(): Promise<SageMakerRuntimeClient> {
     return this.#once("runtime", async () => {
       const { SageMakerRuntimeClient } = await import("@aws-sdk/client-sagemaker-runtime");
-      return new SageMakerRuntimeClient(common);
+      return new SageMakerRuntimeClient(this.#common);
     });
   }
 
   sfn(): Promise<SFNClient> {
     return this.#once("sfn", async () => {
       const { SFNClient } = await import("@aws-sdk/client-sfn");
-      return new SFNClient(common);
+      return new SFNClient(this.#common);
     });
   }
 
   logs(): Promise<CloudWatchLogsClient> {
     return this.#once("logs", async () => {
       const { CloudWatchLogsClient } = await import("@aws-sdk/client-cloudwatch-logs");
-      return new CloudWatchLogsClient(common);
+      return new CloudWatchLogsClient(this.#common);
     });
   }
 
   athena(): Promise<AthenaClient> {
     return this.#once("athena", async () => {
       const { AthenaClient } = await import("@aws-sdk/client-athena");
-      return new AthenaClient(common);
+      return new AthenaClient(this.#common);
     });
   }
 
   lambda(): Promise<LambdaClient> {
     return this.#once("lambda", async () => {
       const { LambdaClient } = await import("@aws-sdk/client-lambda");
-      return new LambdaClient(common);
+      return new LambdaClient(this.#common);
     });
   }
 
   iam(): Promise<IAMClient> {
     return this.#once("iam", async () => {
       const { IAMClient } = await import("@aws-sdk/client-iam");
-      return new IAMClient(common);
+      return new IAMClient(this.#common);
     });
   }
 
   cloudwatch(): Promise<CloudWatchClient> {
     return this.#once("cloudwatch", async () => {
       const { CloudWatchClient } = await import("@aws-sdk/client-cloudwatch");
-      return new CloudWatchClient(common);
+      return new CloudWatchClient(this.#common);
     });
   }
 
   scheduler(): Promise<SchedulerClient> {
     return this.#once("scheduler", async () => {
       const { SchedulerClient } = await import("@aws-sdk/client-scheduler");
-      return new SchedulerClient(common);
+      return new SchedulerClient(this.#common);
     });
   }
 
   sns(): Promise<SNSClient> {
     return this.#once("sns", async () => {
       const { SNSClient } = await import("@aws-sdk/client-sns");
-      return new SNSClient(common);
+      return new SNSClient(this.#common);
     });
   }
 
   serviceQuotas(): Promise<ServiceQuotasClient> {
     return this.#once("serviceQuotas", async () => {
       const { ServiceQuotasClient } = await import("@aws-sdk/client-service-quotas");
-      return new ServiceQuotasClient(common);
+      return new ServiceQuotasClient(this.#common);
     });
   }
 
   sts(): Promise<STSClient> {
     return this.#once("sts", async () => {
       const { STSClient } = await import("@aws-sdk/client-sts");
-      return new STSClient({ maxAttempts: 3 });
+      return new STSClient({ ...this.#common, maxAttempts: 3 });
     });
+  }
+
+  /** Enough attempts with adaptive backoff to live through throttling and a short loss of the connection. */
+  get #common() {
+    const { profile } = this;
+    return { maxAttempts: 8, retryMode: "adaptive", ...(profile !== undefined && { profile }) } as const;
   }
 
   /** Ends the connections; the clients are made anew when asked for again. */

@@ -14,6 +14,8 @@ export interface Cloud {
   readonly workDir: string;
   /** Added to the environment of the engine, the program and the AWS clients. */
   readonly env: Readonly<Record<string, string>>;
+  /** As whom the AWS clients ask, where the stack's settings say it: not the engine, whose state may be in another account. */
+  readonly profile?: string;
   /** The folder whose `bin/pulumi` is the engine; left out for the one on the PATH. */
   readonly engineRoot?: string;
   /** What `pulumi` is called, for `scones pulumi …`. */
@@ -118,12 +120,14 @@ function parseLine(text: string): z.infer<typeof lineSchema> | undefined {
  * Checks that there are a region and working credentials before the first resource.
  *
  * @param ofStack the region that the stack's settings name, before any other
+ * @param profile the profile that they name, before any other and before keys in the environment, as the providers take it
  */
-export async function connectAws(ofStack: string | undefined): Promise<Cloud> {
+export async function connectAws(ofStack: string | undefined, profile: string | undefined): Promise<Cloud> {
   const { GetCallerIdentityCommand, STSClient } = await import("@aws-sdk/client-sts");
   // AWS_DEFAULT_REGION is the AWS CLI's and the providers', and not of the SDK for JavaScript.
   const named = [ofStack, process.env["AWS_REGION"], process.env["AWS_DEFAULT_REGION"]].find((name) => name);
-  const sts = new STSClient({ maxAttempts: 3, ...(named !== undefined && { region: named }) });
+  const place = { ...(named !== undefined && { region: named }), ...(profile !== undefined && { profile }) };
+  const sts = new STSClient({ maxAttempts: 3, ...place });
   try {
     const region = await sts.config.region().catch(() => undefined);
     if (region === undefined || region === "") {
@@ -132,26 +136,27 @@ export async function connectAws(ofStack: string | undefined): Promise<Cloud> {
       );
     }
     await sts.send(new GetCallerIdentityCommand({})).catch((error: unknown) => {
-      throw new SconesError(whyNotConnected(error, region));
+      throw new SconesError(whyNotConnected(error, region, profile));
     });
-    return connectedIn(region);
+    return connectedIn(region, profile);
   } finally {
     sts.destroy();
   }
 }
 
-function connectedIn(region: string): Cloud {
-  return { kind: "aws", workDir: projectFolder, env: { AWS_REGION: region }, pulumi: "pulumi" };
+function connectedIn(region: string, profile: string | undefined): Cloud {
+  const asWhom = profile === undefined ? {} : { profile };
+  return { kind: "aws", workDir: projectFolder, env: { AWS_REGION: region }, ...asWhom, pulumi: "pulumi" };
 }
 
 const logIn =
   "Log in (aws sso login, AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY), or use --cloud local.";
 
 /** No credentials, credentials that are refused, or no answer: each has its own remedy. */
-function whyNotConnected(error: unknown, region: string): string {
+function whyNotConnected(error: unknown, region: string, ofStack: string | undefined): string {
   const asked = `(sts:GetCallerIdentity in ${region}: ${messageOf(error)})`;
   if ((error as Error).name === "CredentialsProviderError") {
-    const profile = process.env["AWS_PROFILE"] ?? "";
+    const profile = ofStack ?? process.env["AWS_PROFILE"] ?? "";
     return `There are no AWS credentials${profile === "" ? "" : ` in profile ${profile}`} ${asked}. ${logIn}`;
   }
   const { $metadata: answer } = error as { $metadata?: { httpStatusCode?: number } };

@@ -8,8 +8,8 @@ import type { StackState } from "./stack.ts";
 type Settings = Readonly<Record<string, string>>;
 
 /**
- * Where the settings name two regions: an error, or the first one of them, for Pulumi's own CLI, by which they are set one after
- * the other (the program refuses two as well).
+ * Where the settings name two regions, or the provider asks as somebody else: an error, or the first one of them, for Pulumi's own CLI, by which
+ * they are set one after the other (the program refuses two as well).
  */
 export type TwoRegions = "refused" | "first";
 
@@ -31,6 +31,36 @@ export async function stackRegion(
   if (problem !== undefined && two === "refused")
     throw new UsageError(`${problem} --config aws:region=${aws ?? ""} sets both.`);
   return aws ?? native;
+}
+
+/** Settings by which the provider asks AWS as somebody else than the environment says, a profile apart. */
+const OTHER_IDENTITY = /^\s+"?(aws:(?:accessKey|assumeRoles|assumeRoleWithWebIdentity))"?:/m;
+
+/**
+ * The profile of a stack on AWS by its setting `aws:profile`, as which the automation asks AWS too: what it fills, predicts with and looks for
+ * after a destroy is in the provider's account, not in that of the environment.
+ *
+ * @throws UsageError where the settings have a role or keys for the provider, which the automation's own clients don't take
+ */
+export async function stackProfile(
+  workDir: string,
+  stackName: string,
+  toSet: Settings,
+  two: TwoRegions = "refused",
+): Promise<string | undefined> {
+  const written = await writtenSettings(join(workDir, `Pulumi.${stackName}.yaml`));
+  const [, other] =
+    OTHER_IDENTITY.exec(
+      `${written}\n${Object.keys(toSet)
+        .map((key) => ` ${key}:`)
+        .join("\n")}`,
+    ) ?? [];
+  if (other !== undefined && two === "refused")
+    throw new UsageError(
+      `The setting ${other} of stack '${stackName}' lets the provider ask AWS as somebody whom the automation is not. Make a profile of it ` +
+        "(role_arn with source_profile, in ~/.aws/config), name it by the settings aws:profile and aws-native:profile, and remove this one.",
+    );
+  return toSet["aws:profile"] ?? /^\s+"?aws:profile"?:\s*["']?(.+?)["']?\s*$/m.exec(written)?.[1];
 }
 
 /**

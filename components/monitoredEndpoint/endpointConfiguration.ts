@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { EndpointConfiguration } from "@pulumi/aws/sagemaker/endpointConfiguration.js";
 import type { input } from "@pulumi/aws/types/index.js";
+import type { ChildOptions } from "../shared/rules/documentedRules.ts";
 import { asyncInferenceConfig } from "./asynchronous/asyncInference.ts";
 import {
   DEFAULT_INSTANCE_TYPE,
@@ -22,7 +23,7 @@ export function createEndpointConfiguration(
   args: MonitoredEndpointArgs,
   endpoint: { readonly name: pulumi.Input<string>; readonly region: pulumi.Input<string> },
   captureUri: pulumi.Input<string> | undefined,
-  opts: pulumi.CustomResourceOptions,
+  opts: ChildOptions,
 ): EndpointConfiguration {
   if (args.volumeKmsKeyArn !== undefined) warnOfOwnDisks([...variantsOf(args), ...shadowOf(args)], opts.parent);
   const wanted = {
@@ -35,7 +36,7 @@ export function createEndpointConfiguration(
   };
   return new EndpointConfiguration(
     `${name}-configuration`,
-    canMove(args) ? withRunningCapacity(wanted, variantsOf(args), endpoint) : wanted,
+    canMove(args) ? withRunningCapacity(opts.parent, wanted, variantsOf(args), endpoint) : wanted,
     // SageMaker's service model, UpdateEndpoint: "To update an endpoint, you must create a new EndpointConfig". The provider asks
     // for an update where the deployment's options alone change too, so that needs another configuration as well.
     { ...opts, replacementTrigger: { ...args.deployment, rollsBack: args.alarms?.enabled !== false } },

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Endpoint } from "@pulumi/aws/sagemaker/endpoint.js";
 import { ComponentError } from "../shared/componentError.ts";
-import { sageMakerClient } from "../shared/sageMakerClient.ts";
+import { sageMakerClient } from "../shared/looks/sageMakerClient.ts";
 import { rollbackReason, settledEndpoint } from "./describeEndpoint.ts";
 
 /**
@@ -20,7 +20,7 @@ export function verifiedStatus(
   return pulumi.all([endpoint.name, configName, region, endpoint.arn]).apply(async ([endpointName, wanted, place]) => {
     // Nothing has moved yet in a preview, and what is wrong then the next update mends.
     if (pulumi.runtime.isDryRun()) return "InService";
-    const client = await sageMakerClient(place);
+    const client = await sageMakerClient(component, place);
     try {
       const found = await settledEndpoint(client, endpointName);
       const { EndpointStatus = "gone", EndpointConfigName: running, FailureReason: reason } = found ?? {};

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { waited } from "../shared/freshRole.ts";
-import { sageMakerClient } from "../shared/sageMakerClient.ts";
+import { sageMakerClient } from "../shared/looks/sageMakerClient.ts";
 import { describeEndpoint, rollbackReason, settledEndpoint } from "./describeEndpoint.ts";
 
 /** How often an operation is tried again: something else may begin each time, such as autoscaling. */
@@ -25,7 +25,9 @@ const NOTED = "The provider has noted it as done: run `pulumi refresh` before th
 
 /** An operation of the endpoint's provider that failed. */
 export interface FailedOperation {
+  /** The component's name. */
   readonly component: string;
+  readonly owner: pulumi.Resource;
   readonly endpointName: string;
   readonly region: string;
   /** `create`, `update` or `delete`. */
@@ -46,7 +48,7 @@ export interface FailedOperation {
  * nobody's state, so it goes.
  */
 export async function overcomes(failed: FailedOperation): Promise<boolean> {
-  const { component, endpointName, region, operation, errors, configName } = failed;
+  const { component, owner, endpointName, region, operation, errors, configName } = failed;
   const [latest = ""] = errors;
   // Service model of SageMaker, CreateEndpoint: it looks the configuration up where one that was just made may not be seen yet, and
   // "retry logic is recommended".
@@ -54,7 +56,7 @@ export async function overcomes(failed: FailedOperation): Promise<boolean> {
     const why = `MonitoredEndpoint '${component}': SageMaker does not see its configuration yet`;
     return errors.length <= TRIES && waited(errors.length, why);
   }
-  const client = await sageMakerClient(region);
+  const client = await sageMakerClient(owner, region);
   const { DeleteEndpointCommand } = await import("@aws-sdk/client-sagemaker");
   try {
     if (/Cannot update in-progress endpoint/.test(latest)) {

@@ -20,6 +20,7 @@ import { createDashboard } from "./endpointDashboard.ts";
 import { verifiedStatus } from "./endpointLookup.ts";
 import { heldToRules } from "../shared/rules/heldToRules.ts";
 import { holdToRegion } from "../shared/rules/lateChecks.ts";
+import { holdToOnePlace } from "../shared/rules/onePlace.ts";
 import { PrivateState } from "../shared/privateState.ts";
 import { captureTarget, grantToModels, monitorOver, tableOver, watchOver } from "./endpointCapture.ts";
 import { createLogGroup } from "../shared/logs.ts";
@@ -121,6 +122,7 @@ export class MonitoredEndpoint extends pulumi.ComponentResource {
     super("sagemaker-workflow:index:MonitoredEndpoint", name, {}, heldToRules("MonitoredEndpoint", name, opts));
     checkMonitoredEndpoint(this, name, args);
     const aws = awsContext(this);
+    holdToOnePlace(this, `MonitoredEndpoint '${name}'`, aws);
     holdToRegion(this, `MonitoredEndpoint '${name}'`, aws.region, {
       kmsKeyArn: args.kmsKeyArn,
       volumeKmsKeyArn: args.volumeKmsKeyArn,
@@ -143,7 +145,7 @@ export class MonitoredEndpoint extends pulumi.ComponentResource {
       );
       const alarms = createVariantAlarms(name, args, endpointName, child);
       const capturePolicies = grantToModels(name, args, capture, rollbackStatements(args, alarms), aws, child);
-      const update = makeWayForUpdate(name, variantsOf(args), configuration.name, place);
+      const update = makeWayForUpdate(this, name, variantsOf(args), configuration.name, place);
       const endpoint = createEndpoint(name, args, endpointName, update.configName, alarms, {
         ...child,
         hooks: update.hooks(),

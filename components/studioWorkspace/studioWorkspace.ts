@@ -11,6 +11,7 @@ import { awsContext, type AwsContext } from "../shared/awsContext.ts";
 import { checkStudioWorkspace } from "./checkStudioWorkspace.ts";
 import { heldToRules } from "../shared/rules/heldToRules.ts";
 import { holdToRegion } from "../shared/rules/lateChecks.ts";
+import { holdToOnePlace } from "../shared/rules/onePlace.ts";
 import { PrivateState } from "../shared/privateState.ts";
 import { kernelScript } from "./kernelScript.ts";
 import { dashed } from "../shared/names.ts";
@@ -76,6 +77,7 @@ export class StudioWorkspace extends pulumi.ComponentResource {
     super("sagemaker-workflow:index:StudioWorkspace", name, {}, heldToRules("StudioWorkspace", name, opts));
     checkStudioWorkspace(this, name, args);
     const aws = awsContext(this);
+    holdToOnePlace(this, `StudioWorkspace '${name}'`, aws);
     holdToRegion(this, `StudioWorkspace '${name}'`, aws.region, { kmsKeyArn: args.kmsKeyArn });
     const child = { parent: this };
     const users = usersOf(args);

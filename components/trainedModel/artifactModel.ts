@@ -3,6 +3,7 @@ import { awsContext } from "../shared/awsContext.ts";
 import { ECR_IMAGE } from "../shared/containerStatements.ts";
 import { heldToRules } from "../shared/rules/heldToRules.ts";
 import { holdToRegion } from "../shared/rules/lateChecks.ts";
+import { holdToOnePlace } from "../shared/rules/onePlace.ts";
 import { PrivateState } from "../shared/privateState.ts";
 import { allow } from "../shared/policy.ts";
 import {
@@ -114,6 +115,7 @@ export class ArtifactModel extends pulumi.ComponentResource {
     validate(this, name, args);
     const aws = awsContext(this);
     const { kmsKeyArn } = args;
+    holdToOnePlace(this, `ArtifactModel '${name}'`, aws);
     holdToRegion(this, `ArtifactModel '${name}'`, aws.region, { image: args.image, kmsKeyArn });
     const image = resolveImage(args, this);
     const child = { parent: this };

@@ -9,6 +9,7 @@ import { awsContext } from "../shared/awsContext.ts";
 import { checkTrainedModel } from "./checkTrainedModel.ts";
 import { heldToRules } from "../shared/rules/heldToRules.ts";
 import { holdToRegion } from "../shared/rules/lateChecks.ts";
+import { holdToOnePlace } from "../shared/rules/onePlace.ts";
 import { PrivateState } from "../shared/privateState.ts";
 import { bucketKeyStatements } from "../shared/policy.ts";
 import { createServedModel, resolveImage } from "../shared/servedModel.ts";
@@ -81,6 +82,7 @@ export class TrainedModel extends pulumi.ComponentResource {
     super("sagemaker-workflow:index:TrainedModel", name, {}, heldToRules("TrainedModel", name, opts));
     checkTrainedModel(this, name, args);
     const aws = awsContext(this);
+    holdToOnePlace(this, `TrainedModel '${name}'`, aws);
     holdToRegion(this, `TrainedModel '${name}'`, aws.region, {
       image: args.image,
       kmsKeyArn: args.kmsKeyArn,

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { DescribeTrainingJobResponse } from "@aws-sdk/client-sagemaker";
 import { ComponentError } from "../shared/componentError.ts";
-import { sageMakerClient } from "../shared/sageMakerClient.ts";
+import { sageMakerClient } from "../shared/looks/sageMakerClient.ts";
 
 type Job = Pick<DescribeTrainingJobResponse, "TrainingJobStatus" | "SecondaryStatus" | "CheckpointConfig">;
 
@@ -55,7 +55,7 @@ export async function currentJobName(
   region: string,
 ): Promise<string> {
   if (maxAttempts === 1) return bareName;
-  const client = await sageMakerClient(region);
+  const client = await sageMakerClient(component, region);
   const { DescribeTrainingJobCommand } = await import("@aws-sdk/client-sagemaker");
   const ends = new Map<string, string>();
   try {

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { unknown } from "@pulumi/pulumi/output.js";
 import type { TrainingJob } from "@pulumi/aws/sagemaker/trainingJob.js";
 import { ComponentError } from "../shared/componentError.ts";
-import { sageMakerClient } from "../shared/sageMakerClient.ts";
+import { sageMakerClient } from "../shared/looks/sageMakerClient.ts";
 import { outcomeOf, TrainingError, waitForTraining, type TrainingOutcome, type Waiting } from "./trainingOutcome.ts";
 
 export interface Lookup {
@@ -60,7 +60,7 @@ async function look(
   job: Omit<Waiting, "onProgress">,
 ): Promise<TrainingOutcome> {
   const { jobName } = job;
-  const client = await sageMakerClient(region);
+  const client = await sageMakerClient(component, region);
   const { DescribeTrainingJobCommand } = await import("@aws-sdk/client-sagemaker");
   const describe = async () => client.send(new DescribeTrainingJobCommand({ TrainingJobName: jobName }));
   try {

@@ -33,8 +33,15 @@ async function pack(): Promise<Packed> {
   const { stdout } = await execute("npm", ["pack", "--ignore-scripts", "--json", "--pack-destination", folder], {
     cwd: ROOT,
   });
-  const [entry] = JSON.parse(stdout) as [{ filename: string; size: number; files: PackedFile[] }];
-  return { tarball: join(folder, entry.filename), size: entry.size, files: entry.files };
+  const { filename, size, files } = packedBy(stdout);
+  return { tarball: join(folder, filename), size, files };
+}
+
+/** What `npm pack --json` says of the one package: in a list up to npm 11, by its name from npm 12 on. */
+export function packedBy(stdout: string): Omit<Packed, "tarball"> & { readonly filename: string } {
+  const [entry] = Object.values(JSON.parse(stdout) as Readonly<Record<string, ReturnType<typeof packedBy>>>);
+  if (entry === undefined) throw new Error(`npm pack --json names no package: ${stdout}`);
+  return entry;
 }
 
 /**

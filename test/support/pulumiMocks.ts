@@ -23,6 +23,8 @@ export interface MockOptions {
   /** Answers in place of the usual outputs of a resource, by its name. */
   readonly outputs?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly preview?: boolean;
+  /** Answers to look-ups in place of the usual ones, by their tokens. */
+  readonly answers?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Errors of look-ups, by their tokens. */
   readonly failing?: Readonly<Record<string, string>>;
   readonly config?: Readonly<Record<string, string>>;
@@ -58,7 +60,7 @@ export async function deploy<T>(program: () => T, options: MockOptions = {}): Pr
         const problem = options.failing?.[token];
         // As gRPC has it.
         if (problem !== undefined) throw Object.assign(new Error(problem), { details: problem });
-        return answer(token, inputs as Record<string, unknown>);
+        return options.answers?.[token] ?? answer(token, inputs as Record<string, unknown>);
       },
     },
     "project",
@@ -178,6 +180,10 @@ function answer(token: string, inputs: Record<string, unknown>): Record<string, 
       return { accountId: ACCOUNT, arn: `arn:aws:iam::${ACCOUNT}:user/someone`, id: ACCOUNT, userId: "AIDA" };
     case "aws:index/getRegion:getRegion":
       return { region: REGION, name: REGION, id: REGION, description: "", endpoint: "" };
+    case "aws-native:index:getAccountId":
+      return { accountId: ACCOUNT };
+    case "aws-native:index:getRegion":
+      return { region: REGION };
     case "aws:sagemaker/getPrebuiltEcrImage:getPrebuiltEcrImage":
       return {
         ...inputs,

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ProductionVariant, SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { errorHook, takesErrorHooks } from "../../shared/freshRole.ts";
-import { applicationAutoScalingClient, sageMakerClient } from "../../shared/sageMakerClient.ts";
+import { applicationAutoScalingClient, sageMakerClient } from "../../shared/looks/sageMakerClient.ts";
 import type { EndpointVariant } from "../monitoredEndpointArgs.ts";
 import { describeEndpoint, settledEndpoint } from "../describeEndpoint.ts";
 import { overcomes, tellOf } from "../endpointRefusals.ts";
@@ -35,6 +35,7 @@ export interface EndpointUpdate {
  * previews.
  */
 export function makeWayForUpdate(
+  owner: pulumi.Resource,
   name: string,
   variants: readonly EndpointVariant[],
   configName: pulumi.Output<string>,
@@ -46,7 +47,7 @@ export function makeWayForUpdate(
     configName: pulumi
       .all([configName, endpoint.name, endpoint.region, pulumi.output(boundsOf(variants))])
       .apply(async ([wanted, endpointName, region, bounds]) => {
-        update = { name, wanted, endpointName, region, bounds };
+        update = { owner, name, wanted, endpointName, region, bounds };
         if (!pulumi.runtime.isDryRun()) undo = await makeWay(update);
         return wanted;
       }),
@@ -55,7 +56,7 @@ export function makeWayForUpdate(
       const again = errorHook(`${name}-scaling-again`, async ({ failedOperation: operation, errors }) => {
         if (update !== undefined) {
           const { wanted: wantedConfig, endpointName, region } = update;
-          const failed = { component: name, endpointName, region, operation, errors, configName: wantedConfig };
+          const failed = { component: name, owner, endpointName, region, operation, errors, configName: wantedConfig };
           if (await overcomes(failed)) {
             // What autoscaling did meanwhile may have brought back what was out of the way.
             if (operation === "update") undo = (await makeWay(update)) ?? undo;
@@ -89,6 +90,8 @@ function boundsOf(variants: readonly EndpointVariant[]): Bounds[] {
 }
 
 interface Update {
+  /** The component. */
+  readonly owner: pulumi.Resource;
   /** The component's name, with which its own policies' names begin. */
   readonly name: string;
   readonly wanted: string;
@@ -98,8 +101,8 @@ interface Update {
 }
 
 async function makeWay(update: Update): Promise<(() => Promise<void>) | undefined> {
-  const { name, wanted, endpointName, region, bounds } = update;
-  const sageMaker = await sageMakerClient(region);
+  const { owner, name, wanted, endpointName, region, bounds } = update;
+  const sageMaker = await sageMakerClient(owner, region);
   try {
     const endpoint = await settledEndpoint(sageMaker, endpointName, tellOf(name));
     const running = endpoint?.EndpointConfigName;
@@ -115,10 +118,10 @@ async function makeWay(update: Update): Promise<(() => Promise<void>) | undefine
     const follow = bounds.filter(({ variantName }) => before.some(({ VariantName }) => VariantName === variantName));
     if (blocked.length === 0 && follow.length === 0) return undefined;
     const again = async (variants: readonly ScaledVariant[]): Promise<void> => {
-      const client = await applicationAutoScalingClient(region);
-      await restore(client, variants, region).finally(() => client.destroy());
+      const client = await applicationAutoScalingClient(owner, region);
+      await restore(client, variants, owner, region).finally(() => client.destroy());
     };
-    const scaling = await applicationAutoScalingClient(region);
+    const scaling = await applicationAutoScalingClient(owner, region);
     try {
       const names = [...blocked.map(({ VariantName }) => VariantName), ...follow.map(({ variantName }) => variantName)];
       const targets = await registered(scaling, [...new Set(names.map(idOf))]);
@@ -135,9 +138,9 @@ async function makeWay(update: Update): Promise<(() => Promise<void>) | undefine
         after.some(({ VariantName }) => target.ResourceId === idOf(VariantName)),
       );
       const back = [...staying.map((variant) => withoutPolicies(variant, name)), ...lost];
-      if (blocked.length === 0) await restore(scaling, back, region);
+      if (blocked.length === 0) await restore(scaling, back, owner, region);
       else if (back.length > 0) {
-        void restoreOnceBegun(region, endpointName, running, () => again(back)).catch((error: unknown) =>
+        void restoreOnceBegun(update, running, () => again(back)).catch((error: unknown) =>
           pulumi.log.warn(`MonitoredEndpoint '${name}': autoscaling is not registered again yet: ${String(error)}`),
         );
       }
@@ -164,12 +167,11 @@ async function variantsOf(client: SageMakerClient, EndpointConfigName: string): 
  * process meanwhile would leave it so.
  */
 async function restoreOnceBegun(
-  region: string,
-  endpointName: string,
+  { owner, region, endpointName }: Update,
   before: string,
   again: () => Promise<void>,
 ): Promise<void> {
-  const client = await sageMakerClient(region);
+  const client = await sageMakerClient(owner, region);
   try {
     for (let look = 0; look < LOOK.times; look++) {
       const now = await describeEndpoint(client, endpointName);

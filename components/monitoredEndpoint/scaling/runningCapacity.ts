@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import type { ProductionVariant, ProductionVariantSummary, SageMakerClient } from "@aws-sdk/client-sagemaker";
 import type { EndpointConfigurationArgs } from "@pulumi/aws/sagemaker/endpointConfiguration.js";
-import { sageMakerClient } from "../../shared/sageMakerClient.ts";
+import { sageMakerClient } from "../../shared/looks/sageMakerClient.ts";
 import type { EndpointVariant } from "../monitoredEndpointArgs.ts";
 import { weightOf } from "../variantWeight.ts";
 import { describeEndpoint } from "../describeEndpoint.ts";
@@ -39,6 +39,7 @@ type Known<T> = pulumi.Unwrap<T>;
  * changes them.
  */
 export function withRunningCapacity(
+  owner: pulumi.Resource,
   wanted: EndpointConfigurationArgs,
   variants: readonly EndpointVariant[],
   endpoint: { readonly name: pulumi.Input<string>; readonly region: pulumi.Input<string> },
@@ -51,7 +52,7 @@ export function withRunningCapacity(
   const known = pulumi.all([pulumi.output(wanted), pulumi.output(bounds), endpoint.name, endpoint.region]);
   const filled = known.apply(async ([args, limits, endpointName, region]) => {
     const asked = specificationOf(args, limits);
-    const client = await sageMakerClient(region);
+    const client = await sageMakerClient(owner, region);
     try {
       const live = await liveCapacity(client, endpointName);
       const starts = (args.productionVariants as Variant[] | undefined)?.map((variant) =>

@@ -1,10 +1,11 @@
+import type * as pulumi from "@pulumi/pulumi";
 import type {
   ApplicationAutoScalingClient,
   ScalableTarget,
   ScalingPolicy,
   ScheduledAction,
 } from "@aws-sdk/client-application-auto-scaling";
-import { cloudWatchClient } from "../../shared/sageMakerClient.ts";
+import { cloudWatchClient } from "../../shared/looks/sageMakerClient.ts";
 
 /** A variant that follows its requests: all that goes with its target when that is deregistered. */
 export interface ScaledVariant {
@@ -70,6 +71,7 @@ export function withoutPolicies(variant: ScaledVariant, prefix: string): ScaledV
 export async function restore(
   client: ApplicationAutoScalingClient,
   variants: readonly ScaledVariant[],
+  owner: pulumi.Resource,
   region: string,
 ): Promise<void> {
   const sdk = await import("@aws-sdk/client-application-auto-scaling");
@@ -89,7 +91,7 @@ export async function restore(
           ...{ StepScalingPolicyConfiguration: steps, PredictiveScalingPolicyConfiguration: prediction },
         }),
       );
-      if (steps !== undefined) await repointAlarms(region, policy.PolicyARN, PolicyARN);
+      if (steps !== undefined) await repointAlarms(owner, region, policy.PolicyARN, PolicyARN);
     }
     for (const {
       ScheduledActionName,
@@ -106,10 +108,15 @@ export async function restore(
 }
 
 /** Lets the alarms that set off one action set off another. */
-async function repointAlarms(region: string, from: string | undefined, to: string | undefined): Promise<void> {
+async function repointAlarms(
+  owner: pulumi.Resource,
+  region: string,
+  from: string | undefined,
+  to: string | undefined,
+): Promise<void> {
   if (from === undefined || to === undefined || from === to) return;
   const { DescribeAlarmsCommand, PutMetricAlarmCommand } = await import("@aws-sdk/client-cloudwatch");
-  const client = await cloudWatchClient(region);
+  const client = await cloudWatchClient(owner, region);
   const turned = (actions: readonly string[]) => actions.map((action) => (action === from ? to : action));
   try {
     const { MetricAlarms = [] } = await client.send(new DescribeAlarmsCommand({ ActionPrefix: from }));

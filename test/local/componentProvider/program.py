@@ -44,8 +44,13 @@ def main() -> None:
     verb, settings = sys.argv[1], json.loads(sys.argv[2])
 
     def program() -> None:
+        # The environment's address of SageMaker is one where nobody listens: components look where their provider does.
+        endpoints = json.dumps([{"sagemaker": settings["env"]["AWS_ENDPOINT_URL"]}])
+        version = pulumi.ResourceOptions(version=settings["awsVersion"])
+        classic = pulumi.ProviderResource("aws", "classic", {"region": "us-east-1", "endpoints": endpoints}, version)
+        theirs = pulumi.ResourceOptions(providers={"aws": classic})
         data = DataBucket("python-data", {"forceDestroy": True, "expireCapturesAfterDays": 30, "tags": {"team": "py"}})
-        model = ArtifactModel("python-model", {"modelArtifactUri": settings["modelArtifactUri"]})
+        model = ArtifactModel("python-model", {"modelArtifactUri": settings["modelArtifactUri"]}, theirs)
         endpoint = MonitoredEndpoint(
             "python-endpoint",
             {
@@ -54,6 +59,7 @@ def main() -> None:
                 "initialSamplingPercentage": settings["samplingPercentage"],
                 "alarms": {"latencyThresholdMs": 500},
             },
+            theirs,
         )
         pulumi.export("bucketName", data.bucketName)
         pulumi.export("endpointName", endpoint.endpointName)

@@ -84,4 +84,42 @@ describe("a stack with providers of two regions", function () {
       ...["ValidationException", "ValidationException"],
     ]);
   });
+
+  it("is refused where a provider is passed without the other, before anything is made", async () => {
+    const stack = await stacks.add("half", () => {
+      const provider = new aws.Provider("far-alone", { region: FAR });
+      new ArtifactModel("half", { modelArtifactUri: "s3://far-models/theirs/model.tar.gz" }, { provider });
+      return {};
+    });
+    expect(await stack.failedUp({})).to.contain(
+      "ArtifactModel 'half': the classic provider is of eu-central-1 in account 000000000000, the native one of us-east-1 in account 000000000000: pass both of one place",
+    );
+    const made = (await stack.resources()).map(({ type }) => type).filter((type) => !/^(pulumi|sagemaker)/.test(type));
+    expect(made).to.deep.equal([]);
+    await stack.destroy();
+  });
+
+  it("looks at an endpoint as the provider that the program passes does, not as the environment says", async () => {
+    const modelArtifactUri = await putForeignModel(stacks.cloud, "passed-models");
+    const { endpoint: sagemaker = "" } = stacks.cloud.status;
+    // Where nobody listens; what the engine starts has it from here.
+    process.env["AWS_ENDPOINT_URL_SAGEMAKER"] = "http://127.0.0.1:9";
+    try {
+      const stack = await stacks.add("passed", () => {
+        const classic = new aws.Provider("classic", { region: "us-east-1", endpoints: [{ sagemaker }] });
+        const providers = [classic, new native.Provider("native", { region: "us-east-1" })];
+        const model = new ArtifactModel("model", { modelArtifactUri }, { providers });
+        const captureBucket = { bucketName: "passed-models", bucketArn: "arn:aws:s3:::passed-models" };
+        const args = { model, captureBucket, monitor: { enabled: false } };
+        const endpoint = new MonitoredEndpoint("passed", args, { providers });
+        return { status: endpoint.endpointStatus };
+      });
+      await stack.up({});
+      expect(stack.outputs["status"]).to.deep.equal({ value: "InService", secret: false });
+      expect(await stack.preview({})).to.deep.equal({});
+      await stack.destroy();
+    } finally {
+      delete process.env["AWS_ENDPOINT_URL_SAGEMAKER"];
+    }
+  });
 });

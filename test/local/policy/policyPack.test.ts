@@ -5,6 +5,7 @@ import { expect } from "chai";
 import { buildFunctions } from "../../../functions/build.ts";
 import { bundlePolicyPack } from "../../../policy/bundle.ts";
 import { rules } from "../../../policy/rules.ts";
+import { packedBy } from "../../support/packedLibrary.ts";
 import { EngineProject } from "../engineProject.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..", "..");
@@ -75,9 +76,9 @@ describe("The policy pack on the engine", function () {
     const bundle = join(project.folder, "bundle");
     bundlePolicyPack(bundle);
     // What `pulumi policy publish` sends, as it is unpacked where it is enforced.
-    const [{ filename }] = JSON.parse(
+    const { filename } = packedBy(
       execFileSync("npm", ["pack", "--json"], { cwd: bundle, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }),
-    ) as [{ filename: string }];
+    );
     const enforced = join(project.folder, "enforced");
     const packages = join(enforced, "node_modules", "@pulumi");
     mkdirSync(packages, { recursive: true });

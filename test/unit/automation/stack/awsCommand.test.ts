@@ -8,6 +8,12 @@ describe("awsCommand", () => {
     );
   });
 
+  it("asks as the profile of the stack", () => {
+    expect(awsCommand({ env: { AWS_REGION: "eu-west-1" }, profile: "prod" }, "efs describe-mount-targets")).to.equal(
+      "aws efs describe-mount-targets --profile prod --region eu-west-1",
+    );
+  });
+
   it("goes to the local cloud with its own keys", () => {
     const env = {
       AWS_REGION: "us-east-1",

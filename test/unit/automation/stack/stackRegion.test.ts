@@ -5,7 +5,7 @@ import { expect } from "chai";
 import type { Cloud } from "../../../../automation/stack/cloud.ts";
 import { UsageError } from "../../../../automation/runs/errors.ts";
 import type { StackResource } from "../../../../automation/stack/stack.ts";
-import { holdToRegion, inStackRegion } from "../../../../automation/stack/stackRegion.ts";
+import { holdToRegion, inStackRegion, stackProfile } from "../../../../automation/stack/stackRegion.ts";
 
 describe("inStackRegion", () => {
   const workDir = mkdtempSync(join(tmpdir(), "stack-region-"));
@@ -59,6 +59,41 @@ describe("inStackRegion", () => {
   it("stays the cloud's where the stack says nothing", async () => {
     expect(await regionOf("near")).to.equal("us-east-1");
     expect(await regionOf("none")).to.equal("us-east-1");
+  });
+});
+
+describe("stackProfile", () => {
+  const workDir = mkdtempSync(join(tmpdir(), "stack-profile-"));
+  const profileOf = (stack: string, toSet = {}) =>
+    stackProfile(workDir, stack, toSet).catch((error: unknown) => String(error));
+  const write = (stack: string, config: string): void =>
+    writeFileSync(join(workDir, `Pulumi.${stack}.yaml`), `config:\n${config}`);
+  after(() => rmSync(workDir, { recursive: true, force: true }));
+
+  it("is what the settings say, written down or to be set", async () => {
+    write("prod", "  aws-native:profile: theirs\n  aws:profile: team prod\n");
+    write("quoted", '  aws:profile: "prod@team"\n');
+    write("native", "  aws-native:profile: theirs\n");
+    expect(await profileOf("quoted")).to.equal("prod@team");
+    expect(await profileOf("prod")).to.equal("team prod");
+    expect(await profileOf("quoted", { "aws:profile": "other" })).to.equal("other");
+    expect([await profileOf("native"), await profileOf("none")]).to.deep.equal([undefined, undefined]);
+  });
+
+  it("is refused as long as the provider is somebody else by a role or keys", async () => {
+    write("role", "  aws:assumeRoles:\n    - roleArn: arn:aws:iam::123456789012:role/deploy\n  aws:profile: hub\n");
+    write("keys", "  aws:accessKey:\n    secure: v1:abc\n");
+    write("mine", "  scones-unlimited:note: aws:accessKey\n");
+    expect(await profileOf("role")).to.equal(
+      "UsageError: The setting aws:assumeRoles of stack 'role' lets the provider ask AWS as somebody whom the automation is not. Make a profile of it (role_arn with source_profile, in ~/.aws/config), name it by the settings aws:profile and aws-native:profile, and remove this one.",
+    );
+    expect(await profileOf("keys")).to.match(/The setting aws:accessKey of stack 'keys'/);
+    expect(await profileOf("none", { "aws:assumeRoleWithWebIdentity": "{}" })).to.match(
+      /aws:assumeRoleWithWebIdentity/,
+    );
+    expect(await profileOf("mine")).to.equal(undefined);
+    // By Pulumi's own CLI the setting is taken away.
+    expect(await stackProfile(workDir, "role", {}, "first")).to.equal("hub");
   });
 });
 

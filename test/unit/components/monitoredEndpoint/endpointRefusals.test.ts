@@ -8,7 +8,10 @@ import { answerCommands } from "../../../support/sentCommands.ts";
 describe("what an endpoint's provider takes for a failure", () => {
   const unseen =
     'ValidationException: Could not find endpoint configuration "arn:aws:sagemaker:eu-west-1:123456789012:endpoint-config/e-1".';
+  // No provider was passed: the looks go by the stack's settings.
+  const owner = { getProvider: () => undefined } as unknown as pulumi.Resource;
   const failed = (times: number) => ({
+    owner,
     ...{ component: "scones", endpointName: "e", region: "eu-west-1", operation: "create", configName: "e-1" },
     errors: Array.from({ length: times }, () => unseen),
   });

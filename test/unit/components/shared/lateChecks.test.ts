@@ -5,10 +5,11 @@ import {
   DataBucket,
   InferenceWorkflow,
   MonitoredEndpoint,
+  StudioWorkspace,
   TrainedModel,
 } from "../../../../components/index.ts";
 import { buildFunctions } from "../../../../functions/build.ts";
-import { ACCOUNT, deploy, REGION } from "../../../support/pulumiMocks.ts";
+import { ACCOUNT, deploy, REGION, type MockOptions } from "../../../support/pulumiMocks.ts";
 import { answeringSageMaker } from "../../../support/sageMakerAnswers.ts";
 
 const bucket = { bucketName: "pictures", bucketArn: "arn:aws:s3:::pictures" };
@@ -19,8 +20,8 @@ const IMAGE = `${ACCOUNT}.dkr.ecr.${ELSEWHERE}.amazonaws.com/team/own:3`;
 const TOPIC = `arn:aws:sns:${ELSEWHERE}:${ACCOUNT}:alarms`;
 
 /** What a program ends with whose component has been made; it makes no resource. */
-async function lateRefusal(program: () => unknown): Promise<string> {
-  const { errors, resources } = await deploy(program, { preview: true });
+async function lateRefusal(program: () => unknown, answers: MockOptions["answers"] = {}): Promise<string> {
+  const { errors, resources } = await deploy(program, { preview: true, answers });
   expect(resources, "a resource was made").to.deep.equal([]);
   for (const { message, stack } of errors) expect(stack, "where in the library it was thrown").to.equal(message);
   const messages = new Set(errors.map(({ message }) => message));
@@ -129,5 +130,49 @@ describe("Options that are known only later", () => {
     });
     expect(errors).to.deep.equal([]);
     expect(names).to.include.members(["aws:s3/bucket:Bucket right-bucket", "aws:s3/bucket:Bucket none-bucket"]);
+  });
+});
+
+describe("Providers of two places", () => {
+  answeringSageMaker();
+  before(() => buildFunctions());
+  const modelArtifactUri = "s3://models/model.tar.gz";
+  const hyperparameters = { numClasses: 2, numTrainingSamples: 100 };
+  const inRegion = { "aws-native:index:getRegion": { region: ELSEWHERE } };
+  const inAccount = { "aws-native:index:getAccountId": { accountId: "999999999999" } };
+  const whatToDo = "pass both of one place (providers), or set region, profile and roles of both (aws:…, aws-native:…)";
+
+  for (const [what, program] of [
+    ["TrainedModel", () => new TrainedModel("c", { bucket, dataVersion: "1", hyperparameters })],
+    ["ArtifactModel", () => new ArtifactModel("c", { modelArtifactUri })],
+    ["MonitoredEndpoint", () => new MonitoredEndpoint("c", { model: { modelName: "m" }, captureBucket: bucket })],
+    ["InferenceWorkflow", () => new InferenceWorkflow("c", { bucket, endpoint })],
+    ["StudioWorkspace", () => new StudioWorkspace("c")],
+  ] as const)
+    it(`are refused by ${what} before anything is made`, async () => {
+      expect(await lateRefusal(program, inRegion)).to.equal(
+        `${what} 'c': the classic provider is of ${REGION} in account ${ACCOUNT}, the native one of ${ELSEWHERE} in account ${ACCOUNT}: ${whatToDo}`,
+      );
+      expect(await lateRefusal(program, inAccount)).to.equal(
+        `${what} 'c': the classic provider is of ${REGION} in account ${ACCOUNT}, the native one of ${REGION} in account 999999999999: ${whatToDo}`,
+      );
+    });
+
+  it("are let through where one of them was told not to ask, or can't be asked", async () => {
+    const program = (): unknown => new ArtifactModel("m", { modelArtifactUri });
+    for (const options of [
+      { answers: { "aws-native:index:getAccountId": { accountId: "" }, "aws-native:index:getRegion": {} } },
+      { failing: { "aws-native:index:getRegion": "no such function" } },
+    ]) {
+      const { errors, names } = await deploy(program, options);
+      expect(errors).to.deep.equal([]);
+      expect(names).to.include("aws:sagemaker/model:Model m-model");
+    }
+  });
+
+  it("are nothing to a bucket, which the classic provider makes alone", async () => {
+    const { errors, names } = await deploy(() => new DataBucket("d"), { answers: inRegion });
+    expect(errors).to.deep.equal([]);
+    expect(names).to.include("aws:s3/bucket:Bucket d-bucket");
   });
 });

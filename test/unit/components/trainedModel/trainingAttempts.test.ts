@@ -25,7 +25,7 @@ describe("currentJobName", () => {
   const sageMaker = answeringSageMaker();
   const log = pulumi.log as { warn: typeof pulumi.log.warn };
   const { warn } = log;
-  const component = Object.create(pulumi.Resource.prototype) as pulumi.Resource;
+  const component = new pulumi.DependencyResource("urn:pulumi:stack::project::test:index:Component::classifier");
   let warnings: string[];
   beforeEach(() => {
     warnings = [];

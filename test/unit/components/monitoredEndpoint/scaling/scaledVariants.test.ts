@@ -1,6 +1,7 @@
 import { mock } from "node:test";
 import { ApplicationAutoScalingClient, type ScalingPolicy } from "@aws-sdk/client-application-auto-scaling";
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import {
   deregister,
@@ -86,7 +87,9 @@ describe("scaled variants", () => {
       }),
       PutMetricAlarm: () => ({}),
     });
-    await restore(client, [{ target, policies, scheduledActions: [nightly] }], region);
+    // No provider was passed: the looks go by the stack's settings.
+    const owner = { getProvider: () => undefined } as unknown as pulumi.Resource;
+    await restore(client, [{ target, policies, scheduledActions: [nightly] }], owner, region);
     expect(scaling[0]).to.eql({
       name: "RegisterScalableTarget",
       input: { ...scope, MinCapacity: 1, MaxCapacity: 3, SuspendedState: undefined },
