@@ -85,22 +85,27 @@ function describeItems({ items }: CostEstimate): string {
 interface Need {
   readonly quota: string;
   readonly count: number;
+  /**
+   * As many as run while an update replaces them: SageMaker "creates a new fleet during the deployment while maintaining the old fleet"
+   * (service model, DeploymentConfig).
+   */
+  readonly atUpdate: number;
   /** The setting that another machine is chosen by, with what to know of it. */
   readonly what: string;
 }
 
 function needsOf(planned: CostedStack, state: StackState): Need[] {
   const has = (type: string): boolean => state.resources.some((resource) => resource.type === type);
-  const training = { quota: `${planned.trainingInstanceType} for training job usage`, count: 1 };
+  const training = { quota: `${planned.trainingInstanceType} for training job usage`, count: 1, atUpdate: 1 };
   const { endpointInstanceType: live, shadowInstanceType: shadow } = planned;
   const machines = has("aws:sagemaker/endpoint:Endpoint") ? [] : [live, shadow].filter((type) => type !== undefined);
   return [
     ...(has(trainingJobType) ? [] : [{ ...training, what: "trainingInstanceType=ml.… (one with a GPU)" }]),
-    ...[...new Set(machines)].map((type) => ({
-      quota: `${type} for endpoint usage`,
-      count: machines.filter((each) => each === type).length,
-      what: `${type === live ? "endpointInstanceType" : "shadowInstanceType"}=ml.…`,
-    })),
+    ...[...new Set(machines)].map((type) => {
+      const count = machines.filter((each) => each === type).length;
+      const what = `${type === live ? "endpointInstanceType" : "shadowInstanceType"}=ml.…`;
+      return { quota: `${type} for endpoint usage`, count, atUpdate: 2 * count, what };
+    }),
   ];
 }
 
@@ -126,12 +131,14 @@ export async function checkAccount(
   const needs = needsOf(planned, state);
   try {
     const quotas = await readQuotas(clients, new Set(needs.map(({ quota }) => quota)));
-    for (const { quota, count, what } of needs) {
-      const value = quotas.get(quota) ?? count;
-      if (value >= count) continue;
-      problems.push(
-        `The account's quota "${quota}" is ${value} in ${region}: ask for ${count} (Service Quotas, Amazon SageMaker; it often takes a day), or take another machine with --config ${what}.`,
-      );
+    for (const { quota, count, atUpdate, what } of needs) {
+      const value = quotas.get(quota) ?? atUpdate;
+      if (value >= atUpdate) continue;
+      const is = `The account's quota "${quota}" is ${value} in ${region}`;
+      const ask = `ask for ${atUpdate} (Service Quotas, Amazon SageMaker; it often takes a day)`;
+      if (value >= count)
+        warn(`${is}, enough until the first update, which runs new machines beside the old ones: ${ask}.`);
+      else problems.push(`${is}: ${ask}, or take another machine with --config ${what}.`);
     }
     const unseen = needs.filter(({ quota }) => !quotas.has(quota)).map(({ quota }) => `"${quota}"`);
     if (unseen.length > 0) warn(`Service Quotas has no entry ${unseen.join(" and ")}: is it a machine of SageMaker?`);

@@ -12,7 +12,7 @@ import type { PendingDeployment } from "./pendingOperations.ts";
 import { runPulumi } from "./pulumiCli.ts";
 import { identify } from "./resourceIds.ts";
 import { processExists } from "../runs/runLock.ts";
-import { forgetState, readState } from "./stack.ts";
+import { forgetState, readState, type StackState } from "./stack.ts";
 import { stateFolderOf } from "./stateFolder.ts";
 
 interface EngineLock {
@@ -24,7 +24,10 @@ interface EngineLock {
 
 const patienceMs = 120_000;
 
-/** Makes a stack usable again whose last operation was killed: releases the dead engine's lock, settles what it left pending. */
+/**
+ * Makes a stack usable again whose last operation was killed or refused: releases the dead engine's lock, settles what it left pending,
+ * and reads again what is noted otherwise than it is.
+ */
 export async function recover(
   operation: Operation,
   cloud: Cloud,
@@ -33,23 +36,47 @@ export async function recover(
   const { stack, interrupts } = operation;
   const state = stateFolderOf(cloud.env, cloud.workDir);
   if (state !== undefined) await releaseDeadLocks(stack, state, onProgress, interrupts.signal);
+  const mend = async (what: string, act: () => Promise<void>): Promise<void> => {
+    try {
+      await act();
+    } catch (error) {
+      throwIfAborted(interrupts.signal);
+      throw new SconesError(
+        `${what}: ${messageOf(error)}. Look at them with \`npm run scones -- pulumi refresh\`, and try again.`,
+      );
+    } finally {
+      forgetState(stack);
+    }
+  };
   const { pending } = await readState(stack);
-  if (pending.length === 0) return;
-  onProgress(`settling ${pending.length} operations that were cut off`);
-  try {
-    await settle(operation, cloud);
-  } catch (error) {
-    throwIfAborted(interrupts.signal);
-    throw new SconesError(
-      `Operations that were cut off could not be settled: ${messageOf(error)}. ` +
-        "Look at them with `npm run scones -- pulumi refresh`, and try again.",
-    );
-  } finally {
-    forgetState(stack);
+  if (pending.length > 0) {
+    onProgress(`settling ${pending.length} operations that were cut off`);
+    await mend("Operations that were cut off could not be settled", () => settle(operation, cloud));
+  }
+  const failed = notedAsDone(await readState(stack));
+  if (failed.length > 0) {
+    onProgress(`reading ${failed.length} resources again whose last change failed`);
+    await mend("Resources whose last change failed could not be read", () => refresh(operation, cloud, failed));
   }
 }
 
-async function settle({ stack, clients, interrupts }: Operation, cloud: Cloud): Promise<void> {
+/**
+ * URNs of what the classic provider could not change, and noted as changed all the same: "Terraform always returns the existing state with the
+ * diff applied to it in the event of an update failure" (pulumi, pkg/engine/update.go). The next update would ask AWS for nothing and succeed
+ * (pulumi#21458, pulumi-aws#6062). Of aws-native it is creations that fail so; those are made anew, which a refresh would forget.
+ */
+function notedAsDone({ resources }: StackState): string[] {
+  return resources.flatMap(({ urn, type, failed }) => (failed === true && type.startsWith("aws:") ? [urn] : []));
+}
+
+async function refresh({ stack, interrupts }: Operation, cloud: Cloud, urns: readonly string[]): Promise<void> {
+  const targets = urns.flatMap((urn) => ["--target", urn]);
+  const command = ["refresh", "--yes", "--skip-preview", "--non-interactive", "--stack", stack.name];
+  await runPulumi(cloud, [...command, ...targets], interrupts.signal);
+}
+
+async function settle(operation: Operation, cloud: Cloud): Promise<void> {
+  const { stack, clients } = operation;
   const { GetCallerIdentityCommand } = await import("@aws-sdk/client-sts");
   const { Account: account = "", Arn: caller = "" } = await (
     await clients.sts()
@@ -62,10 +89,7 @@ async function settle({ stack, clients, interrupts }: Operation, cloud: Cloud): 
     identify(clients, place, resource),
   );
   await stack.importStack({ ...exported, deployment });
-  if (adopted.length === 0) return;
-  const targets = adopted.flatMap((urn) => ["--target", urn]);
-  const refresh = ["refresh", "--yes", "--skip-preview", "--non-interactive", "--stack", stack.name];
-  await runPulumi(cloud, [...refresh, ...targets], interrupts.signal);
+  if (adopted.length > 0) await refresh(operation, cloud, adopted);
 }
 
 async function releaseDeadLocks(

@@ -15,6 +15,19 @@ export async function describeEndpoint(
   }
 }
 
+/**
+ * Why an update was rolled back, and what helps where an alarm did it: SageMaker looks at them from the first machine on, and they watch those
+ * that serve meanwhile too, so that the update which would mend a failing model is rolled back for that model's errors (SageMaker guide,
+ * "Auto-Rollback Configuration and Monitoring", note on alarms of both fleets).
+ */
+export function rollbackReason(reason: string): string {
+  if (!/alarm/i.test(reason)) return reason;
+  return (
+    `${reason} (the alarms watch the machines that served before as well: where those went wrong, raise errorThreshold or ` +
+    "latencyThresholdMs of `alarms` in the same update, and lower it again in the next)"
+  );
+}
+
 /** Seconds between two looks at an endpoint that moves, and how many looks there are: nine hours, more than any update may take. */
 const LOOK = { seconds: 2, times: 16_200 };
 

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Endpoint } from "@pulumi/aws/sagemaker/endpoint.js";
 import { ComponentError } from "../shared/componentError.ts";
 import { sageMakerClient } from "../shared/sageMakerClient.ts";
-import { settledEndpoint } from "./describeEndpoint.ts";
+import { rollbackReason, settledEndpoint } from "./describeEndpoint.ts";
 
 /**
  * The endpoint's status once it runs the wanted configuration, and nothing is being done to it: the provider gives up after an
@@ -25,11 +25,13 @@ export function verifiedStatus(
       const found = await settledEndpoint(client, endpointName);
       const { EndpointStatus = "gone", EndpointConfigName: running, FailureReason: reason } = found ?? {};
       if (EndpointStatus === "InService" && running === wanted) return EndpointStatus;
-      const why = reason === undefined ? "" : `: ${reason}`;
+      const why = reason === undefined ? "" : `: ${rollbackReason(reason)}`;
+      // Of one that it refused in an earlier run there is no reason; the provider noted it as done (see `overcomes`).
+      const earlier = reason === undefined ? ", or had refused it before: run `pulumi refresh`, then update again" : "";
       throw new ComponentError(
         running === wanted
           ? `${label}: endpoint ${endpointName} is ${EndpointStatus} instead of InService${why}`
-          : `${label}: endpoint ${endpointName} runs configuration ${running ?? "none"} instead of ${wanted}, SageMaker has rolled the update back${why}`,
+          : `${label}: endpoint ${endpointName} runs configuration ${running ?? "none"} instead of ${wanted}, SageMaker has rolled the update back${why}${earlier}`,
         component,
       );
     } finally {

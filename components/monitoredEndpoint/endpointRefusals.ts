@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { waited } from "../shared/freshRole.ts";
 import { sageMakerClient } from "../shared/sageMakerClient.ts";
-import { describeEndpoint, settledEndpoint } from "./describeEndpoint.ts";
+import { describeEndpoint, rollbackReason, settledEndpoint } from "./describeEndpoint.ts";
 
 /** How often an operation is tried again: something else may begin each time, such as autoscaling. */
 const TRIES = 5;
@@ -9,9 +9,19 @@ const TRIES = 5;
 /**
  * Why an endpoint is made once more that could not fetch its model: for up to 15 minutes after a bucket's versions are first enabled,
  * S3 may not find what was written since (S3 User Guide, "Enabling versioning on buckets"), as the model that the same program has just
- * trained; and the role's permission may not have spread yet. The sentence: aws-samples/cvat-on-aws-china#3.
+ * trained; and the role's permissions may not have spread yet, that to the image neither. The sentences: aws-samples/cvat-on-aws-china#3,
+ * yuyasugano/terraform-sagemaker-sample-1#1.
  */
-const MODEL_UNSEEN = /Failed to download model data/;
+const MODEL_UNSEEN = /Failed to download model data|all images included in the model .* has permissions to access them/;
+
+/** What the provider gave up waiting for, and which may come to a good end. */
+const GOES_ON = /timeout while waiting for state/;
+
+/**
+ * "Terraform always returns the existing state with the diff applied to it in the event of an update failure" (pulumi, pkg/engine/update.go):
+ * the next update would then ask SageMaker for nothing (pulumi#21458). `scones up` and `run` refresh it themselves.
+ */
+const NOTED = "The provider has noted it as done: run `pulumi refresh` before the next update";
 
 /** An operation of the endpoint's provider that failed. */
 export interface FailedOperation {
@@ -70,16 +80,19 @@ export async function overcomes(failed: FailedOperation): Promise<boolean> {
       const gone = (await settledEndpoint(client, endpointName)) === undefined;
       const again = madeInVain && errors.filter((error) => MODEL_UNSEEN.test(error)).length === 1;
       if (gone && again)
-        void pulumi.log.info(`MonitoredEndpoint '${component}': its machines did not find the model, tried once more`);
+        void pulumi.log.info(
+          `MonitoredEndpoint '${component}': its machines did not find the model or its image, tried once more`,
+        );
       return gone && (occupied || again);
     }
     if (/unexpected state 'RollingBack'/.test(latest)) {
       const now = await settledEndpoint(client, endpointName, tellOf(component));
       const { EndpointConfigName: running = "none", FailureReason: reason = "it gives no reason" } = now ?? {};
       void pulumi.log.error(
-        `MonitoredEndpoint '${component}': endpoint ${endpointName} runs configuration ${running}, SageMaker has rolled the update back: ${reason}. ` +
-          "The provider has noted it as done: run `pulumi refresh` before the next update",
+        `MonitoredEndpoint '${component}': endpoint ${endpointName} runs configuration ${running}, SageMaker has rolled the update back: ${rollbackReason(reason)}. ${NOTED}`,
       );
+    } else if (operation === "update" && !GOES_ON.test(latest)) {
+      void pulumi.log.error(`MonitoredEndpoint '${component}': endpoint ${endpointName} was not updated. ${NOTED}`);
     }
     return false;
   } finally {

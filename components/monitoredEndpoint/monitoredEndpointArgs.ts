@@ -53,7 +53,10 @@ export interface DeploymentOptions {
   readonly maximumExecutionTimeoutSeconds?: pulumi.Input<number>;
 }
 
-/** When to raise an alarm; each variant has one for errors and one for latency. */
+/**
+ * When to raise an alarm; each variant has one for errors and one for latency. An update is rolled back by one that is in ALARM, whichever
+ * machines caused it: with the update that is to mend a failing model, raise the threshold.
+ */
 export interface AlarmOptions {
   /**
    * Set to false for no alarms, and so no rollback on them. The provider (terraform-provider-aws, `aws_sagemaker_endpoint`)

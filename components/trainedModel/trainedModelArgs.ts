@@ -96,7 +96,8 @@ export interface TrainedModelArgs {
   readonly maxRetries?: pulumi.Input<number>;
   /**
    * Jobs that the same data and settings may take, 1 to 10: when the latest one failed (no capacity, missing data …) or
-   * was stopped, the next update makes another, until this many have ended so.
+   * was stopped, the next update makes another, until this many have ended so. None follows one that ran out of
+   * `maxRuntimeSeconds`, unless `useSpot` has it go on from checkpoints.
    * @default 3
    */
   readonly maxAttempts?: pulumi.Input<number>;

@@ -1,10 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { TrainingJobStatus } from "@aws-sdk/client-sagemaker";
+import type { DescribeTrainingJobResponse } from "@aws-sdk/client-sagemaker";
 import { ComponentError } from "../shared/componentError.ts";
 import { sageMakerClient } from "../shared/sageMakerClient.ts";
 
-/** A job's status by its name; undefined where there is none of that name. */
-export type StatusOf = (jobName: string) => Promise<TrainingJobStatus | undefined>;
+type Job = Pick<DescribeTrainingJobResponse, "TrainingJobStatus" | "SecondaryStatus" | "CheckpointConfig">;
+
+/** A job by its name; undefined where there is none of that name. */
+export type JobOf = (jobName: string) => Promise<Job | undefined>;
 
 const ATTEMPT = /-(\d{1,2})$/;
 const LONGEST_NAME = 63;
@@ -22,18 +24,26 @@ export function attemptOf(jobName: string): number {
 }
 
 /**
+ * Whether another attempt would end as this job did: it had all the time that its settings give, and there is no checkpoint to go on from.
+ * SageMaker stops such a job, and gives no reason but the secondary status (its service model, DescribeTrainingJobResponse).
+ */
+export function ranOutOfTime({ SecondaryStatus, CheckpointConfig }: Job): boolean {
+  return SecondaryStatus === "MaxRuntimeExceeded" && CheckpointConfig === undefined;
+}
+
+/**
  * The attempt that data and settings are at: the latest one that AWS knows, or the one after it when that one has failed
- * or was stopped. Earlier ones may be gone (a replaced job is deleted), so only the latest counts; asked again, the
+ * or was stopped, but for want of time. Earlier ones may be gone (a replaced job is deleted), so only the latest counts; asked again, the
  * answer stays the same until another job has failed.
  */
-export async function currentAttempt(bareName: string, maxAttempts: number, statusOf: StatusOf): Promise<number> {
+export async function currentAttempt(bareName: string, maxAttempts: number, jobOf: JobOf): Promise<number> {
   const names = Array.from({ length: maxAttempts }, (_, index) => attemptName(bareName, index + 1));
-  const statuses = await Promise.all(names.map(statusOf));
-  const latest = statuses.findLastIndex((status) => status !== undefined && status !== "Deleting") + 1;
-  if (latest === 0) return 1;
-  const status = statuses[latest - 1];
-  const isOver = status === "Failed" || status === "Stopped";
-  return isOver && latest < maxAttempts ? latest + 1 : latest;
+  const jobs = await Promise.all(names.map(jobOf));
+  const latest = jobs.findLastIndex((job) => job !== undefined && job.TrainingJobStatus !== "Deleting") + 1;
+  const job = jobs[latest - 1];
+  if (job === undefined) return 1;
+  const isOver = job.TrainingJobStatus === "Failed" || job.TrainingJobStatus === "Stopped";
+  return isOver && !ranOutOfTime(job) && latest < maxAttempts ? latest + 1 : latest;
 }
 
 /** Name of the job to have, looked up in AWS unless there can be but one. */
@@ -53,7 +63,7 @@ export async function currentJobName(
       try {
         const job = await client.send(new DescribeTrainingJobCommand({ TrainingJobName }));
         ends.set(TrainingJobName, job.FailureReason ?? job.TrainingJobStatus ?? "");
-        return job.TrainingJobStatus;
+        return job;
       } catch (error) {
         if (error instanceof Error && error.message.includes("not found")) return undefined;
         throw error;

@@ -1,5 +1,5 @@
 import type { DescribeTrainingJobResponse } from "@aws-sdk/client-sagemaker";
-import { attemptOf } from "./trainingAttempts.ts";
+import { attemptOf, ranOutOfTime } from "./trainingAttempts.ts";
 
 /** What a completed job left behind. */
 export interface TrainingOutcome {
@@ -81,11 +81,20 @@ export function outcomeOf(
     case "Failed":
     case "Stopped":
       throw new TrainingError(
-        `training job ${jobName} ${job.TrainingJobStatus.toLowerCase()}: ${job.FailureReason ?? "AWS gives no reason"}; ${whatNext(jobName, maxAttempts)}`,
+        `training job ${jobName} ${job.TrainingJobStatus.toLowerCase()}: ${reasonOf(job)}; ${ranOutOfTime(job) ? TOO_SHORT : whatNext(jobName, maxAttempts)}`,
       );
     default:
       return undefined;
   }
+}
+
+const TOO_SHORT = "another attempt would end so too: raise `maxRuntimeSeconds`";
+
+/** SageMaker gives no reason of a job that it stopped itself, but a status. */
+function reasonOf({ FailureReason, SecondaryStatus }: DescribeTrainingJobResponse): string {
+  if (SecondaryStatus === "MaxRuntimeExceeded") return "it ran for as long as `maxRuntimeSeconds` allows";
+  if (SecondaryStatus === "MaxWaitTimeExceeded") return "it took as long, waits included, as `maxWaitSeconds` allows";
+  return FailureReason ?? "AWS gives no reason";
 }
 
 /** The program takes the next attempt of its own accord when it runs again (see `currentAttempt`). */

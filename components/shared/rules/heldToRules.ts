@@ -4,6 +4,7 @@ import { resourceViolations } from "../../../domain/rules/resources/cloudFormati
 import { inCloudFormation } from "../../../domain/rules/resources/providers.ts";
 import { UNKNOWN } from "../../../domain/rules/unknown.ts";
 import { ComponentError } from "../componentError.ts";
+import { anewIfFailed } from "./anewIfFailed.ts";
 import { lateChecksOf, settled } from "./lateChecks.ts";
 import { isLater, isPlainObject, knownNow } from "./knownNow.ts";
 
@@ -14,21 +15,24 @@ import { isLater, isPlainObject, knownNow } from "./knownNow.ts";
  *
  * The late check stands among what a resource depends on, not in one of its properties: it comes to no resource, so that
  * the state stays as it was, and a preview shows no property as unknown for the sake of another.
+ *
+ * What AWS takes and then fails to make is made anew (see `anewIfFailed`).
  */
 export function heldToRules(type: string, name: string, opts: pulumi.ComponentResourceOptions) {
   const title = `${type} '${name}'`;
   const hold: pulumi.ResourceTransformation = (child) => {
-    if (inCloudFormation(child.type, {}) === undefined && !isExtension(child.type)) return undefined;
+    const opts = anewIfFailed(child.type, child.opts);
+    if (inCloudFormation(child.type, {}) === undefined && !isExtension(child.type)) return { props: child.props, opts };
     const problems = problemsOf(child.type, child.name, knownNow(child.props) as Json);
     const component = child.opts.parent ?? child.resource;
     if (problems.length > 0) throw refusal(title, problems, component);
     const late = lateChecksOf(component);
     const checks = late === undefined ? [] : [late];
     if (hasOutput(child.props)) checks.push(checkResource(title, child, component));
-    if (checks.length === 0) return undefined;
+    if (checks.length === 0) return { props: child.props, opts };
     // Whoever registers the resource hears of it.
     for (const check of checks) check.catch(() => undefined);
-    return { props: child.props, opts: { ...child.opts, dependsOn: also(child.opts, checks) } };
+    return { props: child.props, opts: { ...opts, dependsOn: also(opts, checks) } };
   };
   return { ...opts, transformations: [...(opts.transformations ?? []), hold] };
 }

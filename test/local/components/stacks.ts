@@ -5,6 +5,7 @@ import { join } from "node:path";
 import {
   LocalWorkspace,
   PulumiCommand,
+  type Deployment,
   type EngineEvent,
   type LocalWorkspaceOptions,
   type OutputMap,
@@ -144,6 +145,14 @@ export class ComponentStack<Options> {
   async resources(): Promise<readonly StateOfResource[]> {
     const exported: { readonly deployment: unknown } = await this.#stack.exportStack();
     return (exported.deployment as { readonly resources?: readonly StateOfResource[] }).resources ?? [];
+  }
+
+  /** Notes in the state that AWS made a resource of this name and then failed to finish it, as a provider says it. */
+  async failInState(name: string, reason: string): Promise<void> {
+    const exported: { readonly deployment: unknown } = await this.#stack.exportStack();
+    const { resources = [] } = exported.deployment as { resources?: { urn: string; initErrors?: string[] }[] };
+    for (const resource of resources) if (resource.urn.endsWith(`::${name}`)) resource.initErrors = [reason];
+    await this.#stack.importStack(exported as Deployment);
   }
 
   /** Kills the engine in the midst of an operation, and takes the lock away that it leaves. */

@@ -73,6 +73,31 @@ export function studioWorkspaceLifecycle(stacks: ComponentStacks): void {
     expect(await stack.up(ada)).to.deep.equal({ delete: grace });
   });
 
+  it("is another domain, with all in it, where the first could not be set up", async () => {
+    const first = stack.outputs["domainId"]?.value as string;
+    const reason = "Unable to create Amazon EFS for domain because KMS key 'null' does not exist.";
+    await stack.failInState("studio-domain", reason);
+    expect((await stack.up(ada))["replace"]).to.deep.equal([...INSIDE, "studio-domain"]);
+    const { Domains = [] } = await sageMaker().send(new ListDomainsCommand({}));
+    expect(Domains.map(({ DomainId }) => DomainId)).to.deep.equal([stack.outputs["domainId"]?.value]);
+    expect(Domains.map(({ DomainId }) => DomainId)).not.to.include(first);
+    expect(await stack.preview(ada)).to.deep.equal({});
+  });
+
+  it("has another role, which may lack its permissions, where the first was not finished", async () => {
+    await stack.failInState("studio-execution-role", "Rate exceeded");
+    expect((await stack.up(ada))["replace"]).to.include("studio-execution-role");
+    expect(await stack.preview(ada)).to.deep.equal({});
+  });
+
+  it("has another profile, or another space, for one that could not be set up", async () => {
+    await stack.failInState("studio-ada-space", "InternalFailure");
+    expect(await stack.up(ada)).to.deep.equal({ replace: ["studio-ada-space"] });
+    await stack.failInState("studio-ada-profile", "InternalFailure");
+    expect((await stack.up(ada))["replace"]).to.include("studio-ada-profile");
+    expect(await stack.preview(ada)).to.deep.equal({});
+  });
+
   it("is another domain where the home file system is to go with it", async () => {
     const before = stack.outputs["domainId"]?.value as string;
     const args: StudioWorkspaceArgs = { ...ada, homeFileSystem: "Delete" };

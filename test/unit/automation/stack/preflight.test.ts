@@ -109,12 +109,23 @@ describe("checkAccount", () => {
   const check = async (region = "us-east-1", state = empty): Promise<unknown> =>
     checkAccount(clients, region, planned, state, (message) => warnings.push(message)).catch((error: unknown) => error);
 
-  it("is content with a quota of one for each machine, and reads no further than it must", async () => {
-    const quotas = [trainingQuota, endpointQuota].map((QuotaName) => ({ QuotaName, Value: 1 }));
-    answer([quotas[0] ?? {}], [quotas[1] ?? {}], [{ QuotaName: "never read", Value: 0 }]);
+  it("is content with one machine to train and two to update an endpoint, and reads no further than it must", async () => {
+    const [training, serving] = [
+      { QuotaName: trainingQuota, Value: 1 },
+      { QuotaName: endpointQuota, Value: 2 },
+    ];
+    answer([training], [serving], [{ QuotaName: "never read", Value: 0 }]);
     expect(await check()).to.equal(undefined);
     expect(warnings).to.deep.equal([]);
     expect(service.commandCalls(ListServiceQuotasCommand)).to.have.length(2);
+  });
+
+  it("tells of an endpoint that there is room for, but not for its first update", async () => {
+    answer([trainingQuota, endpointQuota].map((QuotaName) => ({ QuotaName, Value: 1 })));
+    expect(await check()).to.equal(undefined);
+    expect(warnings).to.deep.equal([
+      `The account's quota "${endpointQuota}" is 1 in us-east-1, enough until the first update, which runs new machines beside the old ones: ask for 2 (Service Quotas, Amazon SageMaker; it often takes a day).`,
+    ]);
   });
 
   it("names everything that is missing, and what to do about it", async () => {
@@ -143,7 +154,7 @@ describe("checkAccount", () => {
     const error: unknown = await checkAccount(clients, "us-east-1", shadowed, empty, () => undefined).catch(
       (problem: unknown) => problem,
     );
-    expect((error as SconesError).message).to.contain(`quota "${endpointQuota}" is 1 in us-east-1: ask for 2`);
+    expect((error as SconesError).message).to.contain(`quota "${endpointQuota}" is 1 in us-east-1: ask for 4`);
   });
 
   it("takes the default of a quota that nothing was applied to", async () => {
@@ -181,7 +192,7 @@ describe("preflightStep", () => {
     service.on(ListServiceQuotasCommand).resolves({
       Quotas: [
         { QuotaName: trainingQuota, Value: 0 },
-        { QuotaName: endpointQuota, Value: 1 },
+        { QuotaName: endpointQuota, Value: 2 },
       ],
     });
   });

@@ -77,15 +77,22 @@ describe("what an endpoint's provider takes for a failure", () => {
     expect(names(sent)).to.contain("DeleteEndpoint");
   });
 
-  it("is tried once more where its machines did not find the model, which S3 may not see for a while", async () => {
-    const unfetched =
-      "unexpected state 'Failed', wanted target 'InService'. last error: Failed to download model data for container " +
-      '"container_1" from URL: "s3://models/model.tar.gz".';
-    const sent = finds("Failed", "none", "Failed");
-    expect(await overcomes(after("create", unfetched))).to.equal(true);
-    expect(names(sent)).to.eql(["DescribeEndpoint", "DeleteEndpoint", "DescribeEndpoint"]);
-    expect(await overcomes(after("create", unfetched, 2))).to.equal(false);
-  });
+  const failures = {
+    "the model, which S3 may not see for a while":
+      'Failed to download model data for container "container_1" from URL: "s3://models/model.tar.gz".',
+    "the image, which a new role may not pull yet":
+      "Please make sure all images included in the model for the production variant AllTraffic exist, and that the execution role " +
+      "used to create the model has permissions to access them.",
+  };
+  for (const [what, reason] of Object.entries(failures)) {
+    it(`is tried once more where its machines did not find ${what}`, async () => {
+      const unfetched = `unexpected state 'Failed', wanted target 'InService'. last error: ${reason}`;
+      const sent = finds("Failed", "none", "Failed");
+      expect(await overcomes(after("create", unfetched))).to.equal(true);
+      expect(names(sent)).to.eql(["DescribeEndpoint", "DeleteEndpoint", "DescribeEndpoint"]);
+      expect(await overcomes(after("create", unfetched, 2))).to.equal(false);
+    });
+  }
 
   it("stays a failure where somebody else's endpoint has the name, which is left alone", async () => {
     for (const [status, configName] of [
@@ -104,10 +111,20 @@ describe("what an endpoint's provider takes for a failure", () => {
 
   it("stays a failure where the update is rolled back, or where it is another", async () => {
     const sent = finds("InService");
+    const said = mock.method(pulumi.log, "error", () => Promise.resolve());
     expect(await overcomes(after("update", "unexpected state 'RollingBack', wanted target 'InService'"))).to.equal(
       false,
     );
+    expect(said.mock.calls[0]?.arguments[0]).to.contain(
+      "an alarm went off (the alarms watch the machines that served before",
+    );
     expect(await overcomes(after("update", "AccessDeniedException: no"))).to.equal(false);
+    expect(said.mock.calls[1]?.arguments[0]).to.contain(
+      "e was not updated. The provider has noted it as done: run `pulumi",
+    );
+    const goesOn = "timeout while waiting for state to become 'InService' (last state: 'Updating', timeout: 1h0m0s)";
+    expect(await overcomes(after("update", goesOn))).to.equal(false);
+    expect(said.mock.callCount()).to.equal(2);
     expect(names(sent)).to.eql(["DescribeEndpoint"]);
   });
 });

@@ -30,14 +30,29 @@ describe("MonitoredEndpoint failures", () => {
       );
     };
 
-    it("SageMaker has rolled the update back", async () => {
-      sageMaker.on(DescribeEndpointCommand).resolves({
-        EndpointStatus: "InService",
-        EndpointConfigName: "the-old-one",
-        FailureReason: "alarm scones-errors went off",
-      });
+    const rolledBack =
+      "MonitoredEndpoint 'scones': endpoint mine runs configuration the-old-one instead of scones-configuration-1a2b3c4, SageMaker has rolled the update back: ";
+    const rollBack = (FailureReason?: string) =>
+      sageMaker
+        .on(DescribeEndpointCommand)
+        .resolves({ EndpointStatus: "InService", EndpointConfigName: "the-old-one", FailureReason });
+
+    it("SageMaker runs another configuration and says no reason, as after an update that it had refused", async () => {
+      rollBack();
       expect(await failure()).to.equal(
-        "MonitoredEndpoint 'scones': endpoint mine runs configuration the-old-one instead of scones-configuration-1a2b3c4, SageMaker has rolled the update back: alarm scones-errors went off",
+        `${rolledBack.slice(0, -2)}, or had refused it before: run \`pulumi refresh\`, then update again`,
+      );
+    });
+
+    it("SageMaker has rolled the update back", async () => {
+      rollBack("no capacity");
+      expect(await failure()).to.equal(`${rolledBack}no capacity`);
+    });
+
+    it("an alarm has rolled the update back, which the old machines may have set off", async () => {
+      rollBack("alarm scones-errors went off");
+      expect(await failure()).to.equal(
+        `${rolledBack}alarm scones-errors went off (the alarms watch the machines that served before as well: where those went wrong, raise errorThreshold or latencyThresholdMs of \`alarms\` in the same update, and lower it again in the next)`,
       );
     });
 

@@ -55,6 +55,15 @@ describe("currentJobName", () => {
     expect(warnings).to.deep.equal([]);
   });
 
+  it("makes no other attempt at a job that had all its time, unless there are checkpoints to go on from", async () => {
+    const late: Job = { TrainingJobStatus: "Stopped", SecondaryStatus: "MaxRuntimeExceeded" };
+    expect(await nameAfter(late)).to.equal("classifier-abc");
+    expect(warnings).to.deep.equal([]);
+    expect(await nameAfter({ ...late, CheckpointConfig: { S3Uri: "s3://pictures/checkpoints" } })).to.equal(
+      "classifier-abc-2",
+    );
+  });
+
   it("says that a job was stopped", async () => {
     expect(await nameAfter({ TrainingJobStatus: "Stopped" })).to.equal("classifier-abc-2");
     expect(warnings[0]).to.match(/ended with: Stopped$/);

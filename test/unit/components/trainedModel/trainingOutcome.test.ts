@@ -107,6 +107,18 @@ describe("waitForTraining", () => {
     expect((await wait([{ TrainingJobStatus: "Stopped" }])).message).to.include("stopped: AWS gives no reason");
   });
 
+  it("says which time a job ran out of, and what helps", async () => {
+    const late = { TrainingJobStatus: "Stopped", SecondaryStatus: "MaxRuntimeExceeded" } as const;
+    expect((await wait([late])).message).to.equal(
+      "training job job stopped: it ran for as long as `maxRuntimeSeconds` allows; another attempt would end so too: raise `maxRuntimeSeconds`",
+    );
+    const spot = { ...late, CheckpointConfig: { S3Uri: "s3://pictures/checkpoints" } };
+    expect((await wait([spot])).message).to.contain("allows; this was attempt 1 of 3, and the next");
+    expect((await wait([{ ...spot, SecondaryStatus: "MaxWaitTimeExceeded" }])).message).to.contain(
+      "stopped: it took as long, waits included, as `maxWaitSeconds` allows; this was attempt 1 of 3",
+    );
+  });
+
   it("says that a job is gone", async () => {
     expect((await wait([new Error("Requested resource not found.")])).message).to.equal(
       "training job job is gone from AWS: run `pulumi refresh`, then train again",
