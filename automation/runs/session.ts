@@ -7,7 +7,7 @@ import { connectAws, enterCloud, startLocalCloud } from "../stack/cloud.ts";
 import { holdToRegion, inStackRegion, stackProfile, stackRegion, type TwoRegions } from "../stack/stackRegion.ts";
 import { removeDamagedNotes, stateFolderOf } from "../stack/stateFolder.ts";
 import { lostCloud, watchCloud, type CloudLostError } from "../stack/cloudWatch.ts";
-import type { Operation } from "../stack/deploy.ts";
+import type { Operation } from "../stack/operation.ts";
 import type { Interrupts } from "./interrupts.ts";
 import type { CommonOptions } from "./options.ts";
 import { projectFolder, stateRoot } from "./options.ts";

@@ -1,25 +1,16 @@
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import type { StackOutputs } from "../../domain/configuration/stackOutputs.ts";
-import type { Clients } from "./clients.ts";
 import { changeCount, describeChanges, trainingJobType, watchEngine } from "./engineEvents.ts";
 import type { EngineWatch } from "./engineEvents.ts";
 import { busyEndpointHint } from "../runs/busyEndpoint.ts";
 import { GateError, InterruptedError, messageOf, SconesError } from "../runs/errors.ts";
-import type { Interrupts } from "../runs/interrupts.ts";
 import { projectName } from "../runs/options.ts";
-import type { Reporter } from "../progress/reporter.ts";
+import type { Operation } from "./operation.ts";
+import { adoptUnread } from "./recovery.ts";
 import { ownSettings } from "./stackConfig.ts";
 import { forgetState, loadProgram, readState, typedOutputs } from "./stack.ts";
 import type { StackState } from "./stack.ts";
 import { describeTraining, followTraining, lastWordsOf } from "../training/training.ts";
-
-/** What an operation on the stack needs around it. */
-export interface Operation {
-  readonly stack: Stack;
-  readonly clients: Clients;
-  readonly reporter: Reporter;
-  readonly interrupts: Interrupts;
-}
 
 export interface UpSummary {
   readonly changes: Readonly<Record<string, number>>;
@@ -144,12 +135,24 @@ export async function previewStack(operation: Operation): Promise<UpSummaryOf<{ 
 
 type UpResult = Awaited<ReturnType<Stack["up"]>>;
 
-async function runUp(operation: Operation, watch: EngineWatch, options: { target?: string[] }): Promise<UpResult> {
-  return runEngine(operation, watch, "up", (hooks) => {
-    const result = operation.stack.up({ ...options, ...hooks });
-    void loadProgram(); // While the engine starts.
-    return result;
-  });
+/** Brings the stack up, once more where the engine did not learn of what AWS had made. */
+export async function runUp(
+  operation: Operation,
+  watch: EngineWatch,
+  options: { target?: string[] },
+): Promise<UpResult> {
+  const once = (): Promise<UpResult> =>
+    runEngine(operation, watch, "up", (hooks) => {
+      const result = operation.stack.up({ ...options, ...hooks });
+      void loadProgram(); // While the engine starts.
+      return result;
+    });
+  try {
+    return await once();
+  } catch (error) {
+    if (error instanceof InterruptedError || !(await adoptUnread(operation, watch.takeUnread()))) throw error;
+    return once();
+  }
 }
 
 export interface EngineHooks {

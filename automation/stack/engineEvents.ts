@@ -1,6 +1,7 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
 import { formatCount } from "../progress/format.ts";
 import type { Reporter } from "../progress/reporter.ts";
+import type { DeployedResource } from "./pendingOperations.ts";
 
 export const trainingJobType = "aws:sagemaker/trainingJob:TrainingJob";
 
@@ -10,7 +11,15 @@ export interface EngineWatch {
   readonly changes: Readonly<Record<string, number>>;
   /** The engine's own error messages, as it gave them. */
   readonly errors: readonly string[];
+  /** What was made and is not in the state, with why. It is forgotten then, for another attempt, and so are the errors. */
+  readonly takeUnread: () => readonly DeployedResource[];
 }
+
+/**
+ * What aws-native says where AWS has made a resource and reading it failed (pulumi-aws-native, client.go, Create): it tells the engine
+ * of no resource then, and the next attempt to make one of the name ends with AlreadyExists.
+ */
+const MADE_UNREAD = /reading resource state: /;
 
 /** Turns the engine's events into ours: resources with their times, and the training job's name once it is known. */
 export function watchEngine(
@@ -20,6 +29,8 @@ export function watchEngine(
   const began = new Map<string, number>();
   const changes: Record<string, number> = {};
   const errors: string[] = [];
+  const failed: Metadata[] = [];
+  const errorOf = new Map<string, string>();
   const warned = new Set<string>();
   const warn = (message: string): void => {
     // The provider's build is the cloud's choice; summary.json names it.
@@ -55,14 +66,31 @@ export function watchEngine(
       if (done.type !== "pulumi:pulumi:Stack") changes[done.op] = (changes[done.op] ?? 0) + 1;
       report("done", done);
     }
-    if (event.resOpFailedEvent !== undefined) report("failed", event.resOpFailedEvent.metadata);
-    if (event.diagnosticEvent?.severity === "error") errors.push(plain(event.diagnosticEvent.message));
+    if (event.resOpFailedEvent !== undefined) {
+      failed.push(event.resOpFailedEvent.metadata);
+      report("failed", event.resOpFailedEvent.metadata);
+    }
+    if (event.diagnosticEvent?.severity === "error") {
+      const { urn = "", message } = event.diagnosticEvent;
+      errors.push(plain(message));
+      errorOf.set(urn, plain(message));
+    }
     if (event.diagnosticEvent?.severity === "warning") warn(plain(event.diagnosticEvent.message));
     if (hooks.planning === true && event.summaryEvent !== undefined) {
       Object.assign(changes, event.summaryEvent.resourceChanges);
     }
   };
-  return { onEvent, changes, errors };
+  const takeUnread = (): DeployedResource[] => {
+    errors.length = 0;
+    changes["same"] = 0;
+    return failed.splice(0).flatMap(({ op, urn, new: made }) => {
+      const error = errorOf.get(urn) ?? "";
+      if (made === undefined || !op.startsWith("create") || !MADE_UNREAD.test(error)) return [];
+      const { type, parent, provider, inputs } = made;
+      return [{ urn, type, custom: true, parent, provider, inputs, initErrors: [error] }];
+    });
+  };
+  return { onEvent, changes, errors, takeUnread };
 }
 
 type Metadata = NonNullable<EngineEvent["resourcePreEvent"]>["metadata"];

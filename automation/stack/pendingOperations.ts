@@ -2,10 +2,14 @@
 export interface DeployedResource {
   readonly urn: string;
   readonly type: string;
+  readonly custom?: boolean;
+  readonly parent?: string;
+  readonly provider?: string;
   readonly id?: string;
   readonly delete?: boolean;
   readonly inputs?: Readonly<Record<string, unknown>>;
   readonly outputs?: Readonly<Record<string, unknown>>;
+  readonly initErrors?: readonly string[];
 }
 
 export interface PendingDeployment {

@@ -1,25 +1,11 @@
-import { execFile, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { constants } from "node:os";
-import { promisify } from "node:util";
 import type { Cloud } from "./cloud.ts";
 import { SconesError } from "../runs/errors.ts";
 
 /** What the ordinary Pulumi CLI needs in its environment to work on the cloud's stacks. */
 function environment(cloud: Cloud): NodeJS.ProcessEnv {
   return { ...process.env, ...cloud.env };
-}
-
-/** Runs the Pulumi CLI and returns its output. */
-export async function runPulumi(cloud: Cloud, args: readonly string[], signal: AbortSignal): Promise<string> {
-  const options = {
-    cwd: cloud.workDir,
-    env: environment(cloud),
-    signal,
-    killSignal: "SIGINT",
-    maxBuffer: 2 ** 28,
-  } as const;
-  const { stdout } = await promisify(execFile)(cloud.pulumi, [...args], options);
-  return stdout;
 }
 
 /** Puts the Pulumi CLI in this process's place: its terminal, its answers, its exit code. */

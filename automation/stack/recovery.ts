@@ -4,12 +4,11 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import type { Cloud } from "./cloud.ts";
-import type { Operation } from "./deploy.ts";
+import type { Operation } from "./operation.ts";
 import { messageOf, SconesError, throwIfAborted } from "../runs/errors.ts";
 import { projectName } from "../runs/options.ts";
 import { settlePending } from "./pendingOperations.ts";
-import type { PendingDeployment } from "./pendingOperations.ts";
-import { runPulumi } from "./pulumiCli.ts";
+import type { DeployedResource, PendingDeployment } from "./pendingOperations.ts";
 import { identify } from "./resourceIds.ts";
 import { processExists } from "../runs/runLock.ts";
 import { forgetState, readState, type StackState } from "./stack.ts";
@@ -36,7 +35,7 @@ export async function recover(
   const { stack, interrupts } = operation;
   const state = stateFolderOf(cloud.env, cloud.workDir);
   if (state !== undefined) await releaseDeadLocks(stack, state, onProgress, interrupts.signal);
-  const mend = async (what: string, act: () => Promise<void>): Promise<void> => {
+  const mend = async (what: string, act: () => Promise<unknown>): Promise<void> => {
     try {
       await act();
     } catch (error) {
@@ -51,12 +50,12 @@ export async function recover(
   const { pending } = await readState(stack);
   if (pending.length > 0) {
     onProgress(`settling ${pending.length} operations that were cut off`);
-    await mend("Operations that were cut off could not be settled", () => settle(operation, cloud));
+    await mend("Operations that were cut off could not be settled", () => settle(operation));
   }
   const failed = notedAsDone(await readState(stack));
   if (failed.length > 0) {
     onProgress(`reading ${failed.length} resources again whose last change failed`);
-    await mend("Resources whose last change failed could not be read", () => refresh(operation, cloud, failed));
+    await mend("Resources whose last change failed could not be read", () => refresh(operation, failed));
   }
 }
 
@@ -69,13 +68,32 @@ function notedAsDone({ resources }: StackState): string[] {
   return resources.flatMap(({ urn, type, failed }) => (failed === true && type.startsWith("aws:") ? [urn] : []));
 }
 
-async function refresh({ stack, interrupts }: Operation, cloud: Cloud, urns: readonly string[]): Promise<void> {
-  const targets = urns.flatMap((urn) => ["--target", urn]);
-  const command = ["refresh", "--yes", "--skip-preview", "--non-interactive", "--stack", stack.name];
-  await runPulumi(cloud, [...command, ...targets], interrupts.signal);
+async function refresh({ stack, interrupts }: Operation, urns: readonly string[]): Promise<void> {
+  await stack.refresh({ target: [...urns], signal: interrupts.signal });
 }
 
-async function settle(operation: Operation, cloud: Cloud): Promise<void> {
+/**
+ * Takes into the state what was made without the engine's knowing, and reads it.
+ * @returns whether the update can go on with it; what still can't be read is made anew by the next one
+ */
+export async function adoptUnread(operation: Operation, unread: readonly DeployedResource[]): Promise<boolean> {
+  if (unread.length === 0) return false;
+  const { reporter, stack } = operation;
+  try {
+    reporter.warn(
+      `AWS made what could not be read then: ${unread.map(({ urn }) => urn.split("::").at(-1)).join(", ")}`,
+    );
+    return (await settle(operation, unread)) > 0;
+  } catch (error) {
+    reporter.warn(`What AWS has made can't be read yet: ${messageOf(error)}`);
+    return false;
+  } finally {
+    forgetState(stack);
+  }
+}
+
+/** Takes over what was cut off, and `others`. */
+async function settle(operation: Operation, others: readonly DeployedResource[] = []): Promise<number> {
   const { stack, clients } = operation;
   const { GetCallerIdentityCommand } = await import("@aws-sdk/client-sts");
   const { Account: account = "", Arn: caller = "" } = await (
@@ -83,13 +101,21 @@ async function settle(operation: Operation, cloud: Cloud): Promise<void> {
   ).send(new GetCallerIdentityCommand({}));
   // As the components do, which name by it what they make.
   const partition = caller.split(":")[1] ?? "aws";
-  const place = { partition, account, region: cloud.env["AWS_REGION"] ?? "" };
+  const place = {
+    partition,
+    account,
+    region: stack.workspace.envVars["AWS_REGION"] ?? process.env["AWS_REGION"] ?? "",
+  };
   const exported = await stack.exportStack();
-  const { deployment, adopted } = await settlePending(exported.deployment as PendingDeployment, (resource) =>
-    identify(clients, place, resource),
+  const left = exported.deployment as PendingDeployment;
+  const made = others.map((resource) => ({ type: "creating", resource }));
+  const { deployment, adopted } = await settlePending(
+    { ...left, pending_operations: [...(left.pending_operations ?? []), ...made] },
+    (resource) => identify(clients, place, resource),
   );
   await stack.importStack({ ...exported, deployment });
-  if (adopted.length > 0) await refresh(operation, cloud, adopted);
+  if (adopted.length > 0) await refresh(operation, adopted);
+  return adopted.length;
 }
 
 async function releaseDeadLocks(

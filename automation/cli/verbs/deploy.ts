@@ -1,4 +1,5 @@
-import { bucketIn, type Operation, previewStack, trainModel } from "../../stack/deploy.ts";
+import { bucketIn, previewStack, trainModel } from "../../stack/deploy.ts";
+import type { Operation } from "../../stack/operation.ts";
 import { GateError, SconesError } from "../../runs/errors.ts";
 import { restoreData } from "../../dataset/bucketData.ts";
 import { readBucketManifest } from "../../dataset/labels.ts";

@@ -1,6 +1,6 @@
 import type { Clients } from "../clients.ts";
 import { runEngine } from "../deploy.ts";
-import type { Operation } from "../deploy.ts";
+import type { Operation } from "../operation.ts";
 import { emptyBucket } from "./emptyBucket.ts";
 import { describeChanges, trainingJobType, watchEngine } from "../engineEvents.ts";
 import type { StackResource, StackState } from "../stack.ts";

@@ -3,7 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
 /** What the proxy does to a request. */
-export type Fault = "drop" | "unavailable" | "throttle" | "slow" | "reset";
+export type Fault = "drop" | "unavailable" | "throttle" | "slow" | "reset" | "denied";
 
 export interface SeenRequest {
   readonly method: string;
@@ -64,10 +64,10 @@ export class FaultyProxy {
         incoming.resume().once("end", () => outgoing.writeHead(503).end());
         return;
       case "throttle":
-        incoming.resume().once("end", () => {
-          outgoing.writeHead(400, { "content-type": "application/x-amz-json-1.1" });
-          outgoing.end(JSON.stringify({ __type: "ThrottlingException", message: "Rate exceeded" }));
-        });
+        incoming.resume().once("end", () => refuse(outgoing, "ThrottlingException", "Rate exceeded"));
+        return;
+      case "denied":
+        incoming.resume().once("end", () => refuse(outgoing, "AccessDeniedException", "not authorized"));
         return;
       case "slow":
         setTimeout(() => this.#forward(incoming, outgoing, seen), slowMs);
@@ -89,4 +89,9 @@ export class FaultyProxy {
     outgoing.once("close", () => upstream.destroy());
     incoming.pipe(upstream);
   }
+}
+
+function refuse(outgoing: ServerResponse, __type: string, message: string): void {
+  outgoing.writeHead(400, { "content-type": "application/x-amz-json-1.1" });
+  outgoing.end(JSON.stringify({ __type, message }));
 }

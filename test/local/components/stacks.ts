@@ -102,12 +102,13 @@ export interface StateOfResource {
 }
 
 export class ComponentStack<Options> {
-  readonly #stack: Stack;
+  /** For what is not done by a method here. */
+  readonly stack: Stack;
   readonly #give: (options: Options) => void;
   outputs: OutputMap = {};
 
   constructor(stack: Stack, give: (options: Options) => void) {
-    this.#stack = stack;
+    this.stack = stack;
     this.#give = give;
   }
 
@@ -115,7 +116,7 @@ export class ComponentStack<Options> {
   async up(options: Options, target?: string[]): Promise<Steps> {
     this.#give(options);
     return this.#watch(async (watch) => {
-      this.outputs = (await this.#stack.up({ ...watch, ...(target && { target }) })).outputs;
+      this.outputs = (await this.stack.up({ ...watch, ...(target && { target }) })).outputs;
     });
   }
 
@@ -126,15 +127,15 @@ export class ComponentStack<Options> {
 
   async preview(options: Options): Promise<Steps> {
     this.#give(options);
-    return this.#watch((watch) => this.#stack.preview(watch));
+    return this.#watch((watch) => this.stack.preview(watch));
   }
 
   async refresh(): Promise<Steps> {
-    return this.#watch((watch) => this.#stack.refresh(watch));
+    return this.#watch((watch) => this.stack.refresh(watch));
   }
 
   async destroy(): Promise<Steps> {
-    return this.#watch((watch) => this.#stack.destroy(watch));
+    return this.#watch((watch) => this.stack.destroy(watch));
   }
 
   async failedDestroy(): Promise<string> {
@@ -143,23 +144,23 @@ export class ComponentStack<Options> {
 
   /** What the engine's state has of each resource. */
   async resources(): Promise<readonly StateOfResource[]> {
-    const exported: { readonly deployment: unknown } = await this.#stack.exportStack();
+    const exported: { readonly deployment: unknown } = await this.stack.exportStack();
     return (exported.deployment as { readonly resources?: readonly StateOfResource[] }).resources ?? [];
   }
 
   /** Notes in the state that AWS made a resource of this name and then failed to finish it, as a provider says it. */
   async failInState(name: string, reason: string): Promise<void> {
-    const exported: { readonly deployment: unknown } = await this.#stack.exportStack();
+    const exported: { readonly deployment: unknown } = await this.stack.exportStack();
     const { resources = [] } = exported.deployment as { resources?: { urn: string; initErrors?: string[] }[] };
     for (const resource of resources) if (resource.urn.endsWith(`::${name}`)) resource.initErrors = [reason];
-    await this.#stack.importStack(exported as Deployment);
+    await this.stack.importStack(exported as Deployment);
   }
 
   /** Kills the engine in the midst of an operation, and takes the lock away that it leaves. */
   async kill(): Promise<void> {
     const children = execFileSync("pgrep", ["-P", String(process.pid), "pulumi"], { encoding: "utf8" });
     for (const pid of children.trim().split("\n")) process.kill(Number(pid), "SIGKILL");
-    await this.#stack.cancel();
+    await this.stack.cancel();
   }
 
   async #watch(operation: (watch: Watch) => Promise<unknown>): Promise<Steps> {

@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { runEngine, type Operation } from "../../../../automation/stack/deploy.ts";
+import { runEngine } from "../../../../automation/stack/deploy.ts";
+import type { Operation } from "../../../../automation/stack/operation.ts";
 import { watchEngine } from "../../../../automation/stack/engineEvents.ts";
 import { Reporter } from "../../../../automation/progress/reporter.ts";
 

@@ -25,6 +25,28 @@ const metadata = (op: string, type: string, more: object = {}): object => ({
 });
 
 describe("watchEngine", () => {
+  it("keeps what was made and could not be read, and nothing that was refused, for one other attempt", () => {
+    const made = {
+      type: "aws-native:iam:Role",
+      parent: "urn:parent",
+      provider: "urn:provider::id",
+      inputs: { roleName: "r" },
+    };
+    const failed = (type: string, message: string): object[] => [
+      { diagnosticEvent: { severity: "error", urn: `urn:pulumi:dev::p::${type}::thing`, message } },
+      { resOpFailedEvent: metadata("create", type, { new: { ...made, type } }) },
+    ];
+    const unread = "creating resource: reading resource state: AccessDeniedException";
+    const { watch } = watched([
+      ...failed("aws-native:iam:Role", unread),
+      ...failed("aws-native:logs:LogGroup", "creating resource (await): AlreadyExists"),
+    ]);
+    expect(watch.takeUnread()).to.deep.equal([
+      { ...made, urn: "urn:pulumi:dev::p::aws-native:iam:Role::thing", custom: true, initErrors: [unread] },
+    ]);
+    expect([watch.takeUnread(), watch.errors]).to.deep.equal([[], []]);
+  });
+
   it("tells when a resource is begun and done, and counts", () => {
     const { seen, watch } = watched([
       { resourcePreEvent: metadata("create", "aws:s3/bucket:Bucket") },
