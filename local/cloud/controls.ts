@@ -3,10 +3,10 @@ import { closeSync, mkdirSync, openSync, readFileSync, rmSync, statSync, truncat
 import { get } from "node:http";
 import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { withLock } from "../lock.ts";
 import type { DaemonMessage, DaemonSettings } from "./daemon.ts";
 import { isRunning, processIdentity, sameBoot } from "./processIdentity.ts";
 import { HOME_REGION } from "./regions/regionName.ts";
-import { withLock } from "./startLock.ts";
 import { daemonFile, lockFile, logFile, readAccount, readDaemon, type DaemonRecord } from "./stateFile.ts";
 
 /** What an AWS client needs to know of the local cloud. */
