@@ -1,6 +1,6 @@
-import type { Json } from "../../../domain/rules/reading.ts";
+import { parseXML } from "@aws-sdk/xml-builder";
+import { isObject, type Json } from "../../../domain/rules/reading.ts";
 import type { Operation, WireRequest } from "./wireRequest.ts";
-import { parseXml, type XmlElement } from "./xml.ts";
 
 /** Settings of a bucket by the word in the query; none of their bodies is large. */
 const SETTINGS: Readonly<Record<string, readonly [operation: string, member: string]>> = {
@@ -58,13 +58,23 @@ export function s3Operation(request: WireRequest, body: Buffer): Operation | und
   const [[Bucket], setting] = parts(request.url);
   if (name === "CreateBucket") return { name, input: { Bucket } };
   if (name === "PutBucketPolicy") return { name, input: { Bucket, Policy: body.toString() } };
-  const root = parseXml(body.toString());
-  if (root === undefined || setting === undefined) return undefined;
-  if (setting === "tagging") {
-    const tags = root.children.find((element) => element.name === "TagSet")?.children ?? [];
-    return { name, input: { Bucket, TagSet: tags.map(valueOf) } };
+  const [, member = ""] = SETTINGS[setting ?? ""] ?? [];
+  const root = rootOf(body.toString(), member);
+  if (root === undefined) return undefined;
+  if (setting === "tagging")
+    return { name, input: { Bucket, TagSet: listOf(elementsOf(root["TagSet"])["Tag"]).map(elementsOf) } };
+  return { name, input: { Bucket, [member]: membersOf(root, member) } };
+}
+
+/** The elements of a document by their names; none of one with a document type or another root, which is for S3 itself to refuse. */
+function rootOf(text: string, name: string): Json | undefined {
+  if (/<!DOCTYPE/i.test(text)) return undefined;
+  try {
+    const { [name]: root } = parseXML(text) as Json;
+    return root === undefined ? undefined : elementsOf(root);
+  } catch {
+    return undefined;
   }
-  return { name, input: { Bucket, [SETTINGS[setting]?.[1] ?? ""]: membersOf(root) } };
 }
 
 /** The segments of a path, and the setting that the query is about. */
@@ -74,13 +84,13 @@ function parts(url: string): readonly [path: readonly string[], setting: string 
   return [path.split("/").filter((part) => part !== ""), words.find((word) => Object.hasOwn(SETTINGS, word))];
 }
 
-function membersOf({ name, children }: XmlElement): Json {
+function membersOf(elements: Json, name: string): Json {
   const members: Record<string, unknown> = {};
-  for (const child of children) {
+  for (const [child, value] of Object.entries(elements)) {
     // Tags are a list inside And alone.
-    const list = child.name === "Tag" && name === "And" ? "Tags" : LISTS[child.name];
-    if (list === undefined) members[SPELLED[child.name] ?? child.name] = valueOf(child);
-    else members[list] = [...((members[list] as unknown[] | undefined) ?? []), valueOf(child)];
+    const list = child === "Tag" && name === "And" ? "Tags" : LISTS[child];
+    if (list === undefined) members[SPELLED[child] ?? child] = valueOf(value, child);
+    else members[list] = listOf(value).map((one) => valueOf(one, child));
   }
   return members;
 }
@@ -88,9 +98,17 @@ function membersOf({ name, children }: XmlElement): Json {
 /** Elements that hold others though a request leaves them empty. */
 const STRUCTURES = ["Filter", "And", "Expiration", "Rule", "NoncurrentVersionExpiration"];
 
-function valueOf(element: XmlElement): unknown {
-  const { name, children, text } = element;
-  if (children.length > 0 || STRUCTURES.includes(name)) return membersOf(element);
-  if (NUMBERS.test(name)) return Number(text);
-  return BOOLEANS.includes(name) ? text === "true" : text;
+function valueOf(element: unknown, name: string): unknown {
+  if (isObject(element) || STRUCTURES.includes(name)) return membersOf(elementsOf(element), name);
+  if (NUMBERS.test(name)) return Number(element);
+  return BOOLEANS.includes(name) ? element === "true" : element;
 }
+
+/** What an element holds, without the attributes that say its namespace and the space between its elements. */
+function elementsOf(element: unknown): Json {
+  const held = Object.entries(isObject(element) ? element : {});
+  return Object.fromEntries(held.filter(([name]) => !/^(xmlns|xsi:|#text$)/.test(name)));
+}
+
+/** An element that may come several times, and comes bare where there is one. */
+const listOf = (elements: unknown): unknown[] => (elements === undefined ? [] : [elements].flat());
