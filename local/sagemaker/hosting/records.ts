@@ -64,22 +64,16 @@ export function everyVariant({
   return shadow === undefined ? variants : [...variants, shadow];
 }
 
-export function findModel(context: Needs, name: string): Model {
-  const model = context.store.get<Model>(MODEL, name);
-  if (model === undefined) throw validationException(`Could not find model "${context.arns.of(MODEL, name)}".`);
-  return model;
+/** Hosting's refusal of what is not there. */
+export const notFound = (what: string, arn: string): Error => validationException(`Could not find ${what} "${arn}".`);
+
+function find({ store, arns }: Needs, kind: string, name: string, what = kind): unknown {
+  const record = store.get(kind, name);
+  if (record === undefined) throw notFound(what, arns.of(kind, name));
+  return record;
 }
 
-export function findEndpointConfig(context: Needs, name: string): EndpointConfig {
-  const config = context.store.get<EndpointConfig>(ENDPOINT_CONFIG, name);
-  if (config === undefined)
-    throw validationException(`Could not find endpoint configuration "${context.arns.of(ENDPOINT_CONFIG, name)}".`);
-  return config;
-}
-
-export function findEndpoint(context: Needs, name: string): Endpoint {
-  const endpoint = context.store.get<Endpoint>(ENDPOINT, name);
-  if (endpoint === undefined)
-    throw validationException(`Could not find endpoint "${context.arns.of(ENDPOINT, name)}".`);
-  return endpoint;
-}
+export const findModel = (context: Needs, name: string): Model => find(context, MODEL, name) as Model;
+export const findEndpoint = (context: Needs, name: string): Endpoint => find(context, ENDPOINT, name) as Endpoint;
+export const findEndpointConfig = (context: Needs, name: string): EndpointConfig =>
+  find(context, ENDPOINT_CONFIG, name, "endpoint configuration") as EndpointConfig;
