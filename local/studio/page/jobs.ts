@@ -108,7 +108,7 @@ function detail(job: JobView): HTMLElement {
         ]),
     el(
       "details",
-      { "data-key": `${job.arn} settings` },
+      { class: "data", "data-key": `${job.arn} settings` },
       el("summary", { "data-key": `${job.arn} summary` }, `Settings on ${job.instance}`),
       facts(job.settings),
     ),
