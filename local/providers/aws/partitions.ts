@@ -12,6 +12,11 @@ export function partitionOf(region: string): Partition {
   return { partition, dnsSuffix, reverseDnsPrefix: dnsSuffix.split(".").reverse().join(".") };
 }
 
+/** What AWS calls a region in its console; its name where the SDK does not know it. */
+export function descriptionOf(region: string): string {
+  return (partitionInfo(region) as { readonly description?: string }).description ?? region;
+}
+
 /** Route 53's zones for the website endpoints of S3, as AWS publishes them. */
 export const hostedZoneIds: Readonly<Record<string, string>> = {
   "af-south-1": "Z83WF9RJE8B12",
