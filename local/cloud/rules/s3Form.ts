@@ -1,8 +1,11 @@
+import { createRequire } from "node:module";
+import { XmlShapeDeserializer } from "@aws-sdk/core/protocols";
 import { parseXML } from "@aws-sdk/xml-builder";
-import { isObject, type Json } from "../../../domain/rules/reading.ts";
+import { NormalizedSchema } from "@smithy/core/schema";
+import type { Json } from "../../../domain/rules/reading.ts";
 import type { Operation, WireRequest } from "./wireRequest.ts";
 
-/** Settings of a bucket by the word in the query; none of their bodies is large. */
+/** Settings of a bucket by the word in the query, with the member that their document is; none of them is large. */
 const SETTINGS: Readonly<Record<string, readonly [operation: string, member: string]>> = {
   cors: ["PutBucketCors", "CORSConfiguration"],
   encryption: ["PutBucketEncryption", "ServerSideEncryptionConfiguration"],
@@ -12,32 +15,19 @@ const SETTINGS: Readonly<Record<string, readonly [operation: string, member: str
   tagging: ["PutBucketTagging", "Tagging"],
 };
 
-/** Elements that come several times, by the list of the service model that they are the members of. */
-const LISTS: Readonly<Record<string, string>> = {
-  AllowedHeader: "AllowedHeaders",
-  AllowedMethod: "AllowedMethods",
-  AllowedOrigin: "AllowedOrigins",
-  CORSRule: "CORSRules",
-  CloudFunctionConfiguration: "LambdaFunctionConfigurations",
-  Event: "Events",
-  FilterRule: "FilterRules",
-  NoncurrentVersionTransition: "NoncurrentVersionTransitions",
-  QueueConfiguration: "QueueConfigurations",
-  Rule: "Rules",
-  TopicConfiguration: "TopicConfigurations",
-  Transition: "Transitions",
-};
+type Schema = Parameters<typeof NormalizedSchema.of>[0];
 
-/** Elements whose names differ from the service model's. */
-const SPELLED: Readonly<Record<string, string>> = {
-  CloudFunction: "LambdaFunctionArn",
-  Queue: "QueueArn",
-  S3Key: "Key",
-  Topic: "TopicArn",
-};
+/** Of Smithy's schemas (TimestampDateTimeSchema of @smithy/types). */
+const DATE_TIME = 5;
 
-const NUMBERS = /^(Days|NoncurrentDays|DaysAfterInitiation|NewerNoncurrentVersions|ObjectSize\w+|MaxAgeSeconds)$/;
-const BOOLEANS = ["ExpiredObjectDeleteMarker", "BucketKeyEnabled"];
+const reader = new XmlShapeDeserializer({
+  timestampFormat: { useTrait: true, default: DATE_TIME },
+  ...{
+    httpBindings: true,
+    xmlNamespace: "http://s3.amazonaws.com/doc/2006-03-01/",
+    serviceNamespace: "com.amazonaws.s3",
+  },
+});
 
 /** The operation of S3 that a request is, of those that rules are about; objects themselves are never one. */
 export function s3OperationName({ method, url, headers }: WireRequest): string | undefined {
@@ -55,23 +45,26 @@ export function s3OperationName({ method, url, headers }: WireRequest): string |
 export function s3Operation(request: WireRequest, body: Buffer): Operation | undefined {
   const name = s3OperationName(request);
   if (name === undefined) return undefined;
-  const [[Bucket], setting] = parts(request.url);
+  const [[Bucket], setting = ""] = parts(request.url);
   if (name === "CreateBucket") return { name, input: { Bucket } };
   if (name === "PutBucketPolicy") return { name, input: { Bucket, Policy: body.toString() } };
-  const [, member = ""] = SETTINGS[setting ?? ""] ?? [];
-  const root = rootOf(body.toString(), member);
-  if (root === undefined) return undefined;
-  if (setting === "tagging")
-    return { name, input: { Bucket, TagSet: listOf(elementsOf(root["TagSet"])["Tag"]).map(elementsOf) } };
-  return { name, input: { Bucket, [member]: membersOf(root, member) } };
+  const [operation = "", member = ""] = SETTINGS[setting] ?? [];
+  const given = read(body.toString(), operation, member);
+  if (given === undefined) return undefined;
+  return { name, input: { Bucket, ...(setting === "tagging" ? given : { [member]: given }) } };
 }
 
-/** The elements of a document by their names; none of one with a document type or another root, which is for S3 itself to refuse. */
-function rootOf(text: string, name: string): Json | undefined {
+/** What a document says, by the SDK's schema; none of one with a document type or another root, which is for S3 itself to refuse. */
+function read(text: string, operation: string, member: string): Json | undefined {
   if (/<!DOCTYPE/i.test(text)) return undefined;
   try {
-    const { [name]: root } = parseXML(text) as Json;
-    return root === undefined ? undefined : elementsOf(root);
+    const { [member]: root } = parseXML(text) as Json;
+    // Loaded with the first request that needs it.
+    const schemas = createRequire(import.meta.url)("@aws-sdk/client-s3") as Readonly<Record<string, Schema>>;
+    const schema = NormalizedSchema.of(schemas[`${operation}Request$`] ?? "unit").getMemberSchema(member);
+    if (root === undefined) return undefined;
+    // Times are texts again.
+    return JSON.parse(JSON.stringify(reader.readSchema(schema, root))) as Json;
   } catch {
     return undefined;
   }
@@ -83,32 +76,3 @@ function parts(url: string): readonly [path: readonly string[], setting: string 
   const words = query.split("&").map((part) => part.split("=")[0] ?? "");
   return [path.split("/").filter((part) => part !== ""), words.find((word) => Object.hasOwn(SETTINGS, word))];
 }
-
-function membersOf(elements: Json, name: string): Json {
-  const members: Record<string, unknown> = {};
-  for (const [child, value] of Object.entries(elements)) {
-    // Tags are a list inside And alone.
-    const list = child === "Tag" && name === "And" ? "Tags" : LISTS[child];
-    if (list === undefined) members[SPELLED[child] ?? child] = valueOf(value, child);
-    else members[list] = listOf(value).map((one) => valueOf(one, child));
-  }
-  return members;
-}
-
-/** Elements that hold others though a request leaves them empty. */
-const STRUCTURES = ["Filter", "And", "Expiration", "Rule", "NoncurrentVersionExpiration"];
-
-function valueOf(element: unknown, name: string): unknown {
-  if (isObject(element) || STRUCTURES.includes(name)) return membersOf(elementsOf(element), name);
-  if (NUMBERS.test(name)) return Number(element);
-  return BOOLEANS.includes(name) ? element === "true" : element;
-}
-
-/** What an element holds, without the attributes that say its namespace and the space between its elements. */
-function elementsOf(element: unknown): Json {
-  const held = Object.entries(isObject(element) ? element : {});
-  return Object.fromEntries(held.filter(([name]) => !/^(xmlns|xsi:|#text$)/.test(name)));
-}
-
-/** An element that may come several times, and comes bare where there is one. */
-const listOf = (elements: unknown): unknown[] => (elements === undefined ? [] : [elements].flat());
