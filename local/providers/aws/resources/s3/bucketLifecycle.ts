@@ -1,30 +1,10 @@
 import * as s3 from "@aws-sdk/client-s3";
-import { fromAws, list, nested, plain, toAws, type Shape } from "../../core/shape.ts";
+import { fromAws, shapeOf, toAws } from "../../core/shape.ts";
 import { text } from "../../core/values.ts";
 import { bucketSetting } from "./bucketSetting.ts";
 
-const lifecycle: Shape = {
-  rules: list("Rules", {
-    ...plain("prefix", "status"),
-    id: "ID",
-    abortIncompleteMultipartUpload: nested("AbortIncompleteMultipartUpload", plain("daysAfterInitiation")),
-    expiration: nested("Expiration", plain("date", "days", "expiredObjectDeleteMarker")),
-    filter: nested("Filter", {
-      ...plain("objectSizeGreaterThan", "objectSizeLessThan", "prefix"),
-      and: nested("And", plain("objectSizeGreaterThan", "objectSizeLessThan", "prefix")),
-      tag: nested("Tag", plain("key", "value")),
-    }),
-    noncurrentVersionExpiration: nested(
-      "NoncurrentVersionExpiration",
-      plain("newerNoncurrentVersions", "noncurrentDays"),
-    ),
-    noncurrentVersionTransitions: list(
-      "NoncurrentVersionTransitions",
-      plain("newerNoncurrentVersions", "noncurrentDays", "storageClass"),
-    ),
-    transitions: list("Transitions", plain("date", "days", "storageClass")),
-  }),
-};
+/** The tags of an `and` are a map in Terraform. */
+const lifecycle = shapeOf(s3.BucketLifecycleConfiguration$, ["rules"], { Tags: false });
 
 export const bucketLifecycle = bucketSetting({
   inputs: {
