@@ -1,12 +1,14 @@
 import { spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync, statSync, truncateSync } from "node:fs";
-import { get } from "node:http";
+import { request } from "node:http";
 import { join, resolve } from "node:path";
+import { text } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
+import { answerTo } from "../answer.ts";
+import { withLock } from "../lock.ts";
 import type { DaemonMessage, DaemonSettings } from "./daemon.ts";
 import { isRunning, processIdentity, sameBoot } from "./processIdentity.ts";
 import { HOME_REGION } from "./regions/regionName.ts";
-import { withLock } from "./startLock.ts";
 import { daemonFile, lockFile, logFile, readAccount, readDaemon, type DaemonRecord } from "./stateFile.ts";
 
 /** What an AWS client needs to know of the local cloud. */
@@ -157,18 +159,10 @@ async function endDaemon(stateDir: string): Promise<void> {
 }
 
 /** Whether the gateway answers, and as the very daemon that the record is of. */
-function answers(daemon: DaemonRecord): Promise<boolean> {
-  return new Promise((done) => {
-    const request = get(`${daemon.endpoint}/_cloud/health`, { timeout: 3000, agent: false }, (response) => {
-      let text = "";
-      response.setEncoding("utf8");
-      response.on("data", (chunk: string) => (text += chunk));
-      response.on("error", () => done(false));
-      response.on("end", () => done(text.includes(`"id":"${daemon.id}"`)));
-    });
-    request.on("timeout", () => request.destroy());
-    request.on("error", () => done(false));
-  });
+async function answers(daemon: DaemonRecord): Promise<boolean> {
+  const signal = AbortSignal.timeout(3000);
+  const health = answerTo(request(`${daemon.endpoint}/_cloud/health`, { agent: false, signal })).then(text);
+  return (await health.catch(() => "")).includes(`"id":"${daemon.id}"`);
 }
 
 function openLog(path: string): number {

@@ -5,7 +5,9 @@ import { Agent, request } from "node:http";
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { createInterface } from "node:readline";
+import { json } from "node:stream/consumers";
 import { DamagedFileError, readJson } from "../../system/damagedFile.ts";
+import { answerTo } from "../answer.ts";
 import { HandlerError, type HandlerErrorCode, type Json } from "./cloudControlResource.ts";
 
 export interface MinistackOptions {
@@ -130,31 +132,16 @@ export class Ministack {
   /** One of the questions of ministack/control.py. */
   async ask<T>(question: "credential" | "authorize" | "resource", body: Readonly<Record<string, unknown>>): Promise<T> {
     const { accountId, region } = this.#options;
-    const { status, text } = await this.#post(`/_cloud/${question}`, JSON.stringify({ accountId, region, ...body }));
-    const answer = JSON.parse(text) as Json;
-    if (status === 200) return answer as T;
-    const code = status === 409 ? (answer["error"] as HandlerErrorCode) : "InternalFailure";
-    throw new HandlerError(code, typeof answer["message"] === "string" ? answer["message"] : text);
-  }
-
-  #post(path: string, body: string): Promise<{ status: number; text: string }> {
-    return new Promise((resolve, reject) => {
-      const call = request(
-        {
-          ...{ host: "127.0.0.1", port: this.port, agent: this.agent, method: "POST", path },
-          headers: { "x-cloud-token": this.token, "content-length": Buffer.byteLength(body) },
-        },
-        (response) => {
-          let text = "";
-          response.setEncoding("utf8");
-          response.on("data", (chunk: string) => (text += chunk));
-          response.on("end", () => resolve({ status: response.statusCode ?? 0, text }));
-          response.on("error", reject);
-        },
-      );
-      call.on("error", reject);
-      call.end(body);
+    const asked = JSON.stringify({ accountId, region, ...body });
+    const call = request({
+      ...{ host: "127.0.0.1", port: this.port, agent: this.agent, method: "POST", path: `/_cloud/${question}` },
+      headers: { "x-cloud-token": this.token, "content-length": Buffer.byteLength(asked) },
     });
+    const response = await answerTo(call, asked);
+    const answer = (await json(response)) as Json;
+    if (response.statusCode === 200) return answer as T;
+    const code = response.statusCode === 409 ? (answer["error"] as HandlerErrorCode) : "InternalFailure";
+    throw new HandlerError(code, typeof answer["message"] === "string" ? answer["message"] : JSON.stringify(answer));
   }
 
   #environment(endpoint: string): NodeJS.ProcessEnv {

@@ -23,7 +23,7 @@ export interface DaemonRecord {
 export const accountFile = (stateDir: string): string => join(stateDir, "account.json");
 export const daemonFile = (stateDir: string): string => join(stateDir, "daemon.json");
 export const logFile = (stateDir: string): string => join(stateDir, "cloud.log");
-export const lockFile = (stateDir: string): string => join(stateDir, "start.lock");
+export const lockFile = (stateDir: string): string => join(stateDir, "start.sqlite");
 
 export function readAccount(stateDir: string): CloudAccount | undefined {
   const remedy =

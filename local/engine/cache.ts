@@ -1,9 +1,9 @@
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { lock } from "proper-lockfile";
 import { writeAtomically } from "../../system/atomicWrite.ts";
 import { namingFullDisk } from "../../system/fullDisk.ts";
+import { withLock } from "../lock.ts";
 
 /** Told now and then what is being done; `fraction` (0 to 1) where the end is known. */
 export type Progress = (message: string, fraction?: number) => void;
@@ -45,15 +45,7 @@ export async function cachedPart(
   const found = await readReady(folder);
   if (found !== undefined) return { folder, how: found.how };
 
-  const lockTarget = join(root, "locks", name);
-  try {
-    await mkdir(join(root, "locks"), { recursive: true });
-    await writeFile(lockTarget, "");
-  } catch (error) {
-    throw namingFullDisk(error, root);
-  }
-  const release = await acquire(lockTarget, () => options.progress(`waiting for another run that sets up ${name}`));
-  try {
+  const makeUnlessMade = async (): Promise<CachedPart> => {
     const made = await readReady(folder);
     if (made !== undefined) return { folder, how: made.how };
     await rm(folder, { recursive: true, force: true });
@@ -69,9 +61,9 @@ export async function cachedPart(
       await rm(work, { recursive: true, force: true });
       throw namingFullDisk(error, root);
     }
-  } finally {
-    await release();
-  }
+  };
+  const wait = (): void => options.progress(`waiting for another run that sets up ${name}`);
+  return withLock(join(root, "locks", name), Infinity, makeUnlessMade, wait);
 }
 
 /** What killed runs left of the part: nobody else makes it while its lock is held. */
@@ -93,25 +85,6 @@ async function readReady(folder: string): Promise<Ready | undefined> {
   } catch {
     return undefined;
   }
-}
-
-/** Waits as long as the other run's lock stays fresh: a killed holder's lock goes stale after 30 s. */
-async function acquire(target: string, onWait: () => void): Promise<() => Promise<void>> {
-  let told = false;
-  for (;;) {
-    try {
-      return await lock(target, { stale: 30_000, update: 5_000 });
-    } catch (error) {
-      if (!isLocked(error)) throw error;
-      if (!told) onWait();
-      told = true;
-      await new Promise((resolve) => setTimeout(resolve, 500));
-    }
-  }
-}
-
-function isLocked(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "ELOCKED";
 }
 
 /** True where `path` exists and is a regular file. */

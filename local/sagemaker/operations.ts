@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
-import { endpointConfigOperations } from "./hosting/endpointConfigs.ts";
+import { endpointConfigs } from "./hosting/endpointConfigs.ts";
 import { endpointOperations } from "./hosting/endpoints.ts";
-import { modelOperations } from "./hosting/models.ts";
+import { models } from "./hosting/models.ts";
 import { dataQualityJobDefinitions, monitoringOperations, monitoringSchedules } from "./monitoring/monitoring.ts";
 import { modelPackageGroups, modelPackageOperations } from "./registry/modelPackages.ts";
 import { familyOperations } from "./resources/family.ts";
@@ -16,8 +16,8 @@ import { trainingOperations } from "./training/operations.ts";
 /** The control plane's dispatch table. What is not in it is refused by name. */
 export const operations: Operations = {
   ...trainingOperations,
-  ...modelOperations,
-  ...endpointConfigOperations,
+  ...familyOperations(models),
+  ...familyOperations(endpointConfigs),
   ...endpointOperations,
   ...tagOperations,
   ...familyOperations(domains),

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { readBody } from "../sagemaker/wire/http.ts";
 import { readAsset } from "./assets.ts";
 import { headers, Refused } from "./guard.ts";
 import { pictureType } from "./sources/values.ts";
@@ -51,13 +52,8 @@ export async function refuse(req: IncomingMessage, res: ServerResponse, error: u
 export async function readPicture(req: IncomingMessage, limit: number): Promise<Buffer> {
   if (!/^(image\/[\w.+-]+|application\/x-image)$/.test(req.headers["content-type"] ?? ""))
     throw new Refused(415, "A picture is wanted: image/png or image/jpeg.");
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of req as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > limit) throw new Refused(413, "The picture is larger than an endpoint takes (25 MB).");
-    chunks.push(chunk);
-  }
-  if (length === 0) throw new Refused(400, "The picture is empty.");
-  return Buffer.concat(chunks);
+  const bytes = await readBody(req, limit);
+  if (bytes === undefined) throw new Refused(413, "The picture is larger than an endpoint takes (25 MB).");
+  if (bytes.length === 0) throw new Refused(400, "The picture is empty.");
+  return bytes;
 }

@@ -13,7 +13,7 @@ import { ListStateMachinesCommand, SFNClient, StartExecutionCommand } from "@aws
 import { expect } from "chai";
 import type { Browser, Page } from "playwright-core";
 import type { Summary } from "../../automation/runs/summary.ts";
-import { chromium, explainSkip, launchBrowser } from "./support/browser.ts";
+import { chromium, explainSkip, launchBrowser, until } from "./support/browser.ts";
 import { Cli, eventsOf, requireCode } from "./support/cli.ts";
 import { shownAs, sidewaysPhotograph, UPRIGHT } from "./support/sidewaysPhotograph.ts";
 import { writeSmallArchive } from "./support/smallArchive.ts";
@@ -127,7 +127,7 @@ describe("scones studio open, and the local Studio in a browser", function () {
     // The newest capture is another now, and has its picture.
     const newest = page.locator(`#wall > li:first-child:not([data-capture="${before ?? ""}"])`);
     await newest.waitFor({ timeout: 15_000 });
-    await page.waitForFunction(`document.querySelector("#wall img").naturalWidth === 32`);
+    await until(page, `document.querySelector("#wall img").naturalWidth === 32`);
     await page.locator("[data-capture] button").first().press("Enter");
     expect(await page.textContent("#record-title")).to.contain(summary.prediction.label);
     await page.keyboard.press("Escape");

@@ -14,10 +14,6 @@ const TARGET = "CloudApiService.";
 const PATIENCE_MILLISECONDS = 500;
 const RETRY_AFTER_SECONDS = 0.3;
 
-interface Waiter {
-  readonly done: Promise<void>;
-}
-
 /** Whether a request is for Cloud Control. */
 export function isCloudControl(req: IncomingMessage): boolean {
   return String(req.headers["x-amz-target"] ?? "").startsWith(TARGET);
@@ -32,7 +28,7 @@ export function cloudControlPermissions(req: IncomingMessage): readonly Permissi
 export class CloudControl {
   readonly #types: ReadonlyMap<string, CloudControlResource>;
   readonly #store: CloudControlStore;
-  readonly #running = new Map<string, Waiter>();
+  readonly #running = new Map<string, Promise<void>>();
   /** Resources that an operation is at work on. */
   readonly #busy = new Set<string>();
 
@@ -206,7 +202,7 @@ export class CloudControl {
         finished();
         this.#store.saveFact();
       });
-    this.#running.set(operation.RequestToken, { done });
+    this.#running.set(operation.RequestToken, done);
   }
 
   async #resume(operation: OperationRecord): Promise<void> {
@@ -230,11 +226,11 @@ export class CloudControl {
   }
 
   async #wait(token: string): Promise<void> {
-    const waiter = this.#running.get(token);
-    if (waiter === undefined) return;
+    const running = this.#running.get(token);
+    if (running === undefined) return;
     const abort = new AbortController();
     const timer = delay(PATIENCE_MILLISECONDS, undefined, { signal: abort.signal }).catch(() => undefined);
-    await Promise.race([waiter.done, timer]);
+    await Promise.race([running, timer]);
     abort.abort();
   }
 

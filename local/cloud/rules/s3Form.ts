@@ -1,8 +1,11 @@
+import { createRequire } from "node:module";
+import { XmlShapeDeserializer } from "@aws-sdk/core/protocols";
+import { parseXML } from "@aws-sdk/xml-builder";
+import { NormalizedSchema } from "@smithy/core/schema";
 import type { Json } from "../../../domain/rules/reading.ts";
 import type { Operation, WireRequest } from "./wireRequest.ts";
-import { parseXml, type XmlElement } from "./xml.ts";
 
-/** Settings of a bucket by the word in the query; none of their bodies is large. */
+/** Settings of a bucket by the word in the query, with the member that their document is; none of them is large. */
 const SETTINGS: Readonly<Record<string, readonly [operation: string, member: string]>> = {
   cors: ["PutBucketCors", "CORSConfiguration"],
   encryption: ["PutBucketEncryption", "ServerSideEncryptionConfiguration"],
@@ -12,32 +15,19 @@ const SETTINGS: Readonly<Record<string, readonly [operation: string, member: str
   tagging: ["PutBucketTagging", "Tagging"],
 };
 
-/** Elements that come several times, by the list of the service model that they are the members of. */
-const LISTS: Readonly<Record<string, string>> = {
-  AllowedHeader: "AllowedHeaders",
-  AllowedMethod: "AllowedMethods",
-  AllowedOrigin: "AllowedOrigins",
-  CORSRule: "CORSRules",
-  CloudFunctionConfiguration: "LambdaFunctionConfigurations",
-  Event: "Events",
-  FilterRule: "FilterRules",
-  NoncurrentVersionTransition: "NoncurrentVersionTransitions",
-  QueueConfiguration: "QueueConfigurations",
-  Rule: "Rules",
-  TopicConfiguration: "TopicConfigurations",
-  Transition: "Transitions",
-};
+type Schema = Parameters<typeof NormalizedSchema.of>[0];
 
-/** Elements whose names differ from the service model's. */
-const SPELLED: Readonly<Record<string, string>> = {
-  CloudFunction: "LambdaFunctionArn",
-  Queue: "QueueArn",
-  S3Key: "Key",
-  Topic: "TopicArn",
-};
+/** Of Smithy's schemas (TimestampDateTimeSchema of @smithy/types). */
+const DATE_TIME = 5;
 
-const NUMBERS = /^(Days|NoncurrentDays|DaysAfterInitiation|NewerNoncurrentVersions|ObjectSize\w+|MaxAgeSeconds)$/;
-const BOOLEANS = ["ExpiredObjectDeleteMarker", "BucketKeyEnabled"];
+const reader = new XmlShapeDeserializer({
+  timestampFormat: { useTrait: true, default: DATE_TIME },
+  ...{
+    httpBindings: true,
+    xmlNamespace: "http://s3.amazonaws.com/doc/2006-03-01/",
+    serviceNamespace: "com.amazonaws.s3",
+  },
+});
 
 /** The operation of S3 that a request is, of those that rules are about; objects themselves are never one. */
 export function s3OperationName({ method, url, headers }: WireRequest): string | undefined {
@@ -55,17 +45,30 @@ export function s3OperationName({ method, url, headers }: WireRequest): string |
 export function s3Operation(request: WireRequest, body: Buffer): Operation | undefined {
   const name = s3OperationName(request);
   if (name === undefined) return undefined;
-  const [[Bucket], setting] = parts(request.url);
+  const [[Bucket], setting = ""] = parts(request.url);
   if (name === "CreateBucket")
     return { name, input: { Bucket, BucketNamespace: request.headers["x-amz-bucket-namespace"] } };
   if (name === "PutBucketPolicy") return { name, input: { Bucket, Policy: body.toString() } };
-  const root = parseXml(body.toString());
-  if (root === undefined || setting === undefined) return undefined;
-  if (setting === "tagging") {
-    const tags = root.children.find((element) => element.name === "TagSet")?.children ?? [];
-    return { name, input: { Bucket, TagSet: tags.map(valueOf) } };
+  const [operation = "", member = ""] = SETTINGS[setting] ?? [];
+  const given = read(body.toString(), operation, member);
+  if (given === undefined) return undefined;
+  return { name, input: { Bucket, ...(setting === "tagging" ? given : { [member]: given }) } };
+}
+
+/** What a document says, by the SDK's schema; none of one with a document type or another root, which is for S3 itself to refuse. */
+function read(text: string, operation: string, member: string): Json | undefined {
+  if (/<!DOCTYPE/i.test(text)) return undefined;
+  try {
+    const { [member]: root } = parseXML(text) as Json;
+    // Loaded with the first request that needs it.
+    const schemas = createRequire(import.meta.url)("@aws-sdk/client-s3") as Readonly<Record<string, Schema>>;
+    const schema = NormalizedSchema.of(schemas[`${operation}Request$`] ?? "unit").getMemberSchema(member);
+    if (root === undefined) return undefined;
+    // Times are texts again.
+    return JSON.parse(JSON.stringify(reader.readSchema(schema, root))) as Json;
+  } catch {
+    return undefined;
   }
-  return { name, input: { Bucket, [SETTINGS[setting]?.[1] ?? ""]: membersOf(root) } };
 }
 
 /** The segments of a path, and the setting that the query is about. */
@@ -73,25 +76,4 @@ function parts(url: string): readonly [path: readonly string[], setting: string 
   const [path = "", query = ""] = url.split("?", 2);
   const words = query.split("&").map((part) => part.split("=")[0] ?? "");
   return [path.split("/").filter((part) => part !== ""), words.find((word) => Object.hasOwn(SETTINGS, word))];
-}
-
-function membersOf({ name, children }: XmlElement): Json {
-  const members: Record<string, unknown> = {};
-  for (const child of children) {
-    // Tags are a list inside And alone.
-    const list = child.name === "Tag" && name === "And" ? "Tags" : LISTS[child.name];
-    if (list === undefined) members[SPELLED[child.name] ?? child.name] = valueOf(child);
-    else members[list] = [...((members[list] as unknown[] | undefined) ?? []), valueOf(child)];
-  }
-  return members;
-}
-
-/** Elements that hold others though a request leaves them empty. */
-const STRUCTURES = ["Filter", "And", "Expiration", "Rule", "NoncurrentVersionExpiration"];
-
-function valueOf(element: XmlElement): unknown {
-  const { name, children, text } = element;
-  if (children.length > 0 || STRUCTURES.includes(name)) return membersOf(element);
-  if (NUMBERS.test(name)) return Number(text);
-  return BOOLEANS.includes(name) ? text === "true" : text;
 }

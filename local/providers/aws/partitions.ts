@@ -1,24 +1,20 @@
+import { partition as partitionInfo } from "@aws-sdk/core/client";
+
 export interface Partition {
   readonly partition: string;
   readonly dnsSuffix: string;
   readonly reverseDnsPrefix: string;
 }
 
-/** Beginnings of regions outside `aws`, with the partition and its domain (AWS's own partitions.json, as botocore 1.44 has it). */
-const OTHERS = [
-  ["cn-", "aws-cn", "amazonaws.com.cn"],
-  ["us-gov-", "aws-us-gov", "amazonaws.com"],
-  ["us-iso-", "aws-iso", "c2s.ic.gov"],
-  ["us-isob-", "aws-iso-b", "sc2s.sgov.gov"],
-  ["eu-isoe-", "aws-iso-e", "cloud.adc-e.uk"],
-  ["us-isof-", "aws-iso-f", "csp.hci.ic.gov"],
-  ["eusc-", "aws-eusc", "amazonaws.eu"],
-] as const;
-
-/** The partition that a region belongs to. */
+/** The partition that a region belongs to, by AWS's own partitions.json as the SDK has it. */
 export function partitionOf(region: string): Partition {
-  const [, partition, dnsSuffix] = OTHERS.find(([prefix]) => region.startsWith(prefix)) ?? ["", "aws", "amazonaws.com"];
+  const { name: partition, dnsSuffix } = partitionInfo(region);
   return { partition, dnsSuffix, reverseDnsPrefix: dnsSuffix.split(".").reverse().join(".") };
+}
+
+/** What AWS calls a region in its console; its name where the SDK does not know it. */
+export function descriptionOf(region: string): string {
+  return (partitionInfo(region) as { readonly description?: string }).description ?? region;
 }
 
 /** Route 53's zones for the website endpoints of S3, as AWS publishes them. */

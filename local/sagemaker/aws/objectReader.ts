@@ -1,5 +1,6 @@
 import { Agent, request, type IncomingMessage } from "node:http";
 import { encoded, signedHeaders } from "../../../system/signing.ts";
+import { answerTo } from "../../answer.ts";
 import type { RoleCredentials } from "./roles.ts";
 import type { S3Location } from "../../../domain/s3Uri.ts";
 
@@ -63,12 +64,8 @@ export class ObjectReader {
     const scope = `${this.#options.region}/s3/aws4_request`;
     const unsigned = { method: "GET", path, scope, headers: { host: this.#host }, body: "", time: new Date() } as const;
     const headers = signedHeaders(unsigned, await this.#options.credentials());
-    const answer = await new Promise<IncomingMessage>((done, failed) => {
-      const abort = signal === undefined ? {} : { signal };
-      request({ ...this.#address, agent: this.#agent, path, headers, ...abort }, done)
-        .on("error", failed)
-        .end();
-    });
+    const abort = signal === undefined ? {} : { signal };
+    const answer = await answerTo(request({ ...this.#address, agent: this.#agent, path, headers, ...abort }));
     if (answer.statusCode === 200) return answer;
     let xml = "";
     for await (const chunk of answer.setEncoding("utf8") as AsyncIterable<string>) {

@@ -1,14 +1,10 @@
-import type {
-  DescribeEndpointOutput,
-  PendingProductionVariantSummary,
-  ProductionVariantSummary,
-} from "@aws-sdk/client-sagemaker";
+import type * as sdk from "@aws-sdk/client-sagemaker";
 import type { Context, LiveTraffic } from "../context.ts";
 import type { Wire } from "../wire/json.ts";
 import type { DeployedVariant, Deployment, Endpoint } from "./records.ts";
 
 /** What DescribeEndpoint gives: the record, with the variants as they run now. */
-export function describeEndpoint(context: Context, endpoint: Endpoint): Wire<DescribeEndpointOutput> {
+export function describeEndpoint(context: Context, endpoint: Endpoint): Wire<sdk.DescribeEndpointOutput> {
   const { Deployed: deployed, Pending: pending } = endpoint;
   if (deployed === undefined) return { ...endpoint };
   const live = context.hosting.live(endpoint.EndpointName);
@@ -44,7 +40,7 @@ function variantsOf<T>({ variants, shadow }: Deployment, summarised: (variant: D
   };
 }
 
-function pendingSummary({ config }: DeployedVariant, share = 0): Wire<PendingProductionVariantSummary> {
+function pendingSummary({ config }: DeployedVariant, share = 0): Wire<sdk.PendingProductionVariantSummary> {
   const { VariantName, InitialVariantWeight = 1, InitialInstanceCount } = config;
   return {
     VariantName,
@@ -58,7 +54,7 @@ function summary(
   variant: DeployedVariant,
   deployment: Deployment,
   live: LiveTraffic | undefined,
-): Wire<ProductionVariantSummary> {
+): Wire<sdk.ProductionVariantSummary> {
   const running = live?.fleet?.all.find((one) => one.name === variant.config.VariantName);
   const image = variant.container.Image ?? "";
   const { ServerlessConfig: serverless, InitialInstanceCount: count } = variant.config;

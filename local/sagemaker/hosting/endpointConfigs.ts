@@ -2,50 +2,27 @@ import type { ProductionVariant } from "@aws-sdk/client-sagemaker";
 import { repeated } from "../../../domain/rules/values.ts";
 import { parseS3Uri } from "../../../domain/s3Uri.ts";
 import type { Context } from "../context.ts";
-import { typedOperations, type Request } from "../resources/operation.ts";
-import { listPage } from "../resources/paging.ts";
-import { createTags, deleteTags } from "../resources/tags.ts";
+import { familyOf } from "../resources/family.ts";
+import type { Request } from "../resources/operation.ts";
 import { validationException } from "../wire/errors.ts";
-import { epochSeconds, type Wire } from "../wire/json.ts";
-import { ENDPOINT_CONFIG, findEndpointConfig, findModel, type EndpointConfig } from "./records.ts";
+import type { Wire } from "../wire/json.ts";
+import { findModel, notFound } from "./records.ts";
 
-export const endpointConfigOperations = typedOperations("supported", {
-  CreateEndpointConfig: async (input, context) => {
-    const arn = context.arns.of(ENDPOINT_CONFIG, input.EndpointConfigName);
+export const endpointConfigs = familyOf<Request<"CreateEndpointConfig">>("EndpointConfig", {
+  support: "supported",
+  create: (input, context) => {
     checkRequest(input, context);
-    if (context.store.get(ENDPOINT_CONFIG, input.EndpointConfigName) !== undefined) {
-      throw validationException(`Cannot create already existing endpoint configuration "${arn}".`);
-    }
-    const { Tags: tags, ...rest } = input;
-    const config: EndpointConfig = {
-      ...rest,
+    return {
       ProductionVariants: input.ProductionVariants.map(weighted),
       ...(input.ShadowProductionVariants !== undefined && {
         ShadowProductionVariants: input.ShadowProductionVariants.map(weighted),
       }),
-      EndpointConfigArn: arn,
       EnableNetworkIsolation: input.EnableNetworkIsolation ?? false,
-      CreationTime: epochSeconds(),
     };
-    await context.store.put(ENDPOINT_CONFIG, input.EndpointConfigName, config);
-    await createTags(context, arn, tags);
-    return { EndpointConfigArn: arn };
   },
-  DescribeEndpointConfig: (input, context) => findEndpointConfig(context, input.EndpointConfigName),
-  DeleteEndpointConfig: async (input, context) => {
-    const config = findEndpointConfig(context, input.EndpointConfigName);
-    await context.store.delete(ENDPOINT_CONFIG, config.EndpointConfigName);
-    await deleteTags(context, config.EndpointConfigArn);
-    return {};
-  },
-  ListEndpointConfigs: (input, context) => {
-    const { items, next } = listPage(context.store.list<EndpointConfig>(ENDPOINT_CONFIG), input, {
-      name: (config) => config.EndpointConfigName,
-      created: (config) => config.CreationTime,
-      order: "Descending",
-    });
-    return { EndpointConfigs: items, ...next };
-  },
+  alreadyThere: (arn) => validationException(`Cannot create already existing endpoint configuration "${arn}".`),
+  notFound: (arn) => notFound("endpoint configuration", arn),
+  list: { order: "Descending" },
 });
 
 function weighted(variant: Wire<ProductionVariant>): Wire<ProductionVariant> {

@@ -1,3 +1,4 @@
+import { putMetrics } from "../aws/putMetrics.ts";
 import type { Services } from "../context.ts";
 
 type Needs = Pick<Services, "cloud" | "options">;
@@ -90,32 +91,17 @@ export class InvocationMetrics {
   async #send(): Promise<void> {
     const statistics = [...this.#statistics.values()];
     this.#statistics = new Map();
-    if (statistics.length === 0) return;
-    try {
-      const { PutMetricDataCommand } = await import("@aws-sdk/client-cloudwatch");
-      const client = await this.#context().cloud.metrics();
-      const now = new Date();
-      for (let start = 0; start < statistics.length; start += 500) {
-        await client.send(
-          new PutMetricDataCommand({
-            Namespace: NAMESPACE,
-            MetricData: statistics.slice(start, start + 500).map((one) => ({
-              MetricName: one.metric,
-              Unit: UNITS[one.metric],
-              Timestamp: now,
-              Dimensions: [
-                { Name: "EndpointName", Value: one.endpoint },
-                ...(one.variant === "" ? [] : [{ Name: "VariantName", Value: one.variant }]),
-              ],
-              StatisticValues: { SampleCount: one.count, Sum: one.sum, Minimum: one.minimum, Maximum: one.maximum },
-            })),
-          }),
-        );
-      }
-    } catch (error) {
-      this.#context().options.log(
-        `invocation metrics were not stored: ${error instanceof Error ? error.message : String(error)}`,
-      );
-    }
+    const now = new Date();
+    const data = statistics.map((one) => ({
+      MetricName: one.metric,
+      Unit: UNITS[one.metric],
+      Timestamp: now,
+      Dimensions: [
+        { Name: "EndpointName", Value: one.endpoint },
+        ...(one.variant === "" ? [] : [{ Name: "VariantName", Value: one.variant }]),
+      ],
+      StatisticValues: { SampleCount: one.count, Sum: one.sum, Minimum: one.minimum, Maximum: one.maximum },
+    }));
+    await putMetrics(this.#context(), "invocation metrics", NAMESPACE, data);
   }
 }

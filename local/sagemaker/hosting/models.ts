@@ -2,59 +2,42 @@ import type { ContainerDefinition } from "@aws-sdk/client-sagemaker";
 import { parseS3Uri } from "../../../domain/s3Uri.ts";
 import type { Context } from "../context.ts";
 import { findModelPackage } from "../registry/modelPackages.ts";
-import { typedOperations, type Request } from "../resources/operation.ts";
-import { listPage } from "../resources/paging.ts";
-import { createTags, deleteTags } from "../resources/tags.ts";
+import { familyOf } from "../resources/family.ts";
+import type { Request } from "../resources/operation.ts";
 import { validationException } from "../wire/errors.ts";
-import { epochSeconds, type Wire } from "../wire/json.ts";
-import { findModel, MODEL, type Model } from "./records.ts";
+import type { Wire } from "../wire/json.ts";
+import { MODEL, notFound } from "./records.ts";
 
 type Container = Wire<ContainerDefinition>;
 
-export const modelOperations = typedOperations("supported", {
-  CreateModel: async (input, context) => {
-    const arn = context.arns.of(MODEL, input.ModelName);
+export const models = familyOf<Request<"CreateModel">>("Model", {
+  support: "supported",
+  create: async (input, context) => {
     const given = onlyContainer(input);
     const container = given.ModelPackageName === undefined ? given : packaged(context, given, given.ModelPackageName);
     context.images.resolve(container.Image ?? "", "serve");
     const roleArn = input.ExecutionRoleArn;
     if (roleArn === undefined)
       throw validationException("ExecutionRoleArn is required: the model's artifact is read with its permissions.");
-    const taken = (): boolean => context.store.get(MODEL, input.ModelName) !== undefined;
-    if (taken()) throw validationException(`Cannot create already existing model "${arn}".`);
+    if (context.store.get(MODEL, input.ModelName) !== undefined)
+      throw alreadyThere(context.arns.of(MODEL, input.ModelName));
     await context.cloud.roles.check(roleArn);
     const artifact = artifactOf(container);
     if (artifact !== undefined) await checkArtifact(context, roleArn, artifact.uri, artifact.prefix);
-    if (taken()) throw validationException(`Cannot create already existing model "${arn}".`);
-    const { Tags: tags, ...rest } = input;
-    const model: Model = {
-      ...rest,
+    return {
       ...(input.PrimaryContainer === undefined ? {} : { PrimaryContainer: withDefaults(input.PrimaryContainer) }),
       ...(container === given ? {} : { Packaged: container }),
       EnableNetworkIsolation: input.EnableNetworkIsolation ?? false,
-      ModelArn: arn,
-      CreationTime: epochSeconds(),
     };
-    await context.store.put(MODEL, input.ModelName, model);
-    await createTags(context, arn, tags);
-    return { ModelArn: arn };
   },
-  DescribeModel: (input, context) => findModel(context, input.ModelName),
-  DeleteModel: async (input, context) => {
-    const model = findModel(context, input.ModelName);
-    await context.store.delete(MODEL, model.ModelName);
-    await deleteTags(context, model.ModelArn);
-    return {};
-  },
-  ListModels: (input, context) => {
-    const { items, next } = listPage(context.store.list<Model>(MODEL), input, {
-      name: (model) => model.ModelName,
-      created: (model) => model.CreationTime,
-      order: "Descending",
-    });
-    return { Models: items, ...next };
-  },
+  alreadyThere,
+  notFound: (arn) => notFound("model", arn),
+  list: { order: "Descending" },
 });
+
+function alreadyThere(arn: string): Error {
+  return validationException(`Cannot create already existing model "${arn}".`);
+}
 
 function onlyContainer(input: Request<"CreateModel">): Container {
   if (input.PrimaryContainer !== undefined && input.Containers !== undefined) {

@@ -1,13 +1,4 @@
-import type {
-  AsyncInferenceConfig,
-  ContainerDefinition,
-  DataCaptureConfig,
-  DescribeEndpointConfigOutput,
-  DescribeEndpointOutput,
-  DescribeModelOutput,
-  DeploymentConfig,
-  ProductionVariant,
-} from "@aws-sdk/client-sagemaker";
+import type * as sdk from "@aws-sdk/client-sagemaker";
 import type { Services } from "../context.ts";
 import { validationException } from "../wire/errors.ts";
 import type { Wire } from "../wire/json.ts";
@@ -19,20 +10,20 @@ export const ENDPOINT_CONFIG = "endpoint-config";
 export const ENDPOINT = "endpoint";
 
 /** A model as it is kept: what DescribeModel gives, and what it serves. */
-export interface Model extends Wire<DescribeModelOutput> {
+export interface Model extends Wire<sdk.DescribeModelOutput> {
   /** The container of the model package that the model is made of. */
-  readonly Packaged?: Wire<ContainerDefinition>;
+  readonly Packaged?: Wire<sdk.ContainerDefinition>;
 }
 
-export type EndpointConfig = Wire<DescribeEndpointConfigOutput>;
+export type EndpointConfig = Wire<sdk.DescribeEndpointConfigOutput>;
 
 /** A variant with all that its containers need, so that an endpoint outlives its configuration and models, as on AWS. */
 export interface DeployedVariant {
-  readonly config: Wire<ProductionVariant>;
+  readonly config: Wire<sdk.ProductionVariant>;
   readonly modelName: string;
   readonly roleArn: string;
   readonly isolated: boolean;
-  readonly container: Wire<ContainerDefinition>;
+  readonly container: Wire<sdk.ContainerDefinition>;
 }
 
 /** What an endpoint serves: one endpoint configuration, resolved. */
@@ -42,18 +33,18 @@ export interface Deployment {
   readonly variants: readonly DeployedVariant[];
   /** Gets a copy of a part of the requests, and answers to nobody. */
   readonly shadow?: DeployedVariant;
-  readonly capture?: Wire<DataCaptureConfig>;
-  readonly asynchronous?: Wire<AsyncInferenceConfig>;
+  readonly capture?: Wire<sdk.DataCaptureConfig>;
+  readonly asynchronous?: Wire<sdk.AsyncInferenceConfig>;
   readonly deployedAt: number;
 }
 
 /** An endpoint as it is kept: what DescribeEndpoint gives, and what it serves. */
-export interface Endpoint extends Wire<DescribeEndpointOutput> {
+export interface Endpoint extends Wire<sdk.DescribeEndpointOutput> {
   /** In service now, if any. */
   readonly Deployed?: Deployment;
   /** On its way into service. */
   readonly Pending?: Deployment;
-  readonly PendingConfig?: Wire<DeploymentConfig>;
+  readonly PendingConfig?: Wire<sdk.DeploymentConfig>;
 }
 
 /** The variants of a deployment, its shadow among them. */
@@ -64,22 +55,16 @@ export function everyVariant({
   return shadow === undefined ? variants : [...variants, shadow];
 }
 
-export function findModel(context: Needs, name: string): Model {
-  const model = context.store.get<Model>(MODEL, name);
-  if (model === undefined) throw validationException(`Could not find model "${context.arns.of(MODEL, name)}".`);
-  return model;
+/** Hosting's refusal of what is not there. */
+export const notFound = (what: string, arn: string): Error => validationException(`Could not find ${what} "${arn}".`);
+
+function find({ store, arns }: Needs, kind: string, name: string, what = kind): unknown {
+  const record = store.get(kind, name);
+  if (record === undefined) throw notFound(what, arns.of(kind, name));
+  return record;
 }
 
-export function findEndpointConfig(context: Needs, name: string): EndpointConfig {
-  const config = context.store.get<EndpointConfig>(ENDPOINT_CONFIG, name);
-  if (config === undefined)
-    throw validationException(`Could not find endpoint configuration "${context.arns.of(ENDPOINT_CONFIG, name)}".`);
-  return config;
-}
-
-export function findEndpoint(context: Needs, name: string): Endpoint {
-  const endpoint = context.store.get<Endpoint>(ENDPOINT, name);
-  if (endpoint === undefined)
-    throw validationException(`Could not find endpoint "${context.arns.of(ENDPOINT, name)}".`);
-  return endpoint;
-}
+export const findModel = (context: Needs, name: string): Model => find(context, MODEL, name) as Model;
+export const findEndpoint = (context: Needs, name: string): Endpoint => find(context, ENDPOINT, name) as Endpoint;
+export const findEndpointConfig = (context: Needs, name: string): EndpointConfig =>
+  find(context, ENDPOINT_CONFIG, name, "endpoint configuration") as EndpointConfig;

@@ -2,7 +2,7 @@ import type { Context } from "../context.ts";
 import { resourceInUse, resourceNotFound } from "../wire/errors.ts";
 import { epochSeconds, isObject, pick, type Json, type JsonObject, type Wire } from "../wire/json.ts";
 import { kebab } from "./arns.ts";
-import { operation, type Operation, type Operations } from "./operation.ts";
+import { operation, type Operation, type Operations, type Support } from "./operation.ts";
 import { listPage, type ListInput } from "./paging.ts";
 import { createTags, deleteTags } from "./tags.ts";
 import type { Tag } from "@aws-sdk/client-sagemaker";
@@ -11,6 +11,8 @@ import type { Tag } from "@aws-sdk/client-sagemaker";
 export interface Family {
   /** As it stands in the names of its operations: `Create<resource>`. */
   readonly resource: string;
+  /** How far its operations go. */
+  readonly support: Support;
   /** The ARN's resource type, which is the kind of the stored records too. */
   readonly kind: string;
   /** Member that carries the ARN. */
@@ -22,7 +24,7 @@ export interface Family {
   /** Name that lists are sorted and filtered by. */
   readonly name: (record: JsonObject) => string;
   /** Fields beside those of the request; checks the request as well. */
-  create?(input: JsonObject, context: Context): Promise<JsonObject> | JsonObject;
+  create?(input: JsonObject, context: Context): Promise<object> | object;
   /** The changed record; without it the resource has no Update. */
   readonly update?: (record: JsonObject, input: JsonObject, context: Context) => Promise<JsonObject> | JsonObject;
   /** Fails when the resource must stay, and ends what belongs to it. */
@@ -39,21 +41,21 @@ export interface Family {
   };
 }
 
-type Derived = "kind" | "arnMember" | "answers" | "key" | "name" | "alreadyThere" | "notFound" | "list";
-type Own = Omit<Family, Derived | "resource"> &
-  Partial<Omit<Family, "list">> & {
-    readonly list: Omit<Family["list"], "member"> & Partial<Family["list"]>;
-  };
+/** What is said of a family; `Input` is what Create is asked, which the service model has been checked against. */
+type Own<Input> = Partial<Omit<Family, "create" | "list">> & {
+  create?(input: Input, context: Context): Promise<object> | object;
+  readonly list: Omit<Family["list"], "member"> & Partial<Family["list"]>;
+};
 
 /** A family whose records, members and errors are named after the resource, as those of Studio are, where nothing else is said. */
-export function familyOf(resource: string, own: Own): Family {
+export function familyOf<Input = JsonObject>(resource: string, own: Own<Input>): Family {
   const name = (record: JsonObject): string => text(record[`${resource}Name`]);
   const arnMember = own.arnMember ?? `${resource}Arn`;
   return {
-    ...{ resource, kind: kebab(resource), arnMember, answers: [arnMember], key: name, name },
+    ...{ resource, support: "stored", kind: kebab(resource), arnMember, answers: [arnMember], key: name, name },
     alreadyThere: (arn) => resourceInUse(`${resource} ${arn} already exists`),
     notFound: (_arn, input) => resourceNotFound(`${resource} ${name(input)} does not exist`),
-    ...own,
+    ...(own as Own<JsonObject>),
     list: { member: `${resource}s`, ...own.list },
   };
 }
@@ -71,10 +73,11 @@ export function findRecord(family: Family, context: Context, input: JsonObject):
 
 /** Create, Describe, Update, Delete and List of a family. */
 export function familyOperations(family: Family): Operations {
+  const { support } = family;
   const operations: Record<string, Operation> = {
-    [`Create${family.resource}`]: operation("stored", (input, context) => create(family, input, context)),
-    [`Describe${family.resource}`]: operation("stored", (input, context) => findRecord(family, context, input)),
-    [`Delete${family.resource}`]: operation("stored", async (input, context) => {
+    [`Create${family.resource}`]: operation(support, (input, context) => create(family, input, context)),
+    [`Describe${family.resource}`]: operation(support, (input, context) => findRecord(family, context, input)),
+    [`Delete${family.resource}`]: operation(support, async (input, context) => {
       const record = findRecord(family, context, input);
       await family.remove?.(record, input, context);
       const key = family.key(record);
@@ -85,14 +88,14 @@ export function familyOperations(family: Family): Operations {
   };
   const { update, list } = family;
   if (update !== undefined) {
-    operations[`Update${family.resource}`] = operation("stored", async (input, context) => {
+    operations[`Update${family.resource}`] = operation(support, async (input, context) => {
       const record = findRecord(family, context, input);
       const changed = { ...(await update(record, input, context)), LastModifiedTime: epochSeconds() };
       await context.store.put(family.kind, family.key(record), changed);
       return pick(changed, [family.arnMember]);
     });
   }
-  operations[`List${family.resource}s`] = operation("stored", (input, context) => {
+  operations[`List${family.resource}s`] = operation(support, (input, context) => {
     const records = context.store
       .list<JsonObject>(family.kind)
       .filter((record) => list.filter?.(record, input) ?? true);
@@ -114,7 +117,7 @@ async function create(family: Family, input: JsonObject, context: Context): Prom
   const extra = (await family.create?.(input, context)) ?? {};
   const { Tags: tags, ...rest } = input;
   const now = epochSeconds();
-  const fields: JsonObject = { ...rest, CreationTime: now, LastModifiedTime: now, ...extra };
+  const fields = { ...rest, CreationTime: now, LastModifiedTime: now, ...extra } as JsonObject;
   const key = family.key(fields);
   const arn = arnOf(family, context, key);
   if (context.store.get(family.kind, key) !== undefined) throw family.alreadyThere(arn, input);

@@ -1,9 +1,4 @@
-import type {
-  ScalableTarget,
-  ScalingActivity,
-  ScalingPolicy,
-  TargetTrackingScalingPolicyConfiguration,
-} from "@aws-sdk/client-application-auto-scaling";
+import type * as sdk from "@aws-sdk/client-application-auto-scaling";
 import { ENDPOINT, everyVariant, type DeployedVariant, type Endpoint } from "../hosting/records.ts";
 import type { Store } from "../store/store.ts";
 import { text } from "../resources/family.ts";
@@ -21,11 +16,11 @@ const RESOURCE = /^endpoint\/([^/]+)\/variant\/([^/]+)$/;
 /** Source: service model of Application Auto Scaling, ScaleOutCooldown and ScaleInCooldown: 300 for endpoint variants. */
 const DEFAULT_COOLDOWN_SECONDS = 300;
 
-export type Target = Wire<ScalableTarget>;
-export type Policy = Wire<ScalingPolicy>;
+export type Target = Wire<sdk.ScalableTarget>;
+export type Policy = Wire<sdk.ScalingPolicy>;
 
 /** An activity as it is kept: what DescribeScalingActivities gives, and what cooldowns are counted from. */
-export interface Activity extends Wire<ScalingActivity> {
+export interface Activity extends Wire<sdk.ScalingActivity> {
   /** The policy that asked for it. */
   readonly Policy?: string;
   readonly Desired: number;
@@ -86,7 +81,7 @@ export function trackingOf(policy: Policy): (TargetTracking & { readonly metric:
 }
 
 /** Source of the customized one: SageMaker guide, "Autoscale an asynchronous endpoint". */
-function metricOf(tracking: Wire<TargetTrackingScalingPolicyConfiguration>): TrackedMetric | undefined {
+function metricOf(tracking: Wire<sdk.TargetTrackingScalingPolicyConfiguration>): TrackedMetric | undefined {
   const { PredefinedMetricSpecification: predefined, CustomizedMetricSpecification: customized } = tracking;
   if (predefined?.PredefinedMetricType === "SageMakerVariantInvocationsPerInstance") return "InvocationsPerInstance";
   const { MetricName, Namespace } = customized ?? {};

@@ -1,4 +1,5 @@
 import type { MetricData, MetricDefinition } from "@aws-sdk/client-sagemaker";
+import { putMetrics } from "../aws/putMetrics.ts";
 import type { Services } from "../context.ts";
 import { epochSeconds, type Wire } from "../wire/json.ts";
 import type { TrainingJob } from "./record.ts";
@@ -6,7 +7,6 @@ import type { TrainingJob } from "./record.ts";
 type Needs = Pick<Services, "cloud" | "options">;
 
 const NAMESPACE = "/aws/sagemaker/TrainingJobs";
-const BATCH = 500;
 
 export interface MetricExpression {
   readonly name: string;
@@ -54,32 +54,18 @@ export class MetricScraper {
     }));
   }
 
-  /** Sends the values to CloudWatch, as the role may; a role that may not has no metrics there, as on AWS. */
+  /** Sends the values to CloudWatch, as the role may. */
   async flush(): Promise<void> {
     const points = this.#waiting;
     this.#waiting = [];
-    if (points.length === 0) return;
-    try {
-      const { PutMetricDataCommand } = await import("@aws-sdk/client-cloudwatch");
-      const client = await this.#context.cloud.metrics(this.#job.RoleArn);
-      for (let start = 0; start < points.length; start += BATCH) {
-        await client.send(
-          new PutMetricDataCommand({
-            Namespace: NAMESPACE,
-            MetricData: points.slice(start, start + BATCH).map(({ name, value, time }) => ({
-              MetricName: name,
-              Value: value,
-              Timestamp: new Date(time * 1000),
-              Dimensions: [{ Name: "TrainingJobName", Value: this.#job.TrainingJobName }],
-            })),
-          }),
-        );
-      }
-    } catch (error) {
-      this.#context.options.log(
-        `metrics of ${this.#job.TrainingJobName} were not stored: ${error instanceof Error ? error.message : String(error)}`,
-      );
-    }
+    const { TrainingJobName: job, RoleArn: role } = this.#job;
+    const data = points.map(({ name, value, time }) => ({
+      MetricName: name,
+      Value: value,
+      Timestamp: new Date(time * 1000),
+      Dimensions: [{ Name: "TrainingJobName", Value: job }],
+    }));
+    await putMetrics(this.#context, `metrics of ${job}`, NAMESPACE, data, role);
   }
 }
 

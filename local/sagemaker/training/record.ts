@@ -1,19 +1,14 @@
-import type {
-  DescribeTrainingJobResponse,
-  SecondaryStatus,
-  SecondaryStatusTransition,
-  TrainingJobStatus,
-} from "@aws-sdk/client-sagemaker";
+import type * as sdk from "@aws-sdk/client-sagemaker";
 import { epochSeconds, type Wire } from "../wire/json.ts";
 
 /** A training job as it is kept: what DescribeTrainingJob gives. */
-export type TrainingJob = Wire<DescribeTrainingJobResponse>;
+export type TrainingJob = Wire<sdk.DescribeTrainingJobResponse>;
 
 /** Kinds of stored records are the resource types of their ARNs, and keys are the rest of the ARN. */
 export const TRAINING_JOB = "training-job";
 
 /** AWS's words for the steps of a job. */
-const messages: Partial<Record<SecondaryStatus, string>> = {
+const messages: Partial<Record<sdk.SecondaryStatus, string>> = {
   Starting: "Preparing the instances for training",
   Downloading: "Downloading input data",
   Training: "Training image download completed. Training in progress.",
@@ -26,14 +21,14 @@ const messages: Partial<Record<SecondaryStatus, string>> = {
 };
 
 /** The job one step further: the step before ends now. */
-export function nextStep(job: TrainingJob, secondary: SecondaryStatus, message?: string): TrainingJob {
+export function nextStep(job: TrainingJob, secondary: sdk.SecondaryStatus, message?: string): TrainingJob {
   const now = epochSeconds();
-  const before: Wire<SecondaryStatusTransition>[] = job.SecondaryStatusTransitions ?? [];
+  const before: Wire<sdk.SecondaryStatusTransition>[] = job.SecondaryStatusTransitions ?? [];
   const ended = before.map((step, index) =>
     index === before.length - 1 && step.EndTime === undefined ? { ...step, EndTime: now } : step,
   );
   const final = primaryStatus(secondary) !== undefined;
-  const step: Wire<SecondaryStatusTransition> = {
+  const step: Wire<sdk.SecondaryStatusTransition> = {
     Status: secondary,
     StartTime: now,
     StatusMessage: message ?? messages[secondary] ?? secondary,
@@ -49,7 +44,7 @@ export function nextStep(job: TrainingJob, secondary: SecondaryStatus, message?:
   };
 }
 
-function primaryStatus(secondary: SecondaryStatus): TrainingJobStatus | undefined {
+function primaryStatus(secondary: sdk.SecondaryStatus): sdk.TrainingJobStatus | undefined {
   switch (secondary) {
     case "Completed":
     case "Failed":

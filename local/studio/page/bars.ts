@@ -29,7 +29,8 @@ export function bars(probabilities: readonly number[], labels: readonly string[]
 
 /** A bar in the colour of a class, as long as its probability. */
 export function track(index: number, probability: number): HTMLElement {
-  const inner = el("i", { class: `fill role-${index % 5}` });
+  const inner = el("i", { class: "fill" });
+  inner.style.background = `var(--class-${index % 5})`;
   inner.style.width = `${probability * 100}%`;
   return el("span", { class: "track", "aria-hidden": "true" }, inner);
 }

@@ -54,6 +54,21 @@ export function say(text: string): void {
   byId("said").textContent = text;
 }
 
+/** Says in a section's place that there is nothing yet, and the command that changes that. */
+export function fillEmpty(place: string, before: string, command: string, after = ""): void {
+  fill(byId(place), el("p", { class: "card empty full" }, before, el("kbd", {}, command), after));
+}
+
+/** Figures, large, each with its name above it and told apart by `attribute`. */
+export function numbers(
+  attribute: string,
+  rows: readonly (readonly [name: string, value: string, key: string])[],
+): HTMLElement {
+  const figure = ([name, value, key]: (typeof rows)[number]): HTMLElement =>
+    el("div", {}, el("dt", {}, name), el("dd", { [attribute]: key }, value));
+  return el("dl", { class: "numbers" }, ...rows.map(figure));
+}
+
 /** A tick in a disc, a cross in a square, a ring that runs, a bar: told apart without colour. */
 export function sign(kind: "ok" | "bad" | "busy" | "idle"): SVGSVGElement {
   const shapes = {

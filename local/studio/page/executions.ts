@@ -1,5 +1,5 @@
 import type { ExecutionDetail, ExecutionView } from "../wire.ts";
-import { byId, el, fill, say, sign } from "./dom.ts";
+import { byId, el, fill, fillEmpty, say, sign } from "./dom.ts";
 import { loadDrawing } from "./drawing.ts";
 import { picker } from "./picker.ts";
 import { clock, duration, shortKey, spaced, statusKind } from "./words.ts";
@@ -53,16 +53,7 @@ async function refresh(): Promise<void> {
 function draw(): void {
   const view = executions.find(({ arn }) => arn === chosen);
   if (view === undefined) {
-    fill(
-      byId("executions"),
-      el(
-        "p",
-        { class: "card empty full" },
-        "No execution so far. ",
-        el("kbd", {}, "npm run scones -- workflow run"),
-        " starts some.",
-      ),
-    );
+    fillEmpty("executions", "No execution so far. ", "npm run scones -- workflow run", " starts some.");
     return;
   }
   const list = picker("Executions", executions.map(choiceOf), view.arn, (arn) => {

@@ -1,5 +1,5 @@
 import type { JobView } from "../wire.ts";
-import { byId, el, facts, fill, say, sign, type Child } from "./dom.ts";
+import { byId, el, facts, fill, fillEmpty, numbers, say, sign, type Child } from "./dom.ts";
 import { loadDrawing } from "./drawing.ts";
 import { picker } from "./picker.ts";
 import { clock, duration, metricName, percent, spaced, statusKind } from "./words.ts";
@@ -7,6 +7,8 @@ import { clock, duration, metricName, percent, spaced, statusKind } from "./word
 /** As in the stylesheet: a chart is at least so wide, and so far from the next. */
 const CHART_WIDTH = 400;
 const CHART_GAP = 28;
+const NO_EPOCH_YET = "The curve begins with the first epoch.";
+const NO_EPOCHS = "This job's log tells no epochs, or is gone.";
 
 let jobs: readonly JobView[] = [];
 let chosen: string | undefined;
@@ -50,10 +52,7 @@ new ResizeObserver(() => void drawCurves()).observe(byId("jobs"));
 function draw(): void {
   const job = shownJob();
   if (job === undefined) {
-    fill(
-      byId("jobs"),
-      el("p", { class: "card empty full" }, "No training job so far. ", el("kbd", {}, "npm start"), " trains one."),
-    );
+    fillEmpty("jobs", "No training job so far. ", "npm start", " trains one.");
     return;
   }
   const list = picker("Training jobs", jobs.map(choiceOf), job.arn, (arn) => {
@@ -94,21 +93,15 @@ function detail(job: JobView): HTMLElement {
       progress && el("span", {}, `epoch ${epoch + 1} of ${job.epochs ?? 0}`),
     ),
     job.reason !== undefined && el("p", { class: "reason" }, job.reason),
-    ...numbers(job),
-    ...(job.curves.length > 0
-      ? [drawn?.arn === job.arn ? drawn.curves : el("div", { class: "curves" })]
-      : [
-          el(
-            "p",
-            { class: "empty" },
-            job.endedAt === undefined
-              ? "The curve begins with the first epoch."
-              : "This job's log tells no epochs, or is gone.",
-          ),
-        ]),
+    figures(job),
+    job.curves.length === 0
+      ? el("p", { class: "empty" }, job.endedAt === undefined ? NO_EPOCH_YET : NO_EPOCHS)
+      : drawn?.arn === job.arn
+        ? drawn.curves
+        : el("div", { class: "curves" }),
     el(
       "details",
-      { "data-key": `${job.arn} settings` },
+      { class: "data", "data-key": `${job.arn} settings` },
       el("summary", { "data-key": `${job.arn} summary` }, `Settings on ${job.instance}`),
       facts(job.settings),
     ),
@@ -116,22 +109,13 @@ function detail(job: JobView): HTMLElement {
 }
 
 /** The last value of each metric, large. */
-function numbers(job: JobView): Child[] {
+function figures(job: JobView): Child {
   const names = [...new Set([...job.curves.map(({ name }) => name), ...job.metrics.map(([name]) => name)])];
   const values = names.flatMap((name) => {
     const value = job.metrics.find(([metric]) => metric === name)?.[1] ?? lastOf(job, name);
-    return value === undefined ? [] : [{ name, value }];
+    return value === undefined ? [] : [[metricName(name), value.toFixed(4), name] as const];
   });
-  if (values.length === 0) return [];
-  return [
-    el(
-      "dl",
-      { class: "numbers" },
-      ...values.map(({ name, value }) =>
-        el("div", {}, el("dt", {}, metricName(name)), el("dd", { "data-metric": name }, value.toFixed(4))),
-      ),
-    ),
-  ];
+  return values.length > 0 && numbers("data-metric", values);
 }
 
 function lastOf(job: JobView, metric: string): number | undefined {

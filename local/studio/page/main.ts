@@ -9,24 +9,13 @@ import { showServing } from "./serving.ts";
 import { showTile } from "./tiles.ts";
 import { showWorkspace } from "./workspace.ts";
 
-const show: { [Name in keyof Sections]: (content: Sections[Name]) => void } = {
-  jobs: (jobs) => {
-    showTile("jobs", jobs);
-    showJobs(jobs);
-  },
-  endpoints: (endpoints) => {
-    showTile("endpoints", endpoints);
-    showServing(endpoints);
-  },
-  captures: (captures) => {
-    showTile("captures", captures);
-    showCaptures(captures);
-  },
-  executions: (executions) => {
-    showTile("executions", executions);
-    showExecutions(executions);
-  },
-};
+/** A section is shown at a glance, too. */
+function shown<Name extends keyof Sections>(name: Name, show: (content: Sections[Name]) => void) {
+  return (content: Sections[Name]): void => {
+    showTile(name, content);
+    show(content);
+  };
+}
 
 async function load<T>(path: string): Promise<T> {
   const answer = await fetch(`/_studio/api/${path}`);
@@ -48,7 +37,12 @@ async function introduce(): Promise<void> {
 
 byId("sign-out").addEventListener("click", () => void signOut());
 followSections();
-follow(show);
+follow({
+  jobs: shown("jobs", showJobs),
+  endpoints: shown("endpoints", showServing),
+  captures: shown("captures", showCaptures),
+  executions: shown("executions", showExecutions),
+});
 introduce().catch((error: unknown) => {
   fill(byId("facts"), el("p", { class: "empty" }, `The workspace could not be read (${String(error)}).`));
 });

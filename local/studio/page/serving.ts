@@ -1,6 +1,6 @@
 import type { EndpointView } from "../wire.ts";
 import { classifier, setEndpoint } from "./classifier.ts";
-import { byId, el, facts, fill, say, sign, svg, type Child } from "./dom.ts";
+import { byId, el, facts, fill, fillEmpty, numbers, say, sign, svg, type Child } from "./dom.ts";
 import { clock, count, duration, spaced, statusKind } from "./words.ts";
 
 let endpoints: readonly EndpointView[] = [];
@@ -19,10 +19,7 @@ function draw(): void {
   const endpoint = endpoints.find(({ name }) => name === chosen) ?? endpoints[0];
   setEndpoint(endpoint);
   if (endpoint === undefined) {
-    fill(
-      place,
-      el("p", { class: "card empty full" }, "No endpoint is up. ", el("kbd", {}, "npm start"), " brings one up."),
-    );
+    fillEmpty("serving", "No endpoint is up. ", "npm start", " brings one up.");
     return;
   }
   if (panel.parentElement !== place) place.replaceChildren(panel, asking);
@@ -47,14 +44,12 @@ function endpointCard(endpoint: EndpointView): HTMLElement {
       el("span", {}, endpoint.sampling === undefined ? "captures nothing" : `captures ${endpoint.sampling} %`),
     ),
     endpoint.reason !== undefined && el("p", { class: "reason" }, endpoint.reason),
-    el(
-      "dl",
-      { class: "numbers" },
-      number("Requests in the last hour", count(traffic.invocations), "invocations"),
-      number("Mean model latency", traffic.meanLatency === undefined ? "–" : duration(traffic.meanLatency), "latency"),
-      number("Slowest", traffic.maximumLatency === undefined ? "–" : duration(traffic.maximumLatency), "slowest"),
-      number("Errors", errorsOf(traffic), "errors"),
-    ),
+    numbers("data-number", [
+      ["Requests in the last hour", count(traffic.invocations), "invocations"],
+      ["Mean model latency", traffic.meanLatency === undefined ? "–" : duration(traffic.meanLatency), "latency"],
+      ["Slowest", traffic.maximumLatency === undefined ? "–" : duration(traffic.maximumLatency), "slowest"],
+      ["Errors", errorsOf(traffic), "errors"],
+    ]),
     spark(endpoint),
     ...endpoint.variants.map((variant) =>
       el(
@@ -113,10 +108,6 @@ function spark({ traffic: { minutes } }: EndpointView): HTMLElement {
     picture,
     el("figcaption", {}, el("span", {}, "an hour ago"), el("span", {}, words), el("span", {}, "now")),
   );
-}
-
-function number(name: string, value: string, key: string): HTMLElement {
-  return el("div", {}, el("dt", {}, name), el("dd", { "data-number": key }, value));
 }
 
 /** How many, and whose fault: 4xx the caller's, 5xx the model's. */

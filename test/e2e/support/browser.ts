@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import type { Suite } from "mocha";
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 
 /** The machine's own Chromium, if there is one. */
 export const chromium = [
@@ -13,6 +13,14 @@ export const chromium = [
 export async function launchBrowser(): Promise<Browser> {
   const { chromium: driver } = await import("playwright-core");
   return driver.launch({ executablePath: chromium ?? "", args: ["--no-sandbox"] });
+}
+
+/**
+ * Waits until something is so in a page. Asked from outside each time: Playwright's waitForFunction asks from within by eval, which
+ * Studio's policy lets pass at the first time alone.
+ */
+export async function until(page: Page, expression: string): Promise<void> {
+  while (!(await page.evaluate<boolean>(expression))) await page.waitForTimeout(50);
 }
 
 /** Says in the titles why tests of a suite were skipped. */

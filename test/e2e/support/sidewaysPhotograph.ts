@@ -1,6 +1,7 @@
 import { encode } from "jpeg-js";
 import type { Page } from "playwright-core";
 import { withOrientation } from "../../support/exifPicture.ts";
+import { until } from "./browser.ts";
 
 const [STORED_WIDTH, STORED_HEIGHT] = [96, 48];
 
@@ -27,7 +28,7 @@ export const UPRIGHT: Shown = { width: STORED_HEIGHT, height: STORED_WIDTH, top:
 /** How a page shows a picture, once it is loaded. */
 export async function shownAs(page: Page, selector: string): Promise<Shown> {
   const image = `document.querySelector(${JSON.stringify(selector)})`;
-  await page.waitForFunction(`${image}?.complete && ${image}.naturalWidth > 0`);
+  await until(page, `Boolean(${image}?.complete && ${image}.naturalWidth > 0)`);
   return page.evaluate<Shown>(`(() => {
     const image = ${image};
     const canvas = document.createElement("canvas");

@@ -27,16 +27,17 @@ export const plain = (...names: string[]): Shape => Object.fromEntries(names.map
  * Members of one of the SDK's own structures, whole, under the names that Pulumi makes of Terraform's: `VolumeSizeInGB` is
  * volumeSizeInGb, and a list is in the plural.
  * @param names The members, by Pulumi's names.
- * @param irregular What goes by another name anywhere within, or is a list of one block in Terraform, by AWS's name.
+ * @param irregular What goes by another name anywhere within, is a list of one block in Terraform, or is not covered, by AWS's name.
  */
 export function shapeOf(
   schema: Parameters<typeof NormalizedSchema.of>[0],
   names: readonly string[] | "all",
-  irregular: Readonly<Record<string, string | { readonly single: string }>> = {},
+  irregular: Readonly<Record<string, string | false | { readonly single: string }>> = {},
 ): Shape {
   const shape: Record<string, true | string | Nested> = {};
   for (const [aws, member] of NormalizedSchema.of(schema).structIterator()) {
     const said = irregular[aws];
+    if (said === false) continue;
     const isList = member.isListSchema();
     const name = typeof said === "object" ? said.single : (said ?? pulumiName(aws, isList));
     if (names !== "all" && !names.includes(name)) continue;

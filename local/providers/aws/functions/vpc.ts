@@ -1,11 +1,4 @@
-import {
-  DescribeRouteTablesCommand,
-  DescribeVpcAttributeCommand,
-  DescribeVpcsCommand,
-  EC2Client,
-  paginateDescribeSubnets,
-  type Filter,
-} from "@aws-sdk/client-ec2";
+import * as ec2 from "@aws-sdk/client-ec2";
 import type { ProviderFunction } from "../core/resourceType.ts";
 import { tagMap } from "../core/tags.ts";
 import { compact, flag, isObject, items, text, textMap, texts, type Props } from "../core/values.ts";
@@ -20,7 +13,7 @@ export const getVpc: ProviderFunction = async (args, context) => {
     state: text(args["state"]),
   });
   const request = { ...(VpcId === undefined ? {} : { VpcIds: [VpcId] }), ...(Filters.length > 0 ? { Filters } : {}) };
-  const { Vpcs = [] } = await context.send(EC2Client, new DescribeVpcsCommand(request));
+  const { Vpcs = [] } = await context.send(ec2.EC2Client, new ec2.DescribeVpcsCommand(request));
   const [vpc] = Vpcs;
   if (vpc?.VpcId === undefined) throw new Error("no matching EC2 VPC found");
   if (Vpcs.length > 1) {
@@ -31,14 +24,14 @@ export const getVpc: ProviderFunction = async (args, context) => {
 
   const id = vpc.VpcId;
   const attribute = async (Attribute: "enableDnsHostnames" | "enableDnsSupport"): Promise<boolean> => {
-    const found = await context.send(EC2Client, new DescribeVpcAttributeCommand({ VpcId: id, Attribute }));
+    const found = await context.send(ec2.EC2Client, new ec2.DescribeVpcAttributeCommand({ VpcId: id, Attribute }));
     return (Attribute === "enableDnsSupport" ? found.EnableDnsSupport : found.EnableDnsHostnames)?.Value ?? false;
   };
   const mainOf = [
     { Name: "vpc-id", Values: [id] },
     { Name: "association.main", Values: ["true"] },
   ];
-  const tables = await context.send(EC2Client, new DescribeRouteTablesCommand({ Filters: mainOf }));
+  const tables = await context.send(ec2.EC2Client, new ec2.DescribeRouteTablesCommand({ Filters: mainOf }));
   const [ipv6] = vpc.Ipv6CidrBlockAssociationSet ?? [];
   return compact({
     ...args,
@@ -71,12 +64,12 @@ export const getSubnets: ProviderFunction = async (args, context) => {
   const Filters = filters(args, {});
   const ids: string[] = [];
   const request = Filters.length > 0 ? { Filters } : {};
-  for await (const { Subnets = [] } of paginateDescribeSubnets({ client: context.client(EC2Client) }, request))
+  for await (const { Subnets = [] } of ec2.paginateDescribeSubnets({ client: context.client(ec2.EC2Client) }, request))
     ids.push(...Subnets.flatMap((subnet) => subnet.SubnetId ?? []));
   return compact({ ...args, id: context.region, region: context.region, ids, tags: args["tags"] ?? {} });
 };
 
-function filters(args: Props, fixed: Readonly<Record<string, string | undefined>>): Filter[] {
+function filters(args: Props, fixed: Readonly<Record<string, string | undefined>>): ec2.Filter[] {
   const named = Object.entries(fixed).flatMap(([Name, value]) =>
     value === undefined ? [] : [{ Name, Values: [value] }],
   );

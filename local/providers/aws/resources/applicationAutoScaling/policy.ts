@@ -1,23 +1,16 @@
-import {
-  ApplicationAutoScalingClient,
-  DeleteScalingPolicyCommand,
-  DescribeScalingPoliciesCommand,
-  PutScalingPolicyCommand,
-  PutScalingPolicyRequest$,
-  type PutScalingPolicyCommandInput,
-} from "@aws-sdk/client-application-auto-scaling";
+import * as scaling from "@aws-sdk/client-application-auto-scaling";
 import type { Context } from "../../core/context.ts";
 import { regional, type ResourceType } from "../../core/resourceType.ts";
 import { checkShape, fromAws, plain, shapeOf, toAws } from "../../core/shape.ts";
 import { compact, isObject, items, must, type Json, type Props } from "../../core/values.ts";
 
 const BOUNDS = ["metricIntervalLowerBound", "metricIntervalUpperBound"] as const;
-type Scope = Pick<PutScalingPolicyCommandInput, "ServiceNamespace" | "ResourceId" | "ScalableDimension">;
+type Scope = Pick<scaling.PutScalingPolicyCommandInput, "ServiceNamespace" | "ResourceId" | "ScalableDimension">;
 const SCOPE = ["serviceNamespace", "resourceId", "scalableDimension"] as const;
 
 const shape = {
   name: "PolicyName",
-  ...shapeOf(PutScalingPolicyRequest$, [
+  ...shapeOf(scaling.PutScalingPolicyRequest$, [
     ...SCOPE,
     "policyType",
     "stepScalingPolicyConfiguration",
@@ -53,8 +46,8 @@ export const scalingPolicy: ResourceType = {
     const [ServiceNamespace, ResourceId, ScalableDimension] = SCOPE.map((name) => must(state, name));
     const scope = { ServiceNamespace, ResourceId, ScalableDimension } as Scope;
     const { ScalingPolicies = [] } = await context.send(
-      ApplicationAutoScalingClient,
-      new DescribeScalingPoliciesCommand({ ...scope, PolicyNames: [id] }),
+      scaling.ApplicationAutoScalingClient,
+      new scaling.DescribeScalingPoliciesCommand({ ...scope, PolicyNames: [id] }),
     );
     const [found] = ScalingPolicies;
     if (found === undefined) return undefined;
@@ -73,15 +66,15 @@ export const scalingPolicy: ResourceType = {
     const request = toAws<Scope>(plain(...SCOPE), state);
     await context.find(
       ["ObjectNotFoundException"],
-      ApplicationAutoScalingClient,
-      new DeleteScalingPolicyCommand({ ...request, PolicyName: id }),
+      scaling.ApplicationAutoScalingClient,
+      new scaling.DeleteScalingPolicyCommand({ ...request, PolicyName: id }),
     );
   },
 };
 
 async function put(inputs: Props, context: Context): Promise<void> {
-  const request = toAws<PutScalingPolicyCommandInput>(shape, withBounds(inputs, Number));
-  await context.send(ApplicationAutoScalingClient, new PutScalingPolicyCommand(request));
+  const request = toAws<scaling.PutScalingPolicyCommandInput>(shape, withBounds(inputs, Number));
+  await context.send(scaling.ApplicationAutoScalingClient, new scaling.PutScalingPolicyCommand(request));
 }
 
 /** Terraform writes the bounds of a step as text, so that none differs from zero. */

@@ -1,14 +1,4 @@
-import {
-  AthenaClient,
-  CreateWorkGroupCommand,
-  DeleteWorkGroupCommand,
-  GetWorkGroupCommand,
-  ListTagsForResourceCommand,
-  TagResourceCommand,
-  UntagResourceCommand,
-  UpdateWorkGroupCommand,
-  type WorkGroupConfiguration,
-} from "@aws-sdk/client-athena";
+import * as athena from "@aws-sdk/client-athena";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { regional, tagged, type ResourceType } from "../../core/resourceType.ts";
 import { checkShape, fromAws, nested, plain, toAws } from "../../core/shape.ts";
@@ -66,20 +56,26 @@ export const workgroup: ResourceType = {
     const Name = must(inputs, "name");
     const tags = newTags(inputs);
     const request = { Name, Description: text(inputs["description"]), Configuration: configured(inputs) };
-    const command = new CreateWorkGroupCommand({ ...request, Tags: tags.length > 0 ? tags : undefined });
-    await context.send(AthenaClient, command);
+    const command = new athena.CreateWorkGroupCommand({ ...request, Tags: tags.length > 0 ? tags : undefined });
+    await context.send(athena.AthenaClient, command);
     context.made(Name);
     if (text(inputs["state"]) === "DISABLED")
-      await context.send(AthenaClient, new UpdateWorkGroupCommand({ WorkGroup: Name, State: "DISABLED" }));
+      await context.send(
+        athena.AthenaClient,
+        new athena.UpdateWorkGroupCommand({ WorkGroup: Name, State: "DISABLED" }),
+      );
     return Name;
   },
 
   async read(id, _state, context) {
-    const found = await context.find(gone, AthenaClient, new GetWorkGroupCommand({ WorkGroup: id }));
+    const found = await context.find(gone, athena.AthenaClient, new athena.GetWorkGroupCommand({ WorkGroup: id }));
     if (found?.WorkGroup === undefined) return undefined;
     const { Account: account = "" } = await context.send(STSClient, new GetCallerIdentityCommand({}));
     const arn = `arn:${partitionOf(context.region).partition}:athena:${context.region}:${account}:workgroup/${id}`;
-    const { Tags } = await context.send(AthenaClient, new ListTagsForResourceCommand({ ResourceARN: arn }));
+    const { Tags } = await context.send(
+      athena.AthenaClient,
+      new athena.ListTagsForResourceCommand({ ResourceARN: arn }),
+    );
     const { WorkGroup } = found;
     return compact({
       ...fromAws(shape, WorkGroup),
@@ -101,8 +97,8 @@ export const workgroup: ResourceType = {
       };
       const limit = others.BytesScannedCutoffPerQuery === undefined && { RemoveBytesScannedCutoffPerQuery: true };
       await context.send(
-        AthenaClient,
-        new UpdateWorkGroupCommand({
+        athena.AthenaClient,
+        new athena.UpdateWorkGroupCommand({
           WorkGroup: id,
           Description: text(inputs["description"]) ?? "",
           State: text(inputs["state"]) === "DISABLED" ? "DISABLED" : "ENABLED",
@@ -111,26 +107,30 @@ export const workgroup: ResourceType = {
       );
     }
     const ResourceARN = text(change.state["arn"]) ?? "";
-    await retag(change, context, AthenaClient, {
-      set: (tags) => new TagResourceCommand({ ResourceARN, Tags: tagList(tags) }),
-      unset: (TagKeys) => new UntagResourceCommand({ ResourceARN, TagKeys }),
+    await retag(change, context, athena.AthenaClient, {
+      set: (tags) => new athena.TagResourceCommand({ ResourceARN, Tags: tagList(tags) }),
+      unset: (TagKeys) => new athena.UntagResourceCommand({ ResourceARN, TagKeys }),
     });
   },
 
   async delete(id, state, context) {
     const RecursiveDeleteOption = flag(state["forceDestroy"]) === true;
-    await context.find(gone, AthenaClient, new DeleteWorkGroupCommand({ WorkGroup: id, RecursiveDeleteOption }));
+    await context.find(
+      gone,
+      athena.AthenaClient,
+      new athena.DeleteWorkGroupCommand({ WorkGroup: id, RecursiveDeleteOption }),
+    );
   },
 };
 
 /** With what the real provider says where nothing is said of it. */
-function configured(inputs: Props): WorkGroupConfiguration {
+function configured(inputs: Props): athena.WorkGroupConfiguration {
   const given = inputs["configuration"];
   const said = isObject(given) ? given : {};
   return {
     EnforceWorkGroupConfiguration: true,
     PublishCloudWatchMetricsEnabled: true,
     RequesterPaysEnabled: false,
-    ...toAws<WorkGroupConfiguration>(configuration, said),
+    ...toAws<athena.WorkGroupConfiguration>(configuration, said),
   };
 }

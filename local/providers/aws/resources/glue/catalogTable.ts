@@ -1,12 +1,4 @@
-import {
-  CreateTableCommand,
-  DeleteTableCommand,
-  GetTableCommand,
-  GlueClient,
-  TableInput$,
-  UpdateTableCommand,
-  type TableInput,
-} from "@aws-sdk/client-glue";
+import * as glue from "@aws-sdk/client-glue";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { regional, type ResourceType } from "../../core/resourceType.ts";
 import { checkShape, fromAws, shapeOf, toAws } from "../../core/shape.ts";
@@ -16,7 +8,7 @@ import { partitionOf } from "../../partitions.ts";
 const gone = ["EntityNotFoundException"];
 
 const tableInput = shapeOf(
-  TableInput$,
+  glue.TableInput$,
   [
     ...["name", "description", "owner", "parameters", "retention", "tableType", "partitionKeys", "storageDescriptor"],
     ...["viewExpandedText", "viewOriginalText"],
@@ -51,14 +43,18 @@ export const catalogTable: ResourceType = {
       CatalogId: text(inputs["catalogId"]) ?? account,
       DatabaseName: must(inputs, "databaseName"),
     };
-    const TableInput = toAws<TableInput>(tableInput, inputs);
-    await context.send(GlueClient, new CreateTableCommand({ ...place, TableInput }));
+    const TableInput = toAws<glue.TableInput>(tableInput, inputs);
+    await context.send(glue.GlueClient, new glue.CreateTableCommand({ ...place, TableInput }));
     return [place.CatalogId, place.DatabaseName, must(inputs, "name")].join(":");
   },
 
   async read(id, _state, context) {
     const { CatalogId, DatabaseName, Name } = placeOf(id);
-    const found = await context.find(gone, GlueClient, new GetTableCommand({ CatalogId, DatabaseName, Name }));
+    const found = await context.find(
+      gone,
+      glue.GlueClient,
+      new glue.GetTableCommand({ CatalogId, DatabaseName, Name }),
+    );
     if (found?.Table === undefined) return undefined;
     return compact({
       ...withoutBlanks(fromAws(tableInput, found.Table)),
@@ -71,12 +67,12 @@ export const catalogTable: ResourceType = {
 
   async update(id, change, context) {
     const { CatalogId, DatabaseName } = placeOf(id);
-    const TableInput = toAws<TableInput>(tableInput, change.inputs);
-    await context.send(GlueClient, new UpdateTableCommand({ CatalogId, DatabaseName, TableInput }));
+    const TableInput = toAws<glue.TableInput>(tableInput, change.inputs);
+    await context.send(glue.GlueClient, new glue.UpdateTableCommand({ CatalogId, DatabaseName, TableInput }));
   },
 
   async delete(id, _state, context) {
-    await context.find(gone, GlueClient, new DeleteTableCommand(placeOf(id)));
+    await context.find(gone, glue.GlueClient, new glue.DeleteTableCommand(placeOf(id)));
   },
 };
 

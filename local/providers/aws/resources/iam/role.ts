@@ -1,23 +1,4 @@
-import {
-  AttachRolePolicyCommand,
-  CreateRoleCommand,
-  DeleteRoleCommand,
-  DeleteRolePermissionsBoundaryCommand,
-  DeleteRolePolicyCommand,
-  DetachRolePolicyCommand,
-  GetRoleCommand,
-  GetRolePolicyCommand,
-  IAMClient,
-  ListAttachedRolePoliciesCommand,
-  ListRolePoliciesCommand,
-  PutRolePermissionsBoundaryCommand,
-  PutRolePolicyCommand,
-  TagRoleCommand,
-  UntagRoleCommand,
-  UpdateAssumeRolePolicyCommand,
-  UpdateRoleCommand,
-  type CreateRoleCommandInput,
-} from "@aws-sdk/client-iam";
+import * as iam from "@aws-sdk/client-iam";
 import type { Context } from "../../core/context.ts";
 import { tagged, type ResourceType } from "../../core/resourceType.ts";
 import { newTags, retag, tagList, tagMap } from "../../core/tags.ts";
@@ -42,7 +23,7 @@ export const role: ResourceType = {
 
   async create(inputs, context) {
     const RoleName = must(inputs, "name");
-    const request: CreateRoleCommandInput = {
+    const request: iam.CreateRoleCommandInput = {
       RoleName,
       AssumeRolePolicyDocument: must(inputs, "assumeRolePolicy"),
       ...compact({
@@ -55,15 +36,15 @@ export const role: ResourceType = {
     };
     // A principal in the trust policy may be a role that was made a moment ago.
     const rule = { codes: ["MalformedPolicyDocument"], message: /invalid principal/i, forMs: 60_000 };
-    await context.retry(rule, () => context.send(IAMClient, new CreateRoleCommand(request)));
+    await context.retry(rule, () => context.send(iam.IAMClient, new iam.CreateRoleCommand(request)));
     return RoleName;
   },
 
   async read(id, _state, context) {
-    const found = await context.find(gone, IAMClient, new GetRoleCommand({ RoleName: id }));
+    const found = await context.find(gone, iam.IAMClient, new iam.GetRoleCommand({ RoleName: id }));
     const live = found?.Role;
     if (live === undefined) return undefined;
-    const attached = await context.send(IAMClient, new ListAttachedRolePoliciesCommand({ RoleName: id }));
+    const attached = await context.send(iam.IAMClient, new iam.ListAttachedRolePoliciesCommand({ RoleName: id }));
     return compact({
       name: live.RoleName,
       arn: live.Arn,
@@ -83,41 +64,44 @@ export const role: ResourceType = {
     const { inputs } = change;
     if (change.differs("assumeRolePolicy")) {
       const request = { RoleName: id, PolicyDocument: must(inputs, "assumeRolePolicy") };
-      await context.send(IAMClient, new UpdateAssumeRolePolicyCommand(request));
+      await context.send(iam.IAMClient, new iam.UpdateAssumeRolePolicyCommand(request));
     }
     if (change.differs("description", "maxSessionDuration")) {
       const MaxSessionDuration = count(inputs["maxSessionDuration"]) ?? 3600;
       const request = { RoleName: id, Description: text(inputs["description"]) ?? "", MaxSessionDuration };
-      await context.send(IAMClient, new UpdateRoleCommand(request));
+      await context.send(iam.IAMClient, new iam.UpdateRoleCommand(request));
     }
     if (change.differs("permissionsBoundary")) {
       const PermissionsBoundary = text(inputs["permissionsBoundary"]);
       if (PermissionsBoundary === undefined) {
-        await context.send(IAMClient, new DeleteRolePermissionsBoundaryCommand({ RoleName: id }));
+        await context.send(iam.IAMClient, new iam.DeleteRolePermissionsBoundaryCommand({ RoleName: id }));
       } else {
-        await context.send(IAMClient, new PutRolePermissionsBoundaryCommand({ RoleName: id, PermissionsBoundary }));
+        await context.send(
+          iam.IAMClient,
+          new iam.PutRolePermissionsBoundaryCommand({ RoleName: id, PermissionsBoundary }),
+        );
       }
     }
-    await retag(change, context, IAMClient, {
-      set: (tags) => new TagRoleCommand({ RoleName: id, Tags: tagList(tags) }),
-      unset: (TagKeys) => new UntagRoleCommand({ RoleName: id, TagKeys }),
+    await retag(change, context, iam.IAMClient, {
+      set: (tags) => new iam.TagRoleCommand({ RoleName: id, Tags: tagList(tags) }),
+      unset: (TagKeys) => new iam.UntagRoleCommand({ RoleName: id, TagKeys }),
     });
   },
 
   async delete(id, state, context) {
     if (flag(state["forceDetachPolicies"]) === true) await detachAll(id, context);
-    await context.find(gone, IAMClient, new DeleteRoleCommand({ RoleName: id }));
+    await context.find(gone, iam.IAMClient, new iam.DeleteRoleCommand({ RoleName: id }));
   },
 };
 
 async function detachAll(RoleName: string, context: Context): Promise<void> {
-  const attached = await context.find(gone, IAMClient, new ListAttachedRolePoliciesCommand({ RoleName }));
+  const attached = await context.find(gone, iam.IAMClient, new iam.ListAttachedRolePoliciesCommand({ RoleName }));
   for (const { PolicyArn } of attached?.AttachedPolicies ?? []) {
-    await context.send(IAMClient, new DetachRolePolicyCommand({ RoleName, PolicyArn }));
+    await context.send(iam.IAMClient, new iam.DetachRolePolicyCommand({ RoleName, PolicyArn }));
   }
-  const inline = await context.find(gone, IAMClient, new ListRolePoliciesCommand({ RoleName }));
+  const inline = await context.find(gone, iam.IAMClient, new iam.ListRolePoliciesCommand({ RoleName }));
   for (const PolicyName of inline?.PolicyNames ?? []) {
-    await context.send(IAMClient, new DeleteRolePolicyCommand({ RoleName, PolicyName }));
+    await context.send(iam.IAMClient, new iam.DeleteRolePolicyCommand({ RoleName, PolicyName }));
   }
 }
 
@@ -141,13 +125,13 @@ export const rolePolicy: ResourceType = {
     const RoleName = must(inputs, "role");
     const PolicyName = must(inputs, "name");
     const request = { RoleName, PolicyName, PolicyDocument: must(inputs, "policy") };
-    await context.send(IAMClient, new PutRolePolicyCommand(request));
+    await context.send(iam.IAMClient, new iam.PutRolePolicyCommand(request));
     return `${RoleName}:${PolicyName}`;
   },
 
   async read(id, _state, context) {
     const [RoleName, PolicyName] = split(id, ":");
-    const live = await context.find(gone, IAMClient, new GetRolePolicyCommand({ RoleName, PolicyName }));
+    const live = await context.find(gone, iam.IAMClient, new iam.GetRolePolicyCommand({ RoleName, PolicyName }));
     if (live === undefined) return undefined;
     return { role: RoleName, name: PolicyName, policy: decodeURIComponent(live.PolicyDocument ?? "") };
   },
@@ -155,12 +139,12 @@ export const rolePolicy: ResourceType = {
   async update(id, change, context) {
     const [RoleName, PolicyName] = split(id, ":");
     const request = { RoleName, PolicyName, PolicyDocument: must(change.inputs, "policy") };
-    await context.send(IAMClient, new PutRolePolicyCommand(request));
+    await context.send(iam.IAMClient, new iam.PutRolePolicyCommand(request));
   },
 
   async delete(id, _state, context) {
     const [RoleName, PolicyName] = split(id, ":");
-    await context.find(gone, IAMClient, new DeleteRolePolicyCommand({ RoleName, PolicyName }));
+    await context.find(gone, iam.IAMClient, new iam.DeleteRolePolicyCommand({ RoleName, PolicyName }));
   },
 };
 
@@ -171,19 +155,19 @@ export const rolePolicyAttachment: ResourceType = {
 
   async create(inputs, context) {
     const request = { RoleName: must(inputs, "role"), PolicyArn: must(inputs, "policyArn") };
-    await context.send(IAMClient, new AttachRolePolicyCommand(request));
+    await context.send(iam.IAMClient, new iam.AttachRolePolicyCommand(request));
     return `${request.RoleName}/${request.PolicyArn}`;
   },
 
   async read(id, _state, context) {
     const [RoleName, PolicyArn] = split(id, "/");
-    const live = await context.find(gone, IAMClient, new ListAttachedRolePoliciesCommand({ RoleName }));
+    const live = await context.find(gone, iam.IAMClient, new iam.ListAttachedRolePoliciesCommand({ RoleName }));
     const attached = live?.AttachedPolicies?.some((policy) => policy.PolicyArn === PolicyArn) ?? false;
     return attached ? { role: RoleName, policyArn: PolicyArn } : undefined;
   },
 
   async delete(id, _state, context) {
     const [RoleName, PolicyArn] = split(id, "/");
-    await context.find(gone, IAMClient, new DetachRolePolicyCommand({ RoleName, PolicyArn }));
+    await context.find(gone, iam.IAMClient, new iam.DetachRolePolicyCommand({ RoleName, PolicyArn }));
   },
 };

@@ -1,25 +1,4 @@
-import {
-  CreateAliasCommand,
-  CreateKeyCommand,
-  DeleteAliasCommand,
-  DescribeKeyCommand,
-  DisableKeyCommand,
-  DisableKeyRotationCommand,
-  EnableKeyCommand,
-  EnableKeyRotationCommand,
-  GetKeyPolicyCommand,
-  GetKeyRotationStatusCommand,
-  KMSClient,
-  ListResourceTagsCommand,
-  paginateListAliases,
-  PutKeyPolicyCommand,
-  ScheduleKeyDeletionCommand,
-  TagResourceCommand,
-  UntagResourceCommand,
-  UpdateAliasCommand,
-  UpdateKeyDescriptionCommand,
-  type CreateKeyCommandInput,
-} from "@aws-sdk/client-kms";
+import * as kms from "@aws-sdk/client-kms";
 import type { Context } from "../../core/context.ts";
 import { regional, tagged, type ResourceType } from "../../core/resourceType.ts";
 import { allTags, retag } from "../../core/tags.ts";
@@ -44,7 +23,7 @@ export const kmsKey: ResourceType = {
   outputs: ["arn", "keyId", "tagsAll"],
 
   async create(inputs, context) {
-    const request: CreateKeyCommandInput = compact({
+    const request: kms.CreateKeyCommandInput = compact({
       Description: text(inputs["description"]),
       KeySpec: text(inputs["customerMasterKeySpec"]),
       KeyUsage: text(inputs["keyUsage"]),
@@ -54,7 +33,7 @@ export const kmsKey: ResourceType = {
       Tags: kmsTags(allTags(inputs)),
     });
     const made = await context.retry({ codes: ["MalformedPolicyDocumentException"], forMs: 60_000 }, () =>
-      context.send(KMSClient, new CreateKeyCommand(request)),
+      context.send(kms.KMSClient, new kms.CreateKeyCommand(request)),
     );
     const id = made.KeyMetadata?.KeyId ?? "";
     context.made(id);
@@ -64,16 +43,16 @@ export const kmsKey: ResourceType = {
   },
 
   async read(id, _state, context) {
-    const found = await context.find(gone, KMSClient, new DescribeKeyCommand({ KeyId: id }));
+    const found = await context.find(gone, kms.KMSClient, new kms.DescribeKeyCommand({ KeyId: id }));
     const live = found?.KeyMetadata;
     if (live === undefined || live.KeyState === "PendingDeletion") return undefined;
-    const policy = await context.send(KMSClient, new GetKeyPolicyCommand({ KeyId: id, PolicyName: "default" }));
+    const policy = await context.send(kms.KMSClient, new kms.GetKeyPolicyCommand({ KeyId: id, PolicyName: "default" }));
     const rotation = await context.find(
       ["UnsupportedOperationException"],
-      KMSClient,
-      new GetKeyRotationStatusCommand({ KeyId: id }),
+      kms.KMSClient,
+      new kms.GetKeyRotationStatusCommand({ KeyId: id }),
     );
-    const tags = await context.send(KMSClient, new ListResourceTagsCommand({ KeyId: id }));
+    const tags = await context.send(kms.KMSClient, new kms.ListResourceTagsCommand({ KeyId: id }));
     return compact({
       arn: live.Arn,
       keyId: live.KeyId,
@@ -95,16 +74,16 @@ export const kmsKey: ResourceType = {
     if (change.differs("enableKeyRotation")) await rotate(id, inputs, context);
     if (change.differs("description")) {
       const Description = text(inputs["description"]) ?? "";
-      await context.send(KMSClient, new UpdateKeyDescriptionCommand({ KeyId: id, Description }));
+      await context.send(kms.KMSClient, new kms.UpdateKeyDescriptionCommand({ KeyId: id, Description }));
     }
     const Policy = text(inputs["policy"]);
     if (change.differs("policy") && Policy !== undefined) {
-      await context.send(KMSClient, new PutKeyPolicyCommand({ KeyId: id, PolicyName: "default", Policy }));
+      await context.send(kms.KMSClient, new kms.PutKeyPolicyCommand({ KeyId: id, PolicyName: "default", Policy }));
     }
     if (change.differs("isEnabled") && flag(inputs["isEnabled"]) === false) await enable(id, inputs, context);
-    await retag(change, context, KMSClient, {
-      set: (tags) => new TagResourceCommand({ KeyId: id, Tags: kmsTags(tags) }),
-      unset: (TagKeys) => new UntagResourceCommand({ KeyId: id, TagKeys }),
+    await retag(change, context, kms.KMSClient, {
+      set: (tags) => new kms.TagResourceCommand({ KeyId: id, Tags: kmsTags(tags) }),
+      unset: (TagKeys) => new kms.UntagResourceCommand({ KeyId: id, TagKeys }),
     });
   },
 
@@ -112,8 +91,8 @@ export const kmsKey: ResourceType = {
     const PendingWindowInDays = count(state["deletionWindowInDays"]) ?? 30;
     await context.find(
       /NotFoundException|KMSInvalidStateException: .*pending deletion/i,
-      KMSClient,
-      new ScheduleKeyDeletionCommand({ KeyId: id, PendingWindowInDays }),
+      kms.KMSClient,
+      new kms.ScheduleKeyDeletionCommand({ KeyId: id, PendingWindowInDays }),
     );
   },
 };
@@ -123,15 +102,15 @@ const kmsTags = (tags: Record<string, string>): { TagKey: string; TagValue: stri
 
 async function rotate(KeyId: string, inputs: Props, context: Context): Promise<void> {
   if (flag(inputs["enableKeyRotation"]) === true) {
-    await context.send(KMSClient, new EnableKeyRotationCommand({ KeyId }));
+    await context.send(kms.KMSClient, new kms.EnableKeyRotationCommand({ KeyId }));
   } else if (inputs["customerMasterKeySpec"] === "SYMMETRIC_DEFAULT") {
-    await context.send(KMSClient, new DisableKeyRotationCommand({ KeyId }));
+    await context.send(kms.KMSClient, new kms.DisableKeyRotationCommand({ KeyId }));
   }
 }
 
 async function enable(KeyId: string, inputs: Props, context: Context): Promise<void> {
-  if (flag(inputs["isEnabled"]) === false) await context.send(KMSClient, new DisableKeyCommand({ KeyId }));
-  else await context.send(KMSClient, new EnableKeyCommand({ KeyId }));
+  if (flag(inputs["isEnabled"]) === false) await context.send(kms.KMSClient, new kms.DisableKeyCommand({ KeyId }));
+  else await context.send(kms.KMSClient, new kms.EnableKeyCommand({ KeyId }));
 }
 
 export const kmsAlias: ResourceType = {
@@ -153,15 +132,15 @@ export const kmsAlias: ResourceType = {
   async create(inputs, context) {
     const AliasName = must(inputs, "name");
     const TargetKeyId = must(inputs, "targetKeyId");
-    await context.send(KMSClient, new CreateAliasCommand({ AliasName, TargetKeyId }));
+    await context.send(kms.KMSClient, new kms.CreateAliasCommand({ AliasName, TargetKeyId }));
     return AliasName;
   },
 
   async read(id, _state, context) {
-    for await (const { Aliases } of paginateListAliases({ client: context.client(KMSClient) }, {})) {
+    for await (const { Aliases } of kms.paginateListAliases({ client: context.client(kms.KMSClient) }, {})) {
       const live = Aliases?.find((alias) => alias.AliasName === id);
       if (live === undefined) continue;
-      const key = await context.send(KMSClient, new DescribeKeyCommand({ KeyId: live.TargetKeyId ?? id }));
+      const key = await context.send(kms.KMSClient, new kms.DescribeKeyCommand({ KeyId: live.TargetKeyId ?? id }));
       const { AliasArn: arn, TargetKeyId: targetKeyId } = live;
       return compact({ name: id, arn, targetKeyId, targetKeyArn: key.KeyMetadata?.Arn });
     }
@@ -171,10 +150,10 @@ export const kmsAlias: ResourceType = {
   async update(id, change, context) {
     if (!change.differs("targetKeyId")) return;
     const TargetKeyId = must(change.inputs, "targetKeyId");
-    await context.send(KMSClient, new UpdateAliasCommand({ AliasName: id, TargetKeyId }));
+    await context.send(kms.KMSClient, new kms.UpdateAliasCommand({ AliasName: id, TargetKeyId }));
   },
 
   async delete(id, _state, context) {
-    await context.find(gone, KMSClient, new DeleteAliasCommand({ AliasName: id }));
+    await context.find(gone, kms.KMSClient, new kms.DeleteAliasCommand({ AliasName: id }));
   },
 };

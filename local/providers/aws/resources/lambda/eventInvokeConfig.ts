@@ -1,22 +1,16 @@
-import {
-  DeleteFunctionEventInvokeConfigCommand,
-  GetFunctionEventInvokeConfigCommand,
-  LambdaClient,
-  PutFunctionEventInvokeConfigCommand,
-  PutFunctionEventInvokeConfigRequest$,
-} from "@aws-sdk/client-lambda";
+import * as lambda from "@aws-sdk/client-lambda";
 import type { Context } from "../../core/context.ts";
 import { regional, type ResourceType } from "../../core/resourceType.ts";
 import { checkShape, fromAws, shapeOf, toAws } from "../../core/shape.ts";
 import { compact, must, text, type Props } from "../../core/values.ts";
 
 const gone = ["ResourceNotFoundException"];
-const shape = shapeOf(PutFunctionEventInvokeConfigRequest$, "all");
+const shape = shapeOf(lambda.PutFunctionEventInvokeConfigRequest$, "all");
 
 const put = (inputs: Props, context: Context): Promise<unknown> =>
   context.send(
-    LambdaClient,
-    new PutFunctionEventInvokeConfigCommand({
+    lambda.LambdaClient,
+    new lambda.PutFunctionEventInvokeConfigCommand({
       MaximumRetryAttempts: 2,
       ...toAws<{ FunctionName: string }>(shape, inputs),
     }),
@@ -49,7 +43,11 @@ export const eventInvokeConfig: ResourceType = {
   },
   async read(id, _state, context) {
     const { FunctionName, Qualifier } = address(id);
-    const live = await context.find(gone, LambdaClient, new GetFunctionEventInvokeConfigCommand(address(id)));
+    const live = await context.find(
+      gone,
+      lambda.LambdaClient,
+      new lambda.GetFunctionEventInvokeConfigCommand(address(id)),
+    );
     if (live === undefined) return undefined;
     return compact({ ...fromAws(shape, live), functionName: FunctionName, qualifier: Qualifier });
   },
@@ -57,6 +55,6 @@ export const eventInvokeConfig: ResourceType = {
     await put(change.inputs, context);
   },
   async delete(id, _state, context) {
-    await context.find(gone, LambdaClient, new DeleteFunctionEventInvokeConfigCommand(address(id)));
+    await context.find(gone, lambda.LambdaClient, new lambda.DeleteFunctionEventInvokeConfigCommand(address(id)));
   },
 };

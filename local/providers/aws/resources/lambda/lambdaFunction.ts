@@ -1,18 +1,4 @@
-import {
-  CreateFunctionCommand,
-  DeleteFunctionCommand,
-  DeleteFunctionConcurrencyCommand,
-  GetFunctionCommand,
-  LambdaClient,
-  paginateListVersionsByFunction,
-  PublishVersionCommand,
-  PutFunctionConcurrencyCommand,
-  TagResourceCommand,
-  UntagResourceCommand,
-  UpdateFunctionCodeCommand,
-  UpdateFunctionConfigurationCommand,
-  type CreateFunctionCommandInput,
-} from "@aws-sdk/client-lambda";
+import * as lambda from "@aws-sdk/client-lambda";
 import type { Context } from "../../core/context.ts";
 import { unlessMissing, type RetryRule } from "../../core/errors.ts";
 import { regional, tagged, type ResourceType } from "../../core/resourceType.ts";
@@ -139,15 +125,17 @@ export const lambdaFunction: ResourceType = {
   async create(inputs, context) {
     const name = must(inputs, "name");
     const code = await functionCode(inputs);
-    const request: CreateFunctionCommandInput = {
-      ...toAws<CreateFunctionCommandInput>(settings, inputs),
+    const request: lambda.CreateFunctionCommandInput = {
+      ...toAws<lambda.CreateFunctionCommandInput>(settings, inputs),
       ...toAws<object>(plain("architectures", "packageType", "publish"), inputs),
       FunctionName: name,
       Code: code,
       Tags: allTags(inputs),
       ...(inputs["imageUri"] === undefined ? {} : { PackageType: "Image" }),
     };
-    await context.retry(rolesSpread, () => context.send(LambdaClient, new CreateFunctionCommand(request)));
+    await context.retry(rolesSpread, () =>
+      context.send(lambda.LambdaClient, new lambda.CreateFunctionCommand(request)),
+    );
     context.made(name);
     await settled(name, context);
     const reserved = count(inputs["reservedConcurrentExecutions"]) ?? -1;
@@ -156,7 +144,7 @@ export const lambdaFunction: ResourceType = {
   },
 
   async read(id, state, context) {
-    const found = await context.find(gone, LambdaClient, new GetFunctionCommand({ FunctionName: id }));
+    const found = await context.find(gone, lambda.LambdaClient, new lambda.GetFunctionCommand({ FunctionName: id }));
     const live = found?.Configuration;
     if (live === undefined) return undefined;
     const arn = live.FunctionArn ?? "";
@@ -202,7 +190,9 @@ export const lambdaFunction: ResourceType = {
     if (change.differs(...settingKeys)) {
       const request = { ...settingDefaults, ...toAws<object>(settings, inputs), FunctionName: id };
       await context.retry(busy, () =>
-        context.retry(rolesSpread, () => context.send(LambdaClient, new UpdateFunctionConfigurationCommand(request))),
+        context.retry(rolesSpread, () =>
+          context.send(lambda.LambdaClient, new lambda.UpdateFunctionConfigurationCommand(request)),
+        ),
       );
       await settled(id, context);
     }
@@ -210,25 +200,28 @@ export const lambdaFunction: ResourceType = {
     if (codeChanged) {
       const code = await functionCode(inputs);
       const request = { FunctionName: id, ...code, ...toAws<object>(plain("architectures"), inputs) };
-      await context.retry(busy, () => context.send(LambdaClient, new UpdateFunctionCodeCommand(request)));
+      await context.retry(busy, () => context.send(lambda.LambdaClient, new lambda.UpdateFunctionCodeCommand(request)));
       await settled(id, context);
     }
     if (flag(inputs["publish"]) === true && (codeChanged || change.differs(...settingKeys, "publish"))) {
-      await context.retry(busy, () => context.send(LambdaClient, new PublishVersionCommand({ FunctionName: id })));
+      await context.retry(busy, () =>
+        context.send(lambda.LambdaClient, new lambda.PublishVersionCommand({ FunctionName: id })),
+      );
     }
     if (change.differs("reservedConcurrentExecutions")) {
       await reserve(id, count(inputs["reservedConcurrentExecutions"]) ?? -1, context);
     }
     const Resource = text(change.state["arn"]) ?? "";
-    await retag(change, context, LambdaClient, {
-      set: (Tags) => new TagResourceCommand({ Resource, Tags }),
-      unset: (TagKeys) => new UntagResourceCommand({ Resource, TagKeys }),
+    await retag(change, context, lambda.LambdaClient, {
+      set: (Tags) => new lambda.TagResourceCommand({ Resource, Tags }),
+      unset: (TagKeys) => new lambda.UntagResourceCommand({ Resource, TagKeys }),
     });
   },
 
   async delete(id, state, context) {
     if (flag(state["skipDestroy"]) === true) return;
-    const remove = (): Promise<unknown> => context.send(LambdaClient, new DeleteFunctionCommand({ FunctionName: id }));
+    const remove = (): Promise<unknown> =>
+      context.send(lambda.LambdaClient, new lambda.DeleteFunctionCommand({ FunctionName: id }));
     await unlessMissing(gone, () => context.retry(busy, remove));
   },
 };
@@ -236,18 +229,18 @@ export const lambdaFunction: ResourceType = {
 async function reserve(name: string, executions: number, context: Context): Promise<void> {
   await context.retry(busy, (): Promise<unknown> =>
     executions < 0
-      ? context.send(LambdaClient, new DeleteFunctionConcurrencyCommand({ FunctionName: name }))
+      ? context.send(lambda.LambdaClient, new lambda.DeleteFunctionConcurrencyCommand({ FunctionName: name }))
       : context.send(
-          LambdaClient,
-          new PutFunctionConcurrencyCommand({ FunctionName: name, ReservedConcurrentExecutions: executions }),
+          lambda.LambdaClient,
+          new lambda.PutFunctionConcurrencyCommand({ FunctionName: name, ReservedConcurrentExecutions: executions }),
         ),
   );
 }
 
 async function latestVersion(name: string, context: Context): Promise<string> {
   let latest = "$LATEST";
-  const client = context.client(LambdaClient);
-  for await (const { Versions } of paginateListVersionsByFunction({ client }, { FunctionName: name }))
+  const client = context.client(lambda.LambdaClient);
+  for await (const { Versions } of lambda.paginateListVersionsByFunction({ client }, { FunctionName: name }))
     latest = Versions?.at(-1)?.Version ?? latest;
   return latest;
 }

@@ -1,17 +1,4 @@
-import {
-  AssociateKmsKeyCommand,
-  CloudWatchLogsClient,
-  CreateLogGroupCommand,
-  DeleteLogGroupCommand,
-  DeleteRetentionPolicyCommand,
-  DisassociateKmsKeyCommand,
-  ListTagsForResourceCommand,
-  paginateDescribeLogGroups,
-  PutRetentionPolicyCommand,
-  TagResourceCommand,
-  UntagResourceCommand,
-  type CreateLogGroupCommandInput,
-} from "@aws-sdk/client-cloudwatch-logs";
+import * as logs from "@aws-sdk/client-cloudwatch-logs";
 import type { Context } from "../../core/context.ts";
 import { regional, tagged, type ResourceType } from "../../core/resourceType.ts";
 import { toAws } from "../../core/shape.ts";
@@ -37,24 +24,27 @@ export const logGroup: ResourceType = {
   async create(inputs, context) {
     const name = must(inputs, "name");
     const tags = allTags(inputs);
-    const request: CreateLogGroupCommandInput = {
+    const request: logs.CreateLogGroupCommandInput = {
       logGroupName: name,
       ...toAws<object>({ kmsKeyId: "kmsKeyId", logGroupClass: "logGroupClass" }, inputs),
       tags: Object.keys(tags).length > 0 ? tags : undefined,
     };
-    await context.send(CloudWatchLogsClient, new CreateLogGroupCommand(request));
+    await context.send(logs.CloudWatchLogsClient, new logs.CreateLogGroupCommand(request));
     context.made(name);
     await retain(name, count(inputs["retentionInDays"]) ?? 0, context);
     return name;
   },
 
   async read(id, _state, context) {
-    const client = context.client(CloudWatchLogsClient);
-    for await (const { logGroups } of paginateDescribeLogGroups({ client }, { logGroupNamePrefix: id })) {
+    const client = context.client(logs.CloudWatchLogsClient);
+    for await (const { logGroups } of logs.paginateDescribeLogGroups({ client }, { logGroupNamePrefix: id })) {
       const live = logGroups?.find((one) => one.logGroupName === id);
       if (live === undefined) continue;
       const arn = (live.arn ?? "").replace(/:\*$/, "");
-      const tags = await context.send(CloudWatchLogsClient, new ListTagsForResourceCommand({ resourceArn: arn }));
+      const tags = await context.send(
+        logs.CloudWatchLogsClient,
+        new logs.ListTagsForResourceCommand({ resourceArn: arn }),
+      );
       return compact({
         name: id,
         arn,
@@ -72,27 +62,30 @@ export const logGroup: ResourceType = {
     if (change.differs("kmsKeyId")) {
       const kmsKeyId = text(change.inputs["kmsKeyId"]);
       await (kmsKeyId === undefined
-        ? context.send(CloudWatchLogsClient, new DisassociateKmsKeyCommand({ logGroupName: id }))
-        : context.send(CloudWatchLogsClient, new AssociateKmsKeyCommand({ logGroupName: id, kmsKeyId })));
+        ? context.send(logs.CloudWatchLogsClient, new logs.DisassociateKmsKeyCommand({ logGroupName: id }))
+        : context.send(logs.CloudWatchLogsClient, new logs.AssociateKmsKeyCommand({ logGroupName: id, kmsKeyId })));
     }
     const resourceArn = text(change.state["arn"]) ?? "";
-    await retag(change, context, CloudWatchLogsClient, {
-      set: (tags) => new TagResourceCommand({ resourceArn, tags }),
-      unset: (tagKeys) => new UntagResourceCommand({ resourceArn, tagKeys }),
+    await retag(change, context, logs.CloudWatchLogsClient, {
+      set: (tags) => new logs.TagResourceCommand({ resourceArn, tags }),
+      unset: (tagKeys) => new logs.UntagResourceCommand({ resourceArn, tagKeys }),
     });
   },
 
   async delete(id, state, context) {
     if (flag(state["skipDestroy"]) === true) return;
-    await context.find(gone, CloudWatchLogsClient, new DeleteLogGroupCommand({ logGroupName: id }));
+    await context.find(gone, logs.CloudWatchLogsClient, new logs.DeleteLogGroupCommand({ logGroupName: id }));
   },
 };
 
 /** 0 days: for ever. */
 async function retain(logGroupName: string, days: number, context: Context): Promise<void> {
   if (days > 0) {
-    await context.send(CloudWatchLogsClient, new PutRetentionPolicyCommand({ logGroupName, retentionInDays: days }));
+    await context.send(
+      logs.CloudWatchLogsClient,
+      new logs.PutRetentionPolicyCommand({ logGroupName, retentionInDays: days }),
+    );
   } else {
-    await context.find(gone, CloudWatchLogsClient, new DeleteRetentionPolicyCommand({ logGroupName }));
+    await context.find(gone, logs.CloudWatchLogsClient, new logs.DeleteRetentionPolicyCommand({ logGroupName }));
   }
 }

@@ -1,17 +1,4 @@
-import {
-  CreateBucketCommand,
-  DeleteBucketCommand,
-  DeleteBucketTaggingCommand,
-  DeleteObjectsCommand,
-  GetBucketTaggingCommand,
-  HeadBucketCommand,
-  ListMultipartUploadsCommand,
-  AbortMultipartUploadCommand,
-  ListObjectVersionsCommand,
-  PutBucketTaggingCommand,
-  S3Client,
-  type ObjectIdentifier,
-} from "@aws-sdk/client-s3";
+import * as s3 from "@aws-sdk/client-s3";
 import type { Context } from "../../core/context.ts";
 import { codeOf, unlessMissing } from "../../core/errors.ts";
 import { regional, tagged, type ResourceType } from "../../core/resourceType.ts";
@@ -44,7 +31,7 @@ export const bucket: ResourceType = {
       ...(flag(inputs["objectLockEnabled"]) === true && { ObjectLockEnabledForBucket: true }),
     };
     await context.retry({ codes: ["OperationAborted"] }, () =>
-      context.send(S3Client, new CreateBucketCommand(request)),
+      context.send(s3.S3Client, new s3.CreateBucketCommand(request)),
     );
     context.made(name);
     await putTags(name, allTags(inputs), context);
@@ -52,9 +39,9 @@ export const bucket: ResourceType = {
   },
 
   async read(id, _state, context) {
-    const head = await context.find(gone, S3Client, new HeadBucketCommand({ Bucket: id }));
+    const head = await context.find(gone, s3.S3Client, new s3.HeadBucketCommand({ Bucket: id }));
     if (head === undefined) return undefined;
-    const tags = await context.find(["NoSuchTagSet"], S3Client, new GetBucketTaggingCommand({ Bucket: id }));
+    const tags = await context.find(["NoSuchTagSet"], s3.S3Client, new s3.GetBucketTaggingCommand({ Bucket: id }));
     const { partition, dnsSuffix } = partitionOf(context.region);
     const region = head.BucketRegion ?? context.region;
     return {
@@ -73,7 +60,7 @@ export const bucket: ResourceType = {
   },
 
   async delete(id, state, context) {
-    const remove = (): Promise<unknown> => context.send(S3Client, new DeleteBucketCommand({ Bucket: id }));
+    const remove = (): Promise<unknown> => context.send(s3.S3Client, new s3.DeleteBucketCommand({ Bucket: id }));
     try {
       await unlessMissing(gone, remove);
     } catch (error) {
@@ -99,28 +86,28 @@ export const bucket: ResourceType = {
 async function putTags(name: string, tags: Record<string, string>, context: Context): Promise<void> {
   const set = tagList(tags);
   if (set.length > 0) {
-    await context.send(S3Client, new PutBucketTaggingCommand({ Bucket: name, Tagging: { TagSet: set } }));
+    await context.send(s3.S3Client, new s3.PutBucketTaggingCommand({ Bucket: name, Tagging: { TagSet: set } }));
   } else if (await hasTags(name, context)) {
-    await context.send(S3Client, new DeleteBucketTaggingCommand({ Bucket: name }));
+    await context.send(s3.S3Client, new s3.DeleteBucketTaggingCommand({ Bucket: name }));
   }
 }
 
 async function hasTags(name: string, context: Context): Promise<boolean> {
-  const tags = await context.find(["NoSuchTagSet"], S3Client, new GetBucketTaggingCommand({ Bucket: name }));
+  const tags = await context.find(["NoSuchTagSet"], s3.S3Client, new s3.GetBucketTaggingCommand({ Bucket: name }));
   return (tags?.TagSet ?? []).length > 0;
 }
 
 /** Deletes every version, delete marker and unfinished upload, a thousand a call. */
 export async function empty(name: string, context: Context): Promise<void> {
   for (;;) {
-    const page = await context.send(S3Client, new ListObjectVersionsCommand({ Bucket: name, MaxKeys: 1000 }));
-    const found: ObjectIdentifier[] = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])].map(
+    const page = await context.send(s3.S3Client, new s3.ListObjectVersionsCommand({ Bucket: name, MaxKeys: 1000 }));
+    const found: s3.ObjectIdentifier[] = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])].map(
       ({ Key = "", VersionId }) => ({ Key, VersionId }),
     );
     if (found.length === 0) break;
     const result = await context.send(
-      S3Client,
-      new DeleteObjectsCommand({ Bucket: name, Delete: { Objects: found, Quiet: true } }),
+      s3.S3Client,
+      new s3.DeleteObjectsCommand({ Bucket: name, Delete: { Objects: found, Quiet: true } }),
     );
     const [failed] = result.Errors ?? [];
     if (failed !== undefined) {
@@ -129,10 +116,10 @@ export async function empty(name: string, context: Context): Promise<void> {
   }
   const uploads = await context.find(
     ["NotImplemented", "MethodNotAllowed"],
-    S3Client,
-    new ListMultipartUploadsCommand({ Bucket: name }),
+    s3.S3Client,
+    new s3.ListMultipartUploadsCommand({ Bucket: name }),
   );
   for (const { Key, UploadId } of uploads?.Uploads ?? []) {
-    await context.send(S3Client, new AbortMultipartUploadCommand({ Bucket: name, Key, UploadId }));
+    await context.send(s3.S3Client, new s3.AbortMultipartUploadCommand({ Bucket: name, Key, UploadId }));
   }
 }

@@ -1,12 +1,4 @@
-import {
-  DeleteObjectCommand,
-  GetObjectTaggingCommand,
-  HeadObjectCommand,
-  ListObjectVersionsCommand,
-  PutObjectCommand,
-  S3Client,
-  type PutObjectCommandInput,
-} from "@aws-sdk/client-s3";
+import * as s3 from "@aws-sdk/client-s3";
 import { assetBytes, zipOf } from "../../core/archive.ts";
 import type { Context } from "../../core/context.ts";
 import { unlessMissing } from "../../core/errors.ts";
@@ -66,7 +58,7 @@ export const bucketObject: ResourceType = {
   },
 
   async create(inputs, context) {
-    const request: PutObjectCommandInput = {
+    const request: s3.PutObjectCommandInput = {
       Bucket: must(inputs, "bucket"),
       Key: must(inputs, "key"),
       Body: await body(inputs),
@@ -75,15 +67,15 @@ export const bucketObject: ResourceType = {
       Tagging: new URLSearchParams(allTags(inputs)).toString(),
     };
     if (request.Tagging === "") delete request.Tagging;
-    await context.send(S3Client, new PutObjectCommand(request));
+    await context.send(s3.S3Client, new s3.PutObjectCommand(request));
     return `${must(inputs, "bucket")}/${must(inputs, "key")}`;
   },
 
   async read(id, _state, context) {
     const [Bucket, Key] = address(id);
-    const head = await context.find(gone, S3Client, new HeadObjectCommand({ Bucket, Key }));
+    const head = await context.find(gone, s3.S3Client, new s3.HeadObjectCommand({ Bucket, Key }));
     if (head === undefined) return undefined;
-    const tags = await context.send(S3Client, new GetObjectTaggingCommand({ Bucket, Key }));
+    const tags = await context.send(s3.S3Client, new s3.GetObjectTaggingCommand({ Bucket, Key }));
     const metadata = head.Metadata ?? {};
     return compact({
       bucket: Bucket,
@@ -113,12 +105,12 @@ export const bucketObject: ResourceType = {
   async delete(id, _state, context) {
     const [Bucket, Key] = address(id);
     for (const VersionId of await versions(Bucket, Key, context)) {
-      await context.send(S3Client, new DeleteObjectCommand({ Bucket, Key, VersionId }));
+      await context.send(s3.S3Client, new s3.DeleteObjectCommand({ Bucket, Key, VersionId }));
     }
     await unlessMissing(gone, () =>
       context
-        .send(S3Client, new HeadObjectCommand({ Bucket, Key }))
-        .then(() => context.send(S3Client, new DeleteObjectCommand({ Bucket, Key }))),
+        .send(s3.S3Client, new s3.HeadObjectCommand({ Bucket, Key }))
+        .then(() => context.send(s3.S3Client, new s3.DeleteObjectCommand({ Bucket, Key }))),
     );
   },
 };
@@ -142,7 +134,11 @@ async function versions(Bucket: string, Key: string, context: Context): Promise<
   let VersionIdMarker: string | undefined;
   do {
     const marker = KeyMarker === undefined ? {} : { KeyMarker, VersionIdMarker };
-    const page = await context.find(gone, S3Client, new ListObjectVersionsCommand({ Bucket, Prefix: Key, ...marker }));
+    const page = await context.find(
+      gone,
+      s3.S3Client,
+      new s3.ListObjectVersionsCommand({ Bucket, Prefix: Key, ...marker }),
+    );
     const all = [...(page?.Versions ?? []), ...(page?.DeleteMarkers ?? [])];
     found.push(...all.flatMap((one) => (one.Key === Key && one.VersionId !== undefined ? [one.VersionId] : [])));
     KeyMarker = page?.IsTruncated === true ? page.NextKeyMarker : undefined;

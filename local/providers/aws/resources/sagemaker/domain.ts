@@ -1,17 +1,4 @@
-import {
-  CreateDomainCommand,
-  CreateDomainRequest$,
-  DeleteDomainCommand,
-  DeleteDomainRequest$,
-  DescribeDomainCommand,
-  SageMakerClient,
-  UpdateDomainCommand,
-  UpdateDomainRequest$,
-  type CreateDomainCommandInput,
-  type DescribeDomainCommandOutput,
-  type RetentionType,
-  type UpdateDomainCommandInput,
-} from "@aws-sdk/client-sagemaker";
+import * as sagemaker from "@aws-sdk/client-sagemaker";
 import type { Context } from "../../core/context.ts";
 import { regional, tagged, UnhealthyError, type ResourceType } from "../../core/resourceType.ts";
 import { checkShape, fromAws, shapeOf, toAws } from "../../core/shape.ts";
@@ -19,18 +6,18 @@ import { newTags } from "../../core/tags.ts";
 import { isObject, text, type Props } from "../../core/values.ts";
 import { gone, tagsOf, updateTags } from "./shared.ts";
 
-const updatable = shapeOf(UpdateDomainRequest$, [
+const updatable = shapeOf(sagemaker.UpdateDomainRequest$, [
   "appNetworkAccessType",
   "defaultSpaceSettings",
   "defaultUserSettings",
 ]);
 const domainShape = {
-  ...shapeOf(CreateDomainRequest$, ["authMode", "domainName", "kmsKeyId", "subnetIds", "vpcId"]),
+  ...shapeOf(sagemaker.CreateDomainRequest$, ["authMode", "domainName", "kmsKeyId", "subnetIds", "vpcId"]),
   ...updatable,
 };
 
 /** What AWS hears of only when the domain goes. */
-const local = shapeOf(DeleteDomainRequest$, ["retentionPolicy"]);
+const local = shapeOf(sagemaker.DeleteDomainRequest$, ["retentionPolicy"]);
 
 /**
  * A Studio domain. Unlike CloudFormation's it can take its home file system along when it is deleted
@@ -63,10 +50,13 @@ export const domain: ResourceType = {
     (olds["retentionPolicy"] === undefined) === (news["retentionPolicy"] === undefined) ? [] : ["retentionPolicy"],
 
   async create(inputs, context) {
-    const asked = toAws<CreateDomainCommandInput>(domainShape, inputs);
+    const asked = toAws<sagemaker.CreateDomainCommandInput>(domainShape, inputs);
     const request = { ...withIdleBounds(asked), Tags: newTags(inputs) };
     // Asked once, though the role may be a second old (terraform-provider-aws, `resourceDomainCreate`).
-    const { DomainId: id = "" } = await context.send(SageMakerClient, new CreateDomainCommand(request));
+    const { DomainId: id = "" } = await context.send(
+      sagemaker.SageMakerClient,
+      new sagemaker.CreateDomainCommand(request),
+    );
     context.made(id);
     await ready(id, context);
     return id;
@@ -91,8 +81,11 @@ export const domain: ResourceType = {
   // domain in VPC-only mode (terraform-provider-aws #45528, internal/service/sagemaker/domain.go).
   async update(id, change, context) {
     if (change.differs(...Object.keys(updatable))) {
-      const request = { ...withIdleBounds(toAws<UpdateDomainCommandInput>(updatable, change.inputs)), DomainId: id };
-      await context.send(SageMakerClient, new UpdateDomainCommand(request));
+      const request = {
+        ...withIdleBounds(toAws<sagemaker.UpdateDomainCommandInput>(updatable, change.inputs)),
+        DomainId: id,
+      };
+      await context.send(sagemaker.SageMakerClient, new sagemaker.UpdateDomainCommand(request));
       await ready(id, context);
     }
     await updateTags(change, context);
@@ -101,7 +94,7 @@ export const domain: ResourceType = {
   async delete(id, state, context) {
     const HomeEfsFileSystem = retentionOf(state);
     const request = { DomainId: id, RetentionPolicy: { HomeEfsFileSystem } };
-    await context.find(gone, SageMakerClient, new DeleteDomainCommand(request));
+    await context.find(gone, sagemaker.SageMakerClient, new sagemaker.DeleteDomainCommand(request));
     await context.poll(`the domain '${id}' to be deleted`, async () => {
       const live = await describe(id, context);
       if (live?.Status === "Delete_Failed")
@@ -111,8 +104,8 @@ export const domain: ResourceType = {
   },
 };
 
-const describe = (id: string, context: Context): Promise<DescribeDomainCommandOutput | undefined> =>
-  context.find(gone, SageMakerClient, new DescribeDomainCommand({ DomainId: id }));
+const describe = (id: string, context: Context): Promise<sagemaker.DescribeDomainCommandOutput | undefined> =>
+  context.find(gone, sagemaker.SageMakerClient, new sagemaker.DescribeDomainCommand({ DomainId: id }));
 
 async function ready(id: string, context: Context): Promise<void> {
   await context.poll(`the domain '${id}' to be in service`, async () => {
@@ -138,7 +131,7 @@ function withIdleBounds<T>(request: T): T {
 }
 
 /** What AWS keeps unless it is told otherwise. */
-function retentionOf(state: Props): RetentionType {
+function retentionOf(state: Props): sagemaker.RetentionType {
   const policy = state["retentionPolicy"];
   return isObject(policy) && text(policy["homeEfsFileSystem"]) === "Delete" ? "Delete" : "Retain";
 }

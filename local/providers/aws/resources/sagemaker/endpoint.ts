@@ -1,14 +1,4 @@
-import {
-  CreateEndpointCommand,
-  CreateEndpointInput$,
-  DeleteEndpointCommand,
-  DescribeEndpointCommand,
-  SageMakerClient,
-  UpdateEndpointCommand,
-  type CreateEndpointCommandInput,
-  type DescribeEndpointCommandOutput,
-  type UpdateEndpointCommandInput,
-} from "@aws-sdk/client-sagemaker";
+import * as sagemaker from "@aws-sdk/client-sagemaker";
 import type { Context } from "../../core/context.ts";
 import { regional, tagged, type ResourceType } from "../../core/resourceType.ts";
 import { checkShape, fromAws, shapeOf, toAws } from "../../core/shape.ts";
@@ -18,7 +8,7 @@ import { gone, permissionsSpread, sageMakerName, tagsOf, updateTags } from "./sh
 
 const endpointShape = {
   name: "EndpointName",
-  ...shapeOf(CreateEndpointInput$, ["endpointConfigName", "deploymentConfig"]),
+  ...shapeOf(sagemaker.CreateEndpointInput$, ["endpointConfigName", "deploymentConfig"]),
 };
 
 /** The states in which the provider waits; it takes any other but InService for a failure, RollingBack too. */
@@ -51,8 +41,10 @@ export const endpoint: ResourceType = {
 
   async create(inputs, context) {
     const name = must(inputs, "name");
-    const request = { ...toAws<CreateEndpointCommandInput>(endpointShape, inputs), Tags: newTags(inputs) };
-    await context.retry(permissionsSpread, () => context.send(SageMakerClient, new CreateEndpointCommand(request)));
+    const request = { ...toAws<sagemaker.CreateEndpointCommandInput>(endpointShape, inputs), Tags: newTags(inputs) };
+    await context.retry(permissionsSpread, () =>
+      context.send(sagemaker.SageMakerClient, new sagemaker.CreateEndpointCommand(request)),
+    );
     await inService(name, "create", context);
     return name;
   },
@@ -69,15 +61,18 @@ export const endpoint: ResourceType = {
 
   async update(id, change, context) {
     if (change.differs("endpointConfigName", "deploymentConfig")) {
-      const request = { ...toAws<UpdateEndpointCommandInput>(endpointShape, change.inputs), EndpointName: id };
-      await context.send(SageMakerClient, new UpdateEndpointCommand(request));
+      const request = {
+        ...toAws<sagemaker.UpdateEndpointCommandInput>(endpointShape, change.inputs),
+        EndpointName: id,
+      };
+      await context.send(sagemaker.SageMakerClient, new sagemaker.UpdateEndpointCommand(request));
       await inService(id, "update", context);
     }
     await updateTags(change, context);
   },
 
   async delete(id, _state, context) {
-    await context.find(gone, SageMakerClient, new DeleteEndpointCommand({ EndpointName: id }));
+    await context.find(gone, sagemaker.SageMakerClient, new sagemaker.DeleteEndpointCommand({ EndpointName: id }));
   },
 };
 
@@ -102,8 +97,8 @@ async function inService(id: string, doing: "create" | "update", context: Contex
   if (failure !== "") throw new Error(`waiting for SageMaker AI Endpoint (${id}) ${doing}: ${failure}`);
 }
 
-const describe = (id: string, context: Context): Promise<DescribeEndpointCommandOutput | undefined> =>
-  context.find(gone, SageMakerClient, new DescribeEndpointCommand({ EndpointName: id }));
+const describe = (id: string, context: Context): Promise<sagemaker.DescribeEndpointCommandOutput | undefined> =>
+  context.find(gone, sagemaker.SageMakerClient, new sagemaker.DescribeEndpointCommand({ EndpointName: id }));
 
 /** Half of what UpdateEndpoint takes: endpoint.go, `maximum_execution_timeout_in_seconds`. */
 function checkLimits(inputs: Props): { property: string; reason: string }[] {

@@ -1,12 +1,4 @@
-import {
-  CreateEndpointConfigCommand,
-  CreateEndpointConfigInput$,
-  DeleteEndpointConfigCommand,
-  DescribeEndpointConfigCommand,
-  SageMakerClient,
-  type CreateEndpointConfigCommandInput,
-  type ProductionVariant,
-} from "@aws-sdk/client-sagemaker";
+import * as sagemaker from "@aws-sdk/client-sagemaker";
 import { regional, tagged, type ResourceType } from "../../core/resourceType.ts";
 import { checkShape, fromAws, shapeOf, toAws } from "../../core/shape.ts";
 import { newTags } from "../../core/tags.ts";
@@ -17,7 +9,7 @@ const endpointConfigurationShape = {
   name: "EndpointConfigName",
   kmsKeyArn: "KmsKeyId",
   ...shapeOf(
-    CreateEndpointConfigInput$,
+    sagemaker.CreateEndpointConfigInput$,
     ["asyncInferenceConfig", "dataCaptureConfig", "executionRoleArn", "productionVariants", "shadowProductionVariants"],
     { RoutingConfig: { single: "routingConfigs" } },
   ),
@@ -50,18 +42,18 @@ export const endpointConfiguration: ResourceType = {
         : { shadowProductionVariants: items(inputs["shadowProductionVariants"]).map(completed) }),
     };
     const request = {
-      ...toAws<CreateEndpointConfigCommandInput>(endpointConfigurationShape, named),
+      ...toAws<sagemaker.CreateEndpointConfigCommandInput>(endpointConfigurationShape, named),
       Tags: newTags(inputs),
     };
-    await context.send(SageMakerClient, new CreateEndpointConfigCommand(request));
+    await context.send(sagemaker.SageMakerClient, new sagemaker.CreateEndpointConfigCommand(request));
     return must(inputs, "name");
   },
 
   async read(id, _state, context) {
     const live = await context.find(
       gone,
-      SageMakerClient,
-      new DescribeEndpointConfigCommand({ EndpointConfigName: id }),
+      sagemaker.SageMakerClient,
+      new sagemaker.DescribeEndpointConfigCommand({ EndpointConfigName: id }),
     );
     if (live === undefined) return undefined;
     return {
@@ -78,12 +70,16 @@ export const endpointConfiguration: ResourceType = {
   update: (_id, change, context) => updateTags(change, context),
 
   async delete(id, _state, context) {
-    await context.find(gone, SageMakerClient, new DeleteEndpointConfigCommand({ EndpointConfigName: id }));
+    await context.find(
+      gone,
+      sagemaker.SageMakerClient,
+      new sagemaker.DeleteEndpointConfigCommand({ EndpointConfigName: id }),
+    );
   },
 };
 
 /** A weight is a Float of 32 bits, and the real provider hands all its digits on (terraform-provider-aws #43643). */
-function asFloat(variant: ProductionVariant): ProductionVariant {
+function asFloat(variant: sagemaker.ProductionVariant): sagemaker.ProductionVariant {
   const { InitialVariantWeight: weight } = variant;
   return weight === undefined ? variant : { ...variant, InitialVariantWeight: Math.fround(weight) };
 }

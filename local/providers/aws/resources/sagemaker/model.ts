@@ -1,11 +1,4 @@
-import {
-  CreateModelCommand,
-  CreateModelInput$,
-  DeleteModelCommand,
-  DescribeModelCommand,
-  SageMakerClient,
-  type CreateModelCommandInput,
-} from "@aws-sdk/client-sagemaker";
+import * as sagemaker from "@aws-sdk/client-sagemaker";
 import { regional, tagged, type ResourceType } from "../../core/resourceType.ts";
 import { checkShape, fromAws, shapeOf, toAws } from "../../core/shape.ts";
 import { newTags } from "../../core/tags.ts";
@@ -15,7 +8,7 @@ import { gone, permissionsSpread, sageMakerName, tagsOf, updateTags } from "./sh
 const modelShape = {
   name: "ModelName",
   ...shapeOf(
-    CreateModelInput$,
+    sagemaker.CreateModelInput$,
     [
       "containers",
       "enableNetworkIsolation",
@@ -49,13 +42,19 @@ export const model: ResourceType = {
   check: (inputs) => checkShape(modelShape, inputs),
 
   async create(inputs, context) {
-    const request = { ...toAws<CreateModelCommandInput>(modelShape, inputs), Tags: newTags(inputs) };
-    await context.retry(permissionsSpread, () => context.send(SageMakerClient, new CreateModelCommand(request)));
+    const request = { ...toAws<sagemaker.CreateModelCommandInput>(modelShape, inputs), Tags: newTags(inputs) };
+    await context.retry(permissionsSpread, () =>
+      context.send(sagemaker.SageMakerClient, new sagemaker.CreateModelCommand(request)),
+    );
     return must(inputs, "name");
   },
 
   async read(id, _state, context) {
-    const live = await context.find(gone, SageMakerClient, new DescribeModelCommand({ ModelName: id }));
+    const live = await context.find(
+      gone,
+      sagemaker.SageMakerClient,
+      new sagemaker.DescribeModelCommand({ ModelName: id }),
+    );
     if (live === undefined) return undefined;
     return {
       enableNetworkIsolation: false,
@@ -68,6 +67,6 @@ export const model: ResourceType = {
   update: (_id, change, context) => updateTags(change, context),
 
   async delete(id, _state, context) {
-    await context.find(gone, SageMakerClient, new DeleteModelCommand({ ModelName: id }));
+    await context.find(gone, sagemaker.SageMakerClient, new sagemaker.DeleteModelCommand({ ModelName: id }));
   },
 };

@@ -1,16 +1,4 @@
-import {
-  CreateTrainingJobCommand,
-  CreateTrainingJobRequest$,
-  DeleteTrainingJobCommand,
-  DescribeTrainingJobCommand,
-  SageMakerClient,
-  StopTrainingJobCommand,
-  UpdateTrainingJobCommand,
-  UpdateTrainingJobRequest$,
-  type CreateTrainingJobCommandInput,
-  type DescribeTrainingJobCommandOutput,
-  type UpdateTrainingJobCommandInput,
-} from "@aws-sdk/client-sagemaker";
+import * as sagemaker from "@aws-sdk/client-sagemaker";
 import type { Context } from "../../core/context.ts";
 import { codeOf } from "../../core/errors.ts";
 import { regional, tagged, type InputSpec, type ResourceType } from "../../core/resourceType.ts";
@@ -20,13 +8,13 @@ import { compact, isObject, items, must, type Props } from "../../core/values.ts
 import { gone, permissionsSpread, tagsOf, updateTags } from "./shared.ts";
 
 /** What UpdateTrainingJob can change while the job runs. */
-const updatable = shapeOf(UpdateTrainingJobRequest$, [
+const updatable = shapeOf(sagemaker.UpdateTrainingJobRequest$, [
   "profilerConfig",
   "profilerRuleConfigurations",
   "remoteDebugConfig",
 ]);
 
-const trainingJobShape = shapeOf(CreateTrainingJobRequest$, "all");
+const trainingJobShape = shapeOf(sagemaker.CreateTrainingJobRequest$, "all");
 
 const fixed = Object.keys(trainingJobShape).filter((key) => updatable[key] === undefined);
 const fixedInputs = Object.fromEntries(fixed.map((key): [string, InputSpec] => [key, { replace: true }]));
@@ -60,10 +48,12 @@ export const trainingJob: ResourceType = {
   async create(inputs, context) {
     const name = must(inputs, "trainingJobName");
     const request = {
-      ...toAws<CreateTrainingJobCommandInput>(trainingJobShape, inputs),
+      ...toAws<sagemaker.CreateTrainingJobCommandInput>(trainingJobShape, inputs),
       Tags: newTags(inputs),
     };
-    await context.retry(permissionsSpread, () => context.send(SageMakerClient, new CreateTrainingJobCommand(request)));
+    await context.retry(permissionsSpread, () =>
+      context.send(sagemaker.SageMakerClient, new sagemaker.CreateTrainingJobCommand(request)),
+    );
     return name;
   },
 
@@ -84,15 +74,22 @@ export const trainingJob: ResourceType = {
 
   async update(id, change, context) {
     if (change.differs(...Object.keys(updatable))) {
-      const request = { ...toAws<UpdateTrainingJobCommandInput>(updatable, change.inputs), TrainingJobName: id };
-      await context.send(SageMakerClient, new UpdateTrainingJobCommand(request));
+      const request = {
+        ...toAws<sagemaker.UpdateTrainingJobCommandInput>(updatable, change.inputs),
+        TrainingJobName: id,
+      };
+      await context.send(sagemaker.SageMakerClient, new sagemaker.UpdateTrainingJobCommand(request));
     }
     await updateTags(change, context);
   },
 
   // As the real provider, which asks no status: what SageMaker says of the stop decides whether there is an end to wait for.
   async delete(id, _state, context) {
-    const stopped = await context.find(over, SageMakerClient, new StopTrainingJobCommand({ TrainingJobName: id }));
+    const stopped = await context.find(
+      over,
+      sagemaker.SageMakerClient,
+      new sagemaker.StopTrainingJobCommand({ TrainingJobName: id }),
+    );
     if (stopped !== undefined) {
       await context.poll(`the training job '${id}' to stop`, async () => {
         const status = (await describe(id, context))?.TrainingJobStatus;
@@ -113,7 +110,11 @@ const over =
 /** A control plane without DeleteTrainingJob keeps the record of the job, as AWS did until lately. */
 async function remove(id: string, context: Context): Promise<void> {
   try {
-    await context.find(gone, SageMakerClient, new DeleteTrainingJobCommand({ TrainingJobName: id }));
+    await context.find(
+      gone,
+      sagemaker.SageMakerClient,
+      new sagemaker.DeleteTrainingJobCommand({ TrainingJobName: id }),
+    );
   } catch (error) {
     if (["UnknownOperationException", "InvalidAction", "NotImplemented"].includes(codeOf(error) ?? "")) return;
     throw error;
@@ -123,8 +124,8 @@ async function remove(id: string, context: Context): Promise<void> {
   );
 }
 
-const describe = (id: string, context: Context): Promise<DescribeTrainingJobCommandOutput | undefined> =>
-  context.find(gone, SageMakerClient, new DescribeTrainingJobCommand({ TrainingJobName: id }));
+const describe = (id: string, context: Context): Promise<sagemaker.DescribeTrainingJobCommandOutput | undefined> =>
+  context.find(gone, sagemaker.SageMakerClient, new sagemaker.DescribeTrainingJobCommand({ TrainingJobName: id }));
 
 /** SageMaker adds the metrics of its built-in algorithms to the ones that were asked for. */
 function algorithmOf(live: Props, state: Props): Props | undefined {

@@ -1,17 +1,4 @@
-import {
-  CreateTopicCommand,
-  DeleteTopicCommand,
-  GetSubscriptionAttributesCommand,
-  GetTopicAttributesCommand,
-  ListTagsForResourceCommand,
-  SetSubscriptionAttributesCommand,
-  SetTopicAttributesCommand,
-  SNSClient,
-  SubscribeCommand,
-  TagResourceCommand,
-  UnsubscribeCommand,
-  UntagResourceCommand,
-} from "@aws-sdk/client-sns";
+import * as sns from "@aws-sdk/client-sns";
 import type { Context } from "../../core/context.ts";
 import { unlessMissing } from "../../core/errors.ts";
 import { regional, tagged, type ResourceType } from "../../core/resourceType.ts";
@@ -73,8 +60,8 @@ export const topic: ResourceType = {
 
   async create(inputs, context) {
     const made = await context.send(
-      SNSClient,
-      new CreateTopicCommand({
+      sns.SNSClient,
+      new sns.CreateTopicCommand({
         Name: must(inputs, "name"),
         Attributes: toAttributes(topicAttributes, inputs),
         Tags: newTags(inputs),
@@ -84,10 +71,10 @@ export const topic: ResourceType = {
   },
 
   async read(id, _state, context) {
-    const found = await context.find(gone, SNSClient, new GetTopicAttributesCommand({ TopicArn: id }));
+    const found = await context.find(gone, sns.SNSClient, new sns.GetTopicAttributesCommand({ TopicArn: id }));
     if (found === undefined) return undefined;
     const attributes = found.Attributes ?? {};
-    const tags = await context.send(SNSClient, new ListTagsForResourceCommand({ ResourceArn: id }));
+    const tags = await context.send(sns.SNSClient, new sns.ListTagsForResourceCommand({ ResourceArn: id }));
     return compact({
       ...fromAttributes(topicAttributes, attributes),
       name: id.split(":").at(-1),
@@ -102,16 +89,16 @@ export const topic: ResourceType = {
     for (const name of topicAttributes) {
       if (name === "fifoTopic" || !change.differs(name)) continue;
       const request = { AttributeName: capital(name), AttributeValue: written(change.inputs[name]) ?? "" };
-      await context.send(SNSClient, new SetTopicAttributesCommand({ TopicArn: id, ...request }));
+      await context.send(sns.SNSClient, new sns.SetTopicAttributesCommand({ TopicArn: id, ...request }));
     }
-    await retag(change, context, SNSClient, {
-      set: (tags) => new TagResourceCommand({ ResourceArn: id, Tags: tagList(tags) }),
-      unset: (TagKeys) => new UntagResourceCommand({ ResourceArn: id, TagKeys }),
+    await retag(change, context, sns.SNSClient, {
+      set: (tags) => new sns.TagResourceCommand({ ResourceArn: id, Tags: tagList(tags) }),
+      unset: (TagKeys) => new sns.UntagResourceCommand({ ResourceArn: id, TagKeys }),
     });
   },
 
   async delete(id, _state, context) {
-    await context.find(gone, SNSClient, new DeleteTopicCommand({ TopicArn: id }));
+    await context.find(gone, sns.SNSClient, new sns.DeleteTopicCommand({ TopicArn: id }));
   },
 };
 
@@ -123,7 +110,7 @@ export const topicPolicy: ResourceType = {
     return must(inputs, "arn");
   },
   async read(id, _state, context) {
-    const found = await context.find(gone, SNSClient, new GetTopicAttributesCommand({ TopicArn: id }));
+    const found = await context.find(gone, sns.SNSClient, new sns.GetTopicAttributesCommand({ TopicArn: id }));
     if (found === undefined) return undefined;
     return compact({ arn: id, policy: found.Attributes?.["Policy"], owner: id.split(":")[4] });
   },
@@ -148,7 +135,7 @@ export const topicPolicy: ResourceType = {
 };
 
 const putPolicy = (TopicArn: string, AttributeValue: string, context: Context): Promise<unknown> =>
-  context.send(SNSClient, new SetTopicAttributesCommand({ TopicArn, AttributeName: "Policy", AttributeValue }));
+  context.send(sns.SNSClient, new sns.SetTopicAttributesCommand({ TopicArn, AttributeName: "Policy", AttributeValue }));
 
 export const topicSubscription: ResourceType = {
   inputs: {
@@ -169,8 +156,8 @@ export const topicSubscription: ResourceType = {
 
   async create(inputs, context) {
     const made = await context.send(
-      SNSClient,
-      new SubscribeCommand({
+      sns.SNSClient,
+      new sns.SubscribeCommand({
         TopicArn: must(inputs, "topic"),
         Protocol: must(inputs, "protocol"),
         Endpoint: must(inputs, "endpoint"),
@@ -182,7 +169,11 @@ export const topicSubscription: ResourceType = {
   },
 
   async read(id, _state, context) {
-    const found = await context.find(gone, SNSClient, new GetSubscriptionAttributesCommand({ SubscriptionArn: id }));
+    const found = await context.find(
+      gone,
+      sns.SNSClient,
+      new sns.GetSubscriptionAttributesCommand({ SubscriptionArn: id }),
+    );
     if (found === undefined) return undefined;
     const attributes = found.Attributes ?? {};
     return compact({
@@ -203,11 +194,11 @@ export const topicSubscription: ResourceType = {
       if (!change.differs(name)) continue;
       const AttributeValue = written(change.inputs[name]) ?? (name === "rawMessageDelivery" ? "false" : "{}");
       const request = { SubscriptionArn: id, AttributeName: capital(name), AttributeValue };
-      await context.send(SNSClient, new SetSubscriptionAttributesCommand(request));
+      await context.send(sns.SNSClient, new sns.SetSubscriptionAttributesCommand(request));
     }
   },
 
   async delete(id, _state, context) {
-    await context.find(gone, SNSClient, new UnsubscribeCommand({ SubscriptionArn: id }));
+    await context.find(gone, sns.SNSClient, new sns.UnsubscribeCommand({ SubscriptionArn: id }));
   },
 };

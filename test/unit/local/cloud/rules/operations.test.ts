@@ -120,6 +120,10 @@ describe("readOperation of S3", () => {
         { LambdaFunctionArn: "f", Events: ["e"], Filter: { Key: { FilterRules: [{ Name: "prefix", Value: "a" }] } } },
       ],
     });
+    const cors = `<CORSConfiguration><CORSRule><ExposeHeader>ETag</ExposeHeader><MaxAgeSeconds>9</MaxAgeSeconds></CORSRule></CORSConfiguration>`;
+    expect(read("/bucket?cors", cors)?.input["CORSConfiguration"]).to.deep.equal({
+      CORSRules: [{ ExposeHeaders: ["ETag"], MaxAgeSeconds: 9 }],
+    });
     expect(read("/bucket", "")).to.deep.equal({ name: "CreateBucket", input: { Bucket: "bucket" } });
     expect(read("/bucket?policy", "{}")?.input).to.deep.equal({ Bucket: "bucket", Policy: "{}" });
   });

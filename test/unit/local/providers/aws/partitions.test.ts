@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { partitionOf } from "../../../../../local/providers/aws/partitions.ts";
+import { descriptionOf, partitionOf } from "../../../../../local/providers/aws/partitions.ts";
 
 describe("the partition of a region", () => {
   // AWS's own partitions.json, by a region of each.
@@ -16,6 +16,20 @@ describe("the partition of a region", () => {
   ] as const) {
     it(`is ${partition} for ${region}`, () => {
       expect(partitionOf(region)).to.deep.equal({ partition, dnsSuffix, reverseDnsPrefix });
+    });
+  }
+});
+
+describe("the description of a region", () => {
+  // AWS's page "AWS Regions": the names of the regions.
+  for (const [region, description] of [
+    ["us-east-1", "US East (N. Virginia)"],
+    ["eu-central-1", "Europe (Frankfurt)"],
+    ["il-central-1", "Israel (Tel Aviv)"],
+    ["xx-nowhere-1", "xx-nowhere-1"],
+  ] as const) {
+    it(`is ${description} for ${region}`, () => {
+      expect(descriptionOf(region)).to.equal(description);
     });
   }
 });

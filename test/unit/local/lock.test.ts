@@ -1,13 +1,14 @@
-import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
 import { expect } from "chai";
-import { isRunning, processIdentity, sameBoot } from "../../../../local/cloud/processIdentity.ts";
-import { withLock } from "../../../../local/cloud/startLock.ts";
+import { withLock } from "../../../local/lock.ts";
 
-describe("startLock", () => {
+describe("withLock", () => {
   let folder: string;
   let path: string;
 
@@ -27,7 +28,6 @@ describe("startLock", () => {
     };
     await Promise.all([withLock(path, 5000, work("a")), withLock(path, 5000, work("b"))]);
     expect(seen.map((entry) => entry.split(" ")[1])).to.deep.equal(["in", "out", "in", "out"]);
-    expect(existsSync(path)).to.be.false;
   });
 
   it("is free again after a failure", async () => {
@@ -44,26 +44,21 @@ describe("startLock", () => {
   });
 
   it("takes over from a process that died", async () => {
-    const { pid } = spawnSync(process.execPath, ["-e", ""]);
-    await withLock(path, 1000, () => Promise.resolve());
-    writeFileSync(path, JSON.stringify({ pid, identity: "long ago" }));
-    expect(await withLock(path, 1000, () => Promise.resolve("mine"))).to.equal("mine");
-  });
-});
-
-describe("processIdentity", () => {
-  it("is the same for a process as long as it runs, and another for another", () => {
-    const own = processIdentity(process.pid);
-    expect(own).to.be.a("string").and.equal(processIdentity(process.pid));
-    expect(isRunning(process.pid, own)).to.be.true;
-    expect(isRunning(process.pid, "another start")).to.be.false;
-    expect(isRunning(process.pid, undefined)).to.be.false;
-    expect(sameBoot(own ?? "")).to.be.true;
-  });
-
-  it("is undefined where there is no process", () => {
-    const { pid } = spawnSync(process.execPath, ["-e", ""]);
-    expect(processIdentity(pid)).to.be.undefined;
-    expect([0, 1, -1, 1.5].map(processIdentity)).to.deep.equal([undefined, undefined, undefined, undefined]);
+    const held = pathToFileURL(join(import.meta.dirname, "../../../local/lock.ts")).href;
+    const script =
+      `const { withLock } = await import(${JSON.stringify(held)});` +
+      `const work = () => new Promise((done) => { process.stdout.write("held"); setTimeout(done, 600_000); });` +
+      `await withLock(${JSON.stringify(path)}, 1000, work);`;
+    const holder = spawn(process.execPath, ["--input-type=module", "-e", script], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    await once(holder.stdout, "data");
+    const waits: string[] = [];
+    const told = (): void => {
+      waits.push("waits");
+      holder.kill("SIGKILL");
+    };
+    expect(await withLock(path, 10_000, () => Promise.resolve("mine"), told)).to.equal("mine");
+    expect(waits).to.deep.equal(["waits"]);
   });
 });
