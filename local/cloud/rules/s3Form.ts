@@ -46,8 +46,10 @@ export function s3Operation(request: WireRequest, body: Buffer): Operation | und
   const name = s3OperationName(request);
   if (name === undefined) return undefined;
   const [[Bucket], setting = ""] = parts(request.url);
-  if (name === "CreateBucket")
-    return { name, input: { Bucket, BucketNamespace: request.headers["x-amz-bucket-namespace"] } };
+  if (name === "CreateBucket") {
+    const BucketNamespace = request.headers["x-amz-bucket-namespace"];
+    return { name, input: { Bucket, ...(BucketNamespace !== undefined && { BucketNamespace }) } };
+  }
   if (name === "PutBucketPolicy") return { name, input: { Bucket, Policy: body.toString() } };
   const [operation = "", member = ""] = SETTINGS[setting] ?? [];
   const given = read(body.toString(), operation, member);

@@ -26,7 +26,9 @@ export const bucket: ResourceType = {
     const place = { LocationConstraint: context.region as "eu-west-1" };
     const request = {
       Bucket: name,
-      BucketNamespace: inputs["bucketNamespace"] as "account-regional" | undefined,
+      ...(inputs["bucketNamespace"] !== undefined && {
+        BucketNamespace: inputs["bucketNamespace"] as "account-regional",
+      }),
       ...(context.region !== "us-east-1" && { CreateBucketConfiguration: place }),
       ...(flag(inputs["objectLockEnabled"]) === true && { ObjectLockEnabledForBucket: true }),
     };
