@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { build } from "esbuild";
+import { build, type Plugin } from "esbuild";
 
 const ROOT = join(import.meta.dirname, "..");
 
@@ -12,6 +12,17 @@ export const FUNCTIONS = [
   "monitorCaptures",
   "drainApps",
 ] as const;
+
+/** Of its whole package.json an AWS client reads the version, for the user agent: it need not be bundled with the rest. */
+const versionsAlone: Plugin = {
+  name: "versions-alone",
+  setup: ({ onLoad }) => {
+    onLoad({ filter: /[\\/]client-[a-z0-9-]+[\\/]package\.json$/ }, async ({ path }) => {
+      const { version } = JSON.parse(await readFile(path, "utf8")) as { readonly version: string };
+      return { contents: JSON.stringify({ version }), loader: "json" };
+    });
+  },
+};
 
 /**
  * Bundles the functions into `dist/functions/<name>/index.mjs`. Same sources, same bytes: a file whose content stays is
@@ -31,6 +42,7 @@ export async function buildFunctions(outDir = join(ROOT, "dist", "functions")): 
     mainFields: ["module", "main"],
     // The other places where the SDK looks for credentials are a quarter of a bundle, and none of them is in Lambda.
     alias: { "@aws-sdk/credential-provider-node": join(ROOT, "functions", "roleCredentials.ts") },
+    plugins: [versionsAlone],
     minify: true,
     legalComments: "none",
     logLevel: "warning",
