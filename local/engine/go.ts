@@ -1,7 +1,8 @@
 import { cp, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { cacheFolder, SetupError, type Progress } from "./cache.ts";
-import { run } from "./run.ts";
+import { run, type Finished } from "./run.ts";
 
 /** Go modules of the engine and of the aws-native provider, each with its committed go.mod and go.sum. */
 const MODULES = join(import.meta.dirname, "go");
@@ -31,9 +32,18 @@ export async function copyModule(name: "pulumi" | "aws-native" | "aws"): Promise
   return folder;
 }
 
+/** Go itself fetches nothing again: a proxy that is busy for a moment would end a set-up of minutes. What has arrived stays. */
+async function fetching(go: Go, args: readonly string[], options: Parameters<typeof run>[2]): Promise<Finished> {
+  for (let attempt = 1; ; attempt++) {
+    const finished = await run(go.command, args, options);
+    if (finished.code === 0 || attempt === 3) return finished;
+    await delay(attempt * 1_000);
+  }
+}
+
 /** The folder, in the user's module cache, of a module that another one builds upon. */
 export async function downloadModule(go: Go, folder: string, module: string, label: string): Promise<string> {
-  const { code, stdout, stderr } = await run(go.command, ["mod", "download", "-json", module], { cwd: folder });
+  const { code, stdout, stderr } = await fetching(go, ["mod", "download", "-json", module], { cwd: folder });
   const dir = /"Dir": "([^"]+)"/.exec(stdout)?.[1];
   if (code !== 0 || dir === undefined) {
     throw new SetupError(`${label}: its Go module could not be fetched\n${stderr}${stdout}`);
@@ -59,7 +69,7 @@ export async function goBuild(options: {
   const { go, folder, packagePath, label, progress } = options;
   const env = { ...process.env, CGO_ENABLED: "0", GOCACHE: options.cache ?? goBuildCache(), GOFLAGS: "-mod=readonly" };
   progress(`${label}: fetching Go modules`);
-  const total = await run(go.command, ["list", "-deps", packagePath], {
+  const total = await fetching(go, ["list", "-deps", packagePath], {
     cwd: folder,
     env,
     onStderrLine: (line) => {
