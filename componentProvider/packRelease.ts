@@ -80,7 +80,18 @@ export function packRelease(
 }
 
 if (process.argv[1] === import.meta.filename) {
-  const [tag, folder] = process.argv.slice(2);
-  if (tag === undefined || folder === undefined) throw new ReleaseError("say the tag and the folder to write into");
-  process.stdout.write(`${packRelease(tag, folder, { repository: process.env["GITHUB_REPOSITORY"] }).join("\n")}\n`);
+  const [tag, folder, ...more] = process.argv.slice(2);
+  if (tag === undefined || tag.startsWith("-") || folder === undefined || folder === "" || more.length > 0) {
+    process.stderr.write(
+      "Usage: npm run release:pack -- TAG FOLDER\nThe tag (v1.2.3), and the folder to write into.\n",
+    );
+    process.exit(2);
+  }
+  try {
+    const files = packRelease(tag, folder, { repository: process.env["GITHUB_REPOSITORY"] });
+    process.stdout.write(`${files.join("\n")}\n`);
+  } catch (error) {
+    process.stderr.write(`release:pack: ${(error as Error).message}\n`);
+    process.exit(1);
+  }
 }

@@ -195,6 +195,19 @@ describe("a release", () => {
     expect(existsSync("nowhere")).to.equal(false);
   });
 
+  it("says how it is packed, and in a line what is in the way", () => {
+    const packed = (...words: readonly string[]): { status: number | null; stderr: string } =>
+      spawnSync(process.execPath, [join(ROOT, "componentProvider", "packRelease.ts"), ...words], { encoding: "utf8" });
+    for (const words of [[], ["--help"], ["v0.0.1"], ["v0.0.1", ""], ["v0.0.1", "one", "two"]]) {
+      const { status, stderr } = packed(...words);
+      expect(stderr).to.match(/^Usage: npm run release:pack -- TAG FOLDER\n/);
+      expect(status).to.equal(2);
+    }
+    const { status, stderr } = packed("v0.0.1", "nowhere");
+    expect(stderr).to.equal(`release:pack: the tag is v0.0.1, and package.json says ${manifest.version}\n`);
+    expect(status).to.equal(1);
+  });
+
   it("has its part in the changelog, and the policy pack its version", () => {
     expect(readFileSync(join(ROOT, "CHANGELOG.md"), "utf8")).to.match(new RegExp(`^## ${manifest.version}$`, "m"));
     const pack = JSON.parse(readFileSync(join(ROOT, "policy", "package.json"), "utf8")) as Manifest;
