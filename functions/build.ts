@@ -16,8 +16,8 @@ export const FUNCTIONS = [
 /** Of its whole package.json an AWS client reads the version, for the user agent: it need not be bundled with the rest. */
 const versionsAlone: Plugin = {
   name: "versions-alone",
-  setup: ({ onLoad }) => {
-    onLoad({ filter: /[\\/]client-[a-z0-9-]+[\\/]package\.json$/ }, async ({ path }) => {
+  setup: (bundling) => {
+    bundling.onLoad({ filter: /[\\/]client-[a-z0-9-]+[\\/]package\.json$/ }, async ({ path }) => {
       const { version } = JSON.parse(await readFile(path, "utf8")) as { readonly version: string };
       return { contents: JSON.stringify({ version }), loader: "json" };
     });
