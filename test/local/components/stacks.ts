@@ -11,6 +11,11 @@ import {
   type OutputMap,
   type Stack,
 } from "@pulumi/pulumi/automation/index.js";
+import { Reporter } from "../../../automation/progress/reporter.ts";
+import { Interrupts } from "../../../automation/runs/interrupts.ts";
+import { Clients } from "../../../automation/stack/clients.ts";
+import { watchEngine } from "../../../automation/stack/engineEvents.ts";
+import { adoptUnread } from "../../../automation/stack/recovery.ts";
 import { lean } from "../../../automation/stack/stack.ts";
 import { ensureAwsNative } from "../../../local/engine/awsNative.ts";
 import { awsProvider } from "../../../local/engine/awsProvider.ts";
@@ -116,7 +121,24 @@ export class ComponentStack<Options> {
   async up(options: Options, target?: string[]): Promise<Steps> {
     this.#give(options);
     return this.#watch(async (watch) => {
-      this.outputs = (await this.stack.up({ ...watch, ...(target && { target }) })).outputs;
+      const once = async (): Promise<void> => {
+        this.outputs = (await this.stack.up({ ...watch, onEvent, ...(target && { target }) })).outputs;
+      };
+      const reporter = new Reporter({ event: () => undefined, text: () => undefined, close: () => Promise.resolve() });
+      const engine = watchEngine(reporter);
+      const onEvent = (event: EngineEvent): void => {
+        watch.onEvent(event);
+        engine.onEvent(event);
+      };
+      try {
+        await once();
+      } catch (error) {
+        // Now and then Go closes its own connection while it reads an answer of several kilobytes. `scones up` goes on in the same way.
+        if (!messageFrom(error).includes("use of closed network connection")) throw error;
+        const operation = { stack: this.stack, clients: new Clients(), reporter, interrupts: new Interrupts() };
+        if (!(await adoptUnread(operation, engine.takeUnread()))) throw error;
+        await once();
+      }
     });
   }
 
@@ -190,6 +212,10 @@ interface Watch {
 
 /** What counts: the halves of a replacement are told by the whole. */
 const KINDS: readonly string[] = ["create", "update", "delete", "replace"];
+
+function messageFrom(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
 
 function messageOf(operation: Promise<unknown>): Promise<string> {
   return operation.then(
