@@ -26,7 +26,7 @@ export async function stackRegion(
 ): Promise<string | undefined> {
   const given = withBothRegions(toSet);
   const written = await writtenSettings(join(workDir, `Pulumi.${stackName}.yaml`));
-  const [aws, native] = REGION_SETTINGS.map((key) => given[key] ?? regionIn(written, key));
+  const [aws, native] = REGION_SETTINGS.map((key) => given[key] ?? settingIn(written, key, /[a-z0-9-]+/));
   const problem = regionProblem(aws, native);
   if (problem !== undefined && two === "refused")
     throw new UsageError(`${problem} --config aws:region=${aws ?? ""} sets both.`);
@@ -34,7 +34,7 @@ export async function stackRegion(
 }
 
 /** Settings by which the provider asks AWS as somebody else than the environment says, a profile apart. */
-const OTHER_IDENTITY = /^\s+"?(aws:(?:accessKey|assumeRoles|assumeRoleWithWebIdentity))"?:/m;
+const OTHER_IDENTITY = ["aws:accessKey", "aws:assumeRoles", "aws:assumeRoleWithWebIdentity"];
 
 /**
  * The profile of a stack on AWS by its setting `aws:profile`, as which the automation asks AWS too: what it fills, predicts with and looks for
@@ -49,18 +49,13 @@ export async function stackProfile(
   two: TwoRegions = "refused",
 ): Promise<string | undefined> {
   const written = await writtenSettings(join(workDir, `Pulumi.${stackName}.yaml`));
-  const [, other] =
-    OTHER_IDENTITY.exec(
-      `${written}\n${Object.keys(toSet)
-        .map((key) => ` ${key}:`)
-        .join("\n")}`,
-    ) ?? [];
+  const other = OTHER_IDENTITY.find((key) => key in toSet || settingIn(written, key) !== undefined);
   if (other !== undefined && two === "refused")
     throw new UsageError(
       `The setting ${other} of stack '${stackName}' lets the provider ask AWS as somebody whom the automation is not. Make a profile of it ` +
         "(role_arn with source_profile, in ~/.aws/config), name it by the settings aws:profile and aws-native:profile, and remove this one.",
     );
-  return toSet["aws:profile"] ?? /^\s+"?aws:profile"?:\s*["']?(.+?)["']?\s*$/m.exec(written)?.[1];
+  return toSet["aws:profile"] ?? settingIn(written, "aws:profile", /.+?/);
 }
 
 /**
@@ -112,7 +107,7 @@ async function writtenSettings(path: string): Promise<string> {
   }
 }
 
-/** A region in a file of settings, which Pulumi's CLI writes one a line. */
-function regionIn(settings: string, key: (typeof REGION_SETTINGS)[number]): string | undefined {
-  return new RegExp(`^\\s+"?${key}"?:\\s*["']?([a-z0-9-]+)["']?\\s*$`, "m").exec(settings)?.[1];
+/** A setting in a file of them, which Pulumi's CLI writes one a line. */
+function settingIn(settings: string, key: string, value = /.*?/): string | undefined {
+  return new RegExp(`^\\s+"?${key}"?:\\s*["']?(${value.source})["']?\\s*$`, "m").exec(settings)?.[1];
 }
