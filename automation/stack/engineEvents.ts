@@ -70,12 +70,13 @@ export function watchEngine(
       failed.push(event.resOpFailedEvent.metadata);
       report("failed", event.resOpFailedEvent.metadata);
     }
-    if (event.diagnosticEvent?.severity === "error") {
-      const { urn = "", message } = event.diagnosticEvent;
-      errors.push(plain(message));
-      errorOf.set(urn, plain(message));
+    const { severity, urn = "", message = "" } = event.diagnosticEvent ?? {};
+    if (severity === "error") {
+      const text = plain(message);
+      errors.push(text);
+      errorOf.set(urn, text);
     }
-    if (event.diagnosticEvent?.severity === "warning") warn(plain(event.diagnosticEvent.message));
+    if (severity === "warning") warn(plain(message));
     if (hooks.planning === true && event.summaryEvent !== undefined) {
       Object.assign(changes, event.summaryEvent.resourceChanges);
     }
