@@ -10,8 +10,8 @@ import {
   type LocalWorkspaceOptions,
   type OutputMap,
   type Stack,
+  type UpResult,
 } from "@pulumi/pulumi/automation/index.js";
-import { Reporter } from "../../../automation/progress/reporter.ts";
 import { Interrupts } from "../../../automation/runs/interrupts.ts";
 import { Clients } from "../../../automation/stack/clients.ts";
 import { watchEngine } from "../../../automation/stack/engineEvents.ts";
@@ -20,6 +20,7 @@ import { lean } from "../../../automation/stack/stack.ts";
 import { ensureAwsNative } from "../../../local/engine/awsNative.ts";
 import { awsProvider } from "../../../local/engine/awsProvider.ts";
 import { ensureEngine } from "../../../local/engine/pulumi.ts";
+import { silentReporter } from "../../support/silentReporter.ts";
 import { TestCloud } from "../cloud/testCloud.ts";
 
 /** What an operation did (or would do), by kind: names of resources, sorted. Components and providers aside. */
@@ -121,24 +122,21 @@ export class ComponentStack<Options> {
   async up(options: Options, target?: string[]): Promise<Steps> {
     this.#give(options);
     return this.#watch(async (watch) => {
-      const once = async (): Promise<void> => {
-        this.outputs = (await this.stack.up({ ...watch, onEvent, ...(target && { target }) })).outputs;
-      };
-      const reporter = new Reporter({ event: () => undefined, text: () => undefined, close: () => Promise.resolve() });
+      const reporter = silentReporter();
       const engine = watchEngine(reporter);
       const onEvent = (event: EngineEvent): void => {
         watch.onEvent(event);
         engine.onEvent(event);
       };
-      try {
-        await once();
-      } catch (error) {
+      const once = (): Promise<UpResult> => this.stack.up({ ...watch, onEvent, ...(target && { target }) });
+      const { outputs } = await once().catch(async (error: unknown) => {
         // Now and then Go closes its own connection while it reads an answer of several kilobytes. `scones up` goes on in the same way.
-        if (!messageFrom(error).includes("use of closed network connection")) throw error;
         const operation = { stack: this.stack, clients: new Clients(), reporter, interrupts: new Interrupts() };
-        if (!(await adoptUnread(operation, engine.takeUnread()))) throw error;
-        await once();
-      }
+        const broken = String(error).includes("use of closed network connection");
+        if (!broken || !(await adoptUnread(operation, engine.takeUnread()))) throw error;
+        return once();
+      });
+      this.outputs = outputs;
     });
   }
 
@@ -212,10 +210,6 @@ interface Watch {
 
 /** What counts: the halves of a replacement are told by the whole. */
 const KINDS: readonly string[] = ["create", "update", "delete", "replace"];
-
-function messageFrom(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
 
 function messageOf(operation: Promise<unknown>): Promise<string> {
   return operation.then(

@@ -2,9 +2,7 @@ import { expect } from "chai";
 import { runEngine } from "../../../../automation/stack/deploy.ts";
 import type { Operation } from "../../../../automation/stack/operation.ts";
 import { watchEngine } from "../../../../automation/stack/engineEvents.ts";
-import { Reporter } from "../../../../automation/progress/reporter.ts";
-
-const silent = { event: () => undefined, text: () => undefined, close: () => Promise.resolve() };
+import { silentReporter } from "../../../support/silentReporter.ts";
 
 describe("runEngine", () => {
   const signal = new AbortController().signal;
@@ -13,7 +11,7 @@ describe("runEngine", () => {
     interrupts: { signal, engine: () => ({ signal, onOutput: () => undefined, done: () => undefined }) },
   } as unknown as Operation;
   const failing = (text: string): Promise<string> =>
-    runEngine(operation, watchEngine(new Reporter(silent)), "up", () => Promise.reject(new Error(text))).then(
+    runEngine(operation, watchEngine(silentReporter()), "up", () => Promise.reject(new Error(text))).then(
       () => "went well",
       (error: unknown) => (error as Error).message,
     );

@@ -9,7 +9,7 @@ import {
 import { expect } from "chai";
 import { mockedClient } from "../../../support/mockedClient.ts";
 import type { Clients } from "../../../../automation/stack/clients.ts";
-import { Reporter } from "../../../../automation/progress/reporter.ts";
+import { silentReporter } from "../../../support/silentReporter.ts";
 import { describeTally } from "../../../../automation/runs/summary.ts";
 import type { ExecutionRecord } from "../../../../automation/workflow/workflow.ts";
 import { executionArn, percentile, runExecutions, tally } from "../../../../automation/workflow/workflow.ts";
@@ -93,7 +93,7 @@ describe("runExecutions", () => {
       namePrefix: "run",
       concurrency: 1,
       signal: new AbortController().signal,
-      reporter: new Reporter({ event: () => undefined, text: () => undefined, close: () => Promise.resolve() }),
+      reporter: silentReporter(),
     });
 
   it("waits for an execution that Step Functions does not know at once", async () => {
