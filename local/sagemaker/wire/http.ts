@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { gzipSync } from "node:zlib";
 import { AwsError, internalFailure } from "./errors.ts";
 import type { Json } from "./json.ts";
 
@@ -16,15 +17,26 @@ export async function readBody(req: IncomingMessage, limit: number): Promise<Buf
   return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
 }
 
-/** Answers in the JSON protocol. */
+/** What Go's HTTP client reads at once, less room for the headers. */
+const FIRST_READ = 3500;
+
+/**
+ * Answers in the JSON protocol, longer answers compressed for who takes that, as clients in Go do: AWS's SDK for Go closes a
+ * request's body once the answer begins (smithy-go, transport/http/client.go), which Go's client, where it is still about to
+ * look for more of that body, takes for a broken connection (net/http, writeLoop). It then can't read on what did not
+ * come at once, as happened to aws-native with a state machine, and the SDK asks again since 1.43.1 only.
+ */
 export function sendJson(res: ServerResponse, body: Json, version: "1.0" | "1.1" = "1.1", status = 200): void {
   const text = Buffer.from(JSON.stringify(body));
+  const zipped = text.length > FIRST_READ && String(res.req.headers["accept-encoding"]).includes("gzip");
+  const sent = zipped ? gzipSync(text) : text;
   res.writeHead(status, {
     "content-type": `application/x-amz-json-${version}`,
-    "content-length": text.length,
+    "content-length": sent.length,
+    ...(zipped ? { "content-encoding": "gzip" } : {}),
     "x-amzn-requestid": randomUUID(),
   });
-  res.end(text);
+  res.end(sent);
 }
 
 /** Answers with an error, in the form that both JSON protocols understand. */

@@ -10,17 +10,11 @@ import {
   type LocalWorkspaceOptions,
   type OutputMap,
   type Stack,
-  type UpResult,
 } from "@pulumi/pulumi/automation/index.js";
-import { Interrupts } from "../../../automation/runs/interrupts.ts";
-import { Clients } from "../../../automation/stack/clients.ts";
-import { watchEngine } from "../../../automation/stack/engineEvents.ts";
-import { adoptUnread } from "../../../automation/stack/recovery.ts";
 import { lean } from "../../../automation/stack/stack.ts";
 import { ensureAwsNative } from "../../../local/engine/awsNative.ts";
 import { awsProvider } from "../../../local/engine/awsProvider.ts";
 import { ensureEngine } from "../../../local/engine/pulumi.ts";
-import { silentReporter } from "../../support/silentReporter.ts";
 import { TestCloud } from "../cloud/testCloud.ts";
 
 /** What an operation did (or would do), by kind: names of resources, sorted. Components and providers aside. */
@@ -122,21 +116,7 @@ export class ComponentStack<Options> {
   async up(options: Options, target?: string[]): Promise<Steps> {
     this.#give(options);
     return this.#watch(async (watch) => {
-      const reporter = silentReporter();
-      const engine = watchEngine(reporter);
-      const onEvent = (event: EngineEvent): void => {
-        watch.onEvent(event);
-        engine.onEvent(event);
-      };
-      const once = (): Promise<UpResult> => this.stack.up({ ...watch, onEvent, ...(target && { target }) });
-      const { outputs } = await once().catch(async (error: unknown) => {
-        // Now and then Go closes its own connection while it reads an answer of several kilobytes. `scones up` goes on in the same way.
-        const operation = { stack: this.stack, clients: new Clients(), reporter, interrupts: new Interrupts() };
-        const broken = String(error).includes("use of closed network connection");
-        if (!broken || !(await adoptUnread(operation, engine.takeUnread()))) throw error;
-        return once();
-      });
-      this.outputs = outputs;
+      this.outputs = (await this.stack.up({ ...watch, ...(target && { target }) })).outputs;
     });
   }
 
