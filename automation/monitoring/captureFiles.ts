@@ -71,7 +71,7 @@ async function entriesOf(folder: string): Promise<Dirent[]> {
 
 async function listBucket(source: string, range: HourRange, s3?: S3Client): Promise<CaptureFile[]> {
   if (!s3) throw new MonitoringError(`reading ${source} needs an S3 client`);
-  const { bucket, prefix } = parseS3Uri(source);
+  const { bucket, prefix } = bucketAndPrefix(source);
   const { GetObjectCommand, NoSuchBucket, paginateListObjectsV2 } = await import("@aws-sdk/client-s3");
   const files: CaptureFile[] = [];
   const open = async function* (key: string): AsyncIterable<Uint8Array> {
@@ -100,13 +100,6 @@ async function listBucket(source: string, range: HourRange, s3?: S3Client): Prom
     throw error;
   }
   return files;
-}
-
-/** Bucket and prefix (ending in `/` unless empty) of an `s3://` URI. */
-export function parseS3Uri(uri: string): { readonly bucket: string; readonly prefix: string } {
-  const place = bucketAndPrefix(uri);
-  if (place === undefined) throw new MonitoringError(`not an S3 URI: ${uri} (expected s3://bucket/prefix)`);
-  return place;
 }
 
 /** Whether a folder, by the date in its path, can hold records of the range. Folders without a date can. */

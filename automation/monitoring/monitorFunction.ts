@@ -3,7 +3,7 @@ import type { MonitorBaseline } from "../../domain/drift/monitorBaseline.ts";
 import type { MonitorWindow } from "../../domain/drift/monitorWindow.ts";
 import type { StackOutputs } from "../../domain/configuration/stackOutputs.ts";
 import { readBaseline } from "../predictions/baseline.ts";
-import { parseS3Uri } from "../predictions/captures.ts";
+import { bucketAndPrefix } from "../stack/s3Uri.ts";
 import type { Clients } from "../stack/clients.ts";
 import { SconesError } from "../runs/errors.ts";
 import pMap from "p-map";
@@ -60,7 +60,7 @@ export async function readFindings(clients: Clients, outputs: StackOutputs): Pro
   if (baseline?.model?.name !== outputs.modelName) return { hours: [] };
   const { GetObjectCommand, paginateListObjectsV2 } = await import("@aws-sdk/client-s3");
   const s3 = await clients.s3();
-  const { bucket, prefix } = parseS3Uri(`${outputs.monitor.monitoringUri}/${outputs.endpointName}/hours`);
+  const { bucket, prefix } = bucketAndPrefix(`${outputs.monitor.monitoringUri}/${outputs.endpointName}/hours`);
   const found: { key: string; variant: string; hour: string }[] = [];
   for await (const page of paginateListObjectsV2({ client: s3 }, { Bucket: bucket, Prefix: prefix })) {
     for (const { Key: key = "" } of page.Contents ?? []) {

@@ -26,7 +26,7 @@ export interface Queue {
  * inputs nothing: each request says where its own is.
  *
  * @param inputUri where the endpoint's role may read, as the stack says; left out, below `async/inputs/` in the bucket of the answers
- * @throws SconesError where `inputUri` is no S3 URI
+ * @throws UsageError where `inputUri` is no S3 URI
  */
 export async function queueOf(clients: Clients, endpointName: string, inputUri?: string): Promise<Queue | undefined> {
   const { DescribeEndpointCommand } = await import("@aws-sdk/client-sagemaker");
@@ -35,15 +35,11 @@ export async function queueOf(clients: Clients, endpointName: string, inputUri?:
   const path = AsyncInferenceConfig?.OutputConfig?.S3OutputPath;
   if (path === undefined) return undefined;
   const bucket = placeOf(path).Bucket;
-  return { endpointName, bucket, inputs: inputsOf(inputUri) ?? { bucket, prefix: usualPrefix } };
-}
-
-function inputsOf(uri: string | undefined): Queue["inputs"] | undefined {
-  if (uri === undefined) return undefined;
-  const place = bucketAndPrefix(uri);
-  if (place === undefined)
-    throw new SconesError(`The stack's output inputUri is ${uri}, which is no S3 URI: s3://bucket/prefix/ is wanted.`);
-  return place;
+  return {
+    endpointName,
+    bucket,
+    inputs: inputUri === undefined ? { bucket, prefix: usualPrefix } : bucketAndPrefix(inputUri),
+  };
 }
 
 /**

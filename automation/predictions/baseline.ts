@@ -4,7 +4,7 @@ import { imageMeasures } from "../../domain/images/imageSums.ts";
 import { baselineRequestId } from "../../domain/captures/baselineRequest.ts";
 import type { MonitorBaseline } from "../../domain/drift/monitorBaseline.ts";
 import type { StackOutputs } from "../../domain/configuration/stackOutputs.ts";
-import { parseS3Uri } from "./captures.ts";
+import { bucketAndPrefix } from "../stack/s3Uri.ts";
 import type { Clients } from "../stack/clients.ts";
 import { SconesError } from "../runs/errors.ts";
 import { askEndpoint } from "./predict.ts";
@@ -34,7 +34,7 @@ export interface BaselineOptions {
 /** Where the monitor looks for what the traffic should be like. */
 export function baselinePlace(outputs: StackOutputs): { readonly bucket: string; readonly key: string } | undefined {
   if (outputs.monitor === undefined) return undefined;
-  const { bucket, prefix } = parseS3Uri(`${outputs.monitor.monitoringUri}/${outputs.endpointName}`);
+  const { bucket, prefix } = bucketAndPrefix(`${outputs.monitor.monitoringUri}/${outputs.endpointName}`);
   return { bucket, key: `${prefix}baseline.json` };
 }
 

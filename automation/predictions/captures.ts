@@ -7,7 +7,7 @@ import { isBaselineRequest } from "../../domain/captures/baselineRequest.ts";
 import { SHADOW_VARIANT } from "../../domain/shadow/shadowVariant.ts";
 import type { Clients } from "../stack/clients.ts";
 import { bucketAndPrefix } from "../stack/s3Uri.ts";
-import { SconesError, throwIfAborted } from "../runs/errors.ts";
+import { throwIfAborted } from "../runs/errors.ts";
 
 export interface CollectOptions {
   readonly clients: Clients;
@@ -35,7 +35,7 @@ export interface CollectedCaptures {
  */
 export async function collectCaptures(options: CollectOptions): Promise<CollectedCaptures> {
   const { clients, folder, expected, signal } = options;
-  const { bucket, prefix } = parseS3Uri(options.source);
+  const { bucket, prefix } = bucketAndPrefix(options.source);
   const s3 = await clients.s3();
   await mkdir(folder, { recursive: true });
   const deadline = Date.now() + options.patienceSeconds * 1000;
@@ -60,12 +60,6 @@ export async function collectCaptures(options: CollectOptions): Promise<Collecte
 
 /** Stands for the count of an object that has only what measured the baseline. */
 const baselineOnly = -1;
-
-export function parseS3Uri(uri: string): { readonly bucket: string; readonly prefix: string } {
-  const place = bucketAndPrefix(uri);
-  if (place === undefined) throw new SconesError(`${uri} is no S3 URI.`);
-  return place;
-}
 
 interface CaptureObject {
   readonly key: string;

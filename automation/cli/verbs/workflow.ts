@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { GateError, UsageError } from "../../runs/errors.ts";
-import { parseS3Uri } from "../../predictions/captures.ts";
+import { bucketAndPrefix } from "../../stack/s3Uri.ts";
 import { readBucketManifest } from "../../dataset/labels.ts";
 import type { CommonOptions } from "../../runs/options.ts";
 import { listKeys } from "../../predictions/findPictures.ts";
@@ -66,7 +66,7 @@ async function namedImages(
 ): Promise<{ bucket: string; keys: string[] }> {
   const places = images.map((image) => {
     if (!image.startsWith("s3://")) return { bucket: ownBucket, key: image };
-    const { bucket, prefix } = parseS3Uri(image);
+    const { bucket, prefix } = bucketAndPrefix(image);
     return { bucket, key: image.endsWith("/") ? prefix : prefix.replace(/\/$/, "") };
   });
   const buckets = [...new Set(places.map(({ bucket }) => bucket))];

@@ -1,23 +1,11 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import { pictureName } from "../../../domain/dataset/pictureKinds.ts";
 import { UsageError } from "../../runs/errors.ts";
-import { bucketAndPrefix } from "../../stack/s3Uri.ts";
+import type { BucketAndPrefix } from "../../stack/s3Uri.ts";
 import { type FoundImage, type FoundImages, isHidden, LeftOut, mostPictures } from "./foundImages.ts";
 
-export interface BucketFolder {
-  readonly bucket: string;
-  /** Empty, or with a slash at its end. */
-  readonly prefix: string;
-}
-
-export function bucketFolder(uri: string): BucketFolder {
-  const place = bucketAndPrefix(uri);
-  if (place === undefined) throw new UsageError(`${uri} is no S3 URI: s3://bucket/prefix is wanted.`);
-  return place;
-}
-
 /** The pictures under a prefix of a bucket. */
-export async function bucketImages(s3: S3Client, place: BucketFolder, signal?: AbortSignal): Promise<FoundImages> {
+export async function bucketImages(s3: S3Client, place: BucketAndPrefix, signal?: AbortSignal): Promise<FoundImages> {
   const { GetObjectCommand, NoSuchBucket, paginateListObjectsV2 } = await import("@aws-sdk/client-s3");
   const { bucket: Bucket, prefix } = place;
   const options = signal === undefined ? {} : { abortSignal: signal };

@@ -9,7 +9,8 @@ import { UsageError } from "../../runs/errors.ts";
 import { datasetOf } from "../datasetOf.ts";
 import { PictureStore } from "../pictureStore.ts";
 import type { PreparedDataset, PrepareOptions } from "../types.ts";
-import { bucketFolder, bucketImages } from "./bucketImages.ts";
+import { bucketAndPrefix } from "../../stack/s3Uri.ts";
+import { bucketImages } from "./bucketImages.ts";
 import { chooseClasses } from "./chooseClasses.ts";
 import { folderImages } from "./folderImages.ts";
 import type { FoundImage } from "./foundImages.ts";
@@ -38,7 +39,7 @@ export async function imagesDataset(source: string, options: PrepareOptions): Pr
 
 async function read(source: string, options: PrepareOptions, store: PictureStore): Promise<PreparedDataset> {
   const { signal, imageSize, onProgress } = options;
-  const place = source.startsWith("s3://") ? bucketFolder(source) : undefined;
+  const place = source.startsWith("s3://") ? bucketAndPrefix(source) : undefined;
   const { images, leftOut } =
     place === undefined
       ? await folderImages(source, signal)

@@ -5,7 +5,7 @@ import { expect } from "chai";
 import { MonitoringError } from "../../../../automation/monitoring/errors.ts";
 import { mockedClient } from "../../../support/mockedClient.ts";
 import { useTempFolder } from "../../../support/tempFolder.ts";
-import { listCaptureFiles, mayHold, parseS3Uri } from "../../../../automation/monitoring/captureFiles.ts";
+import { listCaptureFiles, mayHold } from "../../../../automation/monitoring/captureFiles.ts";
 
 const range = { from: new Date("2026-02-28T22:30:00Z"), to: new Date("2026-03-01T00:10:00Z") };
 
@@ -63,12 +63,4 @@ describe("listCaptureFiles", () => {
     expect(error).to.be.instanceOf(MonitoringError);
     expect((error as Error).message).to.equal("there is no bucket gone");
   });
-});
-
-describe("parseS3Uri", () => {
-  it("takes bucket and prefix apart", () => {
-    expect(parseS3Uri("s3://b")).to.deep.equal({ bucket: "b", prefix: "" });
-    expect(parseS3Uri("s3://b/x/y/")).to.deep.equal({ bucket: "b", prefix: "x/y/" });
-  });
-  it("fails for anything else", () => expect(() => parseS3Uri("s3:///x")).to.throw("not an S3 URI"));
 });

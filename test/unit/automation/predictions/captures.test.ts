@@ -3,23 +3,11 @@ import { join } from "node:path";
 import { mock } from "node:test";
 import { S3Client } from "@aws-sdk/client-s3";
 import { expect } from "chai";
-import { collectCaptures, parseS3Uri, recordsSince } from "../../../../automation/predictions/captures.ts";
+import { collectCaptures, recordsSince } from "../../../../automation/predictions/captures.ts";
 import { Clients } from "../../../../automation/stack/clients.ts";
 import { baselineRequestId } from "../../../../domain/captures/baselineRequest.ts";
 import { answerCommands } from "../../../support/sentCommands.ts";
 import { useTempFolder } from "../../../support/tempFolder.ts";
-
-describe("parseS3Uri", () => {
-  it("takes bucket and prefix apart", () => {
-    expect(parseS3Uri("s3://b/captured/endpoint")).to.deep.equal({ bucket: "b", prefix: "captured/endpoint/" });
-    expect(parseS3Uri("s3://b/captured/")).to.deep.equal({ bucket: "b", prefix: "captured/" });
-    expect(parseS3Uri("s3://b")).to.deep.equal({ bucket: "b", prefix: "" });
-  });
-
-  it("fails on anything else", () => {
-    expect(() => parseS3Uri("https://b/captured")).to.throw("is no S3 URI");
-  });
-});
 
 describe("recordsSince", () => {
   const lines = ["2026-11-24T14:05:11Z", "2026-11-24T14:05:12Z", "2026-11-24T14:05:13Z"]
