@@ -6,7 +6,7 @@ import { busyEndpointHint } from "../runs/busyEndpoint.ts";
 import { GateError, InterruptedError, messageOf, SconesError } from "../runs/errors.ts";
 import { projectName } from "../runs/options.ts";
 import type { Operation } from "./operation.ts";
-import { adoptUnread } from "./recovery.ts";
+import { adoptUnread, placeOf } from "./recovery.ts";
 import { ownSettings } from "./stackConfig.ts";
 import { forgetState, loadProgram, readState, typedOutputs } from "./stack.ts";
 import type { StackState } from "./stack.ts";
@@ -147,10 +147,12 @@ export async function runUp(
       void loadProgram(); // While the engine starts.
       return result;
     });
+  placeOf(operation).catch(() => undefined); // Whoever needs it asks again.
   try {
     return await once();
   } catch (error) {
-    if (error instanceof InterruptedError || !(await adoptUnread(operation, watch.takeUnread()))) throw error;
+    const goesOn = await adoptUnread(operation, watch.takeUnread());
+    if (error instanceof InterruptedError || !goesOn) throw error;
     return once();
   }
 }

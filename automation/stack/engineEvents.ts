@@ -19,7 +19,7 @@ export interface EngineWatch {
  * What aws-native says where AWS has made a resource and reading it failed (pulumi-aws-native, client.go, Create), or may have made it when the
  * connection broke: it tells the engine of no resource then, and the next attempt to make one of the name ends with AlreadyExists.
  */
-const MADE_UNREAD = /creating resource.*(reading resource state|request send failed|deserialization failed)/;
+export const MADE_UNREAD = /creating resource.*(reading resource state|request send failed|deserialization failed)/;
 
 /** Turns the engine's events into ours: resources with their times, and the training job's name once it is known. */
 export function watchEngine(

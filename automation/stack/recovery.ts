@@ -3,13 +3,15 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
+import type { Clients } from "./clients.ts";
 import type { Cloud } from "./cloud.ts";
+import { MADE_UNREAD } from "./engineEvents.ts";
 import type { Operation } from "./operation.ts";
 import { messageOf, SconesError, throwIfAborted } from "../runs/errors.ts";
 import { projectName } from "../runs/options.ts";
 import { settlePending } from "./pendingOperations.ts";
 import type { DeployedResource, PendingDeployment } from "./pendingOperations.ts";
-import { identify } from "./resourceIds.ts";
+import { identify, type Place } from "./resourceIds.ts";
 import { processExists } from "../runs/runLock.ts";
 import { forgetState, readState, type StackState } from "./stack.ts";
 import { stateFolderOf } from "./stateFolder.ts";
@@ -62,10 +64,13 @@ export async function recover(
 /**
  * URNs of what the classic provider could not change, and noted as changed all the same: "Terraform always returns the existing state with the
  * diff applied to it in the event of an update failure" (pulumi, pkg/engine/update.go). The next update would ask AWS for nothing and succeed
- * (pulumi#21458, pulumi-aws#6062). Of aws-native it is creations that fail so; those are made anew, which a refresh would forget.
+ * (pulumi#21458, pulumi-aws#6062). Of aws-native it is creations that fail so; those are made anew, which a refresh would forget, but for
+ * what was taken into the state and not read yet (`adoptUnread`).
  */
 function notedAsDone({ resources }: StackState): string[] {
-  return resources.flatMap(({ urn, type, failed }) => (failed === true && type.startsWith("aws:") ? [urn] : []));
+  return resources.flatMap(({ urn, type, failed = "" }) =>
+    failed !== "" && (type.startsWith("aws:") || MADE_UNREAD.test(failed)) ? [urn] : [],
+  );
 }
 
 async function refresh({ stack, interrupts }: Operation, urns: readonly string[]): Promise<void> {
@@ -74,7 +79,7 @@ async function refresh({ stack, interrupts }: Operation, urns: readonly string[]
 
 /**
  * Takes into the state what was made without the engine's knowing, and reads it.
- * @returns whether the update can go on with it; what still can't be read is made anew by the next one
+ * @returns whether the update can go on with it; what still can't be read is read before the next one, or made anew by it
  */
 export async function adoptUnread(operation: Operation, unread: readonly DeployedResource[]): Promise<boolean> {
   if (unread.length === 0) return false;
@@ -92,20 +97,27 @@ export async function adoptUnread(operation: Operation, unread: readonly Deploye
   }
 }
 
+const places = new WeakMap<Clients, Promise<Place>>();
+
+/** Where the stack's resources are. To be asked before an operation: after one that lost its connection AWS may not answer. */
+export async function placeOf({ stack, clients }: Operation): Promise<Place> {
+  const known = places.get(clients) ?? askPlace(clients, stack.workspace.envVars["AWS_REGION"]);
+  places.set(clients, known);
+  known.catch(() => places.delete(clients));
+  return known;
+}
+
+async function askPlace(clients: Clients, region = process.env["AWS_REGION"] ?? ""): Promise<Place> {
+  const { GetCallerIdentityCommand } = await import("@aws-sdk/client-sts");
+  const { Account = "", Arn = "" } = await (await clients.sts()).send(new GetCallerIdentityCommand({}));
+  // As the components do, which name by it what they make.
+  return { partition: Arn.split(":")[1] ?? "aws", account: Account, region };
+}
+
 /** Takes over what was cut off, and `others`. */
 async function settle(operation: Operation, others: readonly DeployedResource[] = []): Promise<number> {
   const { stack, clients } = operation;
-  const { GetCallerIdentityCommand } = await import("@aws-sdk/client-sts");
-  const { Account: account = "", Arn: caller = "" } = await (
-    await clients.sts()
-  ).send(new GetCallerIdentityCommand({}));
-  // As the components do, which name by it what they make.
-  const partition = caller.split(":")[1] ?? "aws";
-  const place = {
-    partition,
-    account,
-    region: stack.workspace.envVars["AWS_REGION"] ?? process.env["AWS_REGION"] ?? "",
-  };
+  const place = await placeOf(operation);
   const exported = await stack.exportStack();
   const left = exported.deployment as PendingDeployment;
   const made = others.map((resource) => ({ type: "creating", resource }));

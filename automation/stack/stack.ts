@@ -84,8 +84,8 @@ export interface StackResource {
   readonly custom: boolean;
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly outputs: Readonly<Record<string, unknown>>;
-  /** The last operation on it failed, after its provider had noted something of it. */
-  readonly failed?: true;
+  /** Why the last operation on it failed, after its provider had noted something of it. */
+  readonly failed?: string;
 }
 
 export interface StackState {
@@ -143,7 +143,7 @@ function toResource(raw: RawResource): StackResource {
     ...(raw.id === undefined ? {} : { id: raw.id }),
     inputs: raw.inputs ?? {},
     outputs: raw.outputs ?? {},
-    ...(raw.initErrors !== undefined && raw.initErrors.length > 0 && { failed: true }),
+    ...(raw.initErrors !== undefined && raw.initErrors.length > 0 && { failed: raw.initErrors.join("\n") }),
   };
 }
 

@@ -99,6 +99,7 @@ export interface StateOfResource {
   readonly id?: string;
   readonly inputs?: Readonly<Record<string, unknown>>;
   readonly outputs?: Readonly<Record<string, unknown>>;
+  readonly initErrors?: readonly string[];
 }
 
 export class ComponentStack<Options> {

@@ -3,10 +3,12 @@ import { DataBucket, InferenceWorkflow } from "../../../components/index.ts";
 import { buildFunctions } from "../../../functions/build.ts";
 import { Reporter } from "../../../automation/progress/reporter.ts";
 import { Interrupts } from "../../../automation/runs/interrupts.ts";
+import type { Cloud } from "../../../automation/stack/cloud.ts";
 import { Clients } from "../../../automation/stack/clients.ts";
 import { runUp } from "../../../automation/stack/deploy.ts";
 import { watchEngine } from "../../../automation/stack/engineEvents.ts";
 import type { Operation } from "../../../automation/stack/operation.ts";
+import { recover } from "../../../automation/stack/recovery.ts";
 import { ComponentStacks, type ComponentStack } from "../components/stacks.ts";
 import { FaultyProxy, type Fault } from "../../e2e/support/faultyProxy.ts";
 
@@ -16,12 +18,16 @@ describe("what aws-native made and could not read", function () {
   const warnings: string[] = [];
   let proxy: FaultyProxy;
   let fault: () => Fault | undefined = () => undefined;
+  let losesAll = false;
+  let lost = false;
 
   before(async () => {
     await Promise.all([stacks.start(), buildFunctions()]);
-    proxy = new FaultyProxy(Number(new URL(stacks.cloud.status.endpoint ?? "").port), ({ operation }) =>
-      operation === "GetResource" ? fault() : undefined,
-    );
+    proxy = new FaultyProxy(Number(new URL(stacks.cloud.status.endpoint ?? "").port), ({ operation }) => {
+      const done = operation === "GetResource" ? fault() : undefined;
+      lost ||= losesAll && done !== undefined;
+      return lost ? "denied" : done;
+    });
     process.env["AWS_ENDPOINT_URL"] = `http://127.0.0.1:${await proxy.start()}`;
   });
   after(async () => {
@@ -29,6 +35,8 @@ describe("what aws-native made and could not read", function () {
     await stacks.remove();
   });
   beforeEach(() => void (warnings.length = 0));
+
+  const cloud: Cloud = { kind: "local", workDir: "", env: {}, pulumi: "pulumi" };
 
   const workflow = async (name: string): Promise<ComponentStack<undefined>> =>
     stacks.add(name, () => {
@@ -53,6 +61,7 @@ describe("what aws-native made and could not read", function () {
     const operation: Operation = { stack, clients, reporter, interrupts };
     const watch = watchEngine(reporter);
     try {
+      await recover(operation, cloud, (message) => warnings.push(message));
       await runUp(operation, watch, {});
       return watch.changes;
     } finally {
@@ -71,7 +80,7 @@ describe("what aws-native made and could not read", function () {
     expect(await stack.resources()).to.deep.equal([]);
   });
 
-  it("is made anew by the next update where it could not be read for long, and nothing is in its way", async () => {
+  it("is made anew by a plain `pulumi up` where it could not be read for long, and nothing is in its way", async () => {
     fault = () => "denied";
     const stack = await workflow("long-unread");
     const error = await up(stack).then(
@@ -81,7 +90,27 @@ describe("what aws-native made and could not read", function () {
     expect(error).to.match(/reading resource state: .*AccessDenied/);
     expect(warnings.join("\n")).to.contain("can't be read yet");
     fault = () => undefined;
-    await up(stack);
+    await stack.up(undefined);
+    expect(await stack.preview(undefined)).to.deep.equal({});
+    await stack.destroy();
+    expect(await stack.resources()).to.deep.equal([]);
+  });
+
+  it("is noted even where nothing answers from then on, and is read before the next update", async () => {
+    fault = () => "denied";
+    losesAll = true;
+    const stack = await workflow("lost-unread");
+    const error = await up(stack).then(
+      () => "none",
+      (reason: unknown) => (reason as Error).message,
+    );
+    expect(error).to.match(/reading resource state: .*AccessDenied/);
+    const noted = (await stack.resources()).filter(({ initErrors = [] }) => initErrors.length > 0);
+    expect(noted).not.to.be.empty;
+    [losesAll, lost, fault] = [false, false, () => undefined];
+    warnings.length = 0;
+    expect(await up(stack)).not.to.have.property("replace");
+    expect(warnings).to.include(`reading ${noted.length} resources again whose last change failed`);
     expect(await stack.preview(undefined)).to.deep.equal({});
     await stack.destroy();
     expect(await stack.resources()).to.deep.equal([]);

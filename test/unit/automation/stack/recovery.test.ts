@@ -37,6 +37,12 @@ describe("recover", () => {
     expect(await asked([endpoint, domain])).to.deep.equal({ targets: [], told: [] });
   });
 
+  it("reads what was taken into the state and could not be read then", async () => {
+    const initErrors = ["creating resource: reading resource state: operation error CloudControl: GetResource"];
+    const group = { urn: "urn:group", type: "aws-native:logs:LogGroup", custom: true, initErrors };
+    expect((await asked([endpoint, group])).targets).to.deep.equal([["urn:group"]]);
+  });
+
   it("fails where that can't be read", async () => {
     const error: unknown = await asked([failed], () => Promise.reject(new Error("denied"))).catch(
       (reason: unknown) => reason,
