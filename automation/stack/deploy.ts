@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import type { StackOutputs } from "../../domain/configuration/stackOutputs.ts";
 import { changeCount, describeChanges, trainingJobType, watchEngine } from "./engineEvents.ts";
@@ -135,11 +136,22 @@ export async function previewStack(operation: Operation): Promise<UpSummaryOf<{ 
 
 type UpResult = Awaited<ReturnType<Stack["up"]>>;
 
-/** Brings the stack up, once more where the engine did not learn of what AWS had made. */
+/** How often an update is begun, and what is waited before the next time where AWS was asked too often. */
+const UPDATES = 3;
+const PAUSE_MS = 15_000;
+
+/**
+ * What AWS says where it was asked too often at once. aws-native asks again for updates and deletions, not for creations, as the one that was
+ * refused may have made something (pulumi-aws-native, client.go, Create); a new update knows from the state whether it has.
+ */
+const TOO_OFTEN = /failed with "Throttling"/;
+
+/** Brings the stack up, again where the engine did not learn of what AWS had made, or AWS was asked too often. */
 export async function runUp(
   operation: Operation,
   watch: EngineWatch,
   options: { target?: string[] },
+  pauseMs = PAUSE_MS,
 ): Promise<UpResult> {
   const once = (): Promise<UpResult> =>
     runEngine(operation, watch, "up", (hooks) => {
@@ -148,12 +160,18 @@ export async function runUp(
       return result;
     });
   placeOf(operation).catch(() => undefined); // Whoever needs it asks again.
-  try {
-    return await once();
-  } catch (error) {
-    const goesOn = await adoptUnread(operation, watch.takeUnread());
-    if (error instanceof InterruptedError || !goesOn) throw error;
-    return once();
+  for (let left = UPDATES - 1; ; left--) {
+    try {
+      return await once();
+    } catch (error) {
+      const reasons = reasonsOf(watch);
+      const throttled = reasons.length > 0 && reasons.every((reason) => TOO_OFTEN.test(reason));
+      const adopted = await adoptUnread(operation, watch.takeUnread());
+      if (error instanceof InterruptedError || left === 0 || !(adopted || throttled)) throw error;
+      if (!throttled) continue;
+      operation.reporter.warn(`AWS was asked for too much at once; the update goes on in ${pauseMs / 1000} s`);
+      await sleep(pauseMs, undefined, { signal: operation.interrupts.signal }).catch(() => undefined);
+    }
   }
 }
 
