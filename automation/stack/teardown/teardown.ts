@@ -77,7 +77,11 @@ async function stopExecutions(clients: Clients, state: StackState): Promise<numb
   return stopped;
 }
 
-/** Everything but the buckets first: an endpoint writes its last captured data when it goes. Then the buckets, emptied. */
+/**
+ * Everything but the buckets first: an endpoint writes its last captured data when it goes. Then the buckets, emptied. Their settings stay
+ * as long: the engine passes over what goes with another resource only where it deletes that in the same operation, and a bucket that can't
+ * be emptied would be left without its versions, TLS policy and block of public access.
+ */
 export async function destroyResources(
   operation: Operation,
   state: StackState,
@@ -88,9 +92,9 @@ export async function destroyResources(
   await settledEndpoints(endpoints);
   const watch = watchEngine(reporter);
   const buckets = state.resources.filter(({ type }) => type === bucketType);
-  const rest = state.resources.filter(({ type, custom }) => custom && type !== bucketType && !isProvider(type));
+  const exclude = withTheirSettings(buckets, state);
+  const rest = state.resources.filter(({ urn, type, custom }) => custom && !isProvider(type) && !exclude.includes(urn));
   if (buckets.length > 0 && rest.length > 0) {
-    const exclude = buckets.map(({ urn }) => urn);
     await runEngine(operation, watch, "destroy", (hooks) => stack.destroy({ ...hooks, exclude }));
   }
   await settledEndpoints(endpoints);
@@ -99,6 +103,11 @@ export async function destroyResources(
   }
   await runEngine(operation, watch, "destroy", (hooks) => stack.destroy(hooks));
   return describeChanges(watch.changes);
+}
+
+function withTheirSettings(buckets: readonly StackResource[], { resources }: StackState): string[] {
+  const urns = buckets.map(({ urn }) => urn);
+  return [...urns, ...resources.flatMap(({ urn, deletedWith = "" }) => (urns.includes(deletedWith) ? urn : []))];
 }
 
 function isProvider(type: string): boolean {
