@@ -6,17 +6,23 @@ import { describeChanges, trainingJobType, watchEngine } from "../engineEvents.t
 import type { StackResource, StackState } from "../stack.ts";
 import { settledEndpoints } from "./settledEndpoints.ts";
 import { deleteApps } from "./studioApps.ts";
+import { throwIfAborted } from "../../runs/errors.ts";
 import { trainingLogGroup } from "../../training/training.ts";
 
 const bucketType = "aws:s3/bucket:Bucket";
 
 /** Ends what runs and would go on, or stand in the way: training jobs, executions and the apps of Studio's users. */
-export async function endWhatRuns(clients: Clients, state: StackState, pollSeconds = 2): Promise<string> {
+export async function endWhatRuns(
+  clients: Clients,
+  state: StackState,
+  signal: AbortSignal,
+  pollSeconds = 2,
+): Promise<string> {
   const domainIds = [...idsOf(state, "aws-native:sagemaker:Domain"), ...idsOf(state, "aws:sagemaker/domain:Domain")];
   const [jobs, executions, apps] = await Promise.all([
-    stopTraining(clients, state, pollSeconds),
+    stopTraining(clients, state, signal, pollSeconds),
     stopExecutions(clients, state),
-    domainIds.length === 0 ? 0 : deleteApps(await clients.sagemaker(), domainIds),
+    domainIds.length === 0 ? 0 : deleteApps(await clients.sagemaker(), domainIds, { signal }),
   ]);
   return jobs + executions + apps === 0
     ? "nothing was running"
@@ -30,7 +36,12 @@ const STOPPED_WITHIN_SECONDS = 15 * 60;
  * Stops jobs, and waits until they have: terraform-provider-aws (`isTrainingJobInTerminalState`) may take a job that is stopping for
  * one that has ended, and SageMaker deletes none in that state.
  */
-async function stopTraining(clients: Clients, state: StackState, pollSeconds: number): Promise<number> {
+async function stopTraining(
+  clients: Clients,
+  state: StackState,
+  abortSignal: AbortSignal,
+  pollSeconds: number,
+): Promise<number> {
   const { DescribeTrainingJobCommand, StopTrainingJobCommand, waitUntilTrainingJobCompletedOrStopped } =
     await import("@aws-sdk/client-sagemaker");
   const sagemaker = await clients.sagemaker();
@@ -46,13 +57,15 @@ async function stopTraining(clients: Clients, state: StackState, pollSeconds: nu
   }
   const pace = { maxWaitTime: STOPPED_WITHIN_SECONDS, minDelay: pollSeconds, maxDelay: pollSeconds };
   for (const TrainingJobName of ending) {
-    await waitUntilTrainingJobCompletedOrStopped({ client: sagemaker, ...pace }, { TrainingJobName }).catch(
-      (error: unknown) => {
-        // Any other error is an end too: the job has failed, or is gone.
-        if (!(error instanceof Error) || error.name !== "TimeoutError") return;
-        throw new Error(`training job ${TrainingJobName} has not stopped within ${STOPPED_WITHIN_SECONDS / 60} min`);
-      },
-    );
+    await waitUntilTrainingJobCompletedOrStopped(
+      { client: sagemaker, abortSignal, ...pace },
+      { TrainingJobName },
+    ).catch((error: unknown) => {
+      throwIfAborted(abortSignal);
+      // Any other error is an end too: the job has failed, or is gone.
+      if (!(error instanceof Error) || error.name !== "TimeoutError") return;
+      throw new Error(`training job ${TrainingJobName} has not stopped within ${STOPPED_WITHIN_SECONDS / 60} min`);
+    });
   }
   return stopped;
 }
@@ -99,7 +112,8 @@ export async function destroyResources(
   }
   await settledEndpoints(endpoints);
   for (const { id = "" } of buckets) {
-    await emptyBucket(clients, id, (deleted) => onProgress(`emptying ${id}: ${deleted} objects deleted`));
+    const onDeleted = (deleted: number): void => onProgress(`emptying ${id}: ${deleted} objects deleted`);
+    await emptyBucket(clients, id, interrupts.signal, onDeleted);
   }
   await runEngine(operation, watch, "destroy", (hooks) => stack.destroy(hooks));
   return describeChanges(watch.changes);
