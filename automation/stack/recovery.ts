@@ -9,7 +9,7 @@ import { messageOf, SconesError, throwIfAborted } from "../runs/errors.ts";
 import { projectName } from "../runs/options.ts";
 import { settlePending } from "./pendingOperations.ts";
 import type { DeployedResource, PendingDeployment } from "./pendingOperations.ts";
-import { identify } from "./resourceIds.ts";
+import { identify, type Place } from "./resourceIds.ts";
 import { processExists } from "../runs/runLock.ts";
 import { forgetState, readState, type StackState } from "./stack.ts";
 import { stateFolderOf } from "./stateFolder.ts";
@@ -95,23 +95,20 @@ export async function adoptUnread(operation: Operation, unread: readonly Deploye
 /** Takes over what was cut off, and `others`. */
 async function settle(operation: Operation, others: readonly DeployedResource[] = []): Promise<number> {
   const { stack, clients } = operation;
-  const { GetCallerIdentityCommand } = await import("@aws-sdk/client-sts");
-  const { Account: account = "", Arn: caller = "" } = await (
-    await clients.sts()
-  ).send(new GetCallerIdentityCommand({}));
-  // As the components do, which name by it what they make.
-  const partition = caller.split(":")[1] ?? "aws";
-  const place = {
-    partition,
-    account,
-    region: stack.workspace.envVars["AWS_REGION"] ?? process.env["AWS_REGION"] ?? "",
+  const region = stack.workspace.envVars["AWS_REGION"] ?? process.env["AWS_REGION"] ?? "";
+  const where = async (): Promise<Place> => {
+    const { GetCallerIdentityCommand } = await import("@aws-sdk/client-sts");
+    const sts = await clients.sts();
+    const { Account: account = "", Arn: caller = "" } = await sts.send(new GetCallerIdentityCommand({}));
+    // As the components do, which name by it what they make.
+    return { partition: caller.split(":")[1] ?? "aws", account, region };
   };
   const exported = await stack.exportStack();
   const left = exported.deployment as PendingDeployment;
   const made = others.map((resource) => ({ type: "creating", resource }));
   const { deployment, adopted } = await settlePending(
     { ...left, pending_operations: [...(left.pending_operations ?? []), ...made] },
-    (resource) => identify(clients, place, resource),
+    (resource) => identify(clients, where, resource),
   );
   await stack.importStack({ ...exported, deployment });
   if (adopted.length > 0) await refresh(operation, adopted);
