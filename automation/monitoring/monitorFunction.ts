@@ -41,11 +41,16 @@ export interface MonitorFindings {
 }
 
 /** Has the monitor look at once instead of at its next hour. */
-export async function runMonitor(clients: Clients, functionName: string): Promise<MonitorRun> {
+export async function runMonitor(
+  clients: Clients,
+  functionName: string,
+  abortSignal: AbortSignal,
+): Promise<MonitorRun> {
   const { InvokeCommand } = await import("@aws-sdk/client-lambda");
   const lambda = await clients.lambda();
   const { FunctionError, Payload } = await lambda.send(
     new InvokeCommand({ FunctionName: functionName, Payload: "{}" }),
+    { abortSignal },
   );
   const answer = new TextDecoder().decode(Payload);
   if (FunctionError !== undefined)

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describeError, exitCodeOf, exitCodes, InterruptedError, SconesError, UsageError } from "./errors.ts";
 import { CloudLostError } from "../stack/cloudWatch.ts";
+import { explainExpired } from "./expiredCredentials.ts";
 import { explainFullDisk, refuseFilesForFolders, writtenFolders } from "./fullDisk.ts";
 import type { Session } from "./session.ts";
 
@@ -62,5 +63,5 @@ async function explain(session: Session, error: unknown): Promise<unknown> {
   if (lost !== undefined) return lost;
   if (session.signal.aborted && !(error instanceof SconesError)) return new InterruptedError("Interrupted.");
   const { out } = session.options as { readonly out?: string };
-  return explainFullDisk(error, writtenFolders(out));
+  return explainFullDisk(explainExpired(error), writtenFolders(out));
 }

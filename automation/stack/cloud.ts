@@ -150,7 +150,7 @@ function connectedIn(region: string, profile: string | undefined): Cloud {
 }
 
 const logIn =
-  "Log in (aws sso login, AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY), or use --cloud local.";
+  "Log in (aws sso login, aws login, AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY), or use --cloud local.";
 
 /** No credentials, credentials that are refused, or no answer: each has its own remedy. */
 function whyNotConnected(error: unknown, region: string, ofStack: string | undefined): string {

@@ -21,6 +21,19 @@ export interface EngineWatch {
  */
 export const MADE_UNREAD = /creating resource.*(reading resource state|request send failed|deserialization failed)/;
 
+/**
+ * What the classic provider says where there is what was asked for, and it has told the engine of none. It notes an endpoint only once that is in
+ * service, so that whatever ends its wait (credentials that expire, its own hour) leaves one that nobody knows (terraform-provider-aws, endpoint.go,
+ * with its #45951; one that has Failed the component deletes). A job's name stands for its data and settings: one of that name is this one.
+ */
+const MADE_UNNOTED: Readonly<Record<string, RegExp>> = {
+  "aws:sagemaker/endpoint:Endpoint": /waiting for SageMaker AI Endpoint \(\S+\) create: (?!unexpected state)/,
+  [trainingJobType]: /Training job names must be unique/,
+};
+
+const isMade = (type: string, error: string): boolean =>
+  MADE_UNREAD.test(error) || MADE_UNNOTED[type]?.test(error) === true;
+
 /** Turns the engine's events into ours: resources with their times, and the training job's name once it is known. */
 export function watchEngine(
   reporter: Reporter,
@@ -86,7 +99,7 @@ export function watchEngine(
     changes["same"] = 0;
     return failed.splice(0).flatMap(({ op, urn, new: made }) => {
       const error = errorOf.get(urn) ?? "";
-      if (made === undefined || !op.startsWith("create") || !MADE_UNREAD.test(error)) return [];
+      if (made === undefined || !op.startsWith("create") || !isMade(made.type, error)) return [];
       const { type, parent, provider, inputs } = made;
       return [{ urn, type, custom: true, parent, provider, inputs, initErrors: [error] }];
     });

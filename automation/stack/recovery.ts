@@ -117,13 +117,13 @@ async function askPlace(clients: Clients, region = process.env["AWS_REGION"] ?? 
 /** Takes over what was cut off, and `others`. */
 async function settle(operation: Operation, others: readonly DeployedResource[] = []): Promise<number> {
   const { stack, clients } = operation;
-  const place = await placeOf(operation);
+  const where = () => placeOf(operation);
   const exported = await stack.exportStack();
   const left = exported.deployment as PendingDeployment;
   const made = others.map((resource) => ({ type: "creating", resource }));
   const { deployment, adopted } = await settlePending(
     { ...left, pending_operations: [...(left.pending_operations ?? []), ...made] },
-    (resource) => identify(clients, place, resource),
+    (resource) => identify(clients, where, resource),
   );
   await stack.importStack({ ...exported, deployment });
   if (adopted.length > 0) await refresh(operation, adopted);

@@ -9,7 +9,8 @@ export interface Place {
 }
 
 type Inputs = Readonly<Record<string, unknown>>;
-type Identify = (inputs: Inputs, place: Place, clients: Clients) => string | undefined | Promise<string | undefined>;
+type Where = () => Promise<Place>;
+type Identify = (inputs: Inputs, where: Where, clients: Clients) => string | undefined | Promise<string | undefined>;
 
 function input(name: string): Identify {
   return (inputs) => text(inputs, name);
@@ -30,14 +31,16 @@ function joined(...names: readonly string[]): Identify {
 
 /** An ARN that ends with a name. */
 function arn(service: string, kind: string, name: string): Identify {
-  return (inputs, { partition, region, account }) => {
+  return async (inputs, where) => {
     const given = text(inputs, name);
-    return given === undefined ? undefined : `arn:${partition}:${service}:${region}:${account}:${kind}${given}`;
+    if (given === undefined) return undefined;
+    const { partition, region, account } = await where();
+    return `arn:${partition}:${service}:${region}:${account}:${kind}${given}`;
   };
 }
 
 /** By name: a domain's id is AWS's own. */
-async function studioDomain(inputs: Inputs, _: Place, clients: Clients): Promise<string | undefined> {
+async function studioDomain(inputs: Inputs, _: Where, clients: Clients): Promise<string | undefined> {
   const name = text(inputs, "domainName");
   const { paginateListDomains } = await import("@aws-sdk/client-sagemaker");
   for await (const { Domains = [] } of paginateListDomains({ client: await clients.sagemaker() }, {})) {
@@ -55,8 +58,9 @@ const identifiers: Readonly<Record<string, Identify>> = {
   "aws:sagemaker/endpoint:Endpoint": input("name"),
   "aws:lambda/function:Function": input("name"),
   "aws-native:iam:Role": input("roleName"),
-  "aws-native:iam:ManagedPolicy": (inputs, { partition, account }) => {
+  "aws-native:iam:ManagedPolicy": async (inputs, where) => {
     const name = text(inputs, "managedPolicyName");
+    const { partition, account } = await where();
     return name && `arn:${partition}:iam::${account}:policy${text(inputs, "path") ?? "/"}${name}`;
   },
   "aws-native:logs:LogGroup": input("logGroupName"),
@@ -68,9 +72,9 @@ const identifiers: Readonly<Record<string, Identify>> = {
   "aws-native:applicationautoscaling:ScalableTarget": joined("resourceId", "scalableDimension", "serviceNamespace"),
   "aws:athena/workgroup:Workgroup": input("name"),
   "aws-native:glue:Database": input("databaseName"),
-  "aws:glue/catalogTable:CatalogTable": (inputs, { account }) => {
+  "aws:glue/catalogTable:CatalogTable": async (inputs, where) => {
     const [database, table] = [text(inputs, "databaseName"), text(inputs, "name")];
-    return database && table && [text(inputs, "catalogId") ?? account, database, table].join(":");
+    return database && table && [text(inputs, "catalogId") ?? (await where()).account, database, table].join(":");
   },
   "aws-native:sagemaker:ModelPackageGroup": arn("sagemaker", "model-package-group/", "modelPackageGroupName"),
   "aws-native:sagemaker:DataQualityJobDefinition": arn(
@@ -86,11 +90,14 @@ const identifiers: Readonly<Record<string, Identify>> = {
   "aws-native:sagemaker:StudioLifecycleConfig": input("studioLifecycleConfigName"),
 };
 
-/** The identifier that a resource has if it was created; undefined where the service makes one up. */
+/**
+ * The identifier that a resource has if it was created; undefined where the service makes one up.
+ * @param where asked only for what has its account in its identifier: a name can be told while AWS refuses or does not answer
+ */
 export async function identify(
   clients: Clients,
-  place: Place,
+  where: Where,
   resource: { readonly type: string; readonly inputs?: Inputs | undefined },
 ): Promise<string | undefined> {
-  return identifiers[resource.type]?.(resource.inputs ?? {}, place, clients);
+  return identifiers[resource.type]?.(resource.inputs ?? {}, where, clients);
 }

@@ -86,6 +86,8 @@ export interface StackResource {
   readonly outputs: Readonly<Record<string, unknown>>;
   /** Why the last operation on it failed, after its provider had noted something of it. */
   readonly failed?: string;
+  /** URN of what it goes with when that is deleted. */
+  readonly deletedWith?: string;
 }
 
 export interface StackState {
@@ -144,6 +146,7 @@ function toResource(raw: RawResource): StackResource {
     inputs: raw.inputs ?? {},
     outputs: raw.outputs ?? {},
     ...(raw.initErrors !== undefined && raw.initErrors.length > 0 && { failed: raw.initErrors.join("\n") }),
+    ...(raw.deletedWith !== undefined && { deletedWith: raw.deletedWith }),
   };
 }
 

@@ -16,6 +16,7 @@ export interface RawResource {
   readonly inputs?: Record<string, unknown>;
   readonly outputs?: Record<string, unknown>;
   readonly initErrors?: readonly string[];
+  readonly deletedWith?: string;
 }
 
 /** The checkpoint's forms that have these members: of the engines from 3.259 to 3.276. */

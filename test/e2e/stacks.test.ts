@@ -47,8 +47,12 @@ describe("scones on two stacks at once", function () {
     expect(await leftInCloud(cli)).to.include({ buckets: 2, trainingJobs: 2, endpoints: 2, stateMachines: 2 });
   });
 
-  it("destroys one and leaves the other as it is", async () => {
-    requireCode(await cli.run("destroy", "--stack", "one", "--yes"), 0);
+  it("destroys one, its bucket with all settings at last, and leaves the other as it is", async () => {
+    const ended = requireCode(await cli.run("destroy", "--stack", "one", "--yes", "--json"), 0);
+    const ofBucket = eventsOf(ended, "resource")
+      .filter(({ op, status, resourceType }) => op === "delete" && status === "done" && resourceType.startsWith("aws"))
+      .map(({ resourceType }) => resourceType.startsWith("aws:s3/bucket"));
+    expect(ofBucket.lastIndexOf(false)).to.be.greaterThan(0).and.lessThan(ofBucket.indexOf(true));
     expect(await leftInCloud(cli)).to.include({ buckets: 1, trainingJobs: 1, endpoints: 1, stateMachines: 1 });
     requireCode(await cli.run("preview", "--stack", "two", "--expect-no-changes"), 0);
   });

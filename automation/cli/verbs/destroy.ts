@@ -32,7 +32,8 @@ export async function destroyVerb(options: CommonOptions): Promise<number> {
     const record = await session.record();
     await reporter.step("stop", async (step) => {
       await recover(operation, await session.cloud(), (message) => step.progress(message));
-      return { value: undefined, message: await endWhatRuns(clients, await readState(operation.stack)) };
+      const message = await endWhatRuns(clients, await readState(operation.stack), session.signal);
+      return { value: undefined, message };
     });
     const before = await readState(operation.stack);
     await reporter.step("destroy", async (step) => {

@@ -12,7 +12,11 @@ export async function execute(options: CommonOptions, work: (session: Session) =
   const interrupts = new Interrupts();
   const reporter = new Reporter(sink, interrupts.signal);
   interrupts.listen(
-    () => reporter.info("Stopping: what is being done now is ended cleanly. Press Ctrl-C twice more to stop at once."),
+    // The classic provider breaks nothing off: "For TF, this is a no-op" (pulumi-terraform-bridge, provider.go, Cancel).
+    () =>
+      reporter.info(
+        "Stopping: what is being made now is made to the end, which for an endpoint on AWS takes minutes. Press Ctrl-C twice more to stop at once.",
+      ),
     () => process.exit(exitCodes.interrupted),
   );
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {

@@ -42,7 +42,7 @@ export interface Watched {
 export async function watch(session: Session, outputs: StackOutputs): Promise<Watched> {
   if (outputs.monitor === undefined) return { run: undefined, findings: undefined };
   const { readFindings, runMonitor } = await import("../../monitoring/monitorFunction.ts");
-  const run = await runMonitor(session.clients, outputs.monitor.functionName);
+  const run = await runMonitor(session.clients, outputs.monitor.functionName, session.signal);
   return { run, findings: await readFindings(session.clients, outputs) };
 }
 

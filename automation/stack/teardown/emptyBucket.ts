@@ -1,9 +1,11 @@
+import { throwIfAborted } from "../../runs/errors.ts";
 import type { Clients } from "../clients.ts";
 
 /** Deletes every version of every object and every unfinished upload; returns how many objects went. */
 export async function emptyBucket(
   clients: Clients,
   bucket: string,
+  signal: AbortSignal,
   onProgress: (deleted: number) => void,
 ): Promise<number> {
   const {
@@ -17,6 +19,7 @@ export async function emptyBucket(
   let deleted = 0;
   try {
     for (;;) {
+      throwIfAborted(signal);
       // Always from the beginning: what the last page listed is gone.
       const { Versions = [], DeleteMarkers = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket: bucket }));
       const objects = [...Versions, ...DeleteMarkers].flatMap(({ Key, VersionId }) =>

@@ -5,10 +5,12 @@ import { AppDeletion } from "../../../domain/studio/appDeletion.ts";
 export interface Patience {
   readonly pollMs: number;
   readonly giveUpAfterMs: number;
+  /** Ends the wait; what is being deleted goes all the same. */
+  readonly signal?: AbortSignal;
 }
 
 /** An app takes minutes to go, on a bad day twenty. */
-const patience: Patience = { pollMs: 5000, giveUpAfterMs: 25 * 60_000 };
+const usual: Patience = { pollMs: 5000, giveUpAfterMs: 25 * 60_000 };
 
 /**
  * Deletes the apps of Studio domains and waits until they are gone: a space or profile with an app can't be deleted, and
@@ -17,8 +19,9 @@ const patience: Patience = { pollMs: 5000, giveUpAfterMs: 25 * 60_000 };
 export async function deleteApps(
   sagemaker: SageMakerClient,
   domainIds: readonly string[],
-  { pollMs, giveUpAfterMs }: Patience = patience,
+  patience: Partial<Patience> = {},
 ): Promise<number> {
+  const { pollMs, giveUpAfterMs, signal } = { ...usual, ...patience };
   const { DeleteAppCommand } = await import("@aws-sdk/client-sagemaker");
   const deadline = Date.now() + giveUpAfterMs;
   const deletion = new AppDeletion<AppType>((app) => sagemaker.send(new DeleteAppCommand(app)));
@@ -27,7 +30,7 @@ export async function deleteApps(
     if (left.length === 0) return deletion.count;
     if (Date.now() > deadline)
       throw new Error(`Studio apps are still there after ${giveUpAfterMs / 60_000} min: ${left.join(", ")}`);
-    await sleep(pollMs);
+    await sleep(pollMs, undefined, { ...(signal && { signal }) });
   }
 }
 

@@ -6,17 +6,23 @@ import { describeChanges, trainingJobType, watchEngine } from "../engineEvents.t
 import type { StackResource, StackState } from "../stack.ts";
 import { settledEndpoints } from "./settledEndpoints.ts";
 import { deleteApps } from "./studioApps.ts";
+import { throwIfAborted } from "../../runs/errors.ts";
 import { trainingLogGroup } from "../../training/training.ts";
 
 const bucketType = "aws:s3/bucket:Bucket";
 
 /** Ends what runs and would go on, or stand in the way: training jobs, executions and the apps of Studio's users. */
-export async function endWhatRuns(clients: Clients, state: StackState, pollSeconds = 2): Promise<string> {
+export async function endWhatRuns(
+  clients: Clients,
+  state: StackState,
+  signal: AbortSignal,
+  pollSeconds = 2,
+): Promise<string> {
   const domainIds = [...idsOf(state, "aws-native:sagemaker:Domain"), ...idsOf(state, "aws:sagemaker/domain:Domain")];
   const [jobs, executions, apps] = await Promise.all([
-    stopTraining(clients, state, pollSeconds),
+    stopTraining(clients, state, signal, pollSeconds),
     stopExecutions(clients, state),
-    domainIds.length === 0 ? 0 : deleteApps(await clients.sagemaker(), domainIds),
+    domainIds.length === 0 ? 0 : deleteApps(await clients.sagemaker(), domainIds, { signal }),
   ]);
   return jobs + executions + apps === 0
     ? "nothing was running"
@@ -30,7 +36,12 @@ const STOPPED_WITHIN_SECONDS = 15 * 60;
  * Stops jobs, and waits until they have: terraform-provider-aws (`isTrainingJobInTerminalState`) may take a job that is stopping for
  * one that has ended, and SageMaker deletes none in that state.
  */
-async function stopTraining(clients: Clients, state: StackState, pollSeconds: number): Promise<number> {
+async function stopTraining(
+  clients: Clients,
+  state: StackState,
+  abortSignal: AbortSignal,
+  pollSeconds: number,
+): Promise<number> {
   const { DescribeTrainingJobCommand, StopTrainingJobCommand, waitUntilTrainingJobCompletedOrStopped } =
     await import("@aws-sdk/client-sagemaker");
   const sagemaker = await clients.sagemaker();
@@ -46,13 +57,15 @@ async function stopTraining(clients: Clients, state: StackState, pollSeconds: nu
   }
   const pace = { maxWaitTime: STOPPED_WITHIN_SECONDS, minDelay: pollSeconds, maxDelay: pollSeconds };
   for (const TrainingJobName of ending) {
-    await waitUntilTrainingJobCompletedOrStopped({ client: sagemaker, ...pace }, { TrainingJobName }).catch(
-      (error: unknown) => {
-        // Any other error is an end too: the job has failed, or is gone.
-        if (!(error instanceof Error) || error.name !== "TimeoutError") return;
-        throw new Error(`training job ${TrainingJobName} has not stopped within ${STOPPED_WITHIN_SECONDS / 60} min`);
-      },
-    );
+    await waitUntilTrainingJobCompletedOrStopped(
+      { client: sagemaker, abortSignal, ...pace },
+      { TrainingJobName },
+    ).catch((error: unknown) => {
+      throwIfAborted(abortSignal);
+      // Any other error is an end too: the job has failed, or is gone.
+      if (!(error instanceof Error) || error.name !== "TimeoutError") return;
+      throw new Error(`training job ${TrainingJobName} has not stopped within ${STOPPED_WITHIN_SECONDS / 60} min`);
+    });
   }
   return stopped;
 }
@@ -77,7 +90,11 @@ async function stopExecutions(clients: Clients, state: StackState): Promise<numb
   return stopped;
 }
 
-/** Everything but the buckets first: an endpoint writes its last captured data when it goes. Then the buckets, emptied. */
+/**
+ * Everything but the buckets first: an endpoint writes its last captured data when it goes. Then the buckets, emptied. Their settings stay
+ * as long: the engine passes over what goes with another resource only where it deletes that in the same operation, and a bucket that can't
+ * be emptied would be left without its versions, TLS policy and block of public access.
+ */
 export async function destroyResources(
   operation: Operation,
   state: StackState,
@@ -88,17 +105,23 @@ export async function destroyResources(
   await settledEndpoints(endpoints);
   const watch = watchEngine(reporter);
   const buckets = state.resources.filter(({ type }) => type === bucketType);
-  const rest = state.resources.filter(({ type, custom }) => custom && type !== bucketType && !isProvider(type));
+  const exclude = withTheirSettings(buckets, state);
+  const rest = state.resources.filter(({ urn, type, custom }) => custom && !isProvider(type) && !exclude.includes(urn));
   if (buckets.length > 0 && rest.length > 0) {
-    const exclude = buckets.map(({ urn }) => urn);
     await runEngine(operation, watch, "destroy", (hooks) => stack.destroy({ ...hooks, exclude }));
   }
   await settledEndpoints(endpoints);
   for (const { id = "" } of buckets) {
-    await emptyBucket(clients, id, (deleted) => onProgress(`emptying ${id}: ${deleted} objects deleted`));
+    const onDeleted = (deleted: number): void => onProgress(`emptying ${id}: ${deleted} objects deleted`);
+    await emptyBucket(clients, id, interrupts.signal, onDeleted);
   }
   await runEngine(operation, watch, "destroy", (hooks) => stack.destroy(hooks));
   return describeChanges(watch.changes);
+}
+
+function withTheirSettings(buckets: readonly StackResource[], { resources }: StackState): string[] {
+  const urns = buckets.map(({ urn }) => urn);
+  return [...urns, ...resources.flatMap(({ urn, deletedWith = "" }) => (urns.includes(deletedWith) ? urn : []))];
 }
 
 function isProvider(type: string): boolean {

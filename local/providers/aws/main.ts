@@ -19,7 +19,6 @@ const server = new Server({
 server.addService(service.ResourceProviderService, providerService(provider, engineLog(engineAddress)));
 
 function stop(): void {
-  provider.cancel();
   server.tryShutdown(() => process.exit(0));
   setTimeout(() => process.exit(0), 2000).unref();
 }

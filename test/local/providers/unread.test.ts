@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { DataBucket, InferenceWorkflow } from "../../../components/index.ts";
+import { DataBucket, InferenceWorkflow, MonitoredEndpoint } from "../../../components/index.ts";
 import { buildFunctions } from "../../../functions/build.ts";
 import { Reporter } from "../../../automation/progress/reporter.ts";
 import { Interrupts } from "../../../automation/runs/interrupts.ts";
@@ -9,22 +9,23 @@ import { runUp } from "../../../automation/stack/deploy.ts";
 import { watchEngine } from "../../../automation/stack/engineEvents.ts";
 import type { Operation } from "../../../automation/stack/operation.ts";
 import { recover } from "../../../automation/stack/recovery.ts";
+import { AnsweringModels } from "../components/answeringModels.ts";
 import { ComponentStacks, type ComponentStack } from "../components/stacks.ts";
 import { FaultyProxy, type Fault } from "../../e2e/support/faultyProxy.ts";
 
-describe("what aws-native made and could not read", function () {
+describe("what was made and could not be read", function () {
   this.timeout(180_000);
   const stacks = new ComponentStacks();
   const warnings: string[] = [];
   let proxy: FaultyProxy;
-  let fault: () => Fault | undefined = () => undefined;
+  let fault: (operation: string | undefined) => Fault | undefined = () => undefined;
   let losesAll = false;
   let lost = false;
 
   before(async () => {
     await Promise.all([stacks.start(), buildFunctions()]);
     proxy = new FaultyProxy(Number(new URL(stacks.cloud.status.endpoint ?? "").port), ({ operation }) => {
-      const done = operation === "GetResource" ? fault() : undefined;
+      const done = fault(operation);
       lost ||= losesAll && done !== undefined;
       return lost ? "denied" : done;
     });
@@ -71,7 +72,7 @@ describe("what aws-native made and could not read", function () {
 
   it("is taken into the state and read, and the update goes on", async () => {
     let left = 3;
-    fault = () => (left-- > 0 ? "denied" : undefined);
+    fault = (operation) => (operation === "GetResource" && left-- > 0 ? "denied" : undefined);
     const stack = await workflow("once-unread");
     await up(stack);
     expect(warnings).to.satisfy((all: string[]) => all.some((each) => /could not be read then: inference-/.test(each)));
@@ -81,7 +82,7 @@ describe("what aws-native made and could not read", function () {
   });
 
   it("is made anew by a plain `pulumi up` where it could not be read for long, and nothing is in its way", async () => {
-    fault = () => "denied";
+    fault = (operation) => (operation === "GetResource" ? "denied" : undefined);
     const stack = await workflow("long-unread");
     const error = await up(stack).then(
       () => "none",
@@ -97,7 +98,7 @@ describe("what aws-native made and could not read", function () {
   });
 
   it("is noted even where nothing answers from then on, and is read before the next update", async () => {
-    fault = () => "denied";
+    fault = (operation) => (operation === "GetResource" ? "denied" : undefined);
     losesAll = true;
     const stack = await workflow("lost-unread");
     const error = await up(stack).then(
@@ -114,5 +115,32 @@ describe("what aws-native made and could not read", function () {
     expect(await stack.preview(undefined)).to.deep.equal({});
     await stack.destroy();
     expect(await stack.resources()).to.deep.equal([]);
+  });
+
+  it("goes on with an endpoint that the classic provider forgot as its wait was broken off", async () => {
+    let name = "";
+    const models = new AnsweringModels(stacks.cloud, "unnoted-models", () => name);
+    await models.prepare();
+    const stack = await stacks.add("unnoted", () => {
+      const model = models.model("answering", { one: [0.9, 0.1] });
+      const { endpointName, endpointStatus } = new MonitoredEndpoint("scones", { model, captureEnabled: false });
+      return { endpointName, endpointStatus };
+    });
+    let isAsked = false;
+    let left = 1;
+    fault = (operation) => {
+      isAsked ||= operation === "CreateEndpoint";
+      return isAsked && operation === "DescribeEndpoint" && left-- > 0 ? "denied" : undefined;
+    };
+    await up(stack);
+    expect(warnings).to.deep.equal(["AWS made what could not be read then: scones-endpoint"]);
+    expect(await stack.preview(undefined)).to.deep.equal({});
+    const [endpoint] = (await stack.resources()).filter(({ type }) => type === "aws:sagemaker/endpoint:Endpoint");
+    name = endpoint?.id ?? "";
+    expect((await models.describe()).EndpointStatus).to.equal("InService");
+    await stack.destroy();
+    expect(await models.describe().catch((error: unknown) => (error as Error).message)).to.match(
+      /Could not find endpoint/,
+    );
   });
 });

@@ -7,7 +7,7 @@ export type ClientClass<C> = new (options: ClientOptions) => C;
 
 /** A client of the SDK and its commands, as far as `send` needs them: a command's type says what it answers. */
 interface Client {
-  send(command: never, options: { readonly abortSignal: AbortSignal }): unknown;
+  send(command: never): unknown;
 }
 interface Command<Output> {
   resolveMiddleware(...args: never[]): (...args: never[]) => Promise<{ readonly output: Output }>;
@@ -16,11 +16,10 @@ interface Command<Output> {
 /** What a resource operation has at hand: clients, waiting, the end of its time. */
 export interface Context {
   readonly region: string;
-  readonly signal: AbortSignal;
   /** A word to the user beside the resource's name: a status that passes, or a warning that stays. */
   tell(kind: "status" | "warning", message: string): void;
   client<C>(type: ClientClass<C>): C;
-  /** Asks AWS. A call that is out is never taken back: what it made would be in nobody's state. */
+  /** Asks AWS. */
   send<Output>(type: ClientClass<Client>, command: Command<Output>): Promise<Output>;
   /** Asks AWS for what may be gone: undefined where the answer is one of AWS's ways to say so. */
   find<Output>(
@@ -69,26 +68,22 @@ const pace: Pace = { firstMs: 50, mostMs: 2000 };
 export function createContext(
   pool: ClientPool,
   region: string,
-  signal: AbortSignal,
   timeoutMs: number,
   { waits = pace, tell = () => undefined }: { waits?: Pace; tell?: Tell | undefined } = {},
 ): Context {
   const deadline = Date.now() + timeoutMs;
   const pause = async (attempt: number): Promise<void> => {
     const ms = Math.min(waits.mostMs, waits.firstMs * 1.5 ** attempt);
-    await delay(ms, undefined, { signal });
+    await delay(ms);
   };
   let madeId: string | undefined;
-  const callOptions = { abortSignal: new AbortController().signal };
-  const send: Context["send"] = (type, command) =>
-    pool.get(type, region).send(command as never, callOptions) as Promise<never>;
+  const send: Context["send"] = (type, command) => pool.get(type, region).send(command as never) as Promise<never>;
   return {
     made: (id) => void (madeId = id),
     get madeId() {
       return madeId;
     },
     region,
-    signal,
     tell,
     client: (type) => pool.get(type, region),
     find: (gone, type, command) => unlessMissing(gone, () => send(type, command)),
@@ -106,7 +101,6 @@ export function createContext(
     },
     async poll(what, probe) {
       for (let attempt = 0; ; attempt++) {
-        signal.throwIfAborted();
         const found = await probe();
         if (found !== undefined) return found;
         if (Date.now() >= deadline) {

@@ -44,7 +44,6 @@ export function describeError(action: string, error: unknown): string {
     const request = metadata.requestId === undefined ? "" : `, request ${metadata.requestId}`;
     return `${action}: ${error.name}: ${error.message} (HTTP ${metadata.httpStatusCode}${request})`;
   }
-  if (error.name === "AbortError") return `${action}: cancelled`;
   if (isUnreachable(error)) {
     return `${action}: the AWS endpoint does not answer (${error.message || error.name}). Is the local cloud running?`;
   }

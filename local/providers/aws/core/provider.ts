@@ -37,16 +37,10 @@ const defaultTimeoutMs = 60 * 60 * 1000;
 export class AwsProvider {
   #configuration: Configuration | undefined;
   #pool: ClientPool | undefined;
-  readonly #cancelled = new AbortController();
 
   configure(settings: Props, env: NodeJS.ProcessEnv = process.env): void {
     this.#configuration = readConfiguration(settings, env);
     this.#pool = new ClientPool(this.#configuration);
-  }
-
-  /** Ends the waits that are under way; calls that are out get their answers. */
-  cancel(): void {
-    this.#cancelled.abort();
   }
 
   async check(
@@ -143,7 +137,7 @@ export class AwsProvider {
     const region = text(props["region"]) ?? this.#settings().region;
     this.#pool ??= new ClientPool(this.#settings());
     const timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
-    return createContext(this.#pool, region, this.#cancelled.signal, timeoutMs, { tell: options.tell });
+    return createContext(this.#pool, region, timeoutMs, { tell: options.tell });
   }
 
   /**
@@ -187,17 +181,12 @@ export class AwsProvider {
       return { id, state: stateOf(type, inputs, live) };
     } catch (error) {
       const message = describeError(`${doing} ${token}${named}`, error);
-      // A wait that was cancelled may come after a call that made the thing: it has to be in the state.
-      const cut = context.signal.aborted && type.name !== undefined ? text(inputs[type.name.property]) : undefined;
-      // So has what AWS has said it made, also where nothing answers any more: nobody could make it again under its name.
+      // What AWS has said it made has to be in the state, also where nothing answers any more: nobody could make it again under its name.
       // And what it may have made, where its answer was lost: the next operation looks for it, and makes it if need be.
       const lost = doing === "creating" && isAnswerLost(error);
       const asked = lost && type.name?.identifies === true ? text(inputs[type.name.property]) : undefined;
-      const known = error instanceof UnhealthyError ? error.id : (context.madeId ?? asked);
-      const id = known ?? cut;
-      const unreadable = known === undefined ? undefined : {};
-      const live =
-        id === undefined ? undefined : await this.#live(token, type, id, inputs, context).catch(() => unreadable);
+      const id = error instanceof UnhealthyError ? error.id : (context.madeId ?? asked);
+      const live = id === undefined ? undefined : await this.#live(token, type, id, inputs, context).catch(() => ({}));
       if (id === undefined || (live === undefined && !(error instanceof UnhealthyError))) {
         throw new Error(message, { cause: error });
       }

@@ -150,10 +150,8 @@ export function providerService(provider: AwsProvider, log = noLog): UntypedServ
       return new provpb.InvokeResponse().setReturn(toStruct(result));
     }),
 
-    cancel: unary(() => {
-      provider.cancel();
-      return new emptypb.Empty();
-    }),
+    // What is under way goes on to its end, and the engine waits for that: "For TF, this is a no-op" (pulumi-terraform-bridge, provider.go).
+    cancel: unary(() => new emptypb.Empty()),
 
     attach: unary(() => new emptypb.Empty()),
   };

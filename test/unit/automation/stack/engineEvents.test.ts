@@ -47,6 +47,31 @@ describe("watchEngine", () => {
     expect([watch.takeUnread(), watch.errors]).to.deep.equal([[], []]);
   });
 
+  it("keeps an endpoint whose wait was broken off and a job that is there, and not an endpoint that has failed", () => {
+    const unnoted = (type: string, message: string): number => {
+      const urn = `urn:pulumi:dev::p::${type}::thing`;
+      const made = { type, parent: "urn:parent", provider: "urn:provider::id", inputs: { name: "x" } };
+      const { watch } = watched([
+        { diagnosticEvent: { severity: "error", urn, message } },
+        { resOpFailedEvent: metadata("create", type, { new: made }) },
+      ]);
+      return watch.takeUnread().length;
+    };
+    const endpoint = "aws:sagemaker/endpoint:Endpoint";
+    const wait = "sdk.helper_schema: waiting for SageMaker AI Endpoint (scones-1f) create:";
+    const [twice, expired] = ["a training job with this name already exists", "api error ExpiredTokenException"];
+    expect(unnoted(endpoint, `${wait} operation error SageMaker: DescribeEndpoint, ${expired}`)).to.equal(1);
+    expect(unnoted(endpoint, `${wait} timeout while waiting for state to become 'InService'`)).to.equal(1);
+    expect(unnoted(endpoint, `${wait} unexpected state 'Failed', wanted target 'InService'`)).to.equal(0);
+    expect(
+      unnoted(endpoint, "creating SageMaker AI Endpoint (scones-1f): Cannot create already existing endpoint"),
+    ).to.equal(0);
+    expect(
+      unnoted("aws:sagemaker/trainingJob:TrainingJob", `Training job names must be unique …, and ${twice}`),
+    ).to.equal(1);
+    expect(unnoted("aws:sagemaker/model:Model", `Training job names must be unique …, and ${twice}`)).to.equal(0);
+  });
+
   it("tells when a resource is begun and done, and counts", () => {
     const { seen, watch } = watched([
       { resourcePreEvent: metadata("create", "aws:s3/bucket:Bucket") },

@@ -9,7 +9,7 @@ import { mockedClient } from "../../../support/mockedClient.ts";
 const place = { partition: "aws", account: "123456789012", region: "eu-west-1" };
 
 function idOf(type: string, inputs: Record<string, unknown>, where = place): Promise<string | undefined> {
-  return identify(new Clients(), where, { type, inputs });
+  return identify(new Clients(), () => Promise.resolve(where), { type, inputs });
 }
 
 /** The types that the components make, by what they import of the providers. */

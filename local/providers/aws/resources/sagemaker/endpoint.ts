@@ -1,5 +1,6 @@
 import * as sagemaker from "@aws-sdk/client-sagemaker";
 import type { Context } from "../../core/context.ts";
+import { describeError } from "../../core/errors.ts";
 import { regional, tagged, type ResourceType } from "../../core/resourceType.ts";
 import { checkShape, fromAws, shapeOf, toAws } from "../../core/shape.ts";
 import { newTags } from "../../core/tags.ts";
@@ -84,7 +85,10 @@ async function inService(id: string, doing: "create" | "update", context: Contex
   const until = Date.now() + PATIENCE_MS;
   let shown = "";
   const failure = await context.poll(`the endpoint '${id}' to be in service`, async () => {
-    const { EndpointStatus: status = "", FailureReason: reason } = (await describe(id, context)) ?? {};
+    const live = await describe(id, context).catch((error: unknown) => {
+      throw new Error(describeError(`waiting for SageMaker AI Endpoint (${id}) ${doing}`, error), { cause: error });
+    });
+    const { EndpointStatus: status = "", FailureReason: reason } = live ?? {};
     if (status === "InService") return "";
     const why = reason === undefined ? "" : `. last error: ${reason}`;
     if (!pending.has(status)) return `unexpected state '${status}', wanted target 'InService'${why}`;

@@ -9,7 +9,8 @@ const server = { DomainId: "d-1", UserProfileName: "ada", AppType: "JupyterServe
 
 describe("deleteApps", () => {
   const sageMaker = mockedClient(SageMakerClient);
-  const run = (patience = QUICK) => deleteApps(new SageMakerClient({ region: "eu-central-1" }), ["d-1"], patience);
+  const run = (patience: Parameters<typeof deleteApps>[2] = QUICK) =>
+    deleteApps(new SageMakerClient({ region: "eu-central-1" }), ["d-1"], patience);
   const deleted = () => sageMaker.commandCalls(DeleteAppCommand).map((call) => call.args[0].input);
   beforeEach(() => {
     sageMaker.reset();
@@ -34,6 +35,16 @@ describe("deleteApps", () => {
       .resolves({ Apps: [{ ...lab, Status: "Deleted" }] });
     expect(await run()).to.equal(2);
     expect(deleted()).to.deep.equal([lab, server]);
+  });
+
+  it("ends its wait when it is interrupted", async () => {
+    const interrupt = new AbortController();
+    sageMaker.on(ListAppsCommand).callsFake(() => {
+      interrupt.abort();
+      return Promise.resolve({ Apps: [{ ...lab, Status: "Deleting" }] });
+    });
+    const ended = await run({ signal: interrupt.signal }).catch((error: unknown) => error);
+    expect(ended).to.have.property("name", "AbortError");
   });
 
   it("waits for one that is starting before it deletes it", async () => {

@@ -15,8 +15,7 @@ const pool = new ClientPool({
   clientOptions: (_name, region) => ({ region, maxAttempts: 1, forcePathStyle: true }),
 });
 const fast = { firstMs: 1, mostMs: 2 };
-const make = (timeoutMs = 1000, signal = new AbortController().signal): Context =>
-  createContext(pool, "us-east-1", signal, timeoutMs, { waits: fast });
+const make = (timeoutMs = 1000): Context => createContext(pool, "us-east-1", timeoutMs, { waits: fast });
 const named = (name: string, message: string): Error => Object.assign(new Error(message), { name });
 const failureOf = (work: Promise<unknown>): Promise<string> =>
   work.then(
@@ -28,7 +27,7 @@ describe("Context", () => {
   it("makes one client for a service and region", () => {
     const first = make().client(FakeClient);
     expect(make().client(FakeClient)).to.equal(first);
-    expect(createContext(pool, "eu-west-1", new AbortController().signal, 1).client(FakeClient)).not.to.equal(first);
+    expect(createContext(pool, "eu-west-1", 1).client(FakeClient)).not.to.equal(first);
   });
 
   it("repeats a call while its error is one of those that pass", async () => {
@@ -64,13 +63,6 @@ describe("Context", () => {
     expect(await failureOf(make(20).poll("the endpoint", () => Promise.resolve(undefined)))).to.match(
       /timed out after 0 s waiting for the endpoint \(raise it with customTimeouts\)/,
     );
-  });
-
-  it("ends a wait when the deployment is cancelled", async () => {
-    const cancel = new AbortController();
-    const wait = make(60_000, cancel.signal).poll("it", () => Promise.resolve(undefined));
-    cancel.abort();
-    expect(await failureOf(wait)).to.match(/abort/i);
   });
 });
 

@@ -1,10 +1,12 @@
 import { Client, credentials, Server, ServerCredentials, type ServiceError } from "@grpc/grpc-js";
 import {
+  CreateEndpointCommand,
   DescribeEndpointCommand,
   UpdateEndpointCommand,
   ListTagsCommand,
   SageMakerClient,
 } from "@aws-sdk/client-sagemaker";
+import emptypb from "google-protobuf/google/protobuf/empty_pb.js";
 import service from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import provpb from "@pulumi/pulumi/proto/provider_pb.js";
 import statuspb from "@pulumi/pulumi/proto/status_pb.js";
@@ -103,6 +105,26 @@ describe("providerService", () => {
     );
     expect(diff.getReplacesList()).to.deep.equal(["bucket"]);
     expect(diff.getDetaileddiffMap().get("bucket")?.getKind()).to.equal(provpb.PropertyDiff.Kind.UPDATE_REPLACE);
+  });
+
+  it("brings to its end what is under way when the deployment is cancelled", async () => {
+    const described = { EndpointName: "e", EndpointArn: "arn:e", EndpointConfigName: "c" };
+    let [EndpointStatus, looks] = ["Creating", 0];
+    sagemaker.on(CreateEndpointCommand).resolves({ EndpointArn: "arn:e" }).on(ListTagsCommand).resolves({});
+    const looked = new Promise<void>((resolve) => {
+      sagemaker.on(DescribeEndpointCommand).callsFake(() => {
+        if (++looks === 2) resolve();
+        return Promise.resolve({ ...described, EndpointStatus });
+      });
+    });
+    const urn = "urn:pulumi:dev::project::aws:sagemaker/endpoint:Endpoint::e";
+    const properties = toStruct({ name: "e", endpointConfigName: "c" });
+    const request = new provpb.CreateRequest().setUrn(urn).setProperties(properties);
+    const creation = call<InstanceType<typeof provpb.CreateResponse>>("create", request);
+    await looked;
+    await call("cancel", new emptypb.Empty());
+    EndpointStatus = "InService";
+    expect((await creation).getId()).to.equal("e");
   });
 
   it("hands a resource whose update failed over with its error, as if it were updated", async () => {

@@ -233,21 +233,6 @@ describe("SageMaker resources", () => {
       });
     });
 
-    it("ends its wait when the deployment is cancelled, and hands the endpoint over", async () => {
-      const cancelled = new AwsProvider();
-      cancelled.configure({}, { AWS_REGION: "us-east-1", AWS_ENDPOINT_URL: "http://127.0.0.1:1" });
-      sagemaker.on(CreateEndpointCommand).resolves({ EndpointArn: "arn:e" });
-      sagemaker.on(DescribeEndpointCommand).resolves(described("Creating"));
-      const work = failureOf(cancelled.create(token, inputs, now));
-      setTimeout(() => {
-        cancelled.cancel();
-      }, 20);
-      const error = await work;
-      expect(error).to.be.instanceOf(PartialFailure);
-      expect(error.message).to.match(/abort|cancel/i);
-      expect(error).to.have.nested.property("live.id", "e");
-    });
-
     it("takes an update that SageMaker rolled back for success, and wants it again once it has looked", async () => {
       sagemaker.on(UpdateEndpointCommand).resolves({ EndpointArn: "arn:e" });
       sagemaker.on(DescribeEndpointCommand).resolves(described("InService", { FailureReason: "no ping" }));
