@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
-import { HandlerError, notFound, type CloudControlResource, type Json } from "../cloudControlResource.ts";
+import { notFound, type CloudControlResource, type Json } from "../cloudControlResource.ts";
 import type { Ministack } from "../ministack.ts";
 import type { ResourceTypeFacts } from "./resourceTypes.ts";
 import type { CloudControlStore, ResourceRecord } from "./store.ts";
@@ -27,6 +27,10 @@ export class MinistackResource implements CloudControlResource {
     this.#facts = facts;
     this.#ministack = ministack;
     this.#store = store;
+  }
+
+  get fixed(): ResourceTypeFacts {
+    return this.#facts;
   }
 
   async create(properties: Json): Promise<string> {
@@ -89,11 +93,6 @@ export class MinistackResource implements CloudControlResource {
     for (const name of this.#facts.writeOnly) {
       const kept = record.desired[name];
       if (!(name in desired) && kept !== undefined) desired[name] = kept;
-    }
-    const current = this.#all(record);
-    const fixed = this.#facts.createOnly.filter((name) => !isDeepStrictEqual(desired[name], current[name]));
-    if (fixed.length > 0) {
-      throw new HandlerError("NotUpdatable", `Cannot update ${fixed.join(", ")}: create-only, a replacement is needed`);
     }
     const made = await this.#ask<Provisioned>("update", record.logicalId, {
       physicalId: record.physicalId,

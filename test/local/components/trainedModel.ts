@@ -59,6 +59,16 @@ export function trainedModelLifecycle(stacks: ComponentStacks): void {
     expect(stack.outputs["modelPackageArn"]?.value).to.match(/:model-package\/classifier-model-package-group-.*\/1$/);
   });
 
+  it("leaves a decision to whoever made it", async () => {
+    await stack.takeInRead("classifier-model-package", ({ properties }) =>
+      Object.assign(properties as object, {
+        ModelApprovalStatus: "Rejected",
+        LastModifiedTime: "2026-01-01T00:00:00Z",
+      }),
+    );
+    expect(await stack.preview(base)).to.deep.equal({});
+  });
+
   it("decides about the registered version in place", async () => {
     const approved: TrainedModelArgs = { ...base, register: { approvalStatus: "Approved" } };
     expect(await stack.up(approved)).to.deep.equal({ update: ["classifier-model-package"] });
