@@ -55,7 +55,7 @@ export async function settlePending<D extends PendingDeployment>(
 /**
  * What the program has said of a resource, where aws-native looks for it. Without it a refresh takes all that AWS says for that (pulumi-aws-native,
  * provider.go, Read), and the next update takes away again what the program does not say: of a role its path, by which it is made anew, of a log group
- * its default settings, which AWS refuses ("The security token included in the request is invalid", radius#11569). Within one secret another can't be.
+ * its default settings, which AWS refuses (its #2940). Within one secret another can't be.
  */
 function saidOf({ type, inputs = {} }: DeployedResource): object {
   const plaintext = JSON.stringify(inputs);
