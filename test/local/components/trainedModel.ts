@@ -86,8 +86,18 @@ export function trainedModelLifecycle(stacks: ComponentStacks): void {
 
   it("trains again for other data: job, model and version are replaced", async () => {
     const second = { ...base, dataVersion: "second" };
+    // Whoever approved the one has not seen the other.
+    await stack.takeInRead("classifier-model-package", ({ properties }) =>
+      Object.assign(properties as object, { ModelApprovalStatus: "Approved", ApprovalDescription: "looked at" }),
+    );
     expect(await stack.up(second)).to.deep.equal({ replace: [...MODEL, "classifier-training"] });
     expect(stack.outputs["modelPackageArn"]?.value).to.match(/\/\d+$/);
+    const ModelPackageName = stack.outputs["modelPackageArn"]?.value as string;
+    const version = await new SageMakerClient(stacks.cloud.config()).send(
+      new DescribeModelPackageCommand({ ModelPackageName }),
+    );
+    expect(version.ModelApprovalStatus).to.equal("PendingManualApproval");
+
     expect(await stack.preview(second)).to.deep.equal({});
   });
 
