@@ -17,9 +17,11 @@ export interface EngineWatch {
 
 /**
  * What aws-native says where AWS has made a resource and reading it failed (pulumi-aws-native, client.go, Create), or may have made it when the
- * connection broke: it tells the engine of no resource then, and the next attempt to make one of the name ends with AlreadyExists.
+ * connection broke or nobody could ask any more how far it is (awaiter.go: a permission that is missing, a service that is overloaded): it tells the
+ * engine of no resource then, and the next attempt to make one of the name ends with AlreadyExists.
  */
-const MADE_UNREAD = /creating resource.*(reading resource state|request send failed|deserialization failed)/;
+const MADE_UNREAD =
+  /creating resource.*(reading resource state|getting resource request status|request send failed|deserialization failed)/;
 
 /** Turns the engine's events into ours: resources with their times, and the training job's name once it is known. */
 export function watchEngine(
