@@ -17,9 +17,11 @@ export interface EngineWatch {
 
 /**
  * What aws-native says where AWS has made a resource and reading it failed (pulumi-aws-native, client.go, Create), or may have made it when the
- * connection broke: it tells the engine of no resource then, and the next attempt to make one of the name ends with AlreadyExists.
+ * connection broke or nobody could ask any more how far it is (awaiter.go: a permission that is missing, a service that is overloaded): it tells the
+ * engine of no resource then, and the next attempt to make one of the name ends with AlreadyExists.
  */
-export const MADE_UNREAD = /creating resource.*(reading resource state|request send failed|deserialization failed)/;
+export const MADE_UNREAD =
+  /creating resource.*(reading resource state|getting resource request status|request send failed|deserialization failed)/;
 
 /**
  * What the classic provider says where there is what was asked for, and it has told the engine of none. It notes an endpoint only once that is in

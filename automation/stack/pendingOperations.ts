@@ -23,6 +23,9 @@ export interface Settled<D> {
   readonly adopted: readonly string[];
 }
 
+/** How a state marks a secret (Pulumi's SDK, `specialSigKey` and `specialSecretSig`). */
+const [SIGNATURE, SECRET] = ["4dabf18193072939515e22adb298388d", "1b47061264138c4ac30d75fd1eb44270"];
+
 /**
  * A deployment without pending operations. What was being created and may well be there is adopted under its identifier
  * (a refresh then reads it, or drops it if it was not created after all), so that nothing is left behind or made twice;
@@ -43,8 +46,19 @@ export async function settlePending<D extends PendingDeployment>(
     for (const [index, known] of resources.entries()) {
       if (known.urn === resource.urn) resources[index] = { ...known, delete: true };
     }
-    resources.push({ ...resource, id, outputs: { ...resource.inputs, ...resource.outputs } });
+    resources.push({ ...resource, id, outputs: { ...resource.inputs, ...resource.outputs, ...saidOf(resource) } });
     adopted.push(resource.urn);
   }
   return { deployment: { ...deployment, resources, pending_operations: [] }, adopted };
+}
+
+/**
+ * What the program has said of a resource, where aws-native looks for it. Without it a refresh takes all that AWS says for that (pulumi-aws-native,
+ * provider.go, Read), and the next update takes away again what the program does not say: of a role its path, by which it is made anew, of a log group
+ * its default settings, which AWS refuses (its #2940). Within one secret another can't be.
+ */
+function saidOf({ type, inputs = {} }: DeployedResource): object {
+  const plaintext = JSON.stringify(inputs);
+  if (!type.startsWith("aws-native:") || plaintext.includes(SIGNATURE)) return {};
+  return { __inputs: { [SIGNATURE]: SECRET, plaintext } };
 }

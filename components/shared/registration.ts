@@ -28,7 +28,7 @@ export interface RegistrationOptions {
    */
   readonly approvalStatus?: ModelApproval;
   /**
-   * Reason of the decision, up to 1024 characters.
+   * Reason of the decision, up to 1024 characters. AWS notes it of a version that exists already, not of one as it is registered.
    * @default - none
    */
   readonly approvalDescription?: pulumi.Input<string>;
@@ -48,7 +48,7 @@ export interface RegistrationOptions {
    */
   readonly responseTypes?: string[];
   /**
-   * Machines that the registry offers for an endpoint, and those of them for batches that can do that (no ml.t2, for one).
+   * Machines that the registry offers for an endpoint, and those of them for batches that can do that (no ml.t2, for one), or else the default's.
    * @default ["ml.m5.large", "ml.m5.xlarge", "ml.c5.xlarge", "ml.g4dn.xlarge"]
    */
   readonly instanceTypes?: string[];
@@ -78,6 +78,17 @@ const DEFAULT_MACHINES: readonly string[] = ["ml.m5.large", "ml.m5.xlarge", "ml.
 /** Properties of a model package that AWS can't change: another model is another version. */
 const FIXED = ["InferenceSpecification", "MetadataProperties", "ModelPackageDescription", "ModelPackageGroupName"];
 
+/**
+ * What becomes of a version outside of the program: a decision, notes, and when. aws-native takes all of it into an extension resource's
+ * properties with a refresh (`provider/pkg/resources/extension_resource.go`, Read), and the update after it would take it away again, which AWS
+ * refuses of LastModifiedTime ("Invalid patch update: readOnlyProperties […] cannot be updated", its #941): each time. Nor could AWS's handler take
+ * away all of the metadata (aws-cloudformation-resource-providers-sagemaker, UpdateHandler of a ModelPackage: a null).
+ */
+const OTHERS = [
+  ...["AdditionalInferenceSpecifications", "ApprovalDescription", "CustomerMetadataProperties", "LastModifiedTime"],
+  ...["ModelApprovalStatus", "ModelCard", "SourceUri"],
+];
+
 export function registerModel(
   name: string,
   model: Registered,
@@ -94,12 +105,13 @@ export function registerModel(
         )
       : undefined;
   const groupName = modelPackageGroup?.modelPackageGroupName ?? options.modelPackageGroupName;
+  const properties = packageProperties(name, groupName as pulumi.Input<string>, model, options);
   // Not aws-native's own ModelPackage: that one names what has no name, and AWS refuses a version with a name.
   const modelPackage = new ExtensionResource(
     `${name}-model-package`,
     {
       type: "AWS::SageMaker::ModelPackage",
-      properties: packageProperties(name, groupName as pulumi.Input<string>, model, options),
+      properties,
       createOnly: FIXED,
       // A version has no tags: its group has them.
       tagsStyle: "none",
@@ -108,6 +120,7 @@ export function registerModel(
     {
       ...{ ...keep, deleteBeforeReplace: false },
       replaceOnChanges: FIXED.map((property) => `properties.${property}`),
+      ignoreChanges: OTHERS.filter((property) => !(property in properties)).map((property) => `properties.${property}`),
     },
   );
   return { modelPackageGroup, modelPackage };
@@ -146,13 +159,14 @@ function packageProperties(
 
 /**
  * Those of the machines that batches may take: fewer than endpoints may, none of ml.t2 for one (service model of SageMaker,
- * TransformInstanceType beside ProductionVariantInstanceType). A version needs to name none (InferenceSpecification).
+ * TransformInstanceType beside ProductionVariantInstanceType). A version needs to name none (InferenceSpecification), but AWS's handler
+ * can't make one without (aws-cloudformation-resource-providers-sagemaker, Translator of a ModelPackage: a null), so it names the usual ones.
  */
-async function forBatches(machines: readonly string[]): Promise<string[] | undefined> {
+async function forBatches(machines: readonly string[]): Promise<readonly string[]> {
   const { TransformInstanceType } = await import("@aws-sdk/client-sagemaker");
   const known: readonly string[] = Object.values(TransformInstanceType);
   const able = machines.filter((machine) => known.includes(machine));
-  return able.length === 0 ? undefined : able;
+  return able.length === 0 ? DEFAULT_MACHINES : able;
 }
 
 /** SageMaker's names have 63 characters: what `-model` or `-model-package-group` and random digits leave of them. */

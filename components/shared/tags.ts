@@ -21,8 +21,15 @@ export function filled<T>(list: pulumi.Input<pulumi.Input<T>[]>): pulumi.Output<
 }
 
 /**
- * For a resource whose tags are create-only to CloudFormation (StudioLifecycleConfig, DataQualityJobDefinition). aws-native 1.79.0 says
- * so of `tags[*]`, which is no first tag and no last one: that would be an update, which Cloud Control refuses. So it does of a
- * MonitoringSchedule, whose tags it does not read.
+ * For a resource that other tags make anew: those of a StudioLifecycleConfig and a DataQualityJobDefinition are create-only to CloudFormation,
+ * and a MonitoringSchedule's are neither read by AWS's handler nor handed on by an update (go-to-k/cdk-real-drift#1523,
+ * aws-cloudformation-resource-providers-sagemaker, UpdateHandler).
+ *
+ * By a trigger, and not as a property that replaces: since May 2026 aws-native takes into the state what it reads (its #2956), so that after a
+ * refresh the tags of a schedule are missing there, and those of a definition in AWS's order, which its schema does not call none (#3083).
  */
-export const FIXED_TAGS = { replaceOnChanges: ["tags"] };
+export function fixedTags(tags: Tags): Pick<pulumi.CustomResourceOptions, "ignoreChanges" | "replacementTrigger"> {
+  // A trigger that is null is none: no tags are an empty list.
+  const replacementTrigger = pulumi.output(tagList(tags)).apply((list) => list ?? []);
+  return { ignoreChanges: ["tags"], replacementTrigger };
+}

@@ -21,7 +21,7 @@ import { createAppDrain, type AppDrain } from "./studioDrain.ts";
 import { notebookStatements, studioStatements } from "./studioStatements.ts";
 import { trainAndDeployStatements } from "./trainAndDeployStatements.ts";
 import { DEFAULT_PACKAGES, type StudioWorkspaceArgs } from "./studioWorkspaceArgs.ts";
-import { FIXED_TAGS, tagList } from "../shared/tags.ts";
+import { fixedTags, tagList } from "../shared/tags.ts";
 import { withoutStackTraces } from "../shared/withoutStackTraces.ts";
 
 export {
@@ -163,7 +163,7 @@ function createLifecycleConfig(
       tags: tagList(args.tags),
     },
     // aws-native would delete the old one first, which SageMaker refuses as long as the domain names it.
-    { ...opts, ...FIXED_TAGS, deleteBeforeReplace: false },
+    { ...opts, ...fixedTags(args.tags), deleteBeforeReplace: false },
   );
 }
 
@@ -253,7 +253,9 @@ function createSpace(
       },
       tags: tagList(args.tags),
     },
-    opts,
+    // Neither changes, and whether AWS's handler reads them is not public (the one that is, TranslatorForResponse of a Space, is from before there
+    // were any). Missing in the state after a refresh (see `fixedTags`) they would make the space anew, and its disk would go.
+    { ...opts, ignoreChanges: ["ownershipSettings", "spaceSharingSettings"] },
   );
 }
 

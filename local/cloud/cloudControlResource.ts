@@ -19,8 +19,15 @@ export class HandlerError extends Error {
   }
 }
 
+/** Properties that no patch may change, as a type's schema names them. */
+export interface FixedProperties {
+  readonly readOnly: readonly string[];
+  readonly createOnly: readonly string[];
+}
+
 /** How the resources of one CloudFormation type are created, read, updated and deleted. Errors are HandlerErrors. */
 export interface CloudControlResource {
+  readonly fixed?: FixedProperties | undefined;
   /** Creates a resource and gives its primary identifier. */
   create(properties: Json): Promise<string>;
   /** All properties, with the read-only ones. Fails with NotFound. */

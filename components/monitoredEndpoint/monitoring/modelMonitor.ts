@@ -15,7 +15,7 @@ import { contentHash } from "../../shared/names.ts";
 import { allow, readStatements, writeStatements } from "../../shared/policy.ts";
 import type { BucketRef, EndpointRef } from "../../shared/refs.ts";
 import { arnOfRole, grant, roleName, serviceRole } from "../../shared/serviceRole.ts";
-import { FIXED_TAGS, tagList, type Tags } from "../../shared/tags.ts";
+import { fixedTags, tagList, type Tags } from "../../shared/tags.ts";
 
 /** The resources of Model Monitor over an endpoint. */
 export interface ModelMonitor {
@@ -108,7 +108,7 @@ export function createModelMonitor(
     // aws-native deletes first what it replaces: the schedule would have no definition until there is another, if it comes.
     {
       ...opts,
-      ...FIXED_TAGS,
+      ...fixedTags(place.tags),
       dependsOn: [jobPolicy],
       deleteBeforeReplace: false,
       hooks: untilRoleIsKnown(`${name}-model-monitor-job`),
@@ -124,9 +124,7 @@ export function createModelMonitor(
       },
       tags: tagList(place.tags),
     },
-    // Cloud Control does not read its tags, and so refuses to replace them (go-to-k/cdk-real-drift#1525, cloudformation-coverage-roadmap#2236);
-    // AWS's handler (aws-cloudformation-resource-providers-sagemaker, UpdateHandler) would not hand them on either.
-    { ...opts, ...FIXED_TAGS, deleteBeforeReplace: false },
+    { ...opts, ...fixedTags(place.tags), deleteBeforeReplace: false },
   );
   return { preprocessor, role, jobPolicy, jobDefinition, schedule };
 }

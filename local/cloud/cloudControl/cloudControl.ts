@@ -92,7 +92,7 @@ export class CloudControl {
     const identifier = stringOf(input, "Identifier");
     const patch = parseDocument(stringOf(input, "PatchDocument"), "PatchDocument");
     if (!Array.isArray(patch)) throw new AwsError("InvalidRequestException", "PatchDocument must be a list");
-    const properties = applyPatch(await type.read(identifier), patch);
+    const properties = applyPatch(await type.read(identifier), patch, type.fixed);
     return this.#run("UPDATE", input, identifier, async () => {
       await type.update(identifier, properties);
       await type.stabilize?.(identifier);

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
-import { HandlerError, notFound, type CloudControlResource, type Json } from "../cloudControlResource.ts";
+import { notFound, type CloudControlResource, type Json } from "../cloudControlResource.ts";
 import type { Ministack } from "../ministack.ts";
 import type { ResourceTypeFacts } from "./resourceTypes.ts";
 import type { CloudControlStore, ResourceRecord } from "./store.ts";
@@ -10,6 +10,14 @@ interface Provisioned {
   readonly attributes: Json;
   readonly live: Json | null;
 }
+
+/** What AWS says of a resource of which nobody said it: the defaults of the types' schemas, and of IAM's service model. */
+export const DEFAULTS: Readonly<Record<string, Json>> = {
+  "AWS::CloudWatch::Alarm": { ActionsEnabled: true },
+  "AWS::IAM::ManagedPolicy": { Path: "/" },
+  "AWS::IAM::Role": { MaxSessionDuration: 3600, Path: "/" },
+  "AWS::Logs::LogGroup": { LogGroupClass: "STANDARD" },
+};
 
 /**
  * Resources of one type that MiniStack's CloudFormation provides.
@@ -27,6 +35,10 @@ export class MinistackResource implements CloudControlResource {
     this.#facts = facts;
     this.#ministack = ministack;
     this.#store = store;
+  }
+
+  get fixed(): ResourceTypeFacts {
+    return this.#facts;
   }
 
   async create(properties: Json): Promise<string> {
@@ -71,7 +83,7 @@ export class MinistackResource implements CloudControlResource {
       this.#store.saveFact();
       throw notFound(this.#typeName, identifier);
     }
-    const properties = this.#all(record);
+    const properties = { ...DEFAULTS[this.#typeName], ...this.#all(record) };
     for (const [name, value] of Object.entries(live)) {
       if (isDeepStrictEqual(value, record.live[name])) continue;
       if (value === null) Reflect.deleteProperty(properties, name);
@@ -84,16 +96,13 @@ export class MinistackResource implements CloudControlResource {
   async update(identifier: string, properties: Json): Promise<void> {
     const record = this.#record(identifier);
     const desired = { ...properties };
-    // Of the read-only properties the caller's patched document holds copies; what is write-only it can't have read.
+    // Of the read-only properties and the defaults the caller's patched document holds copies; what is write-only it can't have read.
     for (const name of this.#facts.readOnly) Reflect.deleteProperty(desired, name);
+    for (const [name, value] of Object.entries(DEFAULTS[this.#typeName] ?? {}))
+      if (!(name in record.desired) && desired[name] === value) Reflect.deleteProperty(desired, name);
     for (const name of this.#facts.writeOnly) {
       const kept = record.desired[name];
       if (!(name in desired) && kept !== undefined) desired[name] = kept;
-    }
-    const current = this.#all(record);
-    const fixed = this.#facts.createOnly.filter((name) => !isDeepStrictEqual(desired[name], current[name]));
-    if (fixed.length > 0) {
-      throw new HandlerError("NotUpdatable", `Cannot update ${fixed.join(", ")}: create-only, a replacement is needed`);
     }
     const made = await this.#ask<Provisioned>("update", record.logicalId, {
       physicalId: record.physicalId,

@@ -20,6 +20,7 @@ export function ruledResource(
     throw new HandlerError("InvalidRequest", broken.map(({ code, message }) => `${message} (${code})`).join("; "));
   };
   return {
+    fixed: resource.fixed,
     create: async (properties) => {
       check(properties);
       return resource.create(properties);

@@ -1,3 +1,4 @@
+import { omit } from "../wire/json.ts";
 import { typeOf } from "./resourceType.ts";
 
 /** AWS::SageMaker::ModelPackage: one of its own name, or a version in a group, whose name the group and number make. */
@@ -23,6 +24,8 @@ export const modelPackageType = typeOf("ModelPackage", {
     ...["AdditionalInferenceSpecificationsToAdd", "ApprovalDescription", "CustomerMetadataProperties"],
     ...["ModelApprovalStatus", "ModelCard", "SourceUri"],
   ],
-  readOnly: ["CreationTime", "ModelPackageArn", "ModelPackageStatus", "ModelPackageVersion"],
+  // The handler asks CreateModelPackage, which knows no such member (aws-cloudformation-resource-providers-sagemaker, Translator).
+  toRequest: (properties, purpose) => (purpose === "create" ? omit(properties, "ApprovalDescription") : properties),
+  readOnly: ["CreationTime", "LastModifiedTime", "ModelPackageArn", "ModelPackageStatus", "ModelPackageVersion"],
   readsTags: true,
 });

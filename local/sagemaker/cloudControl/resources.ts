@@ -1,7 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { isDeepStrictEqual } from "node:util";
-import { HandlerError, notFound, type CloudControlResource } from "../../cloud/cloudControlResource.ts";
+import {
+  HandlerError,
+  notFound,
+  type CloudControlResource,
+  type FixedProperties,
+} from "../../cloud/cloudControlResource.ts";
 import type { Context } from "../context.ts";
 import { runOperation } from "../dispatch.ts";
 import { text } from "../resources/family.ts";
@@ -37,6 +41,12 @@ class SageMakerResource implements CloudControlResource {
     this.#context = context;
   }
 
+  get fixed(): FixedProperties {
+    const { properties, mutable = [], fixedTags, readOnly } = this.#type;
+    const createOnly = properties.filter((name) => !mutable.includes(name));
+    return { readOnly, createOnly: [...createOnly, ...(fixedTags === true ? ["Tags"] : [])] };
+  }
+
   async create(properties: JsonObject): Promise<string> {
     const type = this.#type;
     const request = this.#pick(this.#named(properties), [...type.properties, ...(type.writeOnly ?? [])]);
@@ -64,7 +74,6 @@ class SageMakerResource implements CloudControlResource {
   async update(identifier: string, properties: JsonObject): Promise<void> {
     const type = this.#type;
     const described = await this.#describe(identifier);
-    await this.#refuseFixed(identifier, properties);
     const changes = this.#pick(properties, type.mutable ?? []);
     if (type.update !== undefined && Object.keys(changes).length > 0) {
       await this.#run(type.update, {
@@ -80,19 +89,6 @@ class SageMakerResource implements CloudControlResource {
         : [];
       await replaceTags(this.#context(), this.#arn(described), wanted);
     }
-  }
-
-  /** What its schema calls create-only, which Cloud Control hands on to no service. */
-  async #refuseFixed(identifier: string, properties: JsonObject): Promise<void> {
-    const { properties: all, mutable = [], fixedTags } = this.#type;
-    const current = await this.read(identifier);
-    const fixed = [...all.filter((name) => !mutable.includes(name)), ...(fixedTags === true ? ["Tags"] : [])];
-    const changed = fixed.filter((name) => !isDeepStrictEqual(properties[name], current[name]));
-    if (changed.length > 0)
-      throw new HandlerError(
-        "NotUpdatable",
-        `Cannot update ${changed.join(", ")}: create-only, a replacement is needed`,
-      );
   }
 
   async delete(identifier: string): Promise<void> {

@@ -37,14 +37,16 @@ export const modelPackageOperations = typedOperations("supported", {
       .list<ModelPackage & { ClientToken?: string }>(PACKAGE)
       .find((one) => one.ClientToken !== undefined && one.ClientToken === input.ClientToken);
     if (same !== undefined) return { ModelPackageArn: same.ModelPackageArn };
-    const place = groupName === undefined ? { key: name ?? "", fields: {} } : versionIn(context, groupName);
+    const place =
+      groupName === undefined
+        ? { key: name ?? "", fields: { ModelPackageName: name ?? "" } }
+        : versionIn(context, groupName);
     const arn = context.arns.of(PACKAGE, place.key);
     if (context.store.get(PACKAGE, place.key) !== undefined)
       throw conflictException(`Model Package already exists: ${arn}`);
     const now = epochSeconds();
-    const record: ModelPackage = {
+    const record = {
       ...rest,
-      ModelPackageName: lastPart(place.key),
       ...place.fields,
       ...(groupName === undefined ? {} : { ModelApprovalStatus: input.ModelApprovalStatus ?? "PendingManualApproval" }),
       ModelPackageArn: arn,
@@ -53,7 +55,7 @@ export const modelPackageOperations = typedOperations("supported", {
       CreationTime: now,
       LastModifiedTime: now,
       CreatedBy: CREATOR,
-    };
+    } as ModelPackage;
     await context.store.put(PACKAGE, place.key, record);
     await createTags(context, arn, tags);
     return { ModelPackageArn: arn };
@@ -111,6 +113,10 @@ export const modelPackageOperations = typedOperations("supported", {
   },
 });
 
+/**
+ * A version has the name of its group, and none of its own, whatever the service model requires (aws-cloudformation-resource-providers-sagemaker, UpdateHandler of a
+ * ModelPackage, which refuses one that has both; sagemaker-python-sdk#5606).
+ */
 function versionIn(context: Context, groupName: string): { key: string; fields: Partial<ModelPackage> } {
   const group = findRecord(modelPackageGroups, context, { ModelPackageGroupName: groupName } satisfies JsonObject);
   const name = text(group["ModelPackageGroupName"]);
@@ -118,7 +124,7 @@ function versionIn(context: Context, groupName: string): { key: string; fields: 
   const version = Math.max(0, ...versions.map((one) => one.ModelPackageVersion ?? 0)) + 1;
   return {
     key: `${name}/${version}`,
-    fields: { ModelPackageName: name, ModelPackageGroupName: name, ModelPackageVersion: version },
+    fields: { ModelPackageGroupName: name, ModelPackageVersion: version },
   };
 }
 

@@ -160,6 +160,12 @@ export function monitoredEndpointLifecycle(stacks: ComponentStacks): void {
       expect(steps["replace"]).to.deep.equal(retagged);
       expect(steps["update"]).to.include("scones-AllTraffic-errors");
     }
+    // Nor does it read the schedule's.
+    const tagged = { ...watched("ml.m5.2xlarge"), tags: { team: "a" } };
+    await stack.up(tagged);
+    await stack.takeInRead("scones-model-monitor-schedule", (inputs) => Reflect.deleteProperty(inputs, "tags"));
+    expect(await stack.preview(tagged)).to.deep.equal({});
+    await stack.up(watched("ml.m5.2xlarge"));
     expect((await stack.up(base))["delete"]).to.have.length(5);
   });
 

@@ -151,9 +151,21 @@ export class ComponentStack<Options> {
 
   /** Notes in the state that AWS made a resource of this name and then failed to finish it, as a provider says it. */
   async failInState(name: string, reason: string): Promise<void> {
+    await this.#editState(name, (resource) => (resource.initErrors = [reason]));
+  }
+
+  /** Changes the inputs that the state has of a resource, the provider's copy too, as a refresh does by what AWS says (aws-native since its #2956). */
+  async takeInRead(name: string, change: (inputs: Record<string, unknown>) => void): Promise<void> {
+    await this.#editState(name, ({ inputs = {}, outputs = {} }) => {
+      change(inputs);
+      outputs["__inputs"] = { [SIGNATURE]: SECRET, plaintext: JSON.stringify(inputs) };
+    });
+  }
+
+  async #editState(name: string, edit: (resource: EditedState) => void): Promise<void> {
     const exported: { readonly deployment: unknown } = await this.stack.exportStack();
-    const { resources = [] } = exported.deployment as { resources?: { urn: string; initErrors?: string[] }[] };
-    for (const resource of resources) if (resource.urn.endsWith(`::${name}`)) resource.initErrors = [reason];
+    const { resources = [] } = exported.deployment as { resources?: EditedState[] };
+    for (const resource of resources) if (resource.urn.endsWith(`::${name}`)) edit(resource);
     await this.stack.importStack(exported as Deployment);
   }
 
@@ -182,6 +194,16 @@ export class ComponentStack<Options> {
     for (const names of Object.values(steps)) names.sort();
     return steps;
   }
+}
+
+/** How a state marks a secret (Pulumi's SDK, `specialSigKey` and `specialSecretSig`). */
+const [SIGNATURE, SECRET] = ["4dabf18193072939515e22adb298388d", "1b47061264138c4ac30d75fd1eb44270"];
+
+interface EditedState {
+  readonly urn: string;
+  readonly inputs?: Record<string, unknown>;
+  readonly outputs?: Record<string, unknown>;
+  initErrors?: string[];
 }
 
 interface Watch {

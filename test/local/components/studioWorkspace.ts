@@ -45,6 +45,13 @@ export function studioWorkspaceLifecycle(stacks: ComponentStacks): void {
     expect(Tags).to.deep.equal([{ Key: "team", Value: "vision" }]);
   });
 
+  it("keeps the disks of spaces of which AWS does not say whose they are", async () => {
+    await stack.takeInRead("studio-ada-space", (inputs) => {
+      for (const name of ["ownershipSettings", "spaceSharingSettings"]) Reflect.deleteProperty(inputs, name);
+    });
+    expect(await stack.preview(ada)).to.deep.equal({});
+  });
+
   it("updates the domain's settings in place", async () => {
     expect(await stack.up({ ...ada, idleTimeoutMinutes: 120 })).to.deep.equal({ update: ["studio-domain"] });
   });

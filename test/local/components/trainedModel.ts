@@ -59,6 +59,16 @@ export function trainedModelLifecycle(stacks: ComponentStacks): void {
     expect(stack.outputs["modelPackageArn"]?.value).to.match(/:model-package\/classifier-model-package-group-.*\/1$/);
   });
 
+  it("leaves a decision to whoever made it", async () => {
+    await stack.takeInRead("classifier-model-package", ({ properties }) =>
+      Object.assign(properties as object, {
+        ModelApprovalStatus: "Rejected",
+        LastModifiedTime: "2026-01-01T00:00:00Z",
+      }),
+    );
+    expect(await stack.preview(base)).to.deep.equal({});
+  });
+
   it("decides about the registered version in place", async () => {
     const approved: TrainedModelArgs = { ...base, register: { approvalStatus: "Approved" } };
     expect(await stack.up(approved)).to.deep.equal({ update: ["classifier-model-package"] });
@@ -76,8 +86,18 @@ export function trainedModelLifecycle(stacks: ComponentStacks): void {
 
   it("trains again for other data: job, model and version are replaced", async () => {
     const second = { ...base, dataVersion: "second" };
+    // Whoever approved the one has not seen the other.
+    await stack.takeInRead("classifier-model-package", ({ properties }) =>
+      Object.assign(properties as object, { ModelApprovalStatus: "Approved", ApprovalDescription: "looked at" }),
+    );
     expect(await stack.up(second)).to.deep.equal({ replace: [...MODEL, "classifier-training"] });
     expect(stack.outputs["modelPackageArn"]?.value).to.match(/\/\d+$/);
+    const ModelPackageName = stack.outputs["modelPackageArn"]?.value as string;
+    const version = await new SageMakerClient(stacks.cloud.config()).send(
+      new DescribeModelPackageCommand({ ModelPackageName }),
+    );
+    expect(version.ModelApprovalStatus).to.equal("PendingManualApproval");
+
     expect(await stack.preview(second)).to.deep.equal({});
   });
 

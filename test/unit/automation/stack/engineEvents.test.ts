@@ -37,12 +37,22 @@ describe("watchEngine", () => {
       { resOpFailedEvent: metadata("create", type, { new: { ...made, type } }) },
     ];
     const unread = "creating resource: reading resource state: AccessDeniedException";
+    const unfollowed = "creating resource (await): getting resource request status: AccessDeniedException";
     const { watch } = watched([
       ...failed("aws-native:iam:Role", unread),
+      ...failed("aws-native:sagemaker:Domain", unfollowed),
       ...failed("aws-native:logs:LogGroup", "creating resource (await): AlreadyExists"),
     ]);
     expect(watch.takeUnread()).to.deep.equal([
       { ...made, urn: "urn:pulumi:dev::p::aws-native:iam:Role::thing", custom: true, initErrors: [unread] },
+      {
+        ...{
+          ...made,
+          type: "aws-native:sagemaker:Domain",
+          urn: "urn:pulumi:dev::p::aws-native:sagemaker:Domain::thing",
+        },
+        ...{ custom: true, initErrors: [unfollowed] },
+      },
     ]);
     expect([watch.takeUnread(), watch.errors]).to.deep.equal([[], []]);
   });

@@ -21,6 +21,25 @@ describe("settlePending", () => {
     });
   });
 
+  it("tells aws-native what the program has said, so that a refresh takes nothing else for that", async () => {
+    const adoptedAs = async (inputs: Record<string, unknown>): Promise<unknown> => {
+      const role = resource("r", { type: "aws-native:iam:Role", inputs });
+      const pending_operations = [{ type: "creating", resource: role }];
+      const { deployment } = await settlePending({ resources: [], pending_operations }, () => Promise.resolve("r"));
+      return (deployment.resources as readonly DeployedResource[])[0]?.outputs;
+    };
+    expect(await adoptedAs({ roleName: "r" })).to.deep.equal({
+      roleName: "r",
+      __inputs: {
+        "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
+        plaintext: '{"roleName":"r"}',
+      },
+    });
+    // The engine reads no secret within another.
+    const description = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ciphertext: "v1:x" };
+    expect(await adoptedAs({ roleName: "r", description })).to.deep.equal({ roleName: "r", description });
+  });
+
   it("forgets what can't be found again, and leaves changes and deletions to the next operation", async () => {
     const known = resource("known", { id: "known" });
     const pending_operations = [

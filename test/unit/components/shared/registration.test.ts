@@ -1,3 +1,4 @@
+import type * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import {
   ArtifactModel,
@@ -86,6 +87,33 @@ describe("register", () => {
     });
   });
 
+  it("leaves to others what the program says nothing of: a refresh takes it into the state, and AWS refuses to take it away", async () => {
+    const ignoredBy = async (program: (opts: pulumi.ComponentResourceOptions) => unknown): Promise<unknown> => {
+      let ignored: string[] | undefined;
+      const seen = ({ type, opts }: pulumi.ResourceTransformationArgs): undefined => {
+        if (type === "aws-native:index:ExtensionResource")
+          ({ ignoreChanges: ignored } = opts as pulumi.CustomResourceOptions);
+      };
+      await deploy(() => program({ transformations: [seen] }));
+      return ignored;
+    };
+    const given = { modelArtifactUri: "s3://models/a/model.tar.gz" };
+    expect(await ignoredBy((opts) => new ArtifactModel("given", { ...given, register: {} }, opts))).to.deep.equal([
+      ...[
+        "AdditionalInferenceSpecifications",
+        "ApprovalDescription",
+        "CustomerMetadataProperties",
+        "LastModifiedTime",
+      ].map((property) => `properties.${property}`),
+      ...["properties.ModelApprovalStatus", "properties.ModelCard", "properties.SourceUri"],
+    ]);
+    const register: RegistrationOptions = { approvalStatus: "Approved", approvalDescription: "looked at" };
+    expect(await ignoredBy((opts) => new TrainedModel("classifier", { ...ARGS, register }, opts))).to.deep.equal([
+      ...["properties.AdditionalInferenceSpecifications", "properties.LastModifiedTime"],
+      ...["properties.ModelCard", "properties.SourceUri"],
+    ]);
+  });
+
   it("offers for batches the machines that batches may take", async () => {
     const offered = async (instanceTypes: string[]) => {
       const { properties } = (await train({ instanceTypes })).get("classifier-model-package").inputs as {
@@ -98,7 +126,8 @@ describe("register", () => {
       SupportedRealtimeInferenceInstanceTypes: ["ml.t2.medium", "ml.m5.large", "ml.c7g.large"],
       SupportedTransformInstanceTypes: ["ml.m5.large"],
     });
-    expect(await offered(["ml.c7g.large"])).not.to.have.property("SupportedTransformInstanceTypes");
+    // A version without any is what AWS's handler can't make.
+    expect(await offered(["ml.c7g.large"])).to.deep.include({ SupportedTransformInstanceTypes: MACHINES });
   });
 
   it("registers a model that was trained elsewhere, with its environment", async () => {

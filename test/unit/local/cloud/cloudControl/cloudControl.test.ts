@@ -29,6 +29,7 @@ const TYPE = "Test::Thing";
 /** Things by name, in memory; one takes a while where it is told to. */
 class Things implements CloudControlResource {
   readonly things = new Map<string, Json>();
+  readonly fixed = { readOnly: [], createOnly: ["Name"] };
   wait = 0;
 
   async create(properties: Json): Promise<string> {
@@ -127,6 +128,13 @@ describe("CloudControl", () => {
     expect(await create({})).to.deep.include({ ErrorCode: "InvalidRequest", StatusMessage: "Name is required" });
     const { ProgressEvent } = await client.send(new DeleteResourceCommand({ TypeName: TYPE, Identifier: "b" }));
     expect(ProgressEvent).to.deep.include({ OperationStatus: "FAILED", ErrorCode: "NotFound" });
+  });
+
+  it("refuses a patch of what its type fixes, before anything is begun", async () => {
+    await create({ Name: "a" });
+    const PatchDocument = JSON.stringify([{ op: "replace", path: "/Name", value: "b" }]);
+    const request = client.send(new UpdateResourceCommand({ TypeName: TYPE, Identifier: "a", PatchDocument }));
+    expect(await nameOf(request)).to.equal("NotUpdatableException");
   });
 
   it("answers IN_PROGRESS, with a time to ask again, for what takes longer", async () => {

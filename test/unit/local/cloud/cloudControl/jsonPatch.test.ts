@@ -72,4 +72,25 @@ describe("jsonPatch", () => {
       .with.property("code", "ValidationException");
     expect(applyPatch(before, [{ op: "add", path: "/Secret", value: "s" }])).to.include({ Secret: "s", Name: "a" });
   });
+
+  // AWS's own words: pulumi-aws-native#941 and #1244.
+  it("refuses to change or take away what the schema fixes", () => {
+    const fixed = { readOnly: ["Arn"], createOnly: ["Name", "Nested/a~1b"] };
+    const made = { ...before, Arn: "arn:1" };
+    const patched =
+      (...patch: object[]) =>
+      () =>
+        applyPatch(made, patch, fixed);
+    expect(patched({ op: "remove", path: "/Arn" }))
+      .to.throw("Invalid patch update: readOnlyProperties [/properties/Arn] cannot be updated")
+      .with.property("code", "ValidationException");
+    expect(patched({ op: "replace", path: "/Name", value: "b" }, { op: "add", path: "/Nested", value: {} }))
+      .to.throw(
+        "Invalid patch update: createOnlyProperties [/properties/Name, /properties/Nested/a~1b] cannot be updated",
+      )
+      .with.property("code", "NotUpdatableException");
+    expect(
+      patched({ op: "replace", path: "/Name", value: "a" }, { op: "remove", path: "/Tags" })(),
+    ).not.to.have.property("Tags");
+  });
 });
