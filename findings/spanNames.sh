@@ -3,8 +3,8 @@
 # call, InvokeEndpoint.
 #
 # One endpoint that a function in Node and one in Python call is two services in the traces: Node's instrumentation writes
-# the service's name without its space, Python's with it, as the span's name too. The request's id and the status have two names as
-# well. A query or an alarm for one of them misses the other's calls. Services of one word, as SFN and S3, are the same.
+# the service's name without its space, Python's with it, in the span's name too. The request's id and the status have two
+# names as well. A query or an alarm for one of them misses the other's calls.
 # Guessed: one name for each, from OpenTelemetry's conventions, which both follow.
 #
 # Seen on 2026-11-29:
