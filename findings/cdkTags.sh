@@ -2,9 +2,9 @@
 # aws-cdk-lib 2.276.0 (npm): what a state machine's role may do when its SageMaker tasks set tags.
 #
 # SageMaker asks for sagemaker:AddTags of whoever creates something with tags. The CDK gives it for the jobs where a machine
-# waits for them, and for nothing else: a task that makes a model, an endpoint's configuration or an endpoint, or a transform
-# job without waiting, takes `tags`, writes them into the machine, and the role lacks the permission. It has ListTags
-# instead, which no creation needs.
+# waits for them (its issue 32294), and for nothing else: a task that makes a model, an endpoint's configuration or an
+# endpoint, or a transform job without waiting, takes `tags`, writes them into the machine, and the role lacks the
+# permission. It has ListTags instead, which no creation needs.
 # Guessed: a task that takes tags brings the permission to set them.
 #
 # Seen on 2026-11-29:

@@ -2,7 +2,8 @@
 # datasets 5.2.0 beside webdataset 1.0.2 (PyPI): a tar of pictures with labels, the first of them PNGs and the last JPEGs.
 #
 # Hugging Face's loader of WebDataset takes the columns from the first five pictures of a tar. A picture of another format
-# that comes later has no column: its label is loaded, itself it is not, and nobody says so. Among the first five it would be an error. webdataset itself reads both.
+# that comes later has no column: its label is loaded, itself it is not, and nobody says so. Among the first five it would be
+# an error. webdataset itself reads both.
 # Guessed: one column for pictures, or an error.
 #
 # Seen on 2026-11-29:

@@ -4,7 +4,7 @@
 # Of SageMaker the plugin knows batch transforms with .sync alone. For a training job it says that it can't make a statement,
 # packages the service all the same, and ends with success. A machine with no other task gets a role that denies everything:
 # no policy that one attaches to the role later helps against that. Beside another task the job's permissions are just
-# missing. And what it does make for a transform is without iam:PassRole.
+# missing.
 # Guessed: the role that the documentation of Step Functions shows for each, or an error.
 #
 # Seen on 2026-11-29:
