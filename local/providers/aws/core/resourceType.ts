@@ -1,4 +1,4 @@
-import type { Context } from "./context.ts";
+import type { Context, Service } from "./context.ts";
 import type { Json, Props } from "./values.ts";
 
 /** What the provider knows about one input property. */
@@ -48,6 +48,8 @@ export interface Change {
 
 /** One resource type. `create` and `update` change AWS; the provider then reads the resource back for its outputs. */
 export interface ResourceType {
+  /** The client of the service that it is of. */
+  readonly service: Service;
   readonly inputs: Readonly<Record<string, InputSpec>>;
   /** Outputs that are no inputs. */
   readonly outputs: readonly string[];

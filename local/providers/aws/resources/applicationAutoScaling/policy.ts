@@ -23,6 +23,7 @@ const shape = {
  * (source: terraform-provider-aws, internal/service/appautoscaling/policy.go).
  */
 export const scalingPolicy: ResourceType = {
+  service: scaling.ApplicationAutoScalingClient,
   inputs: {
     name: { replace: true, computed: true },
     policyType: { default: "StepScaling" },
@@ -46,7 +47,6 @@ export const scalingPolicy: ResourceType = {
     const [ServiceNamespace, ResourceId, ScalableDimension] = SCOPE.map((name) => must(state, name));
     const scope = { ServiceNamespace, ResourceId, ScalableDimension } as Scope;
     const { ScalingPolicies = [] } = await context.send(
-      scaling.ApplicationAutoScalingClient,
       new scaling.DescribeScalingPoliciesCommand({ ...scope, PolicyNames: [id] }),
     );
     const [found] = ScalingPolicies;
@@ -66,7 +66,6 @@ export const scalingPolicy: ResourceType = {
     const request = toAws<Scope>(plain(...SCOPE), state);
     await context.find(
       ["ObjectNotFoundException"],
-      scaling.ApplicationAutoScalingClient,
       new scaling.DeleteScalingPolicyCommand({ ...request, PolicyName: id }),
     );
   },
@@ -74,7 +73,7 @@ export const scalingPolicy: ResourceType = {
 
 async function put(inputs: Props, context: Context): Promise<void> {
   const request = toAws<scaling.PutScalingPolicyCommandInput>(shape, withBounds(inputs, Number));
-  await context.send(scaling.ApplicationAutoScalingClient, new scaling.PutScalingPolicyCommand(request));
+  await context.send(new scaling.PutScalingPolicyCommand(request));
 }
 
 /** Terraform writes the bounds of a step as text, so that none differs from zero. */

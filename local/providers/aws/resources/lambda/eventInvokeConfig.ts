@@ -9,7 +9,6 @@ const shape = shapeOf(lambda.PutFunctionEventInvokeConfigRequest$, "all");
 
 const put = (inputs: Props, context: Context): Promise<unknown> =>
   context.send(
-    lambda.LambdaClient,
     new lambda.PutFunctionEventInvokeConfigCommand({
       MaximumRetryAttempts: 2,
       ...toAws<{ FunctionName: string }>(shape, inputs),
@@ -25,6 +24,7 @@ function address(id: string): { FunctionName: string; Qualifier?: string } {
 
 /** How a function's asynchronous invocations are retried; its id is `function` or `function:qualifier`. */
 export const eventInvokeConfig: ResourceType = {
+  service: lambda.LambdaClient,
   inputs: {
     functionName: { required: true, replace: true },
     qualifier: { replace: true },
@@ -43,11 +43,7 @@ export const eventInvokeConfig: ResourceType = {
   },
   async read(id, _state, context) {
     const { FunctionName, Qualifier } = address(id);
-    const live = await context.find(
-      gone,
-      lambda.LambdaClient,
-      new lambda.GetFunctionEventInvokeConfigCommand(address(id)),
-    );
+    const live = await context.find(gone, new lambda.GetFunctionEventInvokeConfigCommand(address(id)));
     if (live === undefined) return undefined;
     return compact({ ...fromAws(shape, live), functionName: FunctionName, qualifier: Qualifier });
   },
@@ -55,6 +51,6 @@ export const eventInvokeConfig: ResourceType = {
     await put(change.inputs, context);
   },
   async delete(id, _state, context) {
-    await context.find(gone, lambda.LambdaClient, new lambda.DeleteFunctionEventInvokeConfigCommand(address(id)));
+    await context.find(gone, new lambda.DeleteFunctionEventInvokeConfigCommand(address(id)));
   },
 };

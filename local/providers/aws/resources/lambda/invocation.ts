@@ -15,6 +15,7 @@ const results = new WeakMap<Context, string>();
  * that the provider adds to its input.
  */
 export const invocation: ResourceType = {
+  service: LambdaClient,
   inputs: {
     functionName: { required: true, replace: true, local: true },
     // Compared as text: another order of its members is another input (terraform-provider-aws, internal/service/lambda/invocation.go).
@@ -64,7 +65,7 @@ async function invoke(action: Action, inputs: Props, before: Props | undefined, 
   };
   const Qualifier = text(inputs["qualifier"]);
   const request = { FunctionName, Payload: JSON.stringify(sent), Qualifier };
-  const answer = await context.send(LambdaClient, new InvokeCommand(request));
+  const answer = await context.send(new InvokeCommand(request));
   const result = Buffer.from(answer.Payload ?? []).toString();
   if (answer.FunctionError !== undefined) {
     throw new Error(`invoking the function ${FunctionName} failed (${answer.FunctionError}): ${result}`);

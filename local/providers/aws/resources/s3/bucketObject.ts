@@ -18,6 +18,7 @@ const gone = ["NotFound", "NoSuchKey", "NoSuchBucket"];
 
 /** An object of S3 as a resource (`BucketObject` and `BucketObjectv2`); its id is `bucket/key`. */
 export const bucketObject: ResourceType = {
+  service: s3.S3Client,
   inputs: {
     bucket: { required: true, replace: true },
     key: { replace: true, computed: true },
@@ -67,15 +68,15 @@ export const bucketObject: ResourceType = {
       Tagging: new URLSearchParams(allTags(inputs)).toString(),
     };
     if (request.Tagging === "") delete request.Tagging;
-    await context.send(s3.S3Client, new s3.PutObjectCommand(request));
+    await context.send(new s3.PutObjectCommand(request));
     return `${must(inputs, "bucket")}/${must(inputs, "key")}`;
   },
 
   async read(id, _state, context) {
     const [Bucket, Key] = address(id);
-    const head = await context.find(gone, s3.S3Client, new s3.HeadObjectCommand({ Bucket, Key }));
+    const head = await context.find(gone, new s3.HeadObjectCommand({ Bucket, Key }));
     if (head === undefined) return undefined;
-    const tags = await context.send(s3.S3Client, new s3.GetObjectTaggingCommand({ Bucket, Key }));
+    const tags = await context.send(new s3.GetObjectTaggingCommand({ Bucket, Key }));
     const metadata = head.Metadata ?? {};
     return compact({
       bucket: Bucket,
@@ -105,12 +106,12 @@ export const bucketObject: ResourceType = {
   async delete(id, _state, context) {
     const [Bucket, Key] = address(id);
     for (const VersionId of await versions(Bucket, Key, context)) {
-      await context.send(s3.S3Client, new s3.DeleteObjectCommand({ Bucket, Key, VersionId }));
+      await context.send(new s3.DeleteObjectCommand({ Bucket, Key, VersionId }));
     }
     await unlessMissing(gone, () =>
       context
-        .send(s3.S3Client, new s3.HeadObjectCommand({ Bucket, Key }))
-        .then(() => context.send(s3.S3Client, new s3.DeleteObjectCommand({ Bucket, Key }))),
+        .send(new s3.HeadObjectCommand({ Bucket, Key }))
+        .then(() => context.send(new s3.DeleteObjectCommand({ Bucket, Key }))),
     );
   },
 };
@@ -134,11 +135,7 @@ async function versions(Bucket: string, Key: string, context: Context): Promise<
   let VersionIdMarker: string | undefined;
   do {
     const marker = KeyMarker === undefined ? {} : { KeyMarker, VersionIdMarker };
-    const page = await context.find(
-      gone,
-      s3.S3Client,
-      new s3.ListObjectVersionsCommand({ Bucket, Prefix: Key, ...marker }),
-    );
+    const page = await context.find(gone, new s3.ListObjectVersionsCommand({ Bucket, Prefix: Key, ...marker }));
     const all = [...(page?.Versions ?? []), ...(page?.DeleteMarkers ?? [])];
     found.push(...all.flatMap((one) => (one.Key === Key && one.VersionId !== undefined ? [one.VersionId] : [])));
     KeyMarker = page?.IsTruncated === true ? page.NextKeyMarker : undefined;

@@ -23,6 +23,7 @@ const PATIENCE_MS = 3_600_000;
  * changed; it takes an endpoint that is Deleting for gone; and it forgets one whose creation fails.
  */
 export const endpoint: ResourceType = {
+  service: sagemaker.SageMakerClient,
   inputs: {
     name: { replace: true, computed: true },
     endpointConfigName: { required: true },
@@ -42,9 +43,7 @@ export const endpoint: ResourceType = {
   async create(inputs, context) {
     const name = must(inputs, "name");
     const request = { ...toAws<sagemaker.CreateEndpointCommandInput>(endpointShape, inputs), Tags: newTags(inputs) };
-    await context.retry(permissionsSpread, () =>
-      context.send(sagemaker.SageMakerClient, new sagemaker.CreateEndpointCommand(request)),
-    );
+    await context.retry(permissionsSpread, () => context.send(new sagemaker.CreateEndpointCommand(request)));
     await inService(name, "create", context);
     return name;
   },
@@ -65,14 +64,14 @@ export const endpoint: ResourceType = {
         ...toAws<sagemaker.UpdateEndpointCommandInput>(endpointShape, change.inputs),
         EndpointName: id,
       };
-      await context.send(sagemaker.SageMakerClient, new sagemaker.UpdateEndpointCommand(request));
+      await context.send(new sagemaker.UpdateEndpointCommand(request));
       await inService(id, "update", context);
     }
     await updateTags(change, context);
   },
 
   async delete(id, _state, context) {
-    await context.find(gone, sagemaker.SageMakerClient, new sagemaker.DeleteEndpointCommand({ EndpointName: id }));
+    await context.find(gone, new sagemaker.DeleteEndpointCommand({ EndpointName: id }));
   },
 };
 
@@ -98,7 +97,7 @@ async function inService(id: string, doing: "create" | "update", context: Contex
 }
 
 const describe = (id: string, context: Context): Promise<sagemaker.DescribeEndpointCommandOutput | undefined> =>
-  context.find(gone, sagemaker.SageMakerClient, new sagemaker.DescribeEndpointCommand({ EndpointName: id }));
+  context.find(gone, new sagemaker.DescribeEndpointCommand({ EndpointName: id }));
 
 /** Half of what UpdateEndpoint takes: endpoint.go, `maximum_execution_timeout_in_seconds`. */
 function checkLimits(inputs: Props): { property: string; reason: string }[] {

@@ -16,6 +16,7 @@ const endpointConfigurationShape = {
 };
 
 export const endpointConfiguration: ResourceType = {
+  service: sagemaker.SageMakerClient,
   inputs: {
     name: { replace: true, computed: true },
     namePrefix: { replace: true, local: true },
@@ -45,16 +46,12 @@ export const endpointConfiguration: ResourceType = {
       ...toAws<sagemaker.CreateEndpointConfigCommandInput>(endpointConfigurationShape, named),
       Tags: newTags(inputs),
     };
-    await context.send(sagemaker.SageMakerClient, new sagemaker.CreateEndpointConfigCommand(request));
+    await context.send(new sagemaker.CreateEndpointConfigCommand(request));
     return must(inputs, "name");
   },
 
   async read(id, _state, context) {
-    const live = await context.find(
-      gone,
-      sagemaker.SageMakerClient,
-      new sagemaker.DescribeEndpointConfigCommand({ EndpointConfigName: id }),
-    );
+    const live = await context.find(gone, new sagemaker.DescribeEndpointConfigCommand({ EndpointConfigName: id }));
     if (live === undefined) return undefined;
     return {
       ...fromAws(endpointConfigurationShape, {
@@ -70,11 +67,7 @@ export const endpointConfiguration: ResourceType = {
   update: (_id, change, context) => updateTags(change, context),
 
   async delete(id, _state, context) {
-    await context.find(
-      gone,
-      sagemaker.SageMakerClient,
-      new sagemaker.DeleteEndpointConfigCommand({ EndpointConfigName: id }),
-    );
+    await context.find(gone, new sagemaker.DeleteEndpointConfigCommand({ EndpointConfigName: id }));
   },
 };
 

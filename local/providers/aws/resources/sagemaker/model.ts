@@ -25,6 +25,7 @@ const modelShape = {
 const oneModel = { mode: "SingleModel" };
 
 export const model: ResourceType = {
+  service: sagemaker.SageMakerClient,
   inputs: {
     name: { replace: true, computed: true },
     executionRoleArn: { required: true, replace: true },
@@ -43,18 +44,12 @@ export const model: ResourceType = {
 
   async create(inputs, context) {
     const request = { ...toAws<sagemaker.CreateModelCommandInput>(modelShape, inputs), Tags: newTags(inputs) };
-    await context.retry(permissionsSpread, () =>
-      context.send(sagemaker.SageMakerClient, new sagemaker.CreateModelCommand(request)),
-    );
+    await context.retry(permissionsSpread, () => context.send(new sagemaker.CreateModelCommand(request)));
     return must(inputs, "name");
   },
 
   async read(id, _state, context) {
-    const live = await context.find(
-      gone,
-      sagemaker.SageMakerClient,
-      new sagemaker.DescribeModelCommand({ ModelName: id }),
-    );
+    const live = await context.find(gone, new sagemaker.DescribeModelCommand({ ModelName: id }));
     if (live === undefined) return undefined;
     return {
       enableNetworkIsolation: false,
@@ -67,6 +62,6 @@ export const model: ResourceType = {
   update: (_id, change, context) => updateTags(change, context),
 
   async delete(id, _state, context) {
-    await context.find(gone, sagemaker.SageMakerClient, new sagemaker.DeleteModelCommand({ ModelName: id }));
+    await context.find(gone, new sagemaker.DeleteModelCommand({ ModelName: id }));
   },
 };

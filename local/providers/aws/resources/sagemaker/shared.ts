@@ -35,7 +35,7 @@ export const tagsOf = async (arn: string | undefined, context: Context): Promise
 
 export function updateTags(change: Change, context: Context): Promise<void> {
   const ResourceArn = text(change.state["arn"]) ?? "";
-  return retag(change, context, SageMakerClient, {
+  return retag(change, context, {
     set: (tags) => new AddTagsCommand({ ResourceArn, Tags: tagList(tags) }),
     unset: (TagKeys) => new DeleteTagsCommand({ ResourceArn, TagKeys }),
   });

@@ -24,6 +24,7 @@ const fixedInputs = Object.fromEntries(fixed.map((key): [string, InputSpec] => [
  * end; any change but tags and profiler settings makes another job; deleting stops it first.
  */
 export const trainingJob: ResourceType = {
+  service: sagemaker.SageMakerClient,
   inputs: {
     ...fixedInputs,
     trainingJobName: { required: true, replace: true },
@@ -51,9 +52,7 @@ export const trainingJob: ResourceType = {
       ...toAws<sagemaker.CreateTrainingJobCommandInput>(trainingJobShape, inputs),
       Tags: newTags(inputs),
     };
-    await context.retry(permissionsSpread, () =>
-      context.send(sagemaker.SageMakerClient, new sagemaker.CreateTrainingJobCommand(request)),
-    );
+    await context.retry(permissionsSpread, () => context.send(new sagemaker.CreateTrainingJobCommand(request)));
     return name;
   },
 
@@ -78,18 +77,14 @@ export const trainingJob: ResourceType = {
         ...toAws<sagemaker.UpdateTrainingJobCommandInput>(updatable, change.inputs),
         TrainingJobName: id,
       };
-      await context.send(sagemaker.SageMakerClient, new sagemaker.UpdateTrainingJobCommand(request));
+      await context.send(new sagemaker.UpdateTrainingJobCommand(request));
     }
     await updateTags(change, context);
   },
 
   // As the real provider, which asks no status: what SageMaker says of the stop decides whether there is an end to wait for.
   async delete(id, _state, context) {
-    const stopped = await context.find(
-      over,
-      sagemaker.SageMakerClient,
-      new sagemaker.StopTrainingJobCommand({ TrainingJobName: id }),
-    );
+    const stopped = await context.find(over, new sagemaker.StopTrainingJobCommand({ TrainingJobName: id }));
     if (stopped !== undefined) {
       await context.poll(`the training job '${id}' to stop`, async () => {
         const status = (await describe(id, context))?.TrainingJobStatus;
@@ -110,11 +105,7 @@ const over =
 /** A control plane without DeleteTrainingJob keeps the record of the job, as AWS did until lately. */
 async function remove(id: string, context: Context): Promise<void> {
   try {
-    await context.find(
-      gone,
-      sagemaker.SageMakerClient,
-      new sagemaker.DeleteTrainingJobCommand({ TrainingJobName: id }),
-    );
+    await context.find(gone, new sagemaker.DeleteTrainingJobCommand({ TrainingJobName: id }));
   } catch (error) {
     if (["UnknownOperationException", "InvalidAction", "NotImplemented"].includes(codeOf(error) ?? "")) return;
     throw error;
@@ -125,7 +116,7 @@ async function remove(id: string, context: Context): Promise<void> {
 }
 
 const describe = (id: string, context: Context): Promise<sagemaker.DescribeTrainingJobCommandOutput | undefined> =>
-  context.find(gone, sagemaker.SageMakerClient, new sagemaker.DescribeTrainingJobCommand({ TrainingJobName: id }));
+  context.find(gone, new sagemaker.DescribeTrainingJobCommand({ TrainingJobName: id }));
 
 /** SageMaker adds the metrics of its built-in algorithms to the ones that were asked for. */
 function algorithmOf(live: Props, state: Props): Props | undefined {
