@@ -65,8 +65,9 @@ export interface ResourceType {
   create(inputs: Props, context: Context): Promise<string>;
   /** The live state under Pulumi's names, or undefined when the resource is gone. */
   read(id: string, state: Props, context: Context): Promise<Props | undefined>;
-  update?(id: string, change: Change, context: Context): Promise<void>;
-  delete(id: string, state: Props, context: Context): Promise<void>;
+  /** What AWS answers to a change or to the end is nobody's concern. */
+  update?(id: string, change: Change, context: Context): Promise<unknown>;
+  delete(id: string, state: Props, context: Context): Promise<unknown>;
 }
 
 export type ProviderFunction = (args: Props, context: Context) => Props | Promise<Props>;

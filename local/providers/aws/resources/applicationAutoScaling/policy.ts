@@ -58,9 +58,7 @@ export const scalingPolicy: ResourceType = {
     });
   },
 
-  async update(_id, { inputs }, context) {
-    await put(inputs, context);
-  },
+  update: (_id, { inputs }, context) => put(inputs, context),
 
   async delete(id, state, context) {
     const request = toAws<Scope>(plain(...SCOPE), state);

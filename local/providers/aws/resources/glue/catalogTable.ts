@@ -68,9 +68,7 @@ export const catalogTable: ResourceType = {
     await context.send(new glue.UpdateTableCommand({ CatalogId, DatabaseName, TableInput }));
   },
 
-  async delete(id, _state, context) {
-    await context.find(gone, new glue.DeleteTableCommand(placeOf(id)));
-  },
+  delete: (id, _state, context) => context.find(gone, new glue.DeleteTableCommand(placeOf(id))),
 };
 
 function placeOf(id: string): { CatalogId: string; DatabaseName: string; Name: string } {

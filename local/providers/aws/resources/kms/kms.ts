@@ -153,7 +153,5 @@ export const kmsAlias: ResourceType = {
     await context.send(new kms.UpdateAliasCommand({ AliasName: id, TargetKeyId }));
   },
 
-  async delete(id, _state, context) {
-    await context.find(gone, new kms.DeleteAliasCommand({ AliasName: id }));
-  },
+  delete: (id, _state, context) => context.find(gone, new kms.DeleteAliasCommand({ AliasName: id })),
 };

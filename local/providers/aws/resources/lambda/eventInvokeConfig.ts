@@ -47,10 +47,6 @@ export const eventInvokeConfig: ResourceType = {
     if (live === undefined) return undefined;
     return compact({ ...fromAws(shape, live), functionName: FunctionName, qualifier: Qualifier });
   },
-  async update(_id, change, context) {
-    await put(change.inputs, context);
-  },
-  async delete(id, _state, context) {
-    await context.find(gone, new lambda.DeleteFunctionEventInvokeConfigCommand(address(id)));
-  },
+  update: (_id, change, context) => put(change.inputs, context),
+  delete: (id, _state, context) => context.find(gone, new lambda.DeleteFunctionEventInvokeConfigCommand(address(id))),
 };

@@ -47,14 +47,10 @@ export const invocation: ResourceType = {
 
   read: (_id, state, context) => Promise.resolve({ ...state, result: results.get(context) ?? state["result"] ?? "" }),
 
-  async update(_id, { inputs, oldInputs }, context) {
-    await invoke("update", inputs, oldInputs, context);
-  },
+  update: (_id, { inputs, oldInputs }, context) => invoke("update", inputs, oldInputs, context),
 
   /** A function that is gone is an error, as any other: nobody was told of the end. */
-  async delete(_id, state, context) {
-    await invoke("delete", state, state, context);
-  },
+  delete: (_id, state, context) => invoke("delete", state, state, context),
 };
 
 async function invoke(action: Action, inputs: Props, before: Props | undefined, context: Context): Promise<void> {

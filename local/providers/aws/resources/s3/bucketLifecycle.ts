@@ -29,9 +29,7 @@ export const bucketLifecycle = bucketSetting({
       transitionDefaultMinimumObjectSize: live.TransitionDefaultMinimumObjectSize ?? "all_storage_classes_128K",
     };
   },
-  remove: async (Bucket, context) => {
-    await context.send(new s3.DeleteBucketLifecycleCommand({ Bucket }));
-  },
+  remove: (Bucket, context) => context.send(new s3.DeleteBucketLifecycleCommand({ Bucket })),
 });
 
 /** Dates come from the program as text, and S3's client wants them as dates. */

@@ -15,7 +15,5 @@ export const bucketLogging = bucketSetting({
     const live = await context.send(new s3.GetBucketLoggingCommand({ Bucket }));
     return live.LoggingEnabled === undefined ? undefined : fromAws(logging, live.LoggingEnabled);
   },
-  remove: async (Bucket, context) => {
-    await context.send(new s3.PutBucketLoggingCommand({ Bucket, BucketLoggingStatus: {} }));
-  },
+  remove: (Bucket, context) => context.send(new s3.PutBucketLoggingCommand({ Bucket, BucketLoggingStatus: {} })),
 });

@@ -99,9 +99,7 @@ export const bucketObject: ResourceType = {
     });
   },
 
-  async update(_id, change, context) {
-    await bucketObject.create(change.inputs, context);
-  },
+  update: (_id, change, context) => bucketObject.create(change.inputs, context),
 
   async delete(id, _state, context) {
     const [Bucket, Key] = address(id);

@@ -11,9 +11,9 @@ export interface BucketSetting {
   readonly shape?: Shape;
   /** What S3 says when the bucket has no such setting. */
   readonly missing?: readonly string[];
-  put(bucket: string, inputs: Props, context: Context): Promise<void>;
+  put(bucket: string, inputs: Props, context: Context): Promise<unknown>;
   get(bucket: string, context: Context): Promise<Props | undefined>;
-  remove(bucket: string, context: Context, state: Props): Promise<void>;
+  remove(bucket: string, context: Context, state: Props): Promise<unknown>;
 }
 
 const bucketGone = ["NoSuchBucket", "NotFound"];

@@ -50,9 +50,7 @@ export const bucketEncryption = bucketSetting({
     const live = await context.send(new s3.GetBucketEncryptionCommand({ Bucket }));
     return fromAws(encryption, live.ServerSideEncryptionConfiguration);
   },
-  remove: async (Bucket, context) => {
-    await context.send(new s3.DeleteBucketEncryptionCommand({ Bucket }));
-  },
+  remove: (Bucket, context) => context.send(new s3.DeleteBucketEncryptionCommand({ Bucket })),
 });
 
 const access = plain("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets");
@@ -94,9 +92,7 @@ export const bucketPolicy = bucketSetting({
     const live = await context.send(new s3.GetBucketPolicyCommand({ Bucket }));
     return { policy: live.Policy ?? "" };
   },
-  remove: async (Bucket, context) => {
-    await context.send(new s3.DeleteBucketPolicyCommand({ Bucket }));
-  },
+  remove: (Bucket, context) => context.send(new s3.DeleteBucketPolicyCommand({ Bucket })),
 });
 
 export const bucketOwnershipControls = bucketSetting({
@@ -113,7 +109,5 @@ export const bucketOwnershipControls = bucketSetting({
     const [rule] = live.OwnershipControls?.Rules ?? [];
     return { rule: fromAws(plain("objectOwnership"), rule) };
   },
-  remove: async (Bucket, context) => {
-    await context.send(new s3.DeleteBucketOwnershipControlsCommand({ Bucket }));
-  },
+  remove: (Bucket, context) => context.send(new s3.DeleteBucketOwnershipControlsCommand({ Bucket })),
 });

@@ -70,9 +70,7 @@ export const endpoint: ResourceType = {
     await updateTags(change, context);
   },
 
-  async delete(id, _state, context) {
-    await context.find(gone, new sagemaker.DeleteEndpointCommand({ EndpointName: id }));
-  },
+  delete: (id, _state, context) => context.find(gone, new sagemaker.DeleteEndpointCommand({ EndpointName: id })),
 };
 
 const rollsBack = ({ deploymentConfig }: Props): boolean =>

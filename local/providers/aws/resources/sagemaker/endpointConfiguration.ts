@@ -66,9 +66,8 @@ export const endpointConfiguration: ResourceType = {
 
   update: (_id, change, context) => updateTags(change, context),
 
-  async delete(id, _state, context) {
-    await context.find(gone, new sagemaker.DeleteEndpointConfigCommand({ EndpointConfigName: id }));
-  },
+  delete: (id, _state, context) =>
+    context.find(gone, new sagemaker.DeleteEndpointConfigCommand({ EndpointConfigName: id })),
 };
 
 /** A weight is a Float of 32 bits, and the real provider hands all its digits on (terraform-provider-aws #43643). */

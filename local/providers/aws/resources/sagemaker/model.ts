@@ -61,7 +61,5 @@ export const model: ResourceType = {
 
   update: (_id, change, context) => updateTags(change, context),
 
-  async delete(id, _state, context) {
-    await context.find(gone, new sagemaker.DeleteModelCommand({ ModelName: id }));
-  },
+  delete: (id, _state, context) => context.find(gone, new sagemaker.DeleteModelCommand({ ModelName: id })),
 };

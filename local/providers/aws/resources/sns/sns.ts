@@ -97,9 +97,7 @@ export const topic: ResourceType = {
     });
   },
 
-  async delete(id, _state, context) {
-    await context.find(gone, new sns.DeleteTopicCommand({ TopicArn: id }));
-  },
+  delete: (id, _state, context) => context.find(gone, new sns.DeleteTopicCommand({ TopicArn: id })),
 };
 
 export const topicPolicy: ResourceType = {
@@ -115,9 +113,7 @@ export const topicPolicy: ResourceType = {
     if (found === undefined) return undefined;
     return compact({ arn: id, policy: found.Attributes?.["Policy"], owner: id.split(":")[4] });
   },
-  async update(id, change, context) {
-    await putPolicy(id, must(change.inputs, "policy"), context);
-  },
+  update: (id, change, context) => putPolicy(id, must(change.inputs, "policy"), context),
   /** A topic always has a policy, so it gets back the one that AWS gives a new topic. */
   async delete(id, _state, context) {
     const owner = id.split(":")[4] ?? "";
@@ -195,7 +191,5 @@ export const topicSubscription: ResourceType = {
     }
   },
 
-  async delete(id, _state, context) {
-    await context.find(gone, new sns.UnsubscribeCommand({ SubscriptionArn: id }));
-  },
+  delete: (id, _state, context) => context.find(gone, new sns.UnsubscribeCommand({ SubscriptionArn: id })),
 };
