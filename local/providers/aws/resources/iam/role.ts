@@ -1,10 +1,16 @@
 import * as iam from "@aws-sdk/client-iam";
 import type { Context } from "../../core/context.ts";
 import { tagged, type ResourceType } from "../../core/resourceType.ts";
+import { fromAws, plain, toAws } from "../../core/shape.ts";
 import { newTags, retag, tagList, tagMap } from "../../core/tags.ts";
 import { compact, count, flag, must, text } from "../../core/values.ts";
 
 const gone = ["NoSuchEntity", "NoSuchEntityException"];
+const shape = {
+  ...plain("description", "maxSessionDuration", "path", "permissionsBoundary"),
+  assumeRolePolicy: "AssumeRolePolicyDocument",
+  name: "RoleName",
+};
 
 export const role: ResourceType = {
   service: iam.IAMClient,
@@ -24,17 +30,7 @@ export const role: ResourceType = {
 
   async create(inputs, context) {
     const RoleName = must(inputs, "name");
-    const request: iam.CreateRoleCommandInput = {
-      RoleName,
-      AssumeRolePolicyDocument: must(inputs, "assumeRolePolicy"),
-      ...compact({
-        Description: text(inputs["description"]),
-        MaxSessionDuration: count(inputs["maxSessionDuration"]),
-        Path: text(inputs["path"]),
-        PermissionsBoundary: text(inputs["permissionsBoundary"]),
-      }),
-      Tags: newTags(inputs),
-    };
+    const request = { ...toAws<iam.CreateRoleCommandInput>(shape, inputs), Tags: newTags(inputs) };
     // A principal in the trust policy may be a role that was made a moment ago.
     const rule = { codes: ["MalformedPolicyDocument"], message: /invalid principal/i, forMs: 60_000 };
     await context.retry(rule, () => context.send(new iam.CreateRoleCommand(request)));
@@ -47,12 +43,9 @@ export const role: ResourceType = {
     if (live === undefined) return undefined;
     const attached = await context.send(new iam.ListAttachedRolePoliciesCommand({ RoleName: id }));
     return compact({
-      name: live.RoleName,
+      ...{ maxSessionDuration: 3600, path: "/", ...fromAws(shape, live) },
       arn: live.Arn,
       assumeRolePolicy: decodeURIComponent(live.AssumeRolePolicyDocument ?? ""),
-      description: live.Description,
-      maxSessionDuration: live.MaxSessionDuration ?? 3600,
-      path: live.Path ?? "/",
       permissionsBoundary: live.PermissionsBoundary?.PermissionsBoundaryArn,
       createDate: live.CreateDate?.toISOString(),
       uniqueId: live.RoleId,

@@ -1,10 +1,15 @@
 import * as kms from "@aws-sdk/client-kms";
 import type { Context } from "../../core/context.ts";
 import { regional, tagged, type ResourceType } from "../../core/resourceType.ts";
+import { fromAws, plain, toAws } from "../../core/shape.ts";
 import { allTags, retag } from "../../core/tags.ts";
 import { compact, count, flag, must, text, type Props } from "../../core/values.ts";
 
 const gone = ["NotFoundException"];
+const shape = {
+  ...plain("bypassPolicyLockoutSafetyCheck", "description", "keyUsage", "multiRegion", "policy"),
+  customerMasterKeySpec: "KeySpec",
+};
 
 export const kmsKey: ResourceType = {
   service: kms.KMSClient,
@@ -24,15 +29,7 @@ export const kmsKey: ResourceType = {
   outputs: ["arn", "keyId", "tagsAll"],
 
   async create(inputs, context) {
-    const request: kms.CreateKeyCommandInput = compact({
-      Description: text(inputs["description"]),
-      KeySpec: text(inputs["customerMasterKeySpec"]),
-      KeyUsage: text(inputs["keyUsage"]),
-      MultiRegion: flag(inputs["multiRegion"]),
-      Policy: text(inputs["policy"]),
-      BypassPolicyLockoutSafetyCheck: flag(inputs["bypassPolicyLockoutSafetyCheck"]),
-      Tags: kmsTags(allTags(inputs)),
-    });
+    const request = { ...toAws<kms.CreateKeyCommandInput>(shape, inputs), Tags: kmsTags(allTags(inputs)) };
     const made = await context.retry({ codes: ["MalformedPolicyDocumentException"], forMs: 60_000 }, () =>
       context.send(new kms.CreateKeyCommand(request)),
     );
@@ -54,13 +51,10 @@ export const kmsKey: ResourceType = {
     );
     const tags = await context.send(new kms.ListResourceTagsCommand({ KeyId: id }));
     return compact({
+      ...{ description: "", multiRegion: false, ...fromAws(shape, live) },
       arn: live.Arn,
       keyId: live.KeyId,
-      description: live.Description ?? "",
-      customerMasterKeySpec: live.KeySpec,
-      keyUsage: live.KeyUsage,
       isEnabled: live.Enabled ?? true,
-      multiRegion: live.MultiRegion ?? false,
       policy: policy.Policy,
       enableKeyRotation: rotation?.KeyRotationEnabled ?? false,
       tagsAll: Object.fromEntries((tags.Tags ?? []).map((tag) => [tag.TagKey ?? "", tag.TagValue ?? ""])),

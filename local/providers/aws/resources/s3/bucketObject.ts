@@ -3,7 +3,7 @@ import { assetBytes, zipOf } from "../../core/archive.ts";
 import type { Context } from "../../core/context.ts";
 import { unlessMissing } from "../../core/errors.ts";
 import { regional, tagged, type ResourceType } from "../../core/resourceType.ts";
-import { plain, toAws } from "../../core/shape.ts";
+import { fromAws, plain, toAws } from "../../core/shape.ts";
 import { allTags, tagMap } from "../../core/tags.ts";
 import { compact, isArchive, isAsset, must, text, textMap, type Props } from "../../core/values.ts";
 import { partitionOf } from "../../partitions.ts";
@@ -79,22 +79,14 @@ export const bucketObject: ResourceType = {
     const tags = await context.send(new s3.GetObjectTaggingCommand({ Bucket, Key }));
     const metadata = head.Metadata ?? {};
     return compact({
+      ...{ bucketKeyEnabled: false, serverSideEncryption: "AES256", storageClass: "STANDARD" },
+      ...fromAws(headers, head),
       bucket: Bucket,
       key: Key,
       arn: `arn:${partitionOf(context.region).partition}:s3:::${Bucket}/${Key}`,
       etag: head.ETag?.replaceAll('"', ""),
       versionId: head.VersionId ?? "",
-      bucketKeyEnabled: head.BucketKeyEnabled ?? false,
-      cacheControl: head.CacheControl,
-      contentDisposition: head.ContentDisposition,
-      contentEncoding: head.ContentEncoding,
-      contentLanguage: head.ContentLanguage,
-      contentType: head.ContentType,
-      kmsKeyId: head.SSEKMSKeyId,
       metadata: Object.keys(metadata).length > 0 ? metadata : undefined,
-      serverSideEncryption: head.ServerSideEncryption ?? "AES256",
-      storageClass: head.StorageClass ?? "STANDARD",
-      websiteRedirect: head.WebsiteRedirectLocation,
       tagsAll: tagMap(tags.TagSet),
     });
   },
