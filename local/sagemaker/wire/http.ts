@@ -18,33 +18,26 @@ export async function readBody(req: IncomingMessage, limit: number): Promise<Buf
 
 /** Answers in the JSON protocol. */
 export function sendJson(res: ServerResponse, body: Json, version: "1.0" | "1.1" = "1.1", status = 200): void {
+  send(res, status, body, { "content-type": `application/x-amz-json-${version}` });
+}
+
+function send(res: ServerResponse, status: number, body: Json, headers: Readonly<Record<string, string>>): void {
   const text = Buffer.from(JSON.stringify(body));
-  res.writeHead(status, {
-    "content-type": `application/x-amz-json-${version}`,
-    "content-length": text.length,
-    "x-amzn-requestid": randomUUID(),
-  });
-  res.end(text);
+  res.writeHead(status, { ...headers, "content-length": text.length, "x-amzn-requestid": randomUUID() }).end(text);
 }
 
 /** Answers with an error, in the form that both JSON protocols understand. */
 export function sendError(res: ServerResponse, error: unknown, protocol: "json" | "rest-json"): void {
   const known =
     error instanceof AwsError ? error : internalFailure(error instanceof Error ? error.message : String(error));
-  const body: Record<string, string | number> = { ...known.members };
-  if (protocol === "json") {
-    body["__type"] = known.code;
-    body["message"] = known.message;
-  } else {
-    body["Message"] = known.message;
-    body["message"] = known.message;
-  }
-  const text = Buffer.from(JSON.stringify(body));
-  res.writeHead(known.status, {
-    "content-type": protocol === "json" ? "application/x-amz-json-1.1" : "application/json",
-    "content-length": text.length,
-    "x-amzn-requestid": randomUUID(),
-    "x-amzn-errortype": known.code,
-  });
-  res.end(text);
+  const named = protocol === "json" ? { __type: known.code } : { Message: known.message };
+  send(
+    res,
+    known.status,
+    { ...known.members, ...named, message: known.message },
+    {
+      "content-type": protocol === "json" ? "application/x-amz-json-1.1" : "application/json",
+      "x-amzn-errortype": known.code,
+    },
+  );
 }
