@@ -1,6 +1,6 @@
 import type { Context } from "./context.ts";
 import type { Change } from "./resourceType.ts";
-import { textMap, type Props } from "./values.ts";
+import { text, textMap, type Props } from "./values.ts";
 
 type Tags = Record<string, string>;
 type Command = Parameters<Context["send"]>[0];
@@ -21,12 +21,13 @@ export const tagMap = (tags: readonly { Key?: string | undefined; Value?: string
 export async function retag(
   change: Change,
   context: Context,
-  commands: { set(tags: Tags): Command; unset(keys: string[]): Command },
+  commands: { set(tags: Tags, arn: string): Command; unset(keys: string[], arn: string): Command },
 ): Promise<void> {
   if (!change.differs("tags", "tagsAll")) return;
   const [olds, news] = [allTags(change.oldInputs), allTags(change.inputs)];
+  const arn = text(change.state["arn"]) ?? "";
   const unset = Object.keys(olds).filter((key) => !Object.hasOwn(news, key));
   const set = Object.entries(news).filter(([key, value]) => olds[key] !== value);
-  if (unset.length > 0) await context.send(commands.unset(unset));
-  if (set.length > 0) await context.send(commands.set(Object.fromEntries(set)));
+  if (unset.length > 0) await context.send(commands.unset(unset, arn));
+  if (set.length > 0) await context.send(commands.set(Object.fromEntries(set), arn));
 }

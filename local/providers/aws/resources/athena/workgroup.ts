@@ -100,10 +100,9 @@ export const workgroup: ResourceType = {
         }),
       );
     }
-    const ResourceARN = text(change.state["arn"]) ?? "";
     await retag(change, context, {
-      set: (tags) => new athena.TagResourceCommand({ ResourceARN, Tags: tagList(tags) }),
-      unset: (TagKeys) => new athena.UntagResourceCommand({ ResourceARN, TagKeys }),
+      set: (tags, ResourceARN) => new athena.TagResourceCommand({ ResourceARN, Tags: tagList(tags) }),
+      unset: (TagKeys, ResourceARN) => new athena.UntagResourceCommand({ ResourceARN, TagKeys }),
     });
   },
 

@@ -4,7 +4,7 @@ import { unlessMissing, type RetryRule } from "../../core/errors.ts";
 import { regional, tagged, type ResourceType } from "../../core/resourceType.ts";
 import { checkShape, fromAws, nested, plain, toAws, type Shape } from "../../core/shape.ts";
 import { allTags, retag } from "../../core/tags.ts";
-import { compact, count, flag, isObject, must, text, type Props } from "../../core/values.ts";
+import { compact, count, flag, isObject, must, type Props } from "../../core/values.ts";
 import { functionCode, settled } from "./functionCode.ts";
 import { partitionOf } from "../../partitions.ts";
 
@@ -206,10 +206,9 @@ export const lambdaFunction: ResourceType = {
     if (change.differs("reservedConcurrentExecutions")) {
       await reserve(id, count(inputs["reservedConcurrentExecutions"]) ?? -1, context);
     }
-    const Resource = text(change.state["arn"]) ?? "";
     await retag(change, context, {
-      set: (Tags) => new lambda.TagResourceCommand({ Resource, Tags }),
-      unset: (TagKeys) => new lambda.UntagResourceCommand({ Resource, TagKeys }),
+      set: (Tags, Resource) => new lambda.TagResourceCommand({ Resource, Tags }),
+      unset: (TagKeys, Resource) => new lambda.UntagResourceCommand({ Resource, TagKeys }),
     });
   },
 

@@ -63,10 +63,9 @@ export const logGroup: ResourceType = {
         ? context.send(new logs.DisassociateKmsKeyCommand({ logGroupName: id }))
         : context.send(new logs.AssociateKmsKeyCommand({ logGroupName: id, kmsKeyId })));
     }
-    const resourceArn = text(change.state["arn"]) ?? "";
     await retag(change, context, {
-      set: (tags) => new logs.TagResourceCommand({ resourceArn, tags }),
-      unset: (tagKeys) => new logs.UntagResourceCommand({ resourceArn, tagKeys }),
+      set: (tags, resourceArn) => new logs.TagResourceCommand({ resourceArn, tags }),
+      unset: (tagKeys, resourceArn) => new logs.UntagResourceCommand({ resourceArn, tagKeys }),
     });
   },
 

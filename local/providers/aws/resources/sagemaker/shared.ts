@@ -3,7 +3,6 @@ import type { Context } from "../../core/context.ts";
 import type { RetryRule } from "../../core/errors.ts";
 import type { Change, NameSpec } from "../../core/resourceType.ts";
 import { retag, tagList, tagMap } from "../../core/tags.ts";
-import { text } from "../../core/values.ts";
 
 /** SageMaker says "not there" as a validation error; only its message tells it from a real one. */
 export const gone =
@@ -34,9 +33,8 @@ export const tagsOf = async (arn: string | undefined, context: Context): Promise
 };
 
 export function updateTags(change: Change, context: Context): Promise<void> {
-  const ResourceArn = text(change.state["arn"]) ?? "";
   return retag(change, context, {
-    set: (tags) => new AddTagsCommand({ ResourceArn, Tags: tagList(tags) }),
-    unset: (TagKeys) => new DeleteTagsCommand({ ResourceArn, TagKeys }),
+    set: (tags, ResourceArn) => new AddTagsCommand({ ResourceArn, Tags: tagList(tags) }),
+    unset: (TagKeys, ResourceArn) => new DeleteTagsCommand({ ResourceArn, TagKeys }),
   });
 }
