@@ -1,5 +1,11 @@
 import type { SageMakerOptions } from "../options.ts";
-import type { RoleCredentials } from "./roles.ts";
+
+export interface RoleCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+  readonly expiration?: Date;
+}
 
 type Place = Pick<SageMakerOptions, "endpoint" | "region" | "credentials">;
 

@@ -1,13 +1,6 @@
 import type { SageMakerOptions } from "../options.ts";
 import { validationException } from "../wire/errors.ts";
-import { AccountClients } from "./accountClients.ts";
-
-export interface RoleCredentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string;
-  readonly expiration?: Date;
-}
+import { AccountClients, type RoleCredentials } from "./accountClients.ts";
 
 const SERVICE = "sagemaker.amazonaws.com";
 const SPARE_MILLISECONDS = 5 * 60_000;
