@@ -94,15 +94,10 @@ def _attempt(state: dict, value, execution: dict, ctx: dict, language: str):
     resource = state.get("Resource", "")
     timeout = _seconds("TimeoutSeconds", state, value, ctx)
     heartbeat = _seconds("HeartbeatSeconds", state, value, ctx)
-    activity = ":activity:" in resource
-    events = (
-        activities.ActivityEvents(execution, resource, timeout, heartbeat)
-        if activity
-        else history.TaskEvents(execution, resource)
-    )
+    events = history.TaskEvents(execution, resource)
     events.scheduled(parameters, timeout, heartbeat)
     try:
-        if activity:
+        if ":activity:" in resource:
             result = activities.perform(resource, parameters, events, timeout, heartbeat)
         elif timeout is None or ".waitForTaskToken" in resource:
             result = _call(resource, parameters, state, ctx, events, heartbeat)
