@@ -4,7 +4,7 @@ import { regional, tagged, UnhealthyError, type ResourceType } from "../../core/
 import { checkShape, fromAws, shapeOf, toAws } from "../../core/shape.ts";
 import { newTags } from "../../core/tags.ts";
 import { isObject, text, type Props } from "../../core/values.ts";
-import { gone, tagsOf, updateTags } from "./shared.ts";
+import { arnAndTags, gone, updateTags } from "./shared.ts";
 
 const updatable = shapeOf(sagemaker.UpdateDomainRequest$, [
   "appNetworkAccessType",
@@ -65,13 +65,12 @@ export const domain: ResourceType = {
     if (live === undefined) return undefined;
     return {
       ...fromAws(domainShape, live),
-      arn: live.DomainArn ?? "",
       homeEfsFileSystemId: live.HomeEfsFileSystemId ?? "",
       securityGroupIdForDomainBoundary: live.SecurityGroupIdForDomainBoundary ?? "",
       singleSignOnApplicationArn: live.SingleSignOnApplicationArn ?? "",
       singleSignOnManagedApplicationInstanceId: live.SingleSignOnManagedApplicationInstanceId ?? "",
       url: live.Url ?? "",
-      tagsAll: await tagsOf(live.DomainArn, context),
+      ...(await arnAndTags(live.DomainArn, context)),
     };
   },
 

@@ -4,7 +4,7 @@ import { regional, tagged, type ResourceType } from "../../core/resourceType.ts"
 import { checkShape, fromAws, shapeOf, toAws } from "../../core/shape.ts";
 import { newTags } from "../../core/tags.ts";
 import { compact, isObject, must, type Props } from "../../core/values.ts";
-import { gone, permissionsSpread, sageMakerName, tagsOf, updateTags } from "./shared.ts";
+import { arnAndTags, gone, permissionsSpread, sageMakerName, updateTags } from "./shared.ts";
 
 const endpointShape = {
   name: "EndpointName",
@@ -53,8 +53,7 @@ export const endpoint: ResourceType = {
     if (live === undefined || live.EndpointStatus === "Deleting") return undefined;
     return compact({
       ...fromAws(endpointShape, { ...live, DeploymentConfig: live.LastDeploymentConfig }),
-      arn: live.EndpointArn ?? "",
-      tagsAll: await tagsOf(live.EndpointArn, context),
+      ...(await arnAndTags(live.EndpointArn, context)),
     });
   },
 

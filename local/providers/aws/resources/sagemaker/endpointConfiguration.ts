@@ -3,7 +3,7 @@ import { regional, tagged, type ResourceType } from "../../core/resourceType.ts"
 import { checkShape, fromAws, shapeOf, toAws } from "../../core/shape.ts";
 import { newTags } from "../../core/tags.ts";
 import { isObject, items, must, text, type Json, type Props } from "../../core/values.ts";
-import { gone, sageMakerName, tagsOf, updateTags } from "./shared.ts";
+import { arnAndTags, gone, sageMakerName, updateTags } from "./shared.ts";
 
 const endpointConfigurationShape = {
   name: "EndpointConfigName",
@@ -59,8 +59,7 @@ export const endpointConfiguration: ResourceType = {
         ProductionVariants: live.ProductionVariants?.map(asFloat),
         ShadowProductionVariants: live.ShadowProductionVariants?.map(asFloat),
       }),
-      arn: live.EndpointConfigArn ?? "",
-      tagsAll: await tagsOf(live.EndpointConfigArn, context),
+      ...(await arnAndTags(live.EndpointConfigArn, context)),
     };
   },
 

@@ -3,7 +3,7 @@ import { regional, tagged, type ResourceType } from "../../core/resourceType.ts"
 import { checkShape, fromAws, shapeOf, toAws } from "../../core/shape.ts";
 import { newTags } from "../../core/tags.ts";
 import { must } from "../../core/values.ts";
-import { gone, permissionsSpread, sageMakerName, tagsOf, updateTags } from "./shared.ts";
+import { arnAndTags, gone, permissionsSpread, sageMakerName, updateTags } from "./shared.ts";
 
 const modelShape = {
   name: "ModelName",
@@ -51,12 +51,8 @@ export const model: ResourceType = {
   async read(id, _state, context) {
     const live = await context.find(gone, new sagemaker.DescribeModelCommand({ ModelName: id }));
     if (live === undefined) return undefined;
-    return {
-      enableNetworkIsolation: false,
-      ...fromAws(modelShape, live),
-      arn: live.ModelArn ?? "",
-      tagsAll: await tagsOf(live.ModelArn, context),
-    };
+    const own = await arnAndTags(live.ModelArn, context);
+    return { enableNetworkIsolation: false, ...fromAws(modelShape, live), ...own };
   },
 
   update: (_id, change, context) => updateTags(change, context),

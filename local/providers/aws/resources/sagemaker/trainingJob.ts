@@ -5,7 +5,7 @@ import { regional, tagged, type InputSpec, type ResourceType } from "../../core/
 import { checkShape, fromAws, shapeOf, toAws } from "../../core/shape.ts";
 import { newTags } from "../../core/tags.ts";
 import { compact, isObject, items, must, type Props } from "../../core/values.ts";
-import { gone, permissionsSpread, tagsOf, updateTags } from "./shared.ts";
+import { arnAndTags, gone, permissionsSpread, updateTags } from "./shared.ts";
 
 /** What UpdateTrainingJob can change while the job runs. */
 const updatable = shapeOf(sagemaker.UpdateTrainingJobRequest$, [
@@ -66,8 +66,7 @@ export const trainingJob: ResourceType = {
       enableInterContainerTrafficEncryption: job.EnableInterContainerTrafficEncryption ?? false,
       enableManagedSpotTraining: job.EnableManagedSpotTraining ?? false,
       enableNetworkIsolation: job.EnableNetworkIsolation ?? false,
-      arn: job.TrainingJobArn ?? "",
-      tagsAll: await tagsOf(job.TrainingJobArn, context),
+      ...(await arnAndTags(job.TrainingJobArn, context)),
     });
   },
 
