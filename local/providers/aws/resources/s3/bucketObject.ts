@@ -9,7 +9,8 @@ import { compact, isArchive, isAsset, must, text, textMap, type Props } from "..
 import { partitionOf } from "../../partitions.ts";
 
 const headers = {
-  ...plain("acl", "bucketKeyEnabled", "cacheControl", "contentDisposition", "contentEncoding", "contentLanguage"),
+  acl: "ACL",
+  ...plain("bucketKeyEnabled", "cacheControl", "contentDisposition", "contentEncoding", "contentLanguage"),
   ...plain("contentType", "metadata", "serverSideEncryption", "storageClass"),
   kmsKeyId: "SSEKMSKeyId",
   websiteRedirect: "WebsiteRedirectLocation",
