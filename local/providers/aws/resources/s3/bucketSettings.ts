@@ -1,5 +1,5 @@
 import * as s3 from "@aws-sdk/client-s3";
-import { fromAws, list, nested, plain, toAws, type Shape } from "../../core/shape.ts";
+import { fromAws, nested, plain, shapeOf, toAws } from "../../core/shape.ts";
 import { flag, must, object, text } from "../../core/values.ts";
 import { bucketSetting } from "./bucketSetting.ts";
 
@@ -29,15 +29,7 @@ export const bucketVersioning = bucketSetting({
   },
 });
 
-const encryption: Shape = {
-  rules: list("Rules", {
-    applyServerSideEncryptionByDefault: nested("ApplyServerSideEncryptionByDefault", {
-      kmsMasterKeyId: "KMSMasterKeyID",
-      sseAlgorithm: "SSEAlgorithm",
-    }),
-    bucketKeyEnabled: true,
-  }),
-};
+const encryption = shapeOf(s3.ServerSideEncryptionConfiguration$, ["rules"], { BlockedEncryptionTypes: false });
 export const bucketEncryption = bucketSetting({
   inputs: { rules: { required: true } },
   shape: encryption,
