@@ -4,7 +4,7 @@ import { text } from "node:stream/consumers";
 import type { Channel } from "@aws-sdk/client-sagemaker";
 import type { ObjectReader } from "../aws/objectReader.ts";
 import { parseS3Uri, type S3Location } from "../../../domain/s3Uri.ts";
-import { downloadKeys, listKeys, pathBelowPrefix } from "../aws/transfer.ts";
+import { downloadKeys, downloadPrefix } from "../aws/transfer.ts";
 import type { Services } from "../context.ts";
 import type { Wire } from "../wire/json.ts";
 import type { TrainingJob } from "./record.ts";
@@ -71,23 +71,16 @@ async function fetchChannel(
   const source = channel.DataSource.S3DataSource;
   const at = source === undefined ? undefined : parseS3Uri(source.S3Uri);
   if (source === undefined || at === undefined) return;
-  const objects = context.cloud.objects(job.RoleArn ?? "");
   // What is compressed stays so: the service model's Channel.CompressionType "is used only in Pipe input mode".
   const options = { signal };
   if (source.S3DataType === "ManifestFile") {
+    const objects = context.cloud.objects(job.RoleArn ?? "");
     const manifest = await readManifest(objects, at, signal);
     await downloadKeys(objects, manifest.bucket, manifest.files, folder, options);
     return;
   }
-  const keys = await listKeys(await context.cloud.s3(job.RoleArn ?? ""), at);
-  if (keys.length === 0) throw new NoData(source.S3Uri);
-  await downloadKeys(
-    objects,
-    at.bucket,
-    keys.map((key) => ({ key, path: pathBelowPrefix(at.key, key) })),
-    folder,
-    options,
-  );
+  const fetched = await downloadPrefix(context.cloud, job.RoleArn ?? "", at, folder, options);
+  if (fetched === 0) throw new NoData(source.S3Uri);
 }
 
 /** The prefix of a channel matches no object. */
