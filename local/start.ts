@@ -9,6 +9,7 @@ import { ensureEngine } from "./engine/pulumi.ts";
 import { localFolder, writeWorkspace } from "./engine/workspace.ts";
 import { cloudStatus, resetCloud, startCloud, stopCloud, type RunningCloud } from "./cloud/controls.ts";
 import { logFile } from "./cloud/stateFile.ts";
+import { messageOf } from "./thrown.ts";
 
 const stateDir = (): string => join(localFolder(), "cloud");
 
@@ -99,8 +100,4 @@ export async function status(options: { readonly json: boolean }): Promise<void>
         `Credentials for any AWS client: npm run --silent scones -- cloud status --json\n`,
     );
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
