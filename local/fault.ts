@@ -98,11 +98,8 @@ function shareOf(text: string): number {
 async function checkEndpoint(cloud: CloudStatus, endpoint: string, variant: string | undefined): Promise<void> {
   if (!cloud.running) throw new Error("the local cloud is not running. Start it: npm run scones -- cloud start");
   const { SageMakerClient, DescribeEndpointCommand, ListEndpointsCommand } = await import("@aws-sdk/client-sagemaker");
-  const client = new SageMakerClient({
-    endpoint: cloud.endpoint ?? "",
-    region: cloud.region ?? "",
-    credentials: { accessKeyId: cloud.accessKeyId ?? "", secretAccessKey: cloud.secretAccessKey ?? "" },
-  });
+  const { endpoint: address, region, accessKeyId, secretAccessKey } = cloud;
+  const client = new SageMakerClient({ endpoint: address, region, credentials: { accessKeyId, secretAccessKey } });
   try {
     const found = await client.send(new DescribeEndpointCommand({ EndpointName: endpoint })).catch(() => undefined);
     if (found === undefined) {

@@ -6,9 +6,10 @@ import { awsProvider } from "./engine/awsProvider.ts";
 import { goBuildCache } from "./engine/go.ts";
 import { ensureMinistack } from "./engine/ministack.ts";
 import { ensureEngine } from "./engine/pulumi.ts";
-import { localFolder, writeWorkspace, type Connection } from "./engine/workspace.ts";
-import { cloudStatus, resetCloud, startCloud, stopCloud, type CloudStatus } from "./cloud/controls.ts";
+import { localFolder, writeWorkspace } from "./engine/workspace.ts";
+import { cloudStatus, resetCloud, startCloud, stopCloud, type RunningCloud } from "./cloud/controls.ts";
 import { logFile } from "./cloud/stateFile.ts";
+import { messageOf } from "./thrown.ts";
 
 const stateDir = (): string => join(localFolder(), "cloud");
 
@@ -52,7 +53,8 @@ export async function start(options: { readonly json: boolean; readonly port: nu
   const [engine, awsNative, status] = [await enginePart, await awsNativePart, await cloud];
   await rm(goBuildCache(), { recursive: true, force: true });
 
-  const connection = connectionOf(status);
+  const { endpoint, region, accessKeyId, secretAccessKey, accountId } = status;
+  const connection = { endpoint, region, accessKeyId, secretAccessKey, accountId };
   const workspace = await writeWorkspace({ engine, aws: await awsPart, awsNative }, connection);
   if (options.json) {
     const parts = { root: engine.root, pulumi: engine.version, awsNative: awsNative.version };
@@ -61,14 +63,14 @@ export async function start(options: { readonly json: boolean; readonly port: nu
     );
   } else {
     process.stdout.write(
-      `Local cloud at ${connection.endpoint} (${connection.region}). ` +
+      `Local cloud at ${endpoint} (${region}). ` +
         `Pulumi ${engine.version} (${engine.how}), aws-native ${awsNative.version} (${awsNative.how}).\n`,
     );
   }
 }
 
 /** A cloud that answers needs no Python looked for, which takes longer than everything else where `python3` is a shell script. */
-async function runningCloud(port: number | undefined): Promise<CloudStatus | undefined> {
+async function runningCloud(port: number | undefined): Promise<RunningCloud | undefined> {
   const status = port === undefined ? await cloudStatus(stateDir()) : undefined;
   return status?.running === true ? status : undefined;
 }
@@ -94,20 +96,8 @@ export async function status(options: { readonly json: boolean }): Promise<void>
     process.stdout.write("The local cloud is not running. Start it: npm run scones -- cloud start\n");
   else {
     process.stdout.write(
-      `The local cloud runs at ${status.endpoint ?? "?"} (${status.region ?? "?"}, process ${status.pid ?? "?"}).\n` +
+      `The local cloud runs at ${status.endpoint} (${status.region}, process ${status.pid}).\n` +
         `Credentials for any AWS client: npm run --silent scones -- cloud status --json\n`,
     );
   }
-}
-
-function connectionOf(status: Awaited<ReturnType<typeof startCloud>>): Connection {
-  const { endpoint, region, accessKeyId, secretAccessKey, accountId } = status;
-  if (endpoint === undefined || region === undefined || accessKeyId === undefined || secretAccessKey === undefined) {
-    throw new Error("the local cloud started but did not say where it listens");
-  }
-  return { endpoint, region, accessKeyId, secretAccessKey, accountId: accountId ?? "000000000000" };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

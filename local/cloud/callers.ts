@@ -1,3 +1,4 @@
+import { Remembered } from "../remembered.ts";
 import type { Ministack } from "./ministack.ts";
 import { isExpired, isSignedWith, payloadHash, type Signature, type SignedRequest } from "./signature.ts";
 import { isSignedWithV2, type QuerySignatureV2 } from "./signatureV2.ts";
@@ -22,15 +23,14 @@ interface Decision {
   readonly message?: string;
 }
 
-const KEPT_MILLISECONDS = 5_000;
+const KEPT = { milliseconds: 5_000, most: 1_000 };
 
 /** Who calls, and what they may do: the account's own key here, every other by MiniStack's STS and IAM. */
 export class Callers {
   readonly #root: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly #ministack: Ministack;
-  readonly #credentials = new Map<string, Promise<Credential | { error: string; message: string }>>();
-  readonly #decisions = new Map<string, Promise<Decision>>();
-  #forgetAt = 0;
+  readonly #credentials = new Remembered<Credential | { error: string; message: string }>(KEPT);
+  readonly #decisions = new Remembered<Decision>(KEPT);
 
   constructor(root: { readonly accessKeyId: string; readonly secretAccessKey: string }, ministack: Ministack) {
     this.#root = root;
@@ -56,7 +56,7 @@ export class Callers {
       return isSignedWith(this.#root.secretAccessKey, request, signature, hash) ? undefined : BAD_SIGNATURE;
     }
     if (!isOrdinaryKey(signature.accessKeyId)) return UNKNOWN_KEY;
-    const credential = await this.#remember(this.#credentials, signature.accessKeyId, () =>
+    const credential = await this.#credentials.get(signature.accessKeyId, () =>
       this.#ministack.ask<Credential | { error: string; message: string }>("credential", {
         accessKeyId: signature.accessKeyId,
       }),
@@ -80,7 +80,7 @@ export class Callers {
     region: string,
   ): Promise<Refusal | undefined> {
     for (const permission of permissions) {
-      const decision = await this.#remember(this.#decisions, JSON.stringify([accessKeyId, region, permission]), () =>
+      const decision = await this.#decisions.get(JSON.stringify([accessKeyId, region, permission]), () =>
         this.#ministack.ask<Decision>("authorize", { accessKeyId, region, ...permission }),
       );
       if (decision.allowed) continue;
@@ -88,21 +88,6 @@ export class Callers {
       return { status: code === "AccessDeniedException" ? 400 : 403, code, message };
     }
     return undefined;
-  }
-
-  async #remember<T>(memory: Map<string, Promise<T>>, key: string, ask: () => Promise<T>): Promise<T> {
-    const now = Date.now();
-    if (now > this.#forgetAt) {
-      this.forget();
-      this.#forgetAt = now + KEPT_MILLISECONDS;
-    }
-    let answer = memory.get(key);
-    if (answer === undefined) {
-      answer = ask();
-      memory.set(key, answer);
-      answer.catch(() => memory.delete(key));
-    }
-    return answer;
   }
 }
 

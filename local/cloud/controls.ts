@@ -12,15 +12,16 @@ import { HOME_REGION } from "./regions/regionName.ts";
 import { daemonFile, lockFile, logFile, readAccount, readDaemon, type DaemonRecord } from "./stateFile.ts";
 
 /** What an AWS client needs to know of the local cloud. */
-export interface CloudStatus {
-  readonly running: boolean;
-  readonly endpoint?: string;
-  readonly region?: string;
-  readonly accessKeyId?: string;
-  readonly secretAccessKey?: string;
-  readonly accountId?: string;
-  readonly pid?: number;
+export interface RunningCloud {
+  readonly running: true;
+  readonly endpoint: string;
+  readonly region: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly accountId: string;
+  readonly pid: number;
 }
+export type CloudStatus = RunningCloud | ({ readonly running: false } & Partial<Omit<RunningCloud, "running">>);
 
 export interface StartCloudOptions {
   /** Folder of all that the cloud keeps. One cloud a folder. */
@@ -50,12 +51,12 @@ const STOP_MILLISECONDS = 15_000;
 const LOG_LIMIT = 20 * 1024 * 1024;
 
 /** Starts the local cloud, or finds it running. Two starts at once give one cloud. */
-export async function startCloud(options: StartCloudOptions): Promise<CloudStatus> {
+export async function startCloud(options: StartCloudOptions): Promise<RunningCloud> {
   const stateDir = resolve(options.stateDir);
   return withLock(lockFile(stateDir), START_MILLISECONDS + STOP_MILLISECONDS, async () => {
     const status = await cloudStatus(stateDir);
     if (status.running) {
-      const port = Number(new URL(status.endpoint ?? "").port);
+      const port = Number(new URL(status.endpoint).port);
       if (options.port === undefined || options.port === port) return status;
       throw new CloudStartError(
         `The local cloud runs already, on port ${port}. Stop it first to have it on port ${options.port}.`,

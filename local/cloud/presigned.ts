@@ -1,4 +1,4 @@
-import type { Signature, SignedRequest } from "./signature.ts";
+import { signedAt, type Signature, type SignedRequest } from "./signature.ts";
 import type { QuerySignatureV2 } from "./signatureV2.ts";
 import type { Refusal } from "./wireErrors.ts";
 
@@ -16,11 +16,11 @@ export function linkExpiry(signature: Signature | QuerySignatureV2 | undefined):
     const seconds = Number(signature.expires);
     return Number.isInteger(seconds) ? { at: new Date(seconds * 1000) } : undefined;
   }
-  const { service, timestamp, expires } = signature;
-  const signedAt = Date.parse(timestamp.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, "$1-$2-$3T$4:$5:$6Z"));
-  if (service !== "s3" || expires === undefined || !Number.isInteger(expires) || Number.isNaN(signedAt))
+  const { service, expires } = signature;
+  const at = new Date(signedAt(signature) + (expires ?? NaN) * 1000);
+  if (service !== "s3" || expires === undefined || !Number.isInteger(expires) || Number.isNaN(at.getTime()))
     return undefined;
-  return { at: new Date(signedAt + expires * 1000), seconds: expires };
+  return { at, seconds: expires };
 }
 
 /** S3's refusal of a link whose time is over, in its words and with its elements, whoever signed it. */

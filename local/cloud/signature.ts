@@ -68,12 +68,15 @@ function signatureOf(
   return { ...rest, timestamp, accessKeyId, date, region, service, signature, signedHeaders: signedHeaders.split(";") };
 }
 
+/** When a request was signed, in milliseconds since 1970; NaN for what is no time. */
+export function signedAt({ timestamp }: Signature): number {
+  return Date.parse(timestamp.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, "$1-$2-$3T$4:$5:$6Z"));
+}
+
 /** Whether the request is too old, or from too far in the future. */
 export function isExpired(signature: Signature, now: Date): boolean {
-  const match = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(signature.timestamp);
-  if (match === null || !signature.timestamp.startsWith(signature.date)) return true;
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1).map(Number);
-  const age = now.getTime() - Date.UTC(year, month - 1, day, hour, minute, second);
+  const age = now.getTime() - signedAt(signature);
+  if (Number.isNaN(age) || !signature.timestamp.startsWith(signature.date)) return true;
   if (signature.expires === undefined) return Math.abs(age) > CLOCK_SKEW_MILLISECONDS;
   return age < -CLOCK_SKEW_MILLISECONDS || age > signature.expires * 1000;
 }

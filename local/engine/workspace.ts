@@ -5,6 +5,7 @@ import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { writeAtomically } from "../../system/atomicWrite.ts";
 import { loopbackWithoutProxy } from "../../system/loopbackWithoutProxy.mjs";
+import type { RunningCloud } from "../cloud/controls.ts";
 import type { AwsNative } from "./awsNative.ts";
 import type { AwsProvider } from "./awsProvider.ts";
 import { isFile } from "./cache.ts";
@@ -17,14 +18,6 @@ export const PROJECT = join(import.meta.dirname, "..", "..");
 export function localFolder(): string {
   const asked = process.env["SCONES_HOME"];
   return asked !== undefined && asked !== "" ? asked : join(PROJECT, ".local");
-}
-
-export interface Connection {
-  readonly endpoint: string;
-  readonly region: string;
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly accountId: string;
 }
 
 export interface Workspace {
@@ -40,7 +33,7 @@ export interface Workspace {
  */
 export async function writeWorkspace(
   { engine, aws, awsNative }: { readonly engine: Engine; readonly aws: AwsProvider; readonly awsNative: AwsNative },
-  connection: Connection,
+  connection: Pick<RunningCloud, "endpoint" | "region" | "accessKeyId" | "secretAccessKey">,
 ): Promise<Workspace> {
   const home = localFolder();
   const workDir = join(home, "workspace");

@@ -69,7 +69,7 @@ export const STATES: Readonly<Partial<Record<string, Readonly<Record<string, Sta
     // The very same name has an answer of its own.
     endpointNames: (input, context) => context.store.keys(ENDPOINT).filter((name) => name !== input["EndpointName"]),
     instanceCounts: (input, context) =>
-      configured(context, input["EndpointConfigName"]).map((variant) => variant.InitialInstanceCount ?? 1),
+      configOf(input, context)?.ProductionVariants.map((variant) => variant.InitialInstanceCount ?? 1) ?? [],
   },
   UpdateEndpoint: {
     scalableVariants: (input, context) => registeredVariants(context.store, text(input["EndpointName"])),
@@ -78,12 +78,12 @@ export const STATES: Readonly<Partial<Record<string, Readonly<Record<string, Sta
       return now && everyVariant(now).map(({ config }) => facts(config));
     },
     next: (input, context) => {
-      const next = configured(context, input["EndpointConfigName"]);
-      return next.length > 0 ? [...next, ...shadows(context, input["EndpointConfigName"])].map(facts) : undefined;
+      const next = configOf(input, context);
+      return next && [...next.ProductionVariants, ...(next.ShadowProductionVariants ?? [])].map(facts);
     },
     asynchronous: (input, context) => deployed(input, context)?.asynchronous !== undefined,
     staysAsynchronous: (input, context) => {
-      const config = context.store.get<EndpointConfig>(ENDPOINT_CONFIG, text(input["EndpointConfigName"]));
+      const config = configOf(input, context);
       return config === undefined ? undefined : config.AsyncInferenceConfig !== undefined;
     },
     instanceCounts: (input, context) =>
@@ -111,12 +111,8 @@ export async function checkDocumentedRules(
   if (first !== undefined) throw new AwsError(first.rule.code, first.message);
 }
 
-function configured(context: Context, name: unknown): NonNullable<EndpointConfig["ProductionVariants"]> {
-  return context.store.get<EndpointConfig>(ENDPOINT_CONFIG, text(name as string))?.ProductionVariants ?? [];
-}
-
-function shadows(context: Context, name: unknown): NonNullable<EndpointConfig["ShadowProductionVariants"]> {
-  return context.store.get<EndpointConfig>(ENDPOINT_CONFIG, text(name as string))?.ShadowProductionVariants ?? [];
+function configOf(input: JsonObject, context: Context): EndpointConfig | undefined {
+  return context.store.get<EndpointConfig>(ENDPOINT_CONFIG, text(input["EndpointConfigName"]));
 }
 
 function facts({ VariantName, InstanceType }: { VariantName?: string; InstanceType?: string }): object {

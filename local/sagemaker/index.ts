@@ -3,7 +3,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import { AsyncInference } from "./asynchronous/asyncInference.ts";
 import { CloudClients } from "./aws/clients.ts";
-import { cloudControlResources, type CloudControlHandler } from "./cloudControl/resources.ts";
+import type { CloudControlResource } from "../cloud/cloudControlResource.ts";
+import { cloudControlResources } from "./cloudControl/resources.ts";
 import { Images } from "./containers/images.ts";
 import { Processes } from "./containers/processes.ts";
 import type { Context } from "./context.ts";
@@ -44,7 +45,7 @@ export interface SageMakerService {
   /** The tags of all resources, by ARN: of those that have some, or had. */
   tags(): Readonly<Record<string, readonly { readonly Key: string; readonly Value: string }[]>>;
   /** Handlers of the Cloud Control resource types. */
-  readonly resourceTypes: ReadonlyMap<string, CloudControlHandler>;
+  readonly resourceTypes: ReadonlyMap<string, CloudControlResource>;
 }
 
 /** Everything, put together. */
@@ -110,18 +111,19 @@ export function handlesSageMaker(req: IncomingMessage): boolean {
   return targetOf(req) !== undefined || parseRuntimePath(req.url ?? "") !== undefined;
 }
 
+const FROM_ENVIRONMENT: Readonly<Record<string, keyof SageMakerOptions>> = {
+  SCONES_DEPLOYMENT_SPEED: "deploymentSpeed",
+  SCONES_SCALING_SPEED: "scalingSpeed",
+  SCONES_IAM_DELAY: "roleDelaySeconds",
+  SCONES_INVOCATION_TIMEOUT_SECONDS: "invocationTimeoutSeconds",
+};
+
 /** What whoever starts the local cloud can set. */
 function fromEnvironment(): Partial<SageMakerOptions> {
-  const speed = Number(process.env["SCONES_DEPLOYMENT_SPEED"] ?? "");
-  const scaling = Number(process.env["SCONES_SCALING_SPEED"] ?? "");
-  const roleDelay = Number(process.env["SCONES_IAM_DELAY"] ?? "");
-  const timeout = Number(process.env["SCONES_INVOCATION_TIMEOUT_SECONDS"] ?? "");
-  return {
-    ...(speed > 0 ? { deploymentSpeed: speed } : {}),
-    ...(scaling > 0 ? { scalingSpeed: scaling } : {}),
-    ...(roleDelay > 0 ? { roleDelaySeconds: roleDelay } : {}),
-    ...(timeout > 0 ? { invocationTimeoutSeconds: timeout } : {}),
-  };
+  const set = Object.entries(FROM_ENVIRONMENT).map(
+    ([name, option]) => [option, Number(process.env[name] ?? "")] as const,
+  );
+  return Object.fromEntries(set.filter(([, value]) => value > 0));
 }
 
 async function makeContext(options: SageMakerOptions, started: () => Parts): Promise<Parts> {

@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { setTimeout as delay } from "node:timers/promises";
 import { AwsError } from "../../sagemaker/wire/errors.ts";
 import { sendJson } from "../../sagemaker/wire/http.ts";
+import { within } from "../../within.ts";
 import type { Permission } from "../callers.ts";
 import { HandlerError, type CloudControlResource, type Json } from "../cloudControlResource.ts";
 import { parseDocument, parseObject, stringOf } from "./requests.ts";
@@ -227,11 +227,7 @@ export class CloudControl {
 
   async #wait(token: string): Promise<void> {
     const running = this.#running.get(token);
-    if (running === undefined) return;
-    const abort = new AbortController();
-    const timer = delay(PATIENCE_MILLISECONDS, undefined, { signal: abort.signal }).catch(() => undefined);
-    await Promise.race([running, timer]);
-    abort.abort();
+    if (running !== undefined) await within(running, PATIENCE_MILLISECONDS);
   }
 
   #operation(input: Json): OperationRecord {

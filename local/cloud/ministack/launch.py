@@ -31,13 +31,9 @@ PARTS = (
 
 def listen() -> socket.socket:
     """A listening socket on a free port of the loopback interface."""
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener = socket.create_server(("127.0.0.1", 0), backlog=256)
     # Connections inherit it. asyncio sets it only on sockets that name their protocol, and a late packet costs 40 ms.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    listener.bind(("127.0.0.1", 0))
-    listener.listen(256)
-    os.set_inheritable(listener.fileno(), False)
     return listener
 
 

@@ -42,23 +42,18 @@ function notification(awsRegion: string, request: AsyncRequest, outcome: Outcome
     included && outcome.body !== undefined && outcome.body.length <= LONGEST_RESPONSE
       ? { responseBody: { content: outcome.body.toString("base64"), encoding: "BASE64" } }
       : {};
+  // JSON leaves out what is undefined.
   return {
     awsRegion,
     eventTime: new Date().toISOString(),
     receivedTime: new Date(request.received).toISOString(),
     invocationStatus: outcome.status,
-    ...(outcome.status === "Completed" ? {} : { failureReason: outcome.reason }),
-    requestParameters: {
-      ...(contentType === undefined ? {} : { contentType }),
-      ...(accept === undefined ? {} : { accept }),
-      endpointName,
-      ...(inputLocation === undefined ? {} : { inputLocation }),
-    },
-    ...(outcome.status === "Completed"
-      ? { responseParameters: { contentType: outcome.contentType, outputLocation, ...response } }
-      : failureLocation === undefined
-        ? {}
-        : { responseParameters: { failureLocation, ...response } }),
+    failureReason: outcome.status === "Completed" ? undefined : outcome.reason,
+    requestParameters: { contentType, accept, endpointName, inputLocation },
+    responseParameters:
+      outcome.status === "Completed"
+        ? { contentType: outcome.contentType, outputLocation, ...response }
+        : failureLocation && { failureLocation, ...response },
     inferenceId,
     ...{ eventVersion: "1.0", eventSource: "aws:sagemaker", eventName: "InferenceResult" },
   };

@@ -1,4 +1,5 @@
 import type { CloudClients } from "./clients.ts";
+import { messageOf } from "../../thrown.ts";
 
 const FLUSH_MILLISECONDS = 400;
 const BATCH_EVENTS = 1000;
@@ -59,9 +60,7 @@ export class LogWriter {
     } catch (error) {
       // As on AWS: a role that may not write logs has none, and the work goes on.
       this.#denied = error instanceof Error && error.name.startsWith("AccessDenied");
-      this.#log(
-        `log lines of ${this.group}/${this.stream} were lost: ${error instanceof Error ? error.message : String(error)}`,
-      );
+      this.#log(`log lines of ${this.group}/${this.stream} were lost: ${messageOf(error)}`);
     }
   }
 

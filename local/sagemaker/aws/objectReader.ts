@@ -1,7 +1,7 @@
 import { Agent, request, type IncomingMessage } from "node:http";
 import { encoded, signedHeaders } from "../../../system/signing.ts";
 import { answerTo } from "../../answer.ts";
-import type { RoleCredentials } from "./roles.ts";
+import type { RoleCredentials } from "./accountClients.ts";
 import type { S3Location } from "../../../domain/s3Uri.ts";
 
 const LONGEST_ERROR = 64 * 1024;

@@ -1,14 +1,6 @@
-import type { IAMClient, IAMClientConfig } from "@aws-sdk/client-iam";
-import type { STSClient, STSClientConfig } from "@aws-sdk/client-sts";
 import type { SageMakerOptions } from "../options.ts";
 import { validationException } from "../wire/errors.ts";
-
-export interface RoleCredentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string;
-  readonly expiration?: Date;
-}
+import { AccountClients, type RoleCredentials } from "./accountClients.ts";
 
 const SERVICE = "sagemaker.amazonaws.com";
 const SPARE_MILLISECONDS = 5 * 60_000;
@@ -19,15 +11,16 @@ interface PolicyStatement {
 }
 
 /** Assumes execution roles, as SageMaker does: the role must exist and must trust the service. */
-export class Roles {
-  readonly #options: SageMakerOptions;
+export class Roles extends AccountClients {
+  readonly #delaySeconds: number;
   readonly #sessions = new Map<string, Promise<RoleCredentials>>();
   readonly #roleIds = new Map<string, string>();
-  #iam: IAMClient | undefined;
-  #sts: STSClient | undefined;
+  readonly #iam = this.once(async () => (await import("@aws-sdk/client-iam")).IAMClient);
+  readonly #sts = this.once(async () => (await import("@aws-sdk/client-sts")).STSClient);
 
   constructor(options: SageMakerOptions) {
-    this.#options = options;
+    super(options);
+    this.#delaySeconds = options.roleDelaySeconds ?? 0;
   }
 
   /** Fails with AWS's ValidationException unless the role exists and trusts SageMaker. Looks at the role anew each time. */
@@ -49,17 +42,12 @@ export class Roles {
     return session;
   }
 
-  close(): void {
-    this.#iam?.destroy();
-    this.#sts?.destroy();
-  }
-
   async #assume(roleArn: string): Promise<RoleCredentials> {
     if ((await this.#trustingRole(roleArn)) === undefined) throw cannotAssume(roleArn);
-    const { STSClient, AssumeRoleCommand } = await import("@aws-sdk/client-sts");
-    this.#sts ??= new STSClient(this.#config());
+    const { AssumeRoleCommand } = await import("@aws-sdk/client-sts");
+    const sts = await this.#sts();
     try {
-      const { Credentials: session } = await this.#sts.send(
+      const { Credentials: session } = await sts.send(
         new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: "SageMaker" }),
       );
       if (session?.AccessKeyId === undefined || session.SecretAccessKey === undefined) throw cannotAssume(roleArn);
@@ -77,10 +65,10 @@ export class Roles {
 
   /** The id of a role that is there and trusts SageMaker. */
   async #trustingRole(roleArn: string): Promise<string | undefined> {
-    const { IAMClient, GetRoleCommand } = await import("@aws-sdk/client-iam");
-    this.#iam ??= new IAMClient(this.#config());
+    const { GetRoleCommand } = await import("@aws-sdk/client-iam");
+    const iam = await this.#iam();
     try {
-      const { Role } = await this.#iam.send(new GetRoleCommand({ RoleName: roleArn.split("/").at(-1) ?? "" }));
+      const { Role } = await iam.send(new GetRoleCommand({ RoleName: roleArn.split("/").at(-1) ?? "" }));
       const trusting =
         Role?.Arn === roleArn && trustsService(Role.AssumeRolePolicyDocument ?? "") && !this.#isNew(Role.CreateDate);
       return trusting ? Role.RoleId : undefined;
@@ -91,13 +79,7 @@ export class Roles {
   }
 
   #isNew(made: Date | undefined): boolean {
-    const { roleDelaySeconds = 0 } = this.#options;
-    return made !== undefined && Date.now() - made.getTime() < roleDelaySeconds * 1000;
-  }
-
-  #config(): IAMClientConfig & STSClientConfig {
-    const { endpoint, region, credentials } = this.#options;
-    return { endpoint, region, credentials: { ...credentials } };
+    return made !== undefined && Date.now() - made.getTime() < this.#delaySeconds * 1000;
   }
 }
 

@@ -6,6 +6,7 @@ import { pipeline } from "node:stream/promises";
 import type { PutObjectCommandInput, S3Client } from "@aws-sdk/client-s3";
 import pMap from "p-map";
 import { namingFullDisk } from "../../../system/fullDisk.ts";
+import type { Services } from "../context.ts";
 import type { ObjectReader } from "./objectReader.ts";
 import type { S3Location } from "../../../domain/s3Uri.ts";
 
@@ -63,6 +64,20 @@ export async function downloadKeys(
   };
   await pMap(files, fetchUnlessFailed, { concurrency: CONCURRENCY });
   if (failures.length > 0) throw namingFullDisk(failures[0], root);
+}
+
+/** Fetches all that lies under a prefix into a folder, as a role. @returns how many objects that were */
+export async function downloadPrefix(
+  cloud: Services["cloud"],
+  roleArn: string,
+  at: S3Location,
+  folder: string,
+  options?: { readonly signal?: AbortSignal },
+): Promise<number> {
+  const keys = await listKeys(await cloud.s3(roleArn), at);
+  const files = keys.map((key) => ({ key, path: pathBelowPrefix(at.key, key) }));
+  if (files.length > 0) await downloadKeys(cloud.objects(roleArn), at.bucket, files, folder, options);
+  return files.length;
 }
 
 /** Fetches one object into a file. */

@@ -5,6 +5,7 @@ import type { Services } from "../context.ts";
 import type { DeployedVariant, Deployment } from "../hosting/records.ts";
 import { captureLine, type Exchange } from "./captureRecord.ts";
 import { Spool, sendSpool } from "./spool.ts";
+import { messageOf } from "../../thrown.ts";
 
 type Needs = Pick<Services, "cloud" | "options">;
 
@@ -133,8 +134,4 @@ export class CaptureWriter {
   #log(line: string): void {
     this.#context().options.log(line);
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -44,19 +44,22 @@ export interface ResourceType {
 type Described = "identifier" | "properties" | "writeOnly" | "mutable" | "readOnly";
 type Derived = Described | "create" | "describe" | "update" | "delete" | "list" | "listed";
 
+type Own = Omit<ResourceType, Derived> &
+  Partial<Pick<ResourceType, Described | "listed">> & {
+    /** Properties that the schema lets a template give, and that nobody but the service sets. */
+    readonly unset?: readonly string[];
+  };
+
 const FACTS = resourceTypes(import.meta.dirname);
 
 /**
  * A type whose operations are named after the resource, as all of SageMaker's are, with what CloudFormation's schema says of its
  * properties (resourceTypes.json) where nothing else is said here.
  */
-export function typeOf(
-  resource: string,
-  type: Omit<ResourceType, Derived> & Partial<Pick<ResourceType, Described | "listed">> = {},
-): ResourceType {
+export function typeOf(resource: string, { unset = [], ...type }: Own = {}): ResourceType {
   const facts = FACTS.get(`AWS::SageMaker::${resource}`);
   const { inputs = [], createOnly = [], writeOnly = [] } = facts ?? {};
-  const given = inputs.filter((name) => name !== "Tags");
+  const given = inputs.filter((name) => name !== "Tags" && !unset.includes(name));
   const mutable = given.filter((name) => !createOnly.includes(name));
   const whole = {
     identifier: facts?.primaryIdentifier ?? [],

@@ -10,13 +10,11 @@ import type { Context } from "../context.ts";
 import { runOperation } from "../dispatch.ts";
 import { text } from "../resources/family.ts";
 import { replaceTags, tagsOf } from "../resources/tags.ts";
-import { isObject, type JsonObject } from "../wire/json.ts";
+import { isObject, pick, type JsonObject } from "../wire/json.ts";
 import { asHandlerError } from "./handlerErrors.ts";
 import { scalingResources } from "./scalingResources.ts";
 import type { ResourceType } from "./resourceType.ts";
 import { sageMakerTypes } from "./typeTable.ts";
-
-export type CloudControlHandler = CloudControlResource;
 
 const POLL_MILLISECONDS = 100;
 
@@ -49,7 +47,7 @@ class SageMakerResource implements CloudControlResource {
 
   async create(properties: JsonObject): Promise<string> {
     const type = this.#type;
-    const request = this.#pick(this.#named(properties), [...type.properties, ...(type.writeOnly ?? [])]);
+    const request = pick(this.#named(properties), [...type.properties, ...(type.writeOnly ?? [])]);
     const tags = properties["Tags"];
     const answer = await this.#run(type.create, {
       ...(type.toRequest?.(request, "create") ?? request),
@@ -61,8 +59,8 @@ class SageMakerResource implements CloudControlResource {
   async read(identifier: string): Promise<JsonObject> {
     const type = this.#type;
     const described = await this.#describe(identifier);
-    const properties = this.#pick(described, type.properties);
-    for (const [name, value] of Object.entries(this.#pick(described, type.readOnly)))
+    const properties = pick(described, type.properties);
+    for (const [name, value] of Object.entries(pick(described, type.readOnly)))
       properties[name] = /Time$/.test(name) && typeof value === "number" ? new Date(value * 1000).toISOString() : value;
     if (type.readsTags === true) {
       const tags = tagsOf(this.#context(), this.#arn(described));
@@ -74,11 +72,11 @@ class SageMakerResource implements CloudControlResource {
   async update(identifier: string, properties: JsonObject): Promise<void> {
     const type = this.#type;
     const described = await this.#describe(identifier);
-    const changes = this.#pick(properties, type.mutable ?? []);
+    const changes = pick(properties, type.mutable ?? []);
     if (type.update !== undefined && Object.keys(changes).length > 0) {
       await this.#run(type.update, {
         ...this.#keys(identifier, "update"),
-        ...this.#pick(properties, type.named ?? []),
+        ...pick(properties, type.named ?? []),
         ...(type.toRequest?.(changes, "update", described) ?? changes),
       });
     }
@@ -178,12 +176,6 @@ class SageMakerResource implements CloudControlResource {
     if (name === undefined || properties[name] !== undefined) return properties;
     const prefix = this.#name.split("::").at(-1)?.toLowerCase() ?? "resource";
     return { ...properties, [name]: `${prefix}-${randomBytes(6).toString("hex")}` };
-  }
-
-  #pick(from: JsonObject, names: readonly string[]): JsonObject {
-    return Object.fromEntries(
-      names.flatMap((name) => (from[name] === undefined || from[name] === null ? [] : [[name, from[name]]])),
-    );
   }
 }
 

@@ -1,4 +1,3 @@
-import { modelPackageType } from "./modelPackageType.ts";
 import { isObject, omit, type JsonObject } from "../wire/json.ts";
 import { typeOf, type ResourceType } from "./resourceType.ts";
 
@@ -19,11 +18,25 @@ export const sageMakerTypes: Readonly<Record<string, ResourceType>> = {
   "AWS::SageMaker::ModelPackageGroup": typeOf("ModelPackageGroup", {
     listed: "ModelPackageGroupSummaryList",
     keys: ["ModelPackageGroupName"],
-    properties: ["ModelPackageGroupDescription", "ModelPackageGroupName"],
-    mutable: [],
+    unset: ["ModelPackageGroupPolicy"],
     readsTags: true,
   }),
-  "AWS::SageMaker::ModelPackage": modelPackageType,
+  // One of its own name, or a version in a group, whose name the group and number make.
+  "AWS::SageMaker::ModelPackage": typeOf("ModelPackage", {
+    listRequest: { ModelPackageType: "Both" },
+    listed: "ModelPackageSummaryList",
+    arnMembers: { describe: "ModelPackageName", update: "ModelPackageArn", delete: "ModelPackageName" },
+    unset: ["LastModifiedTime", "ModelPackageStatusDetails", "ModelPackageVersion"],
+    writeOnly: ["ClientToken"],
+    mutable: [
+      ...["AdditionalInferenceSpecificationsToAdd", "ApprovalDescription", "CustomerMetadataProperties"],
+      ...["ModelApprovalStatus", "ModelCard", "SourceUri"],
+    ],
+    // The handler asks CreateModelPackage, which knows no such member (aws-cloudformation-resource-providers-sagemaker, Translator).
+    toRequest: (properties, purpose) => (purpose === "create" ? omit(properties, "ApprovalDescription") : properties),
+    readOnly: ["CreationTime", "LastModifiedTime", "ModelPackageArn", "ModelPackageStatus", "ModelPackageVersion"],
+    readsTags: true,
+  }),
   "AWS::SageMaker::MonitoringSchedule": typeOf("MonitoringSchedule", {
     listed: "MonitoringScheduleSummaries",
     keys: ["MonitoringScheduleName"],

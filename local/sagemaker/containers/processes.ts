@@ -2,10 +2,10 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { namingFullDiskOf } from "../../../system/fullDisk.ts";
 import { isRunning, processIdentity } from "../../cloud/processIdentity.ts";
+import { within } from "../../within.ts";
 
 /** A running stand-in for a container: one process group of its own. */
 export interface Container {
@@ -121,14 +121,4 @@ function signalGroup(pid: number, signal: NodeJS.Signals): void {
   } catch {
     // Gone already.
   }
-}
-
-async function within(promise: Promise<unknown>, milliseconds: number): Promise<boolean> {
-  const timer = new AbortController();
-  const first = await Promise.race([
-    promise.then(() => true),
-    sleep(milliseconds, false, { signal: timer.signal }).catch(() => false),
-  ]);
-  timer.abort();
-  return first;
 }

@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { LogWriter } from "../aws/logWriter.ts";
 import { parseS3Uri } from "../../../domain/s3Uri.ts";
-import { download, downloadKeys, listKeys, pathBelowPrefix } from "../aws/transfer.ts";
+import { download, downloadPrefix, listKeys } from "../aws/transfer.ts";
 import { unpackArchive } from "../containers/archive.ts";
 import { containerEnvironment } from "../containers/environment.ts";
+import { within } from "../../within.ts";
 import type { Services } from "../context.ts";
 import { Instance } from "./instance.ts";
 import { artifactOf } from "./models.ts";
@@ -123,18 +123,10 @@ export class VariantFleet {
   async #withinDownloadLimit(prepared: Promise<void>): Promise<void> {
     const seconds = this.variant.config.ModelDataDownloadTimeoutInSeconds;
     if (seconds === undefined) return prepared;
-    const over = new AbortController();
-    const late = sleep(seconds * 1000, undefined, { signal: over.signal }).then(() => {
-      throw new Error(
-        `Failed to download and extract the model data of production variant ${this.name} within ${seconds} seconds (ModelDataDownloadTimeoutInSeconds).`,
-      );
-    });
-    try {
-      await Promise.race([prepared, late]);
-    } finally {
-      over.abort();
-      late.catch(() => undefined);
-    }
+    if (await within(prepared, seconds * 1000)) return;
+    throw new Error(
+      `Failed to download and extract the model data of production variant ${this.name} within ${seconds} seconds (ModelDataDownloadTimeoutInSeconds).`,
+    );
   }
 
   /** Fails as a download would where the model is gone, or the role may not read it. */
@@ -157,22 +149,15 @@ export class VariantFleet {
     const at = parseS3Uri(artifact.uri);
     if (at === undefined) throw new Error(`Could not access model data at ${artifact.uri}.`);
     try {
-      const objects = this.#context.cloud.objects(this.variant.roleArn);
       if (artifact.prefix) {
-        const keys = await listKeys(await this.#context.cloud.s3(this.variant.roleArn), at);
-        await downloadKeys(
-          objects,
-          at.bucket,
-          keys.map((key) => ({ key, path: pathBelowPrefix(at.key, key) })),
-          target,
-        );
+        await downloadPrefix(this.#context.cloud, this.variant.roleArn, at, target);
         return;
       }
       const file = join(
         this.#folder,
         artifact.packed ? "model.tar.gz" : `model/${at.key.split("/").at(-1) ?? "model"}`,
       );
-      await download(objects, at, file);
+      await download(this.#context.cloud.objects(this.variant.roleArn), at, file);
       if (artifact.packed) await this.#unpack(file, target, artifact.uri);
     } catch (error) {
       if (error instanceof BadArchive) throw error;

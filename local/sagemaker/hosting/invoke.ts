@@ -71,6 +71,12 @@ export async function invokeEndpoint(
   const variant = chooseVariant(context, name, fleet, header(req, "x-amzn-sagemaker-target-variant"));
   if (variant.variant.config.ServerlessConfig !== undefined && body.length > MAXIMUM_SERVERLESS_BODY)
     throw validationError(`Request ${randomUUID()} has oversize body.`); // Its words: sagemaker-python-sdk#4271.
+  const asked = {
+    requestType: headers["content-type"] ?? "",
+    request: body,
+    inferenceId: header(req, "x-amzn-sagemaker-inference-id"),
+    customAttributes: header(req, "x-amzn-sagemaker-custom-attributes"),
+  };
   const metrics = context.hosting.metrics;
   metrics.record(name, variant.name, "Invocations", 1);
   // Source: SageMaker Developer Guide, "Monitor Amazon SageMaker with Amazon CloudWatch": 1/numberOfInstances on each request.
@@ -82,12 +88,9 @@ export async function invokeEndpoint(
     if (answer.status < 200 || answer.status > 299) throw answeredWithError(context, name, variant, answer);
     await context.hosting.captures.capture(name, fleet.deployment, variant.variant, {
       eventId: requestId,
-      requestType: headers["content-type"] ?? "",
-      request: body,
+      ...asked,
       responseType: answer.headers["content-type"] ?? "",
       response: answer.body,
-      inferenceId: header(req, "x-amzn-sagemaker-inference-id"),
-      customAttributes: header(req, "x-amzn-sagemaker-custom-attributes"),
     });
     metrics.record(name, variant.name, "OverheadLatency", (performance.now() - began - milliseconds) * 1000);
     metrics.record(name, variant.name, "Invocation4XXErrors", 0);
@@ -101,13 +104,7 @@ export async function invokeEndpoint(
       metrics.record(name, variant.name, "InvocationModelErrors", 1);
     throw error;
   } finally {
-    const copy = {
-      requestType: headers["content-type"] ?? "",
-      request: body,
-      inferenceId: header(req, "x-amzn-sagemaker-inference-id"),
-      customAttributes: header(req, "x-amzn-sagemaker-custom-attributes"),
-    };
-    context.hosting.shadows.send(context, { name, fleet }, copy, (shadow) =>
+    context.hosting.shadows.send(context, { name, fleet }, asked, (shadow) =>
       callContainer(context, name, fleet, shadow, headers, body),
     );
   }

@@ -6,6 +6,7 @@ import type { CaptureWriter } from "../capture/captureWriter.ts";
 import type { Fleet, VariantFleet } from "./fleet.ts";
 import type { ContainerAnswer } from "./instance.ts";
 import type { InvocationMetrics } from "./invocationMetrics.ts";
+import { messageOf } from "../../thrown.ts";
 
 /** Copies that a shadow may have unanswered, and the bytes of their bodies; what a slow one can't take is dropped. */
 const MOST_WAITING = 256;
@@ -46,11 +47,7 @@ export class ShadowTraffic {
     // Once the answer of the live variant is on its way.
     setImmediate(() => {
       void ask(context, of, shadow, copy, call)
-        .catch((error: unknown) =>
-          context.options.log(
-            `shadow ${shadow.name} of ${of.name}: ${error instanceof Error ? error.message : String(error)}`,
-          ),
-        )
+        .catch((error: unknown) => context.options.log(`shadow ${shadow.name} of ${of.name}: ${messageOf(error)}`))
         .finally(() => {
           this.#waiting--;
           this.#bytes -= copy.request.length;

@@ -1,6 +1,24 @@
 import { serializationException, validationException } from "../wire/errors.ts";
 import { isObject, type Json, type JsonObject } from "../wire/json.ts";
-import type { ServiceModel, Shape } from "./serviceModel.ts";
+import type { ScalarType, ServiceModel, Shape } from "./serviceModel.ts";
+
+const isText = (value: Json): boolean => typeof value === "string";
+const isFraction = (value: Json): boolean =>
+  typeof value === "number" || ["NaN", "Infinity", "-Infinity"].includes(value as string);
+const isTime = (value: Json): boolean =>
+  typeof value === "number" || (typeof value === "string" && !Number.isNaN(Date.parse(value)));
+
+/** Types without members: what AWS calls each, and whether a value is of it. */
+const SCALARS: Readonly<Record<ScalarType, readonly [name: string, holds: (value: Json) => boolean]>> = {
+  string: ["String", isText],
+  blob: ["String", isText],
+  boolean: ["Boolean", (value) => typeof value === "boolean"],
+  integer: ["Integer", Number.isInteger],
+  long: ["Long", Number.isInteger],
+  float: ["Float", isFraction],
+  double: ["Double", isFraction],
+  timestamp: ["Date", isTime],
+};
 
 /** Holds a request's JSON types against the model; a wrong one is a SerializationException, as the parser on AWS gives. */
 export function checkTypes(model: ServiceModel, shape: Shape, value: Json): void {
@@ -22,27 +40,10 @@ export function checkTypes(model: ServiceModel, shape: Shape, value: Json): void
         for (const item of value) checkTypes(model, element, item);
       }
       return;
-    case "string":
-    case "blob":
-      if (typeof value !== "string") throw cannotConvert(value, "String");
-      return;
-    case "boolean":
-      if (typeof value !== "boolean") throw cannotConvert(value, "Boolean");
-      return;
-    case "integer":
-    case "long":
-      if (typeof value !== "number" || !Number.isInteger(value))
-        throw cannotConvert(value, shape.type === "long" ? "Long" : "Integer");
-      return;
-    case "float":
-    case "double":
-      if (typeof value !== "number" && !["NaN", "Infinity", "-Infinity"].includes(value as string)) {
-        throw cannotConvert(value, shape.type === "float" ? "Float" : "Double");
-      }
-      return;
-    case "timestamp":
-      if (typeof value !== "number" && (typeof value !== "string" || Number.isNaN(Date.parse(value))))
-        throw cannotConvert(value, "Date");
+    default: {
+      const [target, holds] = SCALARS[shape.type];
+      if (!holds(value)) throw cannotConvert(value, target);
+    }
   }
 }
 
@@ -73,13 +74,6 @@ function asObject(value: Json, expected: string): JsonObject {
 function cannotConvert(value: Json, target: string): Error {
   if (Array.isArray(value)) return serializationException("Start of list found where not expected");
   if (isObject(value)) return serializationException("Start of structure or map found where not expected.");
-  const kind =
-    typeof value === "string"
-      ? "STRING_VALUE"
-      : typeof value === "number"
-        ? "NUMBER_VALUE"
-        : value === true
-          ? "TRUE_VALUE"
-          : "FALSE_VALUE";
+  const kind = `${(typeof value === "boolean" ? String(value) : typeof value).toUpperCase()}_VALUE`;
   return serializationException(`${kind} can not be converted to ${/^[AEIOU]/.test(target) ? "an" : "a"} ${target}`);
 }

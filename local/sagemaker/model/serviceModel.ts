@@ -2,20 +2,11 @@ import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 
+export type ScalarType = "string" | "integer" | "long" | "float" | "double" | "boolean" | "timestamp" | "blob";
+
 /** A shape of an AWS service model, without its documentation. */
 export interface Shape {
-  readonly type:
-    | "structure"
-    | "list"
-    | "map"
-    | "string"
-    | "integer"
-    | "long"
-    | "float"
-    | "double"
-    | "boolean"
-    | "timestamp"
-    | "blob";
+  readonly type: "structure" | "list" | "map" | ScalarType;
   readonly members?: Readonly<Record<string, { readonly shape: string }>>;
   readonly required?: readonly string[];
   readonly member?: { readonly shape: string };

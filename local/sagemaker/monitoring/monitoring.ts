@@ -1,5 +1,5 @@
 import type { Context } from "../context.ts";
-import { familyOf, findRecord, text } from "../resources/family.ts";
+import { familyOf, findRecord, matching, text } from "../resources/family.ts";
 import { typedOperations } from "../resources/operation.ts";
 import { resourceInUse, resourceNotFound } from "../wire/errors.ts";
 import { epochSeconds, isObject, type Json, type JsonObject } from "../wire/json.ts";
@@ -34,11 +34,7 @@ export const monitoringSchedules = familyOf("MonitoringSchedule", {
   list: {
     member: "MonitoringScheduleSummaries",
     order: "Descending",
-    filter: (record, input) =>
-      (input["EndpointName"] === undefined || record["EndpointName"] === input["EndpointName"]) &&
-      (input["MonitoringTypeEquals"] === undefined || record["MonitoringType"] === input["MonitoringTypeEquals"]) &&
-      (input["MonitoringJobDefinitionName"] === undefined ||
-        record["MonitoringJobDefinitionName"] === input["MonitoringJobDefinitionName"]),
+    filter: matching("EndpointName", "MonitoringType", "MonitoringJobDefinitionName"),
   },
 });
 

@@ -36,8 +36,6 @@ export interface Family {
     readonly order: "Ascending" | "Descending";
     readonly filter?: (record: JsonObject, input: JsonObject) => boolean;
     readonly summary?: (record: JsonObject) => JsonObject;
-    /** The request member that is AWS's NameContains under another name. */
-    readonly nameContains?: string;
   };
 }
 
@@ -99,8 +97,8 @@ export function familyOperations(family: Family): Operations {
     const records = context.store
       .list<JsonObject>(family.kind)
       .filter((record) => list.filter?.(record, input) ?? true);
-    const contains = list.nameContains === undefined ? undefined : input[list.nameContains];
-    const page = typeof contains === "string" ? { ...input, NameContains: contains } : input;
+    // The lists of profiles and spaces say in this member whose name it is.
+    const page = { ...input, NameContains: input[`${family.resource}NameContains`] ?? input["NameContains"] };
     const { items, next } = listPage(records, page as ListInput, {
       name: family.name,
       created: (record) => Number(record["CreationTime"]),
@@ -126,6 +124,15 @@ async function create(family: Family, input: JsonObject, context: Context): Prom
   await createTags(context, arn, Array.isArray(tags) ? (tags as unknown as Wire<Tag>[]) : undefined);
   return pick(record, family.answers);
 }
+
+/** Whether the record has what the request wants of each of these members, as `<member>Equals` or under its own name. */
+export const matching =
+  (...members: readonly string[]) =>
+  (record: JsonObject, input: JsonObject): boolean =>
+    members.every((member) => {
+      const wanted = input[`${member}Equals`] ?? input[member];
+      return wanted === undefined || record[member] === wanted;
+    });
 
 function statusOf(record: JsonObject): string {
   const name = Object.keys(record).find((member) => member.endsWith("Status"));

@@ -1,18 +1,21 @@
-import { text } from "../resources/family.ts";
+import type { Services } from "../context.ts";
+import { matching, text } from "../resources/family.ts";
 import { AwsError } from "../wire/errors.ts";
 import { isObject, type JsonObject } from "../wire/json.ts";
 
-/** Whether a record is of the namespace, and of the dimension if one is given, that a request asks for. */
-export function inScope(record: JsonObject, input: JsonObject): boolean {
-  return (
-    record["ServiceNamespace"] === input["ServiceNamespace"] &&
-    (input["ScalableDimension"] === undefined || record["ScalableDimension"] === input["ScalableDimension"])
-  );
-}
+/** Whether a record is of the namespace, and of the dimension and the resource if they are given, that a request asks for. */
+export const ofResource = matching("ServiceNamespace", "ScalableDimension", "ResourceId");
 
-/** Whether a record is of the resource, too, if one is given. */
-export function ofResource(record: JsonObject, input: JsonObject): boolean {
-  return inScope(record, input) && (input["ResourceId"] === undefined || record["ResourceId"] === input["ResourceId"]);
+/** The records of a kind that are of a request's resource, and of its names where it has some. */
+export function named(
+  kind: string,
+  member: string,
+  input: JsonObject,
+  { store }: Pick<Services, "store">,
+): JsonObject[] {
+  const names = input[`${member}s`];
+  const isNamed = (record: JsonObject): boolean => !Array.isArray(names) || names.includes(record[member] ?? "");
+  return store.list<JsonObject>(kind).filter((record) => ofResource(record, input) && isNamed(record));
 }
 
 /** The records that a request asks for, as its answer. */

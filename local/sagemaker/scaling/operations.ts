@@ -1,11 +1,10 @@
 import { randomUUID } from "node:crypto";
-import type { Context } from "../context.ts";
 import { text } from "../resources/family.ts";
 import { operation, type Operations } from "../resources/operation.ts";
 import { epochSeconds, type JsonObject } from "../wire/json.ts";
 import { settleActivities, sorted } from "./activities.ts";
 import { deleteAlarms, putAlarms } from "./alarms.ts";
-import { notFound, ofResource, page } from "./listing.ts";
+import { named, notFound, ofResource, page } from "./listing.ts";
 import { ACTION, ACTIVITY, keyOf, POLICY, policyKey, TARGET, type Activity, type Policy } from "./records.ts";
 import { targetOperations } from "./targets.ts";
 
@@ -73,10 +72,3 @@ export const scalingOperations: Operations = {
     );
   }),
 };
-
-/** The records of a kind that are of a request's resource, and of its names where it has some. */
-function named(kind: string, member: string, input: JsonObject, { store }: Context): JsonObject[] {
-  const names = input[`${member}s`];
-  const isNamed = (record: JsonObject): boolean => !Array.isArray(names) || names.includes(record[member] ?? "");
-  return store.list<JsonObject>(kind).filter((record) => ofResource(record, input) && isNamed(record));
-}

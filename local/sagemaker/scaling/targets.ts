@@ -7,7 +7,7 @@ import { validationException } from "../wire/errors.ts";
 import { epochSeconds, omit, type JsonObject } from "../wire/json.ts";
 import { changeCapacity, INSTANCE_LIMIT } from "./activities.ts";
 import { deleteAlarms } from "./alarms.ts";
-import { inScope, notFound, page } from "./listing.ts";
+import { named, notFound, page } from "./listing.ts";
 import {
   ACTION,
   canBeEmpty,
@@ -53,13 +53,9 @@ export const targetOperations: Operations = {
     await bringWithinBounds(context, record as unknown as Target);
     return { ScalableTargetARN: record["ScalableTargetARN"] ?? "" };
   }),
-  DescribeScalableTargets: operation("supported", (input, context) => {
-    const ids = input["ResourceIds"];
-    const found = context.store
-      .list<JsonObject>(TARGET)
-      .filter((target) => inScope(target, input) && (!Array.isArray(ids) || ids.includes(target["ResourceId"] ?? "")));
-    return page(found, input, "ScalableTargets");
-  }),
+  DescribeScalableTargets: operation("supported", (input, context) =>
+    page(named(TARGET, "ResourceId", input, context), input, "ScalableTargets"),
+  ),
   DeregisterScalableTarget: operation("supported", async (input, context) => {
     const key = keyOf(input);
     if (context.store.get(TARGET, key) === undefined) throw notFound("scalable target found", input);

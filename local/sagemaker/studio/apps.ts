@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Context } from "../context.ts";
-import { familyOf, findRecord, object, text } from "../resources/family.ts";
+import { familyOf, findRecord, matching, object, text } from "../resources/family.ts";
 import { typedOperations } from "../resources/operation.ts";
 import { resourceInUse, validationException } from "../wire/errors.ts";
 import { pick, type Json, type JsonObject } from "../wire/json.ts";
@@ -34,10 +34,7 @@ export const apps = familyOf("App", {
   },
   list: {
     order: "Ascending",
-    filter: (record, input) =>
-      (["DomainId", "UserProfileName", "SpaceName"] as const).every(
-        (member) => input[`${member}Equals`] === undefined || record[member] === input[`${member}Equals`],
-      ),
+    filter: matching("DomainId", "UserProfileName", "SpaceName"),
   },
 });
 

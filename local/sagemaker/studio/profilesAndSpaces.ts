@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import type { Context } from "../context.ts";
-import { familyOf, findRecord, merge, object, text } from "../resources/family.ts";
+import { familyOf, findRecord, matching, merge, object, text } from "../resources/family.ts";
 import { resourceInUse, resourceNotFound, validationException } from "../wire/errors.ts";
 import { isObject, type JsonObject } from "../wire/json.ts";
 import { domainOf } from "./domains.ts";
@@ -27,8 +27,7 @@ export const userProfiles = familyOf("UserProfile", {
     ),
   list: {
     order: "Ascending",
-    nameContains: "UserProfileNameContains",
-    filter: (record, input) => input["DomainIdEquals"] === undefined || record["DomainId"] === input["DomainIdEquals"],
+    filter: matching("DomainId"),
   },
 });
 
@@ -63,8 +62,7 @@ export const spaces = familyOf("Space", {
     resourceNotFound(`Space ${text(input["SpaceName"])} in domain ${text(input["DomainId"])} does not exist`),
   list: {
     order: "Ascending",
-    nameContains: "SpaceNameContains",
-    filter: (record, input) => input["DomainIdEquals"] === undefined || record["DomainId"] === input["DomainIdEquals"],
+    filter: matching("DomainId"),
     summary: (record) => ({
       ...record,
       ...(isObject(record["SpaceSettings"]) ? { SpaceSettingsSummary: record["SpaceSettings"] } : {}),

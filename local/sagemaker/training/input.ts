@@ -4,9 +4,9 @@ import { text } from "node:stream/consumers";
 import type { Channel } from "@aws-sdk/client-sagemaker";
 import type { ObjectReader } from "../aws/objectReader.ts";
 import { parseS3Uri, type S3Location } from "../../../domain/s3Uri.ts";
-import { downloadKeys, listKeys, pathBelowPrefix } from "../aws/transfer.ts";
+import { downloadKeys, downloadPrefix } from "../aws/transfer.ts";
 import type { Services } from "../context.ts";
-import type { Json, Wire } from "../wire/json.ts";
+import type { Wire } from "../wire/json.ts";
 import type { TrainingJob } from "./record.ts";
 
 type Needs = Pick<Services, "cloud">;
@@ -22,21 +22,26 @@ export async function prepareInput(
   await mkdir(config, { recursive: true });
   const channels = job.InputDataConfig ?? [];
   const instanceType = job.ResourceConfig?.InstanceType ?? "";
-  await writeJson(join(config, "hyperparameters.json"), job.HyperParameters ?? {});
-  await writeJson(
-    join(config, "inputdataconfig.json"),
-    Object.fromEntries(channels.map((channel) => [channel.ChannelName, describe(channel, job)])),
-  );
-  await writeJson(join(config, "resourceconfig.json"), {
-    current_host: "algo-1",
-    hosts: ["algo-1"],
-    current_instance_type: instanceType,
-    current_group_name: "homogeneousCluster",
-    instance_groups: [{ instance_group_name: "homogeneousCluster", instance_type: instanceType, hosts: ["algo-1"] }],
-    network_interface_name: "lo",
-  });
-  for (const [name, content] of Object.entries(describedToContainer(job)))
-    if (content !== undefined) await writeJson(join(config, name), content as Json);
+  const files = {
+    "hyperparameters.json": job.HyperParameters ?? {},
+    "inputdataconfig.json": Object.fromEntries(
+      channels.map((channel) => [channel.ChannelName, describe(channel, job)]),
+    ),
+    "resourceconfig.json": {
+      current_host: "algo-1",
+      hosts: ["algo-1"],
+      current_instance_type: instanceType,
+      current_group_name: "homogeneousCluster",
+      instance_groups: [{ instance_group_name: "homogeneousCluster", instance_type: instanceType, hosts: ["algo-1"] }],
+      network_interface_name: "lo",
+    },
+    // What else of the request the container finds beside its hyperparameters, under the names by which smdebug reads them.
+    "checkpointconfig.json": job.CheckpointConfig,
+    "debughookconfig.json": job.DebugHookConfig,
+    "tensorboardoutputconfig.json": job.TensorBoardOutputConfig,
+  };
+  for (const [name, content] of Object.entries(files))
+    if (content !== undefined) await writeFile(join(config, name), JSON.stringify(content));
   for (const channel of channels) {
     try {
       await fetchChannel(context, job, channel, join(folder, "input", "data", channel.ChannelName), signal);
@@ -46,18 +51,10 @@ export async function prepareInput(
   }
 }
 
-/** What else of the request the container finds beside its hyperparameters, under the names by which smdebug reads them. */
-function describedToContainer(job: TrainingJob): Readonly<Record<string, unknown>> {
+/** A channel as `inputdataconfig.json` has it; JSON leaves out what is undefined. */
+function describe(channel: Wire<Channel>, job: TrainingJob): object {
   return {
-    "checkpointconfig.json": job.CheckpointConfig,
-    "debughookconfig.json": job.DebugHookConfig,
-    "tensorboardoutputconfig.json": job.TensorBoardOutputConfig,
-  };
-}
-
-function describe(channel: Wire<Channel>, job: TrainingJob): Json {
-  return {
-    ...(channel.ContentType === undefined ? {} : { ContentType: channel.ContentType }),
+    ContentType: channel.ContentType,
     RecordWrapperType: channel.RecordWrapperType ?? "None",
     S3DistributionType: channel.DataSource.S3DataSource?.S3DataDistributionType ?? "FullyReplicated",
     TrainingInputMode: channel.InputMode ?? job.AlgorithmSpecification?.TrainingInputMode ?? "File",
@@ -74,23 +71,16 @@ async function fetchChannel(
   const source = channel.DataSource.S3DataSource;
   const at = source === undefined ? undefined : parseS3Uri(source.S3Uri);
   if (source === undefined || at === undefined) return;
-  const objects = context.cloud.objects(job.RoleArn ?? "");
   // What is compressed stays so: the service model's Channel.CompressionType "is used only in Pipe input mode".
   const options = { signal };
   if (source.S3DataType === "ManifestFile") {
+    const objects = context.cloud.objects(job.RoleArn ?? "");
     const manifest = await readManifest(objects, at, signal);
     await downloadKeys(objects, manifest.bucket, manifest.files, folder, options);
     return;
   }
-  const keys = await listKeys(await context.cloud.s3(job.RoleArn ?? ""), at);
-  if (keys.length === 0) throw new NoData(source.S3Uri);
-  await downloadKeys(
-    objects,
-    at.bucket,
-    keys.map((key) => ({ key, path: pathBelowPrefix(at.key, key) })),
-    folder,
-    options,
-  );
+  const fetched = await downloadPrefix(context.cloud, job.RoleArn ?? "", at, folder, options);
+  if (fetched === 0) throw new NoData(source.S3Uri);
 }
 
 /** The prefix of a channel matches no object. */
@@ -133,8 +123,4 @@ function asClientError(error: unknown, channel: Wire<Channel>): Error {
     `ClientError: Data download failed: Failed to download data from ${uri}: ${name === "Error" ? "" : `${name}: `}${message}`,
     { cause: error },
   );
-}
-
-async function writeJson(path: string, value: Json): Promise<void> {
-  await writeFile(path, JSON.stringify(value));
 }

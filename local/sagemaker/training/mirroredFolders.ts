@@ -1,7 +1,7 @@
 import { mkdir, readdir, stat } from "node:fs/promises";
 import { join, resolve, sep } from "node:path";
 import { joinKey, parseS3Uri } from "../../../domain/s3Uri.ts";
-import { downloadKeys, listKeys, uploadFile } from "../aws/transfer.ts";
+import { downloadPrefix, uploadFile } from "../aws/transfer.ts";
 import type { Services } from "../context.ts";
 import type { TrainingJob } from "./record.ts";
 
@@ -89,11 +89,7 @@ class MirroredFolder {
     if (at === undefined) throw new Error(`ClientError: ${member} must name an s3:// address, got ${s3Uri}`);
     const prefix = at.key === "" || at.key.endsWith("/") ? at.key : `${at.key}/`;
     const mirror = new MirroredFolder(context, role, { bucket: at.bucket, key: prefix }, folder);
-    if (fetched) {
-      const keys = await listKeys(await context.cloud.s3(role), { bucket: at.bucket, key: prefix });
-      const files = keys.map((key) => ({ key, path: key.slice(prefix.length) }));
-      await downloadKeys(context.cloud.objects(role), at.bucket, files, folder, { signal });
-    }
+    if (fetched) await downloadPrefix(context.cloud, role, { bucket: at.bucket, key: prefix }, folder, { signal });
     await mirror.#look(false);
     return mirror;
   }

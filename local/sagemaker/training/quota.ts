@@ -5,10 +5,7 @@ import { TRAINING_JOB, type TrainingJob } from "./record.ts";
 const DEFAULT_QUOTA = 8;
 
 /** Refuses one more running job than the account may have instances of its type for. */
-export function checkTrainingQuota(
-  context: Pick<Pick<Services, "options" | "store">, "store" | "options">,
-  type: string,
-): void {
+export function checkTrainingQuota(context: Pick<Services, "options" | "store">, type: string): void {
   const quota = context.options.trainingInstanceQuota ?? DEFAULT_QUOTA;
   const used = context.store
     .list<TrainingJob>(TRAINING_JOB)

@@ -27,36 +27,31 @@ export function nextStep(job: TrainingJob, secondary: sdk.SecondaryStatus, messa
   const ended = before.map((step, index) =>
     index === before.length - 1 && step.EndTime === undefined ? { ...step, EndTime: now } : step,
   );
-  const final = primaryStatus(secondary) !== undefined;
+  const ending = endings[secondary];
   const step: Wire<sdk.SecondaryStatusTransition> = {
     Status: secondary,
     StartTime: now,
     StatusMessage: message ?? messages[secondary] ?? secondary,
-    ...(final ? { EndTime: now } : {}),
+    ...(ending === undefined ? {} : { EndTime: now }),
   };
   return {
     ...job,
     SecondaryStatus: secondary,
     SecondaryStatusTransitions: [...ended, step],
     LastModifiedTime: now,
-    TrainingJobStatus: primaryStatus(secondary) ?? (secondary === "Stopping" ? "Stopping" : job.TrainingJobStatus),
-    ...(final ? { TrainingEndTime: now, ...elapsed(job, now) } : {}),
+    TrainingJobStatus: ending ?? (secondary === "Stopping" ? "Stopping" : job.TrainingJobStatus),
+    ...(ending === undefined ? {} : { TrainingEndTime: now, ...elapsed(job, now) }),
   };
 }
 
-function primaryStatus(secondary: sdk.SecondaryStatus): sdk.TrainingJobStatus | undefined {
-  switch (secondary) {
-    case "Completed":
-    case "Failed":
-    case "Stopped":
-      return secondary;
-    case "MaxRuntimeExceeded":
-    case "MaxWaitTimeExceeded":
-      return "Stopped";
-    default:
-      return undefined;
-  }
-}
+/** The status of a job that has ended in such a step. */
+const endings: Partial<Record<sdk.SecondaryStatus, sdk.TrainingJobStatus>> = {
+  Completed: "Completed",
+  Failed: "Failed",
+  Stopped: "Stopped",
+  MaxRuntimeExceeded: "Stopped",
+  MaxWaitTimeExceeded: "Stopped",
+};
 
 function elapsed(job: TrainingJob, now: number): Partial<TrainingJob> {
   if (job.TrainingStartTime === undefined) return {};

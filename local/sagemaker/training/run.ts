@@ -11,6 +11,7 @@ import { prepareInput } from "./input.ts";
 import { MetricScraper } from "./metrics.ts";
 import { uploadOutput } from "./output.ts";
 import { nextStep, TRAINING_JOB, type TrainingJob } from "./record.ts";
+import { messageOf } from "../../thrown.ts";
 
 type Needs = Pick<Services, "cloud" | "images" | "options" | "processes" | "store">;
 
@@ -65,7 +66,8 @@ export class TrainingRun {
         // What the job has taken is free again before its end is recorded, which needs some room too.
         if (isDiskFull(error)) await rm(this.#folder, REMOVAL);
         if (this.#ending === "stop") await this.#put(nextStep(this.#job, "Stopped"));
-        else await this.#fail(reasonOf(namingFullDisk(error, this.#folder)));
+        // The message alone of an error that wraps another: the service words its reasons itself.
+        else await this.#fail(messageOf(namingFullDisk(error, this.#folder)));
       })
       .finally(async () => {
         if (!this.#abandoned) await rm(this.#folder, REMOVAL);
@@ -189,9 +191,4 @@ export class TrainingRun {
   async #put(job: TrainingJob): Promise<void> {
     await this.#context.store.putFact(TRAINING_JOB, this.#name, job);
   }
-}
-
-/** The message alone of an error that wraps another: the service words its reasons itself. */
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -23,20 +23,12 @@ export function search(input: Request<"Search">, context: Context): { Results: {
     .filter((job) => visible.every(({ Key, Value }) => property(job, Key ?? "") === Value))
     .filter((job) => expression === undefined || matches(job, expression));
   const sortBy = input.SortBy ?? "LastModifiedTime";
-  const { items, next } = listPage(
-    found,
-    {
-      ...(input.SortOrder === undefined ? {} : { SortOrder: input.SortOrder }),
-      ...(input.MaxResults === undefined ? {} : { MaxResults: input.MaxResults }),
-      ...(input.NextToken === undefined ? {} : { NextToken: input.NextToken }),
-    },
-    {
-      name: (job) => job.TrainingJobName,
-      created: (job) => job.CreationTime,
-      sorted: (job) => sortKey(property(job, sortBy)),
-      order: "Descending",
-    },
-  );
+  const { items, next } = listPage(found, input, {
+    name: (job) => job.TrainingJobName,
+    created: (job) => job.CreationTime,
+    sorted: (job) => sortKey(property(job, sortBy)),
+    order: "Descending",
+  });
   return { Results: items.map((job) => ({ TrainingJob: job })), ...next };
 }
 

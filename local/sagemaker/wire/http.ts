@@ -27,13 +27,17 @@ const FIRST_READ = 3500;
  * come at once, as happened to aws-native with a state machine, and the SDK asks again since 1.43.1 only.
  */
 export function sendJson(res: ServerResponse, body: Json, version: "1.0" | "1.1" = "1.1", status = 200): void {
+  send(res, status, body, { "content-type": `application/x-amz-json-${version}` });
+}
+
+function send(res: ServerResponse, status: number, body: Json, headers: Readonly<Record<string, string>>): void {
   const text = Buffer.from(JSON.stringify(body));
   const zipped = text.length > FIRST_READ && String(res.req.headers["accept-encoding"]).includes("gzip");
   const sent = zipped ? gzipSync(text) : text;
   res.writeHead(status, {
-    "content-type": `application/x-amz-json-${version}`,
+    ...headers,
+    ...(zipped && { "content-encoding": "gzip" }),
     "content-length": sent.length,
-    ...(zipped ? { "content-encoding": "gzip" } : {}),
     "x-amzn-requestid": randomUUID(),
   });
   res.end(sent);
@@ -43,20 +47,14 @@ export function sendJson(res: ServerResponse, body: Json, version: "1.0" | "1.1"
 export function sendError(res: ServerResponse, error: unknown, protocol: "json" | "rest-json"): void {
   const known =
     error instanceof AwsError ? error : internalFailure(error instanceof Error ? error.message : String(error));
-  const body: Record<string, string | number> = { ...known.members };
-  if (protocol === "json") {
-    body["__type"] = known.code;
-    body["message"] = known.message;
-  } else {
-    body["Message"] = known.message;
-    body["message"] = known.message;
-  }
-  const text = Buffer.from(JSON.stringify(body));
-  res.writeHead(known.status, {
-    "content-type": protocol === "json" ? "application/x-amz-json-1.1" : "application/json",
-    "content-length": text.length,
-    "x-amzn-requestid": randomUUID(),
-    "x-amzn-errortype": known.code,
-  });
-  res.end(text);
+  const named = protocol === "json" ? { __type: known.code } : { Message: known.message };
+  send(
+    res,
+    known.status,
+    { ...known.members, ...named, message: known.message },
+    {
+      "content-type": protocol === "json" ? "application/x-amz-json-1.1" : "application/json",
+      "x-amzn-errortype": known.code,
+    },
+  );
 }

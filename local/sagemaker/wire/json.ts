@@ -34,7 +34,7 @@ export function omit<T extends object, K extends keyof T>(from: T, ...names: K[]
   return copy;
 }
 
-/** The members of these names that there are. */
+/** The members of these names that there are; one that is null is none. */
 export function pick(from: JsonObject, names: readonly string[]): JsonObject {
-  return Object.fromEntries(names.flatMap((name) => (from[name] === undefined ? [] : [[name, from[name]]])));
+  return Object.fromEntries(Object.entries(from).filter(([name, value]) => value !== null && names.includes(name)));
 }

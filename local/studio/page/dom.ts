@@ -86,6 +86,12 @@ export function sign(kind: "ok" | "bad" | "busy" | "idle"): SVGSVGElement {
   return svg("svg", { viewBox: "0 0 16 16", class: `sign ${kind}`, "aria-hidden": "true" }, ...shapes[kind]);
 }
 
+/** How something stands, by sign and by word, and what more there is to say of that. */
+export function statusLine(kind: Parameters<typeof sign>[0], word: string, ...more: readonly Child[]): HTMLElement {
+  const said = more.map((one) => one !== false && el("span", {}, one));
+  return el("p", { class: "status" }, sign(kind), el("b", {}, word), ...said);
+}
+
 /** A square picture, or words in its place where it can't be shown. */
 export function image(src: string, size: number, otherwise: string): HTMLImageElement {
   const made = el("img", { src, alt: "", width: size, height: size });

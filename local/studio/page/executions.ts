@@ -1,5 +1,5 @@
 import type { ExecutionDetail, ExecutionView } from "../wire.ts";
-import { byId, el, fill, fillEmpty, say, sign } from "./dom.ts";
+import { byId, el, fill, fillEmpty, say, sign, statusLine } from "./dom.ts";
 import { loadDrawing } from "./drawing.ts";
 import { picker } from "./picker.ts";
 import { clock, duration, shortKey, spaced, statusKind } from "./words.ts";
@@ -94,14 +94,7 @@ function card(view: ExecutionView, found: ExecutionDetail | undefined): HTMLElem
         "div",
         {},
         el("h3", {}, titleOf(view)),
-        el(
-          "p",
-          { class: "status" },
-          sign(statusKind(view.status)),
-          el("b", {}, spaced(view.status)),
-          el("span", {}, took),
-          el("span", {}, `at ${clock(view.startedAt)}`),
-        ),
+        statusLine(statusKind(view.status), spaced(view.status), took, `at ${clock(view.startedAt)}`),
         el("p", { class: "muted small" }, view.name),
       ),
     ),

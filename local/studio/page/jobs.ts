@@ -1,5 +1,5 @@
 import type { JobView } from "../wire.ts";
-import { byId, el, facts, fill, fillEmpty, numbers, say, sign, type Child } from "./dom.ts";
+import { byId, el, facts, fill, fillEmpty, numbers, say, sign, statusLine, type Child } from "./dom.ts";
 import { loadDrawing } from "./drawing.ts";
 import { picker } from "./picker.ts";
 import { clock, duration, metricName, percent, spaced, statusKind } from "./words.ts";
@@ -84,13 +84,11 @@ function detail(job: JobView): HTMLElement {
     "article",
     { class: "card detail", "aria-label": `Training job ${job.name}`, "data-job": job.name },
     el("h3", {}, job.name),
-    el(
-      "p",
-      { class: "status" },
-      sign(statusKind(job.status)),
-      el("b", {}, spaced(job.status === "InProgress" ? job.step : job.status)),
-      taken !== undefined && el("span", {}, `${job.endedAt === undefined ? "for" : "in"} ${taken}`),
-      progress && el("span", {}, `epoch ${epoch + 1} of ${job.epochs ?? 0}`),
+    statusLine(
+      statusKind(job.status),
+      spaced(job.status === "InProgress" ? job.step : job.status),
+      taken !== undefined && `${job.endedAt === undefined ? "for" : "in"} ${taken}`,
+      progress && `epoch ${epoch + 1} of ${job.epochs ?? 0}`,
     ),
     job.reason !== undefined && el("p", { class: "reason" }, job.reason),
     figures(job),

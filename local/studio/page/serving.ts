@@ -1,6 +1,6 @@
 import type { EndpointView } from "../wire.ts";
 import { classifier, setEndpoint } from "./classifier.ts";
-import { byId, el, facts, fill, fillEmpty, numbers, say, sign, svg, type Child } from "./dom.ts";
+import { byId, el, facts, fill, fillEmpty, numbers, say, statusLine, svg, type Child } from "./dom.ts";
 import { clock, count, duration, spaced, statusKind } from "./words.ts";
 
 let endpoints: readonly EndpointView[] = [];
@@ -35,13 +35,11 @@ function endpointCard(endpoint: EndpointView): HTMLElement {
     "article",
     { class: "card detail", "aria-label": `Endpoint ${endpoint.name}`, "data-endpoint": endpoint.name },
     endpoints.length > 1 ? chooser(endpoint) : el("h3", {}, endpoint.name),
-    el(
-      "p",
-      { class: "status" },
-      sign(statusKind(endpoint.status)),
-      el("b", {}, spaced(endpoint.status)),
-      el("span", {}, `since ${clock(endpoint.createdAt)}`),
-      el("span", {}, endpoint.sampling === undefined ? "captures nothing" : `captures ${endpoint.sampling} %`),
+    statusLine(
+      statusKind(endpoint.status),
+      spaced(endpoint.status),
+      `since ${clock(endpoint.createdAt)}`,
+      endpoint.sampling === undefined ? "captures nothing" : `captures ${endpoint.sampling} %`,
     ),
     endpoint.reason !== undefined && el("p", { class: "reason" }, endpoint.reason),
     numbers("data-number", [

@@ -1,26 +1,18 @@
 import { readManifest } from "../../../domain/dataset/manifest.ts";
+import { Remembered } from "../../remembered.ts";
 import type { StudioClients } from "./clients.ts";
-
-const KEPT_MILLISECONDS = 20_000;
 
 /** Names of the classes, by bucket, from the `manifest.json` that the data set's upload leaves there. */
 export class ClassNames {
   readonly #clients: StudioClients;
-  readonly #kept = new Map<
-    string,
-    { readonly names: Promise<readonly string[] | undefined>; readonly until: number }
-  >();
+  readonly #kept = new Remembered<readonly string[] | undefined>({ milliseconds: 20_000 });
 
   constructor(clients: StudioClients) {
     this.#clients = clients;
   }
 
   of(bucket: string): Promise<readonly string[] | undefined> {
-    const kept = this.#kept.get(bucket);
-    if (kept !== undefined && kept.until > Date.now()) return kept.names;
-    const names = this.#read(bucket).catch(() => undefined);
-    this.#kept.set(bucket, { names, until: Date.now() + KEPT_MILLISECONDS });
-    return names;
+    return this.#kept.get(bucket, () => this.#read(bucket).catch(() => undefined));
   }
 
   async #read(bucket: string): Promise<readonly string[]> {

@@ -2,6 +2,7 @@ import { figure } from "../../../pictures/charts/figure.ts";
 import { curveCharts } from "../../../pictures/charts/learningCurves.ts";
 import { loadVega, renderChart } from "../../../pictures/charts/render.ts";
 import { html } from "../../../pictures/html.ts";
+import { Remembered } from "../../remembered.ts";
 import type { JobView } from "../wire.ts";
 
 /** Drawings that are kept: those of the jobs that viewers have open. */
@@ -11,7 +12,7 @@ const WIDTHS = { least: 240, most: 1100 } as const;
 
 /** Jobs' learning curves as markup, drawn anew only when there is another epoch or another width. */
 export class CurvePictures {
-  readonly #drawings = new Map<string, Promise<string>>();
+  readonly #drawings = new Remembered<string>({ most: MOST_DRAWINGS });
 
   /** Loads what drawing needs, so that the first picture need not wait for it. */
   prepare(): void {
@@ -22,13 +23,7 @@ export class CurvePictures {
   draw(job: JobView, width: number): Promise<string> {
     const pixels = Math.round(Math.min(Math.max(width, WIDTHS.least), WIDTHS.most));
     const key = JSON.stringify([pixels, job.arn, job.endedAt, job.curves]);
-    let drawing = this.#drawings.get(key);
-    if (drawing === undefined) {
-      drawing = drawCharts(job, pixels);
-      for (const old of this.#drawings.keys()) if (this.#drawings.size >= MOST_DRAWINGS) this.#drawings.delete(old);
-      this.#drawings.set(key, drawing);
-    }
-    return drawing;
+    return this.#drawings.get(key, () => drawCharts(job, pixels));
   }
 }
 

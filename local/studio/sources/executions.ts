@@ -7,6 +7,7 @@ import { drawGraph } from "../../../pictures/workflow/draw.ts";
 import type { DrawnExecution, StateVisit } from "../../../pictures/workflow/execution.ts";
 import { failuresOf, followExecution } from "../../../pictures/workflow/paths.ts";
 import { readVisits } from "../../../pictures/workflow/visits.ts";
+import { Remembered } from "../../remembered.ts";
 import type { ExecutionDetail, ExecutionView } from "../wire.ts";
 import type { StudioClients } from "./clients.ts";
 import { pictureType } from "./values.ts";
@@ -29,7 +30,7 @@ export class Executions {
   readonly #clients: StudioClients;
   /** What an execution that has ended was about: it never changes. */
   #ended = new Map<string, Description>();
-  readonly #graphs = new Map<string, Promise<PlacedGraph>>();
+  readonly #graphs = new Remembered<PlacedGraph | undefined>({ most: MOST_GRAPHS });
 
   constructor(clients: StudioClients) {
     this.#clients = clients;
@@ -115,15 +116,9 @@ export class Executions {
 
   #graph(definition: string, execution: DrawnExecution): Promise<PlacedGraph | undefined> {
     const failures = failuresOf([execution]);
-    const key = JSON.stringify([definition, failures]);
-    let graph = this.#graphs.get(key);
-    if (graph === undefined) {
-      graph = Promise.resolve().then(() => layOut(parseDefinition(definition, failures)));
-      for (const old of this.#graphs.keys()) if (this.#graphs.size >= MOST_GRAPHS) this.#graphs.delete(old);
-      this.#graphs.set(key, graph);
-    }
     // A definition that can't be drawn leaves the list of states.
-    return graph.catch(() => undefined);
+    const draw = async (): Promise<PlacedGraph> => layOut(parseDefinition(definition, failures));
+    return this.#graphs.get(JSON.stringify([definition, failures]), () => draw().catch(() => undefined));
   }
 }
 

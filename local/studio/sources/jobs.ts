@@ -91,17 +91,15 @@ class JobLog {
 
   async read(hasEnded: boolean): Promise<Curve[]> {
     if (this.#isWhole) return this.#reader.curves;
-    const { GetLogEventsCommand } = await import("@aws-sdk/client-cloudwatch-logs");
+    const { paginateGetLogEvents } = await import("@aws-sdk/client-cloudwatch-logs");
     const client = await this.#clients.logs();
     try {
-      for (;;) {
-        const place = { logGroupName: LOG_GROUP, logStreamName: this.#stream, startFromHead: true };
-        const request = new GetLogEventsCommand({ ...place, nextToken: this.#token });
-        const { events = [], nextForwardToken } = await client.send(request);
+      const place = { logGroupName: LOG_GROUP, logStreamName: this.#stream, startFromHead: true };
+      const from = { client, startingToken: this.#token, stopOnSameToken: true };
+      for await (const { events = [], nextForwardToken } of paginateGetLogEvents(from, place)) {
         for (const { message = "" } of events) this.#reader.read(message);
-        const isEnd = events.length === 0 || nextForwardToken === this.#token;
         this.#token = nextForwardToken;
-        if (isEnd) break;
+        if (events.length === 0) break;
       }
     } catch (error) {
       // The log comes with its first line, may have been deleted, and needs a role that may write it.

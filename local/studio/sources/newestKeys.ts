@@ -1,4 +1,4 @@
-import { ListObjectsV2Command, type S3Client } from "@aws-sdk/client-s3";
+import { paginateListObjectsV2, type S3Client } from "@aws-sdk/client-s3";
 
 /** Pages of one folder that are looked through for its end: 20,000 files an hour. */
 const MOST_PAGES = 20;
@@ -10,18 +10,11 @@ const MOST_PAGES = 20;
 export async function* newestKeys(s3: S3Client, bucket: string, prefix: string): AsyncGenerator<string> {
   const folders: string[] = [];
   const keys: string[] = [];
-  let token: string | undefined;
-  for (let page = 0; page < MOST_PAGES; page++) {
-    const found = await s3.send(
-      new ListObjectsV2Command({
-        ...{ Bucket: bucket, Prefix: prefix, Delimiter: "/" },
-        ...(token === undefined ? {} : { ContinuationToken: token }),
-      }),
-    );
+  let pages = 0;
+  for await (const found of paginateListObjectsV2({ client: s3 }, { Bucket: bucket, Prefix: prefix, Delimiter: "/" })) {
     folders.push(...(found.CommonPrefixes ?? []).map(({ Prefix }) => Prefix ?? ""));
     keys.push(...(found.Contents ?? []).map(({ Key }) => Key ?? ""));
-    token = found.NextContinuationToken;
-    if (token === undefined) break;
+    if (++pages === MOST_PAGES) break;
   }
   for (const key of keys.sort().reverse()) if (key.endsWith(".jsonl")) yield key;
   for (const folder of folders.sort().reverse()) yield* newestKeys(s3, bucket, folder);

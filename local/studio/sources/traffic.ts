@@ -1,27 +1,22 @@
 import type { MetricDataQuery, MetricDataResult } from "@aws-sdk/client-cloudwatch";
+import { Remembered } from "../../remembered.ts";
 import type { Traffic } from "../wire.ts";
 import type { StudioClients } from "./clients.ts";
 
 const MINUTE = 60_000;
 const MINUTES = 60;
-const KEPT_MILLISECONDS = 3000;
 
 /** The last hour's traffic of endpoints, from the metrics that SageMaker keeps in CloudWatch. */
 export class TrafficReader {
   readonly #clients: StudioClients;
-  readonly #kept = new Map<string, { readonly traffic: Promise<Traffic>; readonly until: number }>();
+  readonly #kept = new Remembered<Traffic>({ milliseconds: 3000 });
 
   constructor(clients: StudioClients) {
     this.#clients = clients;
   }
 
   read(endpoint: string, variants: readonly string[]): Promise<Traffic> {
-    const kept = this.#kept.get(endpoint);
-    if (kept !== undefined && kept.until > Date.now()) return kept.traffic;
-    const traffic = this.#ask(endpoint, variants);
-    traffic.catch(() => this.#kept.delete(endpoint));
-    this.#kept.set(endpoint, { traffic, until: Date.now() + KEPT_MILLISECONDS });
-    return traffic;
+    return this.#kept.get(endpoint, () => this.#ask(endpoint, variants));
   }
 
   async #ask(endpoint: string, variants: readonly string[]): Promise<Traffic> {

@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { format } from "prettier";
 import { ensureMinistack } from "../../../local/engine/ministack.ts";
-import { keptMembers } from "../../../local/sagemaker/keptMembers.ts";
 import { REFUSED_MEMBERS } from "../../../local/sagemaker/refusedMembers.ts";
 import type { ServiceModel, Shape } from "../../../local/sagemaker/model/serviceModel.ts";
 import { ServiceModels } from "../../../local/sagemaker/model/serviceModels.ts";
+import { keptMembers } from "../../support/keptMembers.ts";
 
 const PAGE = join(import.meta.dirname, "../../../local/sagemaker/keptMembers.md");
 

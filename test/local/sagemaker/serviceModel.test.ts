@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { ensureMinistack } from "../../../local/engine/ministack.ts";
 import { compilePattern } from "../../../local/sagemaker/model/pattern.ts";
 import { ServiceModels } from "../../../local/sagemaker/model/serviceModels.ts";
-import { operationSupport } from "../../../local/sagemaker/operations.ts";
+import { operationSupport } from "../../support/operationTable.ts";
 
 describe("AWS's service models", function () {
   this.timeout(60_000);

@@ -250,10 +250,7 @@ class Environment(lambda_runtime.Worker):
         """End the environment, and give the last of its output."""
         process, self._proc = self._proc, None
         if process is not None:
-            try:
-                os.kill(process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
+            process.kill()
             process.wait()
         return self._discard_tmpdir()
 

@@ -103,11 +103,13 @@ def allows(role_arn: str, action: str, resource: str, region: str, keys: dict | 
     return iam_evaluator.evaluate(context, policies, *limits).decision == "Allow"
 
 
-def denial(role_arn: str, session: str, action: str, resource: str) -> str:
-    """The sentence with which AWS Lambda refuses a call of another service."""
+_DENIED = "403; Error Code: AccessDeniedException"
+
+
+def denial(role_arn: str, session: str, action: str, resource: str, service="AWSLambda", code=_DENIED) -> str:
+    """The sentence with which AWS Lambda, or another service, refuses a call of a service."""
     principal = f"arn:aws:sts::{role_arn.split(':')[4]}:assumed-role/{role_arn.rsplit('/', 1)[-1]}/{session}"
     return (
         f"User: {principal} is not authorized to perform: {action} on resource: {resource} because no identity-based "
-        f"policy allows the {action} action (Service: AWSLambda; Status Code: 403; Error Code: AccessDeniedException; "
-        f"Request ID: {uuid.uuid4()}; Proxy: null)"
+        f"policy allows the {action} action (Service: {service}; Status Code: {code}; Request ID: {uuid.uuid4()}; Proxy: null)"
     )

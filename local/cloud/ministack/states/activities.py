@@ -32,34 +32,7 @@ def issue() -> str:
     return token
 
 
-class ActivityEvents:
-    """The events of one attempt of an activity."""
-
-    def __init__(self, execution: dict, resource: str, timeout, heartbeat):
-        self.execution = execution
-        self._resource = self.subject = resource
-        named = {"timeoutInSeconds": timeout, "heartbeatInSeconds": heartbeat}
-        self._limits = {name: int(value) for name, value in named.items() if value is not None}
-
-    def scheduled(self, parameters, _timeout, _heartbeat) -> None:
-        given = {"input": history.text(parameters), "inputDetails": {"truncated": False}}
-        self._add("Scheduled", {"resource": self._resource, **given, **self._limits})
-
-    def started(self, worker: str) -> None:
-        self._add("Started", {"workerName": worker} if worker else {})
-
-    def succeeded(self, value: str) -> None:
-        self._add("Succeeded", history.output(value))
-
-    def failed(self, error: str, cause: str) -> None:
-        timed_out = error in ("States.Timeout", heartbeats.ERROR)
-        self._add("TimedOut" if timed_out else "Failed", {"error": error, "cause": cause})
-
-    def _add(self, what: str, details: dict) -> None:
-        history.add(self.execution, f"Activity{what}", **{f"activity{what}EventDetails": details})
-
-
-def perform(resource: str, parameters, events: ActivityEvents, timeout, heartbeat):
+def perform(resource: str, parameters, events: history.TaskEvents, timeout, heartbeat):
     """Hands the task to whoever asks for it, and waits for its end, or for the end of the worker's time."""
     queue = stepfunctions._activity_tasks.get(resource)
     if resource not in stepfunctions._activities or queue is None:
@@ -80,7 +53,7 @@ def perform(resource: str, parameters, events: ActivityEvents, timeout, heartbea
     return json.loads(task["result"])
 
 
-def _wait(task: dict, events: ActivityEvents, timeout, heartbeat) -> None:
+def _wait(task: dict, events: history.TaskEvents, timeout, heartbeat) -> None:
     began = last = beats = None
     ended = False
     while not ended:
@@ -88,7 +61,7 @@ def _wait(task: dict, events: ActivityEvents, timeout, heartbeat) -> None:
         now = time.monotonic()
         if began is None and "worker" in task:
             began = last = now
-            events.started(task["worker"])
+            events.taken(task["worker"])
         if task.get("beats") != beats:
             beats, last = task.get("beats"), now
         if ended or began is None:

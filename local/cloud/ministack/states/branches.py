@@ -53,26 +53,11 @@ def check(execution: dict, kind: str) -> None:
 
 
 def execute(kind: str, state: dict, value, execution: dict, ctx: dict):
-    own = ctx["State"]
-    counts: dict = {}
-    while True:
-        ctx["State"] = {**own, "RetryCount": sum(counts.values())}
-        try:
-            return _run(kind, state, value, execution, ctx)
-        except stepfunctions._ExecutionError as error:
-            check(execution, kind)
-            retrier, index = stepfunctions._find_matching_retrier(state.get("Retry", []), error.error, counts)
-            if retrier is not None:
-                stepfunctions._scaled_sleep(tasks.retry_delay(retrier, counts.get(index, 0)))
-                counts[index] = counts.get(index, 0) + 1
-                continue
-            history.add(execution, f"{kind}StateFailed")
-            catcher = stepfunctions._find_matching_catcher(state.get("Catch", []), error.error)
-            if catcher is None:
-                raise
-            language = stepfunctions._state_query_language(state, ctx)
-            why = {"Error": error.error, "Cause": error.cause}
-            return stepfunctions._apply_catcher(catcher, value, ctx, language, why), catcher["Next"]
+    return tasks.with_retries(
+        *(state, value, ctx, lambda: _run(kind, state, value, execution, ctx)),
+        failed=lambda: check(execution, kind),
+        given_up=lambda: history.add(execution, f"{kind}StateFailed"),
+    )
 
 
 def _run(kind: str, state: dict, value, execution: dict, ctx: dict):

@@ -14,6 +14,7 @@ from ministack.services import stepfunctions
 
 from patching import around, instead
 from states import history, variables
+from states.paths import context_object
 
 _ERROR = "States.QueryEvaluationError"
 _state: contextvars.ContextVar = contextvars.ContextVar("state_of_expressions", default=None)
@@ -50,8 +51,7 @@ def evaluate(expression: str, raw_input, ctx=None, result=None, error_output=Non
     ctx = ctx or {}
     location = _field.get()
     subject = f"The JSONata expression '{expression}' specified for the field '{location}'"
-    context = {name: part for name, part in ctx.items() if name not in ("QueryLanguage", "variables")}
-    states = {"input": raw_input, "result": result, "errorOutput": error_output, "context": context}
+    states = {"input": raw_input, "result": result, "errorOutput": error_output, "context": context_object(ctx)}
     null = jsonata.utils.Utils.NULL_VALUE
     bindings = {name: null if value is None else value for name, value in ctx.get("variables", {}).items()}
     bindings["states"] = states

@@ -100,11 +100,13 @@ def _metadata(status: int, size: int, version) -> dict:
         "X-Amzn-Trace-Id": f"root=1-{request[:8]}-{request.replace('-', '')[8:]};sampled=0",
         "Content-Type": "application/json",
     }
+    return metadata(status, headers, request)
+
+
+def metadata(status: int, headers: dict, request) -> dict:
+    """What an optimised integration tells of a service's answer."""
+    every = {name: [value] for name, value in headers.items()}
     return {
-        "SdkHttpMetadata": {
-            "AllHttpHeaders": {name: [value] for name, value in headers.items()},
-            "HttpHeaders": headers,
-            "HttpStatusCode": status,
-        },
+        "SdkHttpMetadata": {"AllHttpHeaders": every, "HttpHeaders": headers, "HttpStatusCode": status},
         "SdkResponseMetadata": {"RequestId": request},
     }

@@ -99,45 +99,45 @@ def exited(execution: dict, kind: str, name: str, value: str, assigned: dict) ->
 
 
 class TaskEvents:
-    """The events of one attempt of a task: of a function that is named directly, or of a service."""
+    """The events of one attempt of a task: of a function that is named directly, of an activity, or of a service."""
 
-    def __init__(self, execution: dict, resource: str, role_arn: str | None = None):
-        self._execution = execution
-        self._function = resource if resource.split(":")[2:3] == ["lambda"] else None
-        kind, _, name = resource.removeprefix("arn:aws:states:::").rpartition(":")
-        self._names = {"resourceType": kind or "states", "resource": name}
-        self.subject = self._function or self._names["resourceType"]
-        """What a cause calls the task: the function's ARN, or the service (test_states_errors)."""
+    def __init__(self, execution: dict, resource: str):
+        self.execution = execution
+        service, _, name = resource.removeprefix("arn:aws:states:::").rpartition(":")
+        is_function = resource.split(":")[2:3] == ["lambda"]
+        self._kind = "LambdaFunction" if is_function else "Activity" if ":activity:" in resource else "Task"
+        self._names = {"resourceType": service or "states", "resource": name} if self._kind == "Task" else {}
+        self.subject = self._names.get("resourceType", resource)
+        """What a cause calls the task: the function's or activity's ARN, or the service (test_states_errors)."""
 
     def scheduled(self, parameters, timeout, heartbeat) -> None:
+        told = text(parameters)
+        what = {"region": get_region(), "parameters": told} if self._names else {"resource": self.subject, **_input(told)}
         named = {"timeoutInSeconds": timeout, "heartbeatInSeconds": heartbeat}
-        more = {name: int(value) for name, value in named.items() if value is not None}
-        if self._function:
-            details = {"resource": self._function, **_input(text(parameters)), **more}
-            add(self._execution, "LambdaFunctionScheduled", lambdaFunctionScheduledEventDetails=details)
-            add(self._execution, "LambdaFunctionStarted")
-            return
-        details = {**self._names, "region": get_region(), "parameters": text(parameters), **more}
-        add(self._execution, "TaskScheduled", taskScheduledEventDetails=details)
-        add(self._execution, "TaskStarted", taskStartedEventDetails=self._names)
+        self._add("Scheduled", {**what, **{name: int(value) for name, value in named.items() if value is not None}})
+        if self._kind == "LambdaFunction":
+            add(self.execution, "LambdaFunctionStarted")
+        elif self._kind == "Task":
+            self._add("Started", {})
+
+    def taken(self, worker: str) -> None:
+        """A worker has the activity's task."""
+        self._add("Started", {"workerName": worker} if worker else {})
 
     def submitted(self, answer) -> None:
         """A job was begun that the state waits for."""
-        add(self._execution, "TaskSubmitted", taskSubmittedEventDetails={**self._names, **output(text(answer))})
+        self._add("Submitted", output(text(answer)))
 
     def succeeded(self, value: str) -> None:
-        if self._function:
-            add(self._execution, "LambdaFunctionSucceeded", lambdaFunctionSucceededEventDetails=output(value))
-        else:
-            add(self._execution, "TaskSucceeded", taskSucceededEventDetails={**self._names, **output(value)})
+        self._add("Succeeded", output(value))
 
     def failed(self, error: str, cause: str) -> None:
-        how = "TimedOut" if error == "States.Timeout" else "Failed"
-        why = reason(error, cause)
-        if self._function:
-            add(self._execution, f"LambdaFunction{how}", **{f"lambdaFunction{how}EventDetails": why})
-        else:
-            add(self._execution, f"Task{how}", **{f"task{how}EventDetails": {**self._names, **why}})
+        why = {"error": error, "cause": cause} if self._kind == "Activity" else reason(error, cause)
+        self._add("TimedOut" if error == "States.Timeout" else "Failed", why)
+
+    def _add(self, what: str, details: dict) -> None:
+        name = f"{self._kind[0].lower()}{self._kind[1:]}{what}EventDetails"
+        add(self.execution, f"{self._kind}{what}", **{name: {**self._names, **details}})
 
 
 def reason(error, cause) -> dict:

@@ -142,18 +142,12 @@ def time_out(execution: dict) -> None:
     if execution["status"] != "RUNNING":
         return
     execution.update(stopDate=now_iso(), output=None)  # DescribeExecution tells no error (localstack's test_global_timeout).
-    history.continue_after(execution)
-    history.add(execution, "ExecutionTimedOut", executionTimedOutEventDetails={"error": "States.Timeout"})
-    execution["status"] = "TIMED_OUT"
-    stepfunctions._emit_execution_status_event(execution)
+    _end(execution, "TimedOut", "TIMED_OUT", {"error": "States.Timeout"})
 
 
 def succeed(execution: dict, output: str) -> None:
     execution.update(output=output, stopDate=now_iso())
-    history.continue_after(execution)
-    history.add(execution, "ExecutionSucceeded", executionSucceededEventDetails=history.output(output))
-    execution["status"] = "SUCCEEDED"
-    stepfunctions._emit_execution_status_event(execution)
+    _end(execution, "Succeeded", "SUCCEEDED", history.output(output))
 
 
 @instead(stepfunctions, "_fail_execution")
@@ -163,9 +157,13 @@ def fail(execution: dict, error, cause) -> None:
         return
     why = history.reason(error, cause)
     execution.update(why, stopDate=now_iso(), output=None)
+    _end(execution, "Failed", "FAILED", why)
+
+
+def _end(execution: dict, how: str, status: str, details: dict) -> None:
     history.continue_after(execution)
-    history.add(execution, "ExecutionFailed", executionFailedEventDetails=why)
-    execution["status"] = "FAILED"
+    history.add(execution, f"Execution{how}", **{f"execution{how}EventDetails": details})
+    execution["status"] = status
     stepfunctions._emit_execution_status_event(execution)
 
 

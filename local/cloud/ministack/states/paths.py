@@ -7,14 +7,13 @@ end with: States.Runtime, whose cause begins with the state and the event by whi
 """
 
 import functools
-import json
 import re
 
 import jsonpath
 from ministack.services import stepfunctions
 
 from patching import around, instead
-from states import variables
+from states import history, variables
 
 _VARIABLE = re.compile(r"\$([^\W\d]\w*)(.*)", re.DOTALL)
 
@@ -115,7 +114,7 @@ def _field(key: str, expression: str, value, ctx):
             return None
         raise runtime_failure(
             f"The JSONPath '{missing.path}' specified for the field '{key}' could not be found in the input "
-            f"'{_compact(missing.value)}'"
+            f"'{history.text(missing.value)}'"
         ) from None
 
 
@@ -135,7 +134,7 @@ def _intrinsic(expression: str, value, ctx):
         # Sentence as floci's test of the same name has it from AWS: of the context object too it shows the state's input.
         raise runtime_failure(
             f"The function '{expression}' had the following error: The JsonPath argument for the field "
-            f"'{missing.path.replace('$$', '$', 1)}' could not be found in the input '{_compact(value)}'"
+            f"'{missing.path.replace('$$', '$', 1)}' could not be found in the input '{history.text(value)}'"
         ) from None
     except stepfunctions._ExecutionError:
         raise
@@ -143,10 +142,6 @@ def _intrinsic(expression: str, value, ctx):
         raise StateFailure(
             "States.IntrinsicFailure", f"The function '{expression}' had the following error: {error}"
         ) from None
-
-
-def _compact(value) -> str:
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
 
 
 @around(stepfunctions, "_apply_result_path_raw")
@@ -158,6 +153,6 @@ def _apply_result_path(put, path, original, result):
         return result
     if not isinstance(original, dict):
         raise StateFailure(
-            "States.ResultPathMatchFailure", f"Unable to apply Reference Path '{path}' to input '{_compact(original)}'"
+            "States.ResultPathMatchFailure", f"Unable to apply Reference Path '{path}' to input '{history.text(original)}'"
         )
     return put(path, original, result)

@@ -6,38 +6,25 @@ with Step Functions"; what the local SageMaker does not do, it refuses by name i
 """
 
 import datetime
-import functools
 import hashlib
 import os
 import time
 
-import boto3
-from botocore.config import Config
+from botocore import xform_name
 from botocore.exceptions import ClientError, ParamValidationError
-from ministack.core.responses import get_region
 from ministack.services import sts, stepfunctions
 
-from states import functions
+from resources import own_cloud
+from states import functions, history
 
 _LOOK_SECONDS = 0.5
-# Operation: the operation that tells of a job, the member that names it, and the one that has its status.
-_JOBS = {
-    "createTrainingJob": ("describe_training_job", "TrainingJobName", "TrainingJobStatus"),
-    "createTransformJob": ("describe_transform_job", "TransformJobName", "TransformJobStatus"),
-    "createProcessingJob": ("describe_processing_job", "ProcessingJobName", "ProcessingJobStatus"),
-    "createHyperParameterTuningJob": (
-        "describe_hyper_parameter_tuning_job",
-        "HyperParameterTuningJobName",
-        "HyperParameterTuningJobStatus",
-    ),
-    "createLabelingJob": ("describe_labeling_job", "LabelingJobName", "LabelingJobStatus"),
-}
-_OPTIMISED = {*_JOBS, "createEndpoint", "createEndpointConfig", "createModel", "updateEndpoint"}
+_JOBS = ("TrainingJob", "TransformJob", "ProcessingJob", "HyperParameterTuningJob", "LabelingJob")
+_OPTIMISED = {*(f"create{job}" for job in _JOBS), "createEndpoint", "createEndpointConfig", "createModel", "updateEndpoint"}
 OPTIMISED = "arn:aws:states:::sagemaker:"
 SDK = ("arn:aws:states:::aws-sdk:sagemakerruntime:", "arn:aws:states:::aws-sdk:sagemaker:")
 
 
-def _session(role: str) -> dict:
+def _session(role: str) -> tuple:
     """Keys of a session of the machine's role."""
     digest = hashlib.sha256(f"states:{role}:{os.environ['AWS_SECRET_ACCESS_KEY']}".encode()).hexdigest()
     key, secret, token = f"ASIA{digest[:16].upper()}", digest, hashlib.sha256(digest.encode()).hexdigest()
@@ -49,24 +36,7 @@ def _session(role: str) -> dict:
         "SessionToken": token,
     }
     sts.register_session(key, session)
-    return {"aws_access_key_id": key, "aws_secret_access_key": secret, "aws_session_token": token}
-
-
-@functools.lru_cache(maxsize=32)
-def _client(service: str, role: str, region: str):
-    config = Config(retries={"total_max_attempts": 1}, read_timeout=70)
-    endpoint = os.environ["AWS_ENDPOINT_URL"]
-    return boto3.client(service, endpoint_url=endpoint, region_name=region, config=config, **_session(role))
-
-
-def _client_for(service: str):
-    role = functions.role_arn.get()
-    _session(role)
-    return _client(service, role, get_region())
-
-
-def _snake(operation: str) -> str:
-    return "".join(f"_{c.lower()}" if c.isupper() else c for c in operation)
+    return key, secret, token
 
 
 def _plain(value, time):
@@ -89,7 +59,7 @@ def _iso(time) -> str:
 
 
 def _call(service: str, prefix: str, operation: str, parameters: dict) -> dict:
-    call = getattr(_client_for(service), _snake(operation), None)
+    call = getattr(own_cloud.client(service, *_session(functions.role_arn.get())), xform_name(operation), None)
     if call is None:
         raise stepfunctions._ExecutionError("States.Runtime", f"{service} has no operation {operation}")
     try:
@@ -118,30 +88,23 @@ def optimised(resource: str, parameters: dict, submitted) -> dict:
     meta = answer.pop("ResponseMetadata")
     result = {
         **_plain(answer, _milliseconds),
-        "SdkHttpMetadata": {
-            "AllHttpHeaders": {name: [value] for name, value in meta["HTTPHeaders"].items()},
-            "HttpHeaders": meta["HTTPHeaders"],
-            "HttpStatusCode": meta["HTTPStatusCode"],
-        },
-        "SdkResponseMetadata": {"RequestId": meta.get("RequestId")},
+        **functions.metadata(meta["HTTPStatusCode"], meta["HTTPHeaders"], meta.get("RequestId")),
     }
     if not pattern:
         return result
     submitted(result)
-    return _job(operation, parameters)
+    return _job(operation.removeprefix("create"), parameters)
 
 
-def _job(operation: str, parameters: dict) -> dict:
-    describe, name, status = _JOBS[operation]
+def _job(kind: str, parameters: dict) -> dict:
+    name, status = f"{kind}Name", f"{kind}Status"
     while True:
-        job = _call("sagemaker", "SageMaker", describe, {name: parameters[name]})
+        job = _call("sagemaker", "SageMaker", f"describe{kind}", {name: parameters[name]})
         if job[status] in ("Completed", "Failed", "Stopped"):
             break
         time.sleep(_LOOK_SECONDS)
     description = _plain(job, _milliseconds)
     if job[status] != "Completed":
-        from states import history
-
         raise stepfunctions._ExecutionError("States.TaskFailed", history.text(description))
     return description
 
@@ -151,8 +114,6 @@ def sdk(resource: str, parameters: dict) -> dict:
     service, operation = resource.removeprefix("arn:aws:states:::aws-sdk:").split(":")[:2]
     client, prefix = ("sagemaker-runtime", "SageMakerRuntime") if service == "sagemakerruntime" else (service, "SageMaker")
     if operation == "invokeEndpoint" and not isinstance(parameters.get("Body"), (str, bytes)):
-        from states import history
-
         parameters = {**parameters, "Body": history.text(parameters.get("Body"))}
     answer = _call(client, prefix, operation, parameters)
     if hasattr(answer.get("Body"), "read"):

@@ -50,13 +50,26 @@ def execute(state: dict, value, execution: dict, ctx: dict):
     language = stepfunctions._state_query_language(state, ctx)
     if ".waitForTaskToken" in state.get("Resource", ""):
         ctx["Task"] = {"Token": activities.issue()}
-    counts: dict = {}
+
+    def attempt():
+        result = _attempt(state, value, execution, ctx, language)
+        return _output(state, value, result, ctx, language), stepfunctions._next_or_end(state)
+
+    return with_retries(state, value, ctx, attempt)
+
+
+def with_retries(state: dict, value, ctx: dict, attempt, failed=lambda: None, given_up=lambda: None):
+    """What an attempt gives, or one more that Retry allows, or the catcher of the last one's error.
+
+    `failed` is called after each that fails, `given_up` after the last one.
+    """
+    own, counts = ctx["State"], {}
     while True:
-        ctx["State"]["RetryCount"] = sum(counts.values())
+        ctx["State"] = {**own, "RetryCount": sum(counts.values())}
         try:
-            result = _attempt(state, value, execution, ctx, language)
-            return _output(state, value, result, ctx, language), stepfunctions._next_or_end(state)
+            return attempt()
         except stepfunctions._ExecutionError as failure:
+            failed()
             # A heartbeat that stays away is called a timeout, and found by either name (localstack's test_heartbeat_timeout).
             error = heartbeats.told(failure)
             retrier, index = stepfunctions._find_matching_retrier(state.get("Retry", []), failure.error, counts)
@@ -64,9 +77,11 @@ def execute(state: dict, value, execution: dict, ctx: dict):
                 stepfunctions._scaled_sleep(retry_delay(retrier, counts.get(index, 0)))
                 counts[index] = counts.get(index, 0) + 1
                 continue
+            given_up()
             catcher = stepfunctions._find_matching_catcher(state.get("Catch", []), failure.error)
             if catcher is None:
                 raise error from None
+            language = stepfunctions._state_query_language(state, ctx)
             why = {"Error": error.error, "Cause": error.cause}
             return stepfunctions._apply_catcher(catcher, value, ctx, language, why), catcher["Next"]
 
@@ -79,15 +94,10 @@ def _attempt(state: dict, value, execution: dict, ctx: dict, language: str):
     resource = state.get("Resource", "")
     timeout = _seconds("TimeoutSeconds", state, value, ctx)
     heartbeat = _seconds("HeartbeatSeconds", state, value, ctx)
-    activity = ":activity:" in resource
-    events = (
-        activities.ActivityEvents(execution, resource, timeout, heartbeat)
-        if activity
-        else history.TaskEvents(execution, resource)
-    )
+    events = history.TaskEvents(execution, resource)
     events.scheduled(parameters, timeout, heartbeat)
     try:
-        if activity:
+        if ":activity:" in resource:
             result = activities.perform(resource, parameters, events, timeout, heartbeat)
         elif timeout is None or ".waitForTaskToken" in resource:
             result = _call(resource, parameters, state, ctx, events, heartbeat)

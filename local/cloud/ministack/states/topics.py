@@ -5,9 +5,7 @@ developer guide, "Set up an SNS topic with server-side encryption". The errors a
 spelling (SNS.InvalidParameterException, as executions were reported to end).
 """
 
-import uuid
-
-from ministack.core.responses import get_account_id, get_region
+from ministack.core.responses import get_region
 from ministack.services import kms, sns, stepfunctions
 
 from identity import roles
@@ -36,9 +34,4 @@ def refuse(parameters: dict) -> None:
 
 
 def _refusal(error: str, role: str, action: str, resource: str, status: str):
-    principal = f"arn:aws:sts::{get_account_id()}:assumed-role/{role.rsplit('/', 1)[-1]}/states"
-    cause = (
-        f"User: {principal} is not authorized to perform: {action} on resource: {resource} because no identity-based policy "
-        f"allows the {action} action (Service: AmazonSNS; Status Code: {status}; Request ID: {uuid.uuid4()}; Proxy: null)"
-    )
-    return stepfunctions._ExecutionError(error, cause)
+    return stepfunctions._ExecutionError(error, roles.denial(role, "states", action, resource, "AmazonSNS", status))

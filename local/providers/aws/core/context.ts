@@ -6,9 +6,7 @@ import { isRetriable, unlessMissing, type RetryRule } from "./errors.ts";
 export type ClientClass<C> = new (options: ClientOptions) => C;
 
 /** A client of the SDK and its commands, as far as `send` needs them: a command's type says what it answers. */
-interface Client {
-  send(command: never): unknown;
-}
+export type Service = ClientClass<{ send(command: never): unknown }>;
 interface Command<Output> {
   resolveMiddleware(...args: never[]): (...args: never[]) => Promise<{ readonly output: Output }>;
 }
@@ -19,14 +17,10 @@ export interface Context {
   /** A word to the user beside the resource's name: a status that passes, or a warning that stays. */
   tell(kind: "status" | "warning", message: string): void;
   client<C>(type: ClientClass<C>): C;
-  /** Asks AWS. */
-  send<Output>(type: ClientClass<Client>, command: Command<Output>): Promise<Output>;
+  /** Asks AWS: the resource's own service where no other is named. */
+  send<Output>(command: Command<Output>, service?: Service): Promise<Output>;
   /** Asks AWS for what may be gone: undefined where the answer is one of AWS's ways to say so. */
-  find<Output>(
-    gone: readonly string[] | RegExp,
-    type: ClientClass<Client>,
-    command: Command<Output>,
-  ): Promise<Output | undefined>;
+  find<Output>(gone: readonly string[] | RegExp, command: Command<Output>): Promise<Output | undefined>;
   /** Says that AWS has made the resource, before what is waited for or set afterwards: a failure of that is no failure to make it. */
   made(id: string): void;
   /** What `made` was told. */
@@ -69,7 +63,11 @@ export function createContext(
   pool: ClientPool,
   region: string,
   timeoutMs: number,
-  { waits = pace, tell = () => undefined }: { waits?: Pace; tell?: Tell | undefined } = {},
+  {
+    waits = pace,
+    tell = () => undefined,
+    own,
+  }: { waits?: Pace; tell?: Tell | undefined; own?: Service | undefined } = {},
 ): Context {
   const deadline = Date.now() + timeoutMs;
   const pause = async (attempt: number): Promise<void> => {
@@ -77,7 +75,10 @@ export function createContext(
     await delay(ms);
   };
   let madeId: string | undefined;
-  const send: Context["send"] = (type, command) => pool.get(type, region).send(command as never) as Promise<never>;
+  const send: Context["send"] = (command, service = own) => {
+    if (service === undefined) throw new Error("a call of no service");
+    return pool.get(service, region).send(command as never) as Promise<never>;
+  };
   return {
     made: (id) => void (madeId = id),
     get madeId() {
@@ -86,7 +87,7 @@ export function createContext(
     region,
     tell,
     client: (type) => pool.get(type, region),
-    find: (gone, type, command) => unlessMissing(gone, () => send(type, command)),
+    find: (gone, command) => unlessMissing(gone, () => send(command)),
     send,
     async retry(rule, call) {
       const end = Math.min(deadline, Date.now() + (rule.forMs ?? 120_000));

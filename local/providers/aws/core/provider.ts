@@ -1,5 +1,5 @@
 import { readConfiguration, type Configuration } from "./configuration.ts";
-import { ClientPool, createContext, type Context, type Tell } from "./context.ts";
+import { ClientPool, createContext, type Context, type Service, type Tell } from "./context.ts";
 import { diffInputs, type Difference, type DiffOptions } from "./diff.ts";
 import { describeError, isAnswerLost } from "./errors.ts";
 import { checkInputs, type Checked } from "./inputs.ts";
@@ -60,7 +60,7 @@ export class AwsProvider {
   async create(token: string, inputs: Props, options: OperationOptions): Promise<Live> {
     const type = await findResource(token);
     if (options.preview) return { id: "", state: previewOfCreate(type, inputs) };
-    const context = this.#context(inputs, options);
+    const context = this.#context(inputs, type.service, options);
     return this.#changed(token, "creating", type, inputs, context, () => type.create(inputs, context));
   }
 
@@ -71,7 +71,7 @@ export class AwsProvider {
     options: OperationOptions & { ignored: readonly string[] },
   ): Promise<Live> {
     const type = await findResource(token);
-    const context = this.#context(change.inputs, options);
+    const context = this.#context(change.inputs, type.service, options);
     const before = options.preview ? change : await this.#neverRead(token, type, id, change, context);
     if (before === undefined)
       return this.#changed(token, "creating", type, change.inputs, context, () => type.create(change.inputs, context));
@@ -96,7 +96,7 @@ export class AwsProvider {
   /** Undefined when the resource is gone. */
   async read(token: string, id: string, inputs: Props | undefined, state: Props): Promise<Live | undefined> {
     const type = await findResource(token);
-    const context = this.#context({ ...inputs, ...state });
+    const context = this.#context({ ...inputs, ...state }, type.service);
     const live = await this.#live(token, type, id, state, context);
     if (live === undefined) return undefined;
     const next = refreshedInputs(type, inputs, live);
@@ -110,7 +110,7 @@ export class AwsProvider {
     options: Omit<OperationOptions, "preview"> = {},
   ): Promise<void> {
     const type = await findResource(token);
-    const context = this.#context(state, options);
+    const context = this.#context(state, type.service, options);
     try {
       await type.delete(id, state, context);
     } catch (error) {
@@ -133,11 +133,11 @@ export class AwsProvider {
     return this.#configuration;
   }
 
-  #context(props: Props, options: Omit<OperationOptions, "preview"> = {}): Context {
+  #context(props: Props, own?: Service, options: Omit<OperationOptions, "preview"> = {}): Context {
     const region = text(props["region"]) ?? this.#settings().region;
     this.#pool ??= new ClientPool(this.#settings());
     const timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
-    return createContext(this.#pool, region, timeoutMs, { tell: options.tell });
+    return createContext(this.#pool, region, timeoutMs, { tell: options.tell, own });
   }
 
   /**

@@ -1,4 +1,4 @@
-import type { Context } from "./context.ts";
+import type { Context, Service } from "./context.ts";
 import type { Json, Props } from "./values.ts";
 
 /** What the provider knows about one input property. */
@@ -48,6 +48,8 @@ export interface Change {
 
 /** One resource type. `create` and `update` change AWS; the provider then reads the resource back for its outputs. */
 export interface ResourceType {
+  /** The client of the service that it is of. */
+  readonly service: Service;
   readonly inputs: Readonly<Record<string, InputSpec>>;
   /** Outputs that are no inputs. */
   readonly outputs: readonly string[];
@@ -63,8 +65,9 @@ export interface ResourceType {
   create(inputs: Props, context: Context): Promise<string>;
   /** The live state under Pulumi's names, or undefined when the resource is gone. */
   read(id: string, state: Props, context: Context): Promise<Props | undefined>;
-  update?(id: string, change: Change, context: Context): Promise<void>;
-  delete(id: string, state: Props, context: Context): Promise<void>;
+  /** What AWS answers to a change or to the end is nobody's concern. */
+  update?(id: string, change: Change, context: Context): Promise<unknown>;
+  delete(id: string, state: Props, context: Context): Promise<unknown>;
 }
 
 export type ProviderFunction = (args: Props, context: Context) => Props | Promise<Props>;

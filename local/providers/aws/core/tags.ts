@@ -1,9 +1,9 @@
 import type { Context } from "./context.ts";
 import type { Change } from "./resourceType.ts";
-import { textMap, type Props } from "./values.ts";
+import { text, textMap, type Props } from "./values.ts";
 
 type Tags = Record<string, string>;
-type Sent = Parameters<Context["send"]>;
+type Command = Parameters<Context["send"]>[0];
 
 /** The tags to give AWS: the resource's own over the provider's default ones. */
 export const allTags = (inputs: Props): Tags => textMap(inputs["tagsAll"] ?? inputs["tags"]) ?? {};
@@ -21,13 +21,13 @@ export const tagMap = (tags: readonly { Key?: string | undefined; Value?: string
 export async function retag(
   change: Change,
   context: Context,
-  client: Sent[0],
-  commands: { set(tags: Tags): Sent[1]; unset(keys: string[]): Sent[1] },
+  commands: { set(tags: Tags, arn: string): Command; unset(keys: string[], arn: string): Command },
 ): Promise<void> {
   if (!change.differs("tags", "tagsAll")) return;
   const [olds, news] = [allTags(change.oldInputs), allTags(change.inputs)];
+  const arn = text(change.state["arn"]) ?? "";
   const unset = Object.keys(olds).filter((key) => !Object.hasOwn(news, key));
   const set = Object.entries(news).filter(([key, value]) => olds[key] !== value);
-  if (unset.length > 0) await context.send(client, commands.unset(unset));
-  if (set.length > 0) await context.send(client, commands.set(Object.fromEntries(set)));
+  if (unset.length > 0) await context.send(commands.unset(unset, arn));
+  if (set.length > 0) await context.send(commands.set(Object.fromEntries(set), arn));
 }

@@ -13,7 +13,7 @@ export const getVpc: ProviderFunction = async (args, context) => {
     state: text(args["state"]),
   });
   const request = { ...(VpcId === undefined ? {} : { VpcIds: [VpcId] }), ...(Filters.length > 0 ? { Filters } : {}) };
-  const { Vpcs = [] } = await context.send(ec2.EC2Client, new ec2.DescribeVpcsCommand(request));
+  const { Vpcs = [] } = await context.send(new ec2.DescribeVpcsCommand(request), ec2.EC2Client);
   const [vpc] = Vpcs;
   if (vpc?.VpcId === undefined) throw new Error("no matching EC2 VPC found");
   if (Vpcs.length > 1) {
@@ -24,14 +24,14 @@ export const getVpc: ProviderFunction = async (args, context) => {
 
   const id = vpc.VpcId;
   const attribute = async (Attribute: "enableDnsHostnames" | "enableDnsSupport"): Promise<boolean> => {
-    const found = await context.send(ec2.EC2Client, new ec2.DescribeVpcAttributeCommand({ VpcId: id, Attribute }));
+    const found = await context.send(new ec2.DescribeVpcAttributeCommand({ VpcId: id, Attribute }), ec2.EC2Client);
     return (Attribute === "enableDnsSupport" ? found.EnableDnsSupport : found.EnableDnsHostnames)?.Value ?? false;
   };
   const mainOf = [
     { Name: "vpc-id", Values: [id] },
     { Name: "association.main", Values: ["true"] },
   ];
-  const tables = await context.send(ec2.EC2Client, new ec2.DescribeRouteTablesCommand({ Filters: mainOf }));
+  const tables = await context.send(new ec2.DescribeRouteTablesCommand({ Filters: mainOf }), ec2.EC2Client);
   const [ipv6] = vpc.Ipv6CidrBlockAssociationSet ?? [];
   return compact({
     ...args,

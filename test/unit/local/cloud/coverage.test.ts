@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { coverage, withCoverage } from "../../../../local/cloud/coverage.ts";
+import { coverage, withCoverage } from "../../../support/cloudCoverage.ts";
 
 describe("coverage", () => {
   it("stands in local/README.md as the code has it", () => {

@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { operationTable, withOperationTable } from "../../../../local/sagemaker/operationTable.ts";
+import { operationTable, withOperationTable } from "../../../support/operationTable.ts";
 
 describe("the table of operations", () => {
   it("stands in local/README.md as the dispatch tables have it", () => {
     const readme = readFileSync(join(import.meta.dirname, "../../../../local/README.md"), "utf8");
-    expect(readme, "run node local/sagemaker/operationTable.ts").to.equal(withOperationTable(readme));
+    expect(readme, "run node test/support/operationTable.ts").to.equal(withOperationTable(readme));
   });
 
   it("names operations under how far they go", () => {

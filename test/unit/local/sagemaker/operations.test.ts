@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { operationSupport } from "../../../../local/sagemaker/operations.ts";
 import { refusal } from "../../../../local/sagemaker/refusals.ts";
+import { operationSupport } from "../../../support/operationTable.ts";
 
 describe("operations", () => {
   const table = operationSupport();

@@ -23,6 +23,7 @@ const shape = {
  * (source: terraform-provider-aws, internal/service/appautoscaling/policy.go).
  */
 export const scalingPolicy: ResourceType = {
+  service: scaling.ApplicationAutoScalingClient,
   inputs: {
     name: { replace: true, computed: true },
     policyType: { default: "StepScaling" },
@@ -46,7 +47,6 @@ export const scalingPolicy: ResourceType = {
     const [ServiceNamespace, ResourceId, ScalableDimension] = SCOPE.map((name) => must(state, name));
     const scope = { ServiceNamespace, ResourceId, ScalableDimension } as Scope;
     const { ScalingPolicies = [] } = await context.send(
-      scaling.ApplicationAutoScalingClient,
       new scaling.DescribeScalingPoliciesCommand({ ...scope, PolicyNames: [id] }),
     );
     const [found] = ScalingPolicies;
@@ -58,15 +58,12 @@ export const scalingPolicy: ResourceType = {
     });
   },
 
-  async update(_id, { inputs }, context) {
-    await put(inputs, context);
-  },
+  update: (_id, { inputs }, context) => put(inputs, context),
 
   async delete(id, state, context) {
     const request = toAws<Scope>(plain(...SCOPE), state);
     await context.find(
       ["ObjectNotFoundException"],
-      scaling.ApplicationAutoScalingClient,
       new scaling.DeleteScalingPolicyCommand({ ...request, PolicyName: id }),
     );
   },
@@ -74,7 +71,7 @@ export const scalingPolicy: ResourceType = {
 
 async function put(inputs: Props, context: Context): Promise<void> {
   const request = toAws<scaling.PutScalingPolicyCommandInput>(shape, withBounds(inputs, Number));
-  await context.send(scaling.ApplicationAutoScalingClient, new scaling.PutScalingPolicyCommand(request));
+  await context.send(new scaling.PutScalingPolicyCommand(request));
 }
 
 /** Terraform writes the bounds of a step as text, so that none differs from zero. */

@@ -25,6 +25,7 @@ const LEAST_CUTOFF = 10_485_760;
 
 /** A workgroup; `forceDestroy` deletes it with the queries that it has run (terraform-provider-aws, `aws_athena_workgroup`). */
 export const workgroup: ResourceType = {
+  service: athena.AthenaClient,
   inputs: {
     name: { replace: true, computed: true },
     configuration: {},
@@ -57,25 +58,19 @@ export const workgroup: ResourceType = {
     const tags = newTags(inputs);
     const request = { Name, Description: text(inputs["description"]), Configuration: configured(inputs) };
     const command = new athena.CreateWorkGroupCommand({ ...request, Tags: tags.length > 0 ? tags : undefined });
-    await context.send(athena.AthenaClient, command);
+    await context.send(command);
     context.made(Name);
     if (text(inputs["state"]) === "DISABLED")
-      await context.send(
-        athena.AthenaClient,
-        new athena.UpdateWorkGroupCommand({ WorkGroup: Name, State: "DISABLED" }),
-      );
+      await context.send(new athena.UpdateWorkGroupCommand({ WorkGroup: Name, State: "DISABLED" }));
     return Name;
   },
 
   async read(id, _state, context) {
-    const found = await context.find(gone, athena.AthenaClient, new athena.GetWorkGroupCommand({ WorkGroup: id }));
+    const found = await context.find(gone, new athena.GetWorkGroupCommand({ WorkGroup: id }));
     if (found?.WorkGroup === undefined) return undefined;
-    const { Account: account = "" } = await context.send(STSClient, new GetCallerIdentityCommand({}));
+    const { Account: account = "" } = await context.send(new GetCallerIdentityCommand({}), STSClient);
     const arn = `arn:${partitionOf(context.region).partition}:athena:${context.region}:${account}:workgroup/${id}`;
-    const { Tags } = await context.send(
-      athena.AthenaClient,
-      new athena.ListTagsForResourceCommand({ ResourceARN: arn }),
-    );
+    const { Tags } = await context.send(new athena.ListTagsForResourceCommand({ ResourceARN: arn }));
     const { WorkGroup } = found;
     return compact({
       ...fromAws(shape, WorkGroup),
@@ -97,7 +92,6 @@ export const workgroup: ResourceType = {
       };
       const limit = others.BytesScannedCutoffPerQuery === undefined && { RemoveBytesScannedCutoffPerQuery: true };
       await context.send(
-        athena.AthenaClient,
         new athena.UpdateWorkGroupCommand({
           WorkGroup: id,
           Description: text(inputs["description"]) ?? "",
@@ -106,20 +100,15 @@ export const workgroup: ResourceType = {
         }),
       );
     }
-    const ResourceARN = text(change.state["arn"]) ?? "";
-    await retag(change, context, athena.AthenaClient, {
-      set: (tags) => new athena.TagResourceCommand({ ResourceARN, Tags: tagList(tags) }),
-      unset: (TagKeys) => new athena.UntagResourceCommand({ ResourceARN, TagKeys }),
+    await retag(change, context, {
+      set: (tags, ResourceARN) => new athena.TagResourceCommand({ ResourceARN, Tags: tagList(tags) }),
+      unset: (TagKeys, ResourceARN) => new athena.UntagResourceCommand({ ResourceARN, TagKeys }),
     });
   },
 
   async delete(id, state, context) {
     const RecursiveDeleteOption = flag(state["forceDestroy"]) === true;
-    await context.find(
-      gone,
-      athena.AthenaClient,
-      new athena.DeleteWorkGroupCommand({ WorkGroup: id, RecursiveDeleteOption }),
-    );
+    await context.find(gone, new athena.DeleteWorkGroupCommand({ WorkGroup: id, RecursiveDeleteOption }));
   },
 };
 

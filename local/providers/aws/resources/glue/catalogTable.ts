@@ -18,6 +18,7 @@ const tableInput = shapeOf(
 
 /** A table of the Glue catalog; its id is `catalog:database:name`. */
 export const catalogTable: ResourceType = {
+  service: glue.GlueClient,
   inputs: {
     databaseName: { required: true, replace: true },
     name: { replace: true, computed: true },
@@ -38,23 +39,19 @@ export const catalogTable: ResourceType = {
   check: (inputs) => checkShape(tableInput, inputs),
 
   async create(inputs, context) {
-    const { Account: account = "" } = await context.send(STSClient, new GetCallerIdentityCommand({}));
+    const { Account: account = "" } = await context.send(new GetCallerIdentityCommand({}), STSClient);
     const place = {
       CatalogId: text(inputs["catalogId"]) ?? account,
       DatabaseName: must(inputs, "databaseName"),
     };
     const TableInput = toAws<glue.TableInput>(tableInput, inputs);
-    await context.send(glue.GlueClient, new glue.CreateTableCommand({ ...place, TableInput }));
+    await context.send(new glue.CreateTableCommand({ ...place, TableInput }));
     return [place.CatalogId, place.DatabaseName, must(inputs, "name")].join(":");
   },
 
   async read(id, _state, context) {
     const { CatalogId, DatabaseName, Name } = placeOf(id);
-    const found = await context.find(
-      gone,
-      glue.GlueClient,
-      new glue.GetTableCommand({ CatalogId, DatabaseName, Name }),
-    );
+    const found = await context.find(gone, new glue.GetTableCommand({ CatalogId, DatabaseName, Name }));
     if (found?.Table === undefined) return undefined;
     return compact({
       ...withoutBlanks(fromAws(tableInput, found.Table)),
@@ -68,12 +65,10 @@ export const catalogTable: ResourceType = {
   async update(id, change, context) {
     const { CatalogId, DatabaseName } = placeOf(id);
     const TableInput = toAws<glue.TableInput>(tableInput, change.inputs);
-    await context.send(glue.GlueClient, new glue.UpdateTableCommand({ CatalogId, DatabaseName, TableInput }));
+    await context.send(new glue.UpdateTableCommand({ CatalogId, DatabaseName, TableInput }));
   },
 
-  async delete(id, _state, context) {
-    await context.find(gone, glue.GlueClient, new glue.DeleteTableCommand(placeOf(id)));
-  },
+  delete: (id, _state, context) => context.find(gone, new glue.DeleteTableCommand(placeOf(id))),
 };
 
 function placeOf(id: string): { CatalogId: string; DatabaseName: string; Name: string } {

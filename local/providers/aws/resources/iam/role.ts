@@ -1,12 +1,19 @@
 import * as iam from "@aws-sdk/client-iam";
 import type { Context } from "../../core/context.ts";
 import { tagged, type ResourceType } from "../../core/resourceType.ts";
+import { fromAws, plain, toAws } from "../../core/shape.ts";
 import { newTags, retag, tagList, tagMap } from "../../core/tags.ts";
 import { compact, count, flag, must, text } from "../../core/values.ts";
 
 const gone = ["NoSuchEntity", "NoSuchEntityException"];
+const shape = {
+  ...plain("description", "maxSessionDuration", "path", "permissionsBoundary"),
+  assumeRolePolicy: "AssumeRolePolicyDocument",
+  name: "RoleName",
+};
 
 export const role: ResourceType = {
+  service: iam.IAMClient,
   inputs: {
     assumeRolePolicy: { required: true, json: true },
     description: {},
@@ -23,35 +30,22 @@ export const role: ResourceType = {
 
   async create(inputs, context) {
     const RoleName = must(inputs, "name");
-    const request: iam.CreateRoleCommandInput = {
-      RoleName,
-      AssumeRolePolicyDocument: must(inputs, "assumeRolePolicy"),
-      ...compact({
-        Description: text(inputs["description"]),
-        MaxSessionDuration: count(inputs["maxSessionDuration"]),
-        Path: text(inputs["path"]),
-        PermissionsBoundary: text(inputs["permissionsBoundary"]),
-      }),
-      Tags: newTags(inputs),
-    };
+    const request = { ...toAws<iam.CreateRoleCommandInput>(shape, inputs), Tags: newTags(inputs) };
     // A principal in the trust policy may be a role that was made a moment ago.
     const rule = { codes: ["MalformedPolicyDocument"], message: /invalid principal/i, forMs: 60_000 };
-    await context.retry(rule, () => context.send(iam.IAMClient, new iam.CreateRoleCommand(request)));
+    await context.retry(rule, () => context.send(new iam.CreateRoleCommand(request)));
     return RoleName;
   },
 
   async read(id, _state, context) {
-    const found = await context.find(gone, iam.IAMClient, new iam.GetRoleCommand({ RoleName: id }));
+    const found = await context.find(gone, new iam.GetRoleCommand({ RoleName: id }));
     const live = found?.Role;
     if (live === undefined) return undefined;
-    const attached = await context.send(iam.IAMClient, new iam.ListAttachedRolePoliciesCommand({ RoleName: id }));
+    const attached = await context.send(new iam.ListAttachedRolePoliciesCommand({ RoleName: id }));
     return compact({
-      name: live.RoleName,
+      ...{ maxSessionDuration: 3600, path: "/", ...fromAws(shape, live) },
       arn: live.Arn,
       assumeRolePolicy: decodeURIComponent(live.AssumeRolePolicyDocument ?? ""),
-      description: live.Description,
-      maxSessionDuration: live.MaxSessionDuration ?? 3600,
-      path: live.Path ?? "/",
       permissionsBoundary: live.PermissionsBoundary?.PermissionsBoundaryArn,
       createDate: live.CreateDate?.toISOString(),
       uniqueId: live.RoleId,
@@ -64,25 +58,22 @@ export const role: ResourceType = {
     const { inputs } = change;
     if (change.differs("assumeRolePolicy")) {
       const request = { RoleName: id, PolicyDocument: must(inputs, "assumeRolePolicy") };
-      await context.send(iam.IAMClient, new iam.UpdateAssumeRolePolicyCommand(request));
+      await context.send(new iam.UpdateAssumeRolePolicyCommand(request));
     }
     if (change.differs("description", "maxSessionDuration")) {
       const MaxSessionDuration = count(inputs["maxSessionDuration"]) ?? 3600;
       const request = { RoleName: id, Description: text(inputs["description"]) ?? "", MaxSessionDuration };
-      await context.send(iam.IAMClient, new iam.UpdateRoleCommand(request));
+      await context.send(new iam.UpdateRoleCommand(request));
     }
     if (change.differs("permissionsBoundary")) {
       const PermissionsBoundary = text(inputs["permissionsBoundary"]);
       if (PermissionsBoundary === undefined) {
-        await context.send(iam.IAMClient, new iam.DeleteRolePermissionsBoundaryCommand({ RoleName: id }));
+        await context.send(new iam.DeleteRolePermissionsBoundaryCommand({ RoleName: id }));
       } else {
-        await context.send(
-          iam.IAMClient,
-          new iam.PutRolePermissionsBoundaryCommand({ RoleName: id, PermissionsBoundary }),
-        );
+        await context.send(new iam.PutRolePermissionsBoundaryCommand({ RoleName: id, PermissionsBoundary }));
       }
     }
-    await retag(change, context, iam.IAMClient, {
+    await retag(change, context, {
       set: (tags) => new iam.TagRoleCommand({ RoleName: id, Tags: tagList(tags) }),
       unset: (TagKeys) => new iam.UntagRoleCommand({ RoleName: id, TagKeys }),
     });
@@ -90,18 +81,18 @@ export const role: ResourceType = {
 
   async delete(id, state, context) {
     if (flag(state["forceDetachPolicies"]) === true) await detachAll(id, context);
-    await context.find(gone, iam.IAMClient, new iam.DeleteRoleCommand({ RoleName: id }));
+    await context.find(gone, new iam.DeleteRoleCommand({ RoleName: id }));
   },
 };
 
 async function detachAll(RoleName: string, context: Context): Promise<void> {
-  const attached = await context.find(gone, iam.IAMClient, new iam.ListAttachedRolePoliciesCommand({ RoleName }));
+  const attached = await context.find(gone, new iam.ListAttachedRolePoliciesCommand({ RoleName }));
   for (const { PolicyArn } of attached?.AttachedPolicies ?? []) {
-    await context.send(iam.IAMClient, new iam.DetachRolePolicyCommand({ RoleName, PolicyArn }));
+    await context.send(new iam.DetachRolePolicyCommand({ RoleName, PolicyArn }));
   }
-  const inline = await context.find(gone, iam.IAMClient, new iam.ListRolePoliciesCommand({ RoleName }));
+  const inline = await context.find(gone, new iam.ListRolePoliciesCommand({ RoleName }));
   for (const PolicyName of inline?.PolicyNames ?? []) {
-    await context.send(iam.IAMClient, new iam.DeleteRolePolicyCommand({ RoleName, PolicyName }));
+    await context.send(new iam.DeleteRolePolicyCommand({ RoleName, PolicyName }));
   }
 }
 
@@ -112,6 +103,7 @@ const split = (id: string, separator: string): [string, string] => {
 
 /** An inline policy of a role; its id is `role:name`. */
 export const rolePolicy: ResourceType = {
+  service: iam.IAMClient,
   inputs: {
     name: { replace: true, computed: true },
     namePrefix: { replace: true, local: true },
@@ -125,13 +117,13 @@ export const rolePolicy: ResourceType = {
     const RoleName = must(inputs, "role");
     const PolicyName = must(inputs, "name");
     const request = { RoleName, PolicyName, PolicyDocument: must(inputs, "policy") };
-    await context.send(iam.IAMClient, new iam.PutRolePolicyCommand(request));
+    await context.send(new iam.PutRolePolicyCommand(request));
     return `${RoleName}:${PolicyName}`;
   },
 
   async read(id, _state, context) {
     const [RoleName, PolicyName] = split(id, ":");
-    const live = await context.find(gone, iam.IAMClient, new iam.GetRolePolicyCommand({ RoleName, PolicyName }));
+    const live = await context.find(gone, new iam.GetRolePolicyCommand({ RoleName, PolicyName }));
     if (live === undefined) return undefined;
     return { role: RoleName, name: PolicyName, policy: decodeURIComponent(live.PolicyDocument ?? "") };
   },
@@ -139,35 +131,36 @@ export const rolePolicy: ResourceType = {
   async update(id, change, context) {
     const [RoleName, PolicyName] = split(id, ":");
     const request = { RoleName, PolicyName, PolicyDocument: must(change.inputs, "policy") };
-    await context.send(iam.IAMClient, new iam.PutRolePolicyCommand(request));
+    await context.send(new iam.PutRolePolicyCommand(request));
   },
 
   async delete(id, _state, context) {
     const [RoleName, PolicyName] = split(id, ":");
-    await context.find(gone, iam.IAMClient, new iam.DeleteRolePolicyCommand({ RoleName, PolicyName }));
+    await context.find(gone, new iam.DeleteRolePolicyCommand({ RoleName, PolicyName }));
   },
 };
 
 /** A managed policy on a role; its id is `role/policy ARN`. */
 export const rolePolicyAttachment: ResourceType = {
+  service: iam.IAMClient,
   inputs: { policyArn: { required: true, replace: true }, role: { required: true, replace: true } },
   outputs: [],
 
   async create(inputs, context) {
     const request = { RoleName: must(inputs, "role"), PolicyArn: must(inputs, "policyArn") };
-    await context.send(iam.IAMClient, new iam.AttachRolePolicyCommand(request));
+    await context.send(new iam.AttachRolePolicyCommand(request));
     return `${request.RoleName}/${request.PolicyArn}`;
   },
 
   async read(id, _state, context) {
     const [RoleName, PolicyArn] = split(id, "/");
-    const live = await context.find(gone, iam.IAMClient, new iam.ListAttachedRolePoliciesCommand({ RoleName }));
+    const live = await context.find(gone, new iam.ListAttachedRolePoliciesCommand({ RoleName }));
     const attached = live?.AttachedPolicies?.some((policy) => policy.PolicyArn === PolicyArn) ?? false;
     return attached ? { role: RoleName, policyArn: PolicyArn } : undefined;
   },
 
   async delete(id, _state, context) {
     const [RoleName, PolicyArn] = split(id, "/");
-    await context.find(gone, iam.IAMClient, new iam.DetachRolePolicyCommand({ RoleName, PolicyArn }));
+    await context.find(gone, new iam.DetachRolePolicyCommand({ RoleName, PolicyArn }));
   },
 };

@@ -1,12 +1,18 @@
 import * as kms from "@aws-sdk/client-kms";
 import type { Context } from "../../core/context.ts";
 import { regional, tagged, type ResourceType } from "../../core/resourceType.ts";
+import { fromAws, plain, toAws } from "../../core/shape.ts";
 import { allTags, retag } from "../../core/tags.ts";
 import { compact, count, flag, must, text, type Props } from "../../core/values.ts";
 
 const gone = ["NotFoundException"];
+const shape = {
+  ...plain("bypassPolicyLockoutSafetyCheck", "description", "keyUsage", "multiRegion", "policy"),
+  customerMasterKeySpec: "KeySpec",
+};
 
 export const kmsKey: ResourceType = {
+  service: kms.KMSClient,
   inputs: {
     description: { computed: true },
     bypassPolicyLockoutSafetyCheck: { default: false, local: true },
@@ -23,17 +29,9 @@ export const kmsKey: ResourceType = {
   outputs: ["arn", "keyId", "tagsAll"],
 
   async create(inputs, context) {
-    const request: kms.CreateKeyCommandInput = compact({
-      Description: text(inputs["description"]),
-      KeySpec: text(inputs["customerMasterKeySpec"]),
-      KeyUsage: text(inputs["keyUsage"]),
-      MultiRegion: flag(inputs["multiRegion"]),
-      Policy: text(inputs["policy"]),
-      BypassPolicyLockoutSafetyCheck: flag(inputs["bypassPolicyLockoutSafetyCheck"]),
-      Tags: kmsTags(allTags(inputs)),
-    });
+    const request = { ...toAws<kms.CreateKeyCommandInput>(shape, inputs), Tags: kmsTags(allTags(inputs)) };
     const made = await context.retry({ codes: ["MalformedPolicyDocumentException"], forMs: 60_000 }, () =>
-      context.send(kms.KMSClient, new kms.CreateKeyCommand(request)),
+      context.send(new kms.CreateKeyCommand(request)),
     );
     const id = made.KeyMetadata?.KeyId ?? "";
     context.made(id);
@@ -43,24 +41,20 @@ export const kmsKey: ResourceType = {
   },
 
   async read(id, _state, context) {
-    const found = await context.find(gone, kms.KMSClient, new kms.DescribeKeyCommand({ KeyId: id }));
+    const found = await context.find(gone, new kms.DescribeKeyCommand({ KeyId: id }));
     const live = found?.KeyMetadata;
     if (live === undefined || live.KeyState === "PendingDeletion") return undefined;
-    const policy = await context.send(kms.KMSClient, new kms.GetKeyPolicyCommand({ KeyId: id, PolicyName: "default" }));
+    const policy = await context.send(new kms.GetKeyPolicyCommand({ KeyId: id, PolicyName: "default" }));
     const rotation = await context.find(
       ["UnsupportedOperationException"],
-      kms.KMSClient,
       new kms.GetKeyRotationStatusCommand({ KeyId: id }),
     );
-    const tags = await context.send(kms.KMSClient, new kms.ListResourceTagsCommand({ KeyId: id }));
+    const tags = await context.send(new kms.ListResourceTagsCommand({ KeyId: id }));
     return compact({
+      ...{ description: "", multiRegion: false, ...fromAws(shape, live) },
       arn: live.Arn,
       keyId: live.KeyId,
-      description: live.Description ?? "",
-      customerMasterKeySpec: live.KeySpec,
-      keyUsage: live.KeyUsage,
       isEnabled: live.Enabled ?? true,
-      multiRegion: live.MultiRegion ?? false,
       policy: policy.Policy,
       enableKeyRotation: rotation?.KeyRotationEnabled ?? false,
       tagsAll: Object.fromEntries((tags.Tags ?? []).map((tag) => [tag.TagKey ?? "", tag.TagValue ?? ""])),
@@ -74,14 +68,14 @@ export const kmsKey: ResourceType = {
     if (change.differs("enableKeyRotation")) await rotate(id, inputs, context);
     if (change.differs("description")) {
       const Description = text(inputs["description"]) ?? "";
-      await context.send(kms.KMSClient, new kms.UpdateKeyDescriptionCommand({ KeyId: id, Description }));
+      await context.send(new kms.UpdateKeyDescriptionCommand({ KeyId: id, Description }));
     }
     const Policy = text(inputs["policy"]);
     if (change.differs("policy") && Policy !== undefined) {
-      await context.send(kms.KMSClient, new kms.PutKeyPolicyCommand({ KeyId: id, PolicyName: "default", Policy }));
+      await context.send(new kms.PutKeyPolicyCommand({ KeyId: id, PolicyName: "default", Policy }));
     }
     if (change.differs("isEnabled") && flag(inputs["isEnabled"]) === false) await enable(id, inputs, context);
-    await retag(change, context, kms.KMSClient, {
+    await retag(change, context, {
       set: (tags) => new kms.TagResourceCommand({ KeyId: id, Tags: kmsTags(tags) }),
       unset: (TagKeys) => new kms.UntagResourceCommand({ KeyId: id, TagKeys }),
     });
@@ -91,7 +85,6 @@ export const kmsKey: ResourceType = {
     const PendingWindowInDays = count(state["deletionWindowInDays"]) ?? 30;
     await context.find(
       /NotFoundException|KMSInvalidStateException: .*pending deletion/i,
-      kms.KMSClient,
       new kms.ScheduleKeyDeletionCommand({ KeyId: id, PendingWindowInDays }),
     );
   },
@@ -102,18 +95,19 @@ const kmsTags = (tags: Record<string, string>): { TagKey: string; TagValue: stri
 
 async function rotate(KeyId: string, inputs: Props, context: Context): Promise<void> {
   if (flag(inputs["enableKeyRotation"]) === true) {
-    await context.send(kms.KMSClient, new kms.EnableKeyRotationCommand({ KeyId }));
+    await context.send(new kms.EnableKeyRotationCommand({ KeyId }));
   } else if (inputs["customerMasterKeySpec"] === "SYMMETRIC_DEFAULT") {
-    await context.send(kms.KMSClient, new kms.DisableKeyRotationCommand({ KeyId }));
+    await context.send(new kms.DisableKeyRotationCommand({ KeyId }));
   }
 }
 
 async function enable(KeyId: string, inputs: Props, context: Context): Promise<void> {
-  if (flag(inputs["isEnabled"]) === false) await context.send(kms.KMSClient, new kms.DisableKeyCommand({ KeyId }));
-  else await context.send(kms.KMSClient, new kms.EnableKeyCommand({ KeyId }));
+  if (flag(inputs["isEnabled"]) === false) await context.send(new kms.DisableKeyCommand({ KeyId }));
+  else await context.send(new kms.EnableKeyCommand({ KeyId }));
 }
 
 export const kmsAlias: ResourceType = {
+  service: kms.KMSClient,
   inputs: {
     name: { replace: true, computed: true },
     namePrefix: { replace: true, local: true },
@@ -132,7 +126,7 @@ export const kmsAlias: ResourceType = {
   async create(inputs, context) {
     const AliasName = must(inputs, "name");
     const TargetKeyId = must(inputs, "targetKeyId");
-    await context.send(kms.KMSClient, new kms.CreateAliasCommand({ AliasName, TargetKeyId }));
+    await context.send(new kms.CreateAliasCommand({ AliasName, TargetKeyId }));
     return AliasName;
   },
 
@@ -140,7 +134,7 @@ export const kmsAlias: ResourceType = {
     for await (const { Aliases } of kms.paginateListAliases({ client: context.client(kms.KMSClient) }, {})) {
       const live = Aliases?.find((alias) => alias.AliasName === id);
       if (live === undefined) continue;
-      const key = await context.send(kms.KMSClient, new kms.DescribeKeyCommand({ KeyId: live.TargetKeyId ?? id }));
+      const key = await context.send(new kms.DescribeKeyCommand({ KeyId: live.TargetKeyId ?? id }));
       const { AliasArn: arn, TargetKeyId: targetKeyId } = live;
       return compact({ name: id, arn, targetKeyId, targetKeyArn: key.KeyMetadata?.Arn });
     }
@@ -150,10 +144,8 @@ export const kmsAlias: ResourceType = {
   async update(id, change, context) {
     if (!change.differs("targetKeyId")) return;
     const TargetKeyId = must(change.inputs, "targetKeyId");
-    await context.send(kms.KMSClient, new kms.UpdateAliasCommand({ AliasName: id, TargetKeyId }));
+    await context.send(new kms.UpdateAliasCommand({ AliasName: id, TargetKeyId }));
   },
 
-  async delete(id, _state, context) {
-    await context.find(gone, kms.KMSClient, new kms.DeleteAliasCommand({ AliasName: id }));
-  },
+  delete: (id, _state, context) => context.find(gone, new kms.DeleteAliasCommand({ AliasName: id })),
 };

@@ -9,7 +9,6 @@ const shape = shapeOf(lambda.PutFunctionEventInvokeConfigRequest$, "all");
 
 const put = (inputs: Props, context: Context): Promise<unknown> =>
   context.send(
-    lambda.LambdaClient,
     new lambda.PutFunctionEventInvokeConfigCommand({
       MaximumRetryAttempts: 2,
       ...toAws<{ FunctionName: string }>(shape, inputs),
@@ -25,6 +24,7 @@ function address(id: string): { FunctionName: string; Qualifier?: string } {
 
 /** How a function's asynchronous invocations are retried; its id is `function` or `function:qualifier`. */
 export const eventInvokeConfig: ResourceType = {
+  service: lambda.LambdaClient,
   inputs: {
     functionName: { required: true, replace: true },
     qualifier: { replace: true },
@@ -43,18 +43,10 @@ export const eventInvokeConfig: ResourceType = {
   },
   async read(id, _state, context) {
     const { FunctionName, Qualifier } = address(id);
-    const live = await context.find(
-      gone,
-      lambda.LambdaClient,
-      new lambda.GetFunctionEventInvokeConfigCommand(address(id)),
-    );
+    const live = await context.find(gone, new lambda.GetFunctionEventInvokeConfigCommand(address(id)));
     if (live === undefined) return undefined;
     return compact({ ...fromAws(shape, live), functionName: FunctionName, qualifier: Qualifier });
   },
-  async update(_id, change, context) {
-    await put(change.inputs, context);
-  },
-  async delete(id, _state, context) {
-    await context.find(gone, lambda.LambdaClient, new lambda.DeleteFunctionEventInvokeConfigCommand(address(id)));
-  },
+  update: (_id, change, context) => put(change.inputs, context),
+  delete: (id, _state, context) => context.find(gone, new lambda.DeleteFunctionEventInvokeConfigCommand(address(id))),
 };

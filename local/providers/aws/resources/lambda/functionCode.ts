@@ -26,10 +26,7 @@ export async function functionCode(inputs: Props): Promise<lambda.FunctionCode> 
 /** Waits until the function is Active and its last update is through. */
 export async function settled(name: string, context: Context): Promise<void> {
   await context.poll(`the function '${name}' to become active`, async () => {
-    const { Configuration: now } = await context.send(
-      lambda.LambdaClient,
-      new lambda.GetFunctionCommand({ FunctionName: name }),
-    );
+    const { Configuration: now } = await context.send(new lambda.GetFunctionCommand({ FunctionName: name }));
     const failure = failureOf(now);
     if (failure !== undefined) throw new UnhealthyError(name, `the function '${name}' failed: ${failure}`);
     const ready = now?.State !== "Pending" && now?.LastUpdateStatus !== "InProgress";

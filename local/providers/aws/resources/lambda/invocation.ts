@@ -15,6 +15,7 @@ const results = new WeakMap<Context, string>();
  * that the provider adds to its input.
  */
 export const invocation: ResourceType = {
+  service: LambdaClient,
   inputs: {
     functionName: { required: true, replace: true, local: true },
     // Compared as text: another order of its members is another input (terraform-provider-aws, internal/service/lambda/invocation.go).
@@ -46,14 +47,10 @@ export const invocation: ResourceType = {
 
   read: (_id, state, context) => Promise.resolve({ ...state, result: results.get(context) ?? state["result"] ?? "" }),
 
-  async update(_id, { inputs, oldInputs }, context) {
-    await invoke("update", inputs, oldInputs, context);
-  },
+  update: (_id, { inputs, oldInputs }, context) => invoke("update", inputs, oldInputs, context),
 
   /** A function that is gone is an error, as any other: nobody was told of the end. */
-  async delete(_id, state, context) {
-    await invoke("delete", state, state, context);
-  },
+  delete: (_id, state, context) => invoke("delete", state, state, context),
 };
 
 async function invoke(action: Action, inputs: Props, before: Props | undefined, context: Context): Promise<void> {
@@ -64,7 +61,7 @@ async function invoke(action: Action, inputs: Props, before: Props | undefined, 
   };
   const Qualifier = text(inputs["qualifier"]);
   const request = { FunctionName, Payload: JSON.stringify(sent), Qualifier };
-  const answer = await context.send(LambdaClient, new InvokeCommand(request));
+  const answer = await context.send(new InvokeCommand(request));
   const result = Buffer.from(answer.Payload ?? []).toString();
   if (answer.FunctionError !== undefined) {
     throw new Error(`invoking the function ${FunctionName} failed (${answer.FunctionError}): ${result}`);

@@ -4,7 +4,7 @@ import { unlessMissing, type RetryRule } from "../../core/errors.ts";
 import { regional, tagged, type ResourceType } from "../../core/resourceType.ts";
 import { checkShape, fromAws, nested, plain, toAws, type Shape } from "../../core/shape.ts";
 import { allTags, retag } from "../../core/tags.ts";
-import { compact, count, flag, isObject, must, text, type Props } from "../../core/values.ts";
+import { compact, count, flag, isObject, must, type Props } from "../../core/values.ts";
 import { functionCode, settled } from "./functionCode.ts";
 import { partitionOf } from "../../partitions.ts";
 
@@ -49,6 +49,7 @@ const rolesSpread: RetryRule = {
 const busy: RetryRule = { codes: ["ResourceConflictException"], message: /in progress|pending/i, forMs: 300_000 };
 
 export const lambdaFunction: ResourceType = {
+  service: lambda.LambdaClient,
   inputs: {
     name: { replace: true, computed: true },
     role: { required: true },
@@ -133,9 +134,7 @@ export const lambdaFunction: ResourceType = {
       Tags: allTags(inputs),
       ...(inputs["imageUri"] === undefined ? {} : { PackageType: "Image" }),
     };
-    await context.retry(rolesSpread, () =>
-      context.send(lambda.LambdaClient, new lambda.CreateFunctionCommand(request)),
-    );
+    await context.retry(rolesSpread, () => context.send(new lambda.CreateFunctionCommand(request)));
     context.made(name);
     await settled(name, context);
     const reserved = count(inputs["reservedConcurrentExecutions"]) ?? -1;
@@ -144,7 +143,7 @@ export const lambdaFunction: ResourceType = {
   },
 
   async read(id, state, context) {
-    const found = await context.find(gone, lambda.LambdaClient, new lambda.GetFunctionCommand({ FunctionName: id }));
+    const found = await context.find(gone, new lambda.GetFunctionCommand({ FunctionName: id }));
     const live = found?.Configuration;
     if (live === undefined) return undefined;
     const arn = live.FunctionArn ?? "";
@@ -190,9 +189,7 @@ export const lambdaFunction: ResourceType = {
     if (change.differs(...settingKeys)) {
       const request = { ...settingDefaults, ...toAws<object>(settings, inputs), FunctionName: id };
       await context.retry(busy, () =>
-        context.retry(rolesSpread, () =>
-          context.send(lambda.LambdaClient, new lambda.UpdateFunctionConfigurationCommand(request)),
-        ),
+        context.retry(rolesSpread, () => context.send(new lambda.UpdateFunctionConfigurationCommand(request))),
       );
       await settled(id, context);
     }
@@ -200,28 +197,24 @@ export const lambdaFunction: ResourceType = {
     if (codeChanged) {
       const code = await functionCode(inputs);
       const request = { FunctionName: id, ...code, ...toAws<object>(plain("architectures"), inputs) };
-      await context.retry(busy, () => context.send(lambda.LambdaClient, new lambda.UpdateFunctionCodeCommand(request)));
+      await context.retry(busy, () => context.send(new lambda.UpdateFunctionCodeCommand(request)));
       await settled(id, context);
     }
     if (flag(inputs["publish"]) === true && (codeChanged || change.differs(...settingKeys, "publish"))) {
-      await context.retry(busy, () =>
-        context.send(lambda.LambdaClient, new lambda.PublishVersionCommand({ FunctionName: id })),
-      );
+      await context.retry(busy, () => context.send(new lambda.PublishVersionCommand({ FunctionName: id })));
     }
     if (change.differs("reservedConcurrentExecutions")) {
       await reserve(id, count(inputs["reservedConcurrentExecutions"]) ?? -1, context);
     }
-    const Resource = text(change.state["arn"]) ?? "";
-    await retag(change, context, lambda.LambdaClient, {
-      set: (Tags) => new lambda.TagResourceCommand({ Resource, Tags }),
-      unset: (TagKeys) => new lambda.UntagResourceCommand({ Resource, TagKeys }),
+    await retag(change, context, {
+      set: (Tags, Resource) => new lambda.TagResourceCommand({ Resource, Tags }),
+      unset: (TagKeys, Resource) => new lambda.UntagResourceCommand({ Resource, TagKeys }),
     });
   },
 
   async delete(id, state, context) {
     if (flag(state["skipDestroy"]) === true) return;
-    const remove = (): Promise<unknown> =>
-      context.send(lambda.LambdaClient, new lambda.DeleteFunctionCommand({ FunctionName: id }));
+    const remove = (): Promise<unknown> => context.send(new lambda.DeleteFunctionCommand({ FunctionName: id }));
     await unlessMissing(gone, () => context.retry(busy, remove));
   },
 };
@@ -229,9 +222,8 @@ export const lambdaFunction: ResourceType = {
 async function reserve(name: string, executions: number, context: Context): Promise<void> {
   await context.retry(busy, (): Promise<unknown> =>
     executions < 0
-      ? context.send(lambda.LambdaClient, new lambda.DeleteFunctionConcurrencyCommand({ FunctionName: name }))
+      ? context.send(new lambda.DeleteFunctionConcurrencyCommand({ FunctionName: name }))
       : context.send(
-          lambda.LambdaClient,
           new lambda.PutFunctionConcurrencyCommand({ FunctionName: name, ReservedConcurrentExecutions: executions }),
         ),
   );

@@ -20,6 +20,7 @@ interface Statement {
 
 /** One statement of a function's policy; its id is the statement's. */
 export const lambdaPermission: ResourceType = {
+  service: LambdaClient,
   inputs: {
     action: { required: true, replace: true },
     function: { required: true, replace: true, local: true },
@@ -44,18 +45,14 @@ export const lambdaPermission: ResourceType = {
     );
     await context.retry(
       { codes: ["ResourceConflictException"], message: /in progress|try again/i, forMs: 60_000 },
-      () => context.send(LambdaClient, new AddPermissionCommand(request)),
+      () => context.send(new AddPermissionCommand(request)),
     );
     return must(inputs, "statementId");
   },
 
   async read(id, state, context) {
     const Qualifier = text(state["qualifier"]);
-    const found = await context.find(
-      gone,
-      LambdaClient,
-      new GetPolicyCommand({ FunctionName: must(state, "function"), Qualifier }),
-    );
+    const found = await context.find(gone, new GetPolicyCommand({ FunctionName: must(state, "function"), Qualifier }));
     const { Statement: statements = [] } = JSON.parse(found?.Policy ?? "{}") as { Statement?: Statement[] };
     const statement = statements.find((one) => one.Sid === id);
     if (statement === undefined) return undefined;
@@ -72,7 +69,7 @@ export const lambdaPermission: ResourceType = {
   async delete(id, state, context) {
     const Qualifier = text(state["qualifier"]);
     const request = { FunctionName: must(state, "function"), StatementId: id, Qualifier };
-    await context.find(gone, LambdaClient, new RemovePermissionCommand(request));
+    await context.find(gone, new RemovePermissionCommand(request));
   },
 };
 

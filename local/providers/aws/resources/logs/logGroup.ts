@@ -8,6 +8,7 @@ import { compact, count, flag, must, text } from "../../core/values.ts";
 const gone = ["ResourceNotFoundException"];
 
 export const logGroup: ResourceType = {
+  service: logs.CloudWatchLogsClient,
   inputs: {
     name: { replace: true, computed: true },
     namePrefix: { replace: true, local: true },
@@ -29,7 +30,7 @@ export const logGroup: ResourceType = {
       ...toAws<object>({ kmsKeyId: "kmsKeyId", logGroupClass: "logGroupClass" }, inputs),
       tags: Object.keys(tags).length > 0 ? tags : undefined,
     };
-    await context.send(logs.CloudWatchLogsClient, new logs.CreateLogGroupCommand(request));
+    await context.send(new logs.CreateLogGroupCommand(request));
     context.made(name);
     await retain(name, count(inputs["retentionInDays"]) ?? 0, context);
     return name;
@@ -41,10 +42,7 @@ export const logGroup: ResourceType = {
       const live = logGroups?.find((one) => one.logGroupName === id);
       if (live === undefined) continue;
       const arn = (live.arn ?? "").replace(/:\*$/, "");
-      const tags = await context.send(
-        logs.CloudWatchLogsClient,
-        new logs.ListTagsForResourceCommand({ resourceArn: arn }),
-      );
+      const tags = await context.send(new logs.ListTagsForResourceCommand({ resourceArn: arn }));
       return compact({
         name: id,
         arn,
@@ -62,30 +60,26 @@ export const logGroup: ResourceType = {
     if (change.differs("kmsKeyId")) {
       const kmsKeyId = text(change.inputs["kmsKeyId"]);
       await (kmsKeyId === undefined
-        ? context.send(logs.CloudWatchLogsClient, new logs.DisassociateKmsKeyCommand({ logGroupName: id }))
-        : context.send(logs.CloudWatchLogsClient, new logs.AssociateKmsKeyCommand({ logGroupName: id, kmsKeyId })));
+        ? context.send(new logs.DisassociateKmsKeyCommand({ logGroupName: id }))
+        : context.send(new logs.AssociateKmsKeyCommand({ logGroupName: id, kmsKeyId })));
     }
-    const resourceArn = text(change.state["arn"]) ?? "";
-    await retag(change, context, logs.CloudWatchLogsClient, {
-      set: (tags) => new logs.TagResourceCommand({ resourceArn, tags }),
-      unset: (tagKeys) => new logs.UntagResourceCommand({ resourceArn, tagKeys }),
+    await retag(change, context, {
+      set: (tags, resourceArn) => new logs.TagResourceCommand({ resourceArn, tags }),
+      unset: (tagKeys, resourceArn) => new logs.UntagResourceCommand({ resourceArn, tagKeys }),
     });
   },
 
   async delete(id, state, context) {
     if (flag(state["skipDestroy"]) === true) return;
-    await context.find(gone, logs.CloudWatchLogsClient, new logs.DeleteLogGroupCommand({ logGroupName: id }));
+    await context.find(gone, new logs.DeleteLogGroupCommand({ logGroupName: id }));
   },
 };
 
 /** 0 days: for ever. */
 async function retain(logGroupName: string, days: number, context: Context): Promise<void> {
   if (days > 0) {
-    await context.send(
-      logs.CloudWatchLogsClient,
-      new logs.PutRetentionPolicyCommand({ logGroupName, retentionInDays: days }),
-    );
+    await context.send(new logs.PutRetentionPolicyCommand({ logGroupName, retentionInDays: days }));
   } else {
-    await context.find(gone, logs.CloudWatchLogsClient, new logs.DeleteRetentionPolicyCommand({ logGroupName }));
+    await context.find(gone, new logs.DeleteRetentionPolicyCommand({ logGroupName }));
   }
 }

@@ -9,6 +9,7 @@ import { hostedZoneIds, partitionOf } from "../../partitions.ts";
 const gone = ["NoSuchBucket", "NotFound"];
 
 export const bucket: ResourceType = {
+  service: s3.S3Client,
   inputs: {
     bucket: { replace: true, computed: true },
     bucketNamespace: { replace: true, local: true },
@@ -32,18 +33,16 @@ export const bucket: ResourceType = {
       ...(context.region !== "us-east-1" && { CreateBucketConfiguration: place }),
       ...(flag(inputs["objectLockEnabled"]) === true && { ObjectLockEnabledForBucket: true }),
     };
-    await context.retry({ codes: ["OperationAborted"] }, () =>
-      context.send(s3.S3Client, new s3.CreateBucketCommand(request)),
-    );
+    await context.retry({ codes: ["OperationAborted"] }, () => context.send(new s3.CreateBucketCommand(request)));
     context.made(name);
     await putTags(name, allTags(inputs), context);
     return name;
   },
 
   async read(id, _state, context) {
-    const head = await context.find(gone, s3.S3Client, new s3.HeadBucketCommand({ Bucket: id }));
+    const head = await context.find(gone, new s3.HeadBucketCommand({ Bucket: id }));
     if (head === undefined) return undefined;
-    const tags = await context.find(["NoSuchTagSet"], s3.S3Client, new s3.GetBucketTaggingCommand({ Bucket: id }));
+    const tags = await context.find(["NoSuchTagSet"], new s3.GetBucketTaggingCommand({ Bucket: id }));
     const { partition, dnsSuffix } = partitionOf(context.region);
     const region = head.BucketRegion ?? context.region;
     return {
@@ -62,7 +61,7 @@ export const bucket: ResourceType = {
   },
 
   async delete(id, state, context) {
-    const remove = (): Promise<unknown> => context.send(s3.S3Client, new s3.DeleteBucketCommand({ Bucket: id }));
+    const remove = (): Promise<unknown> => context.send(new s3.DeleteBucketCommand({ Bucket: id }));
     try {
       await unlessMissing(gone, remove);
     } catch (error) {
@@ -88,27 +87,26 @@ export const bucket: ResourceType = {
 async function putTags(name: string, tags: Record<string, string>, context: Context): Promise<void> {
   const set = tagList(tags);
   if (set.length > 0) {
-    await context.send(s3.S3Client, new s3.PutBucketTaggingCommand({ Bucket: name, Tagging: { TagSet: set } }));
+    await context.send(new s3.PutBucketTaggingCommand({ Bucket: name, Tagging: { TagSet: set } }));
   } else if (await hasTags(name, context)) {
-    await context.send(s3.S3Client, new s3.DeleteBucketTaggingCommand({ Bucket: name }));
+    await context.send(new s3.DeleteBucketTaggingCommand({ Bucket: name }));
   }
 }
 
 async function hasTags(name: string, context: Context): Promise<boolean> {
-  const tags = await context.find(["NoSuchTagSet"], s3.S3Client, new s3.GetBucketTaggingCommand({ Bucket: name }));
+  const tags = await context.find(["NoSuchTagSet"], new s3.GetBucketTaggingCommand({ Bucket: name }));
   return (tags?.TagSet ?? []).length > 0;
 }
 
 /** Deletes every version, delete marker and unfinished upload, a thousand a call. */
 export async function empty(name: string, context: Context): Promise<void> {
   for (;;) {
-    const page = await context.send(s3.S3Client, new s3.ListObjectVersionsCommand({ Bucket: name, MaxKeys: 1000 }));
+    const page = await context.send(new s3.ListObjectVersionsCommand({ Bucket: name, MaxKeys: 1000 }));
     const found: s3.ObjectIdentifier[] = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])].map(
       ({ Key = "", VersionId }) => ({ Key, VersionId }),
     );
     if (found.length === 0) break;
     const result = await context.send(
-      s3.S3Client,
       new s3.DeleteObjectsCommand({ Bucket: name, Delete: { Objects: found, Quiet: true } }),
     );
     const [failed] = result.Errors ?? [];
@@ -118,10 +116,9 @@ export async function empty(name: string, context: Context): Promise<void> {
   }
   const uploads = await context.find(
     ["NotImplemented", "MethodNotAllowed"],
-    s3.S3Client,
     new s3.ListMultipartUploadsCommand({ Bucket: name }),
   );
   for (const { Key, UploadId } of uploads?.Uploads ?? []) {
-    await context.send(s3.S3Client, new s3.AbortMultipartUploadCommand({ Bucket: name, Key, UploadId }));
+    await context.send(new s3.AbortMultipartUploadCommand({ Bucket: name, Key, UploadId }));
   }
 }

@@ -19,19 +19,17 @@ export const bucketLifecycle = bucketSetting({
       s3.TransitionDefaultMinimumObjectSize | undefined;
     const LifecycleConfiguration = { Rules: Rules.map(dated) };
     const request = { Bucket, LifecycleConfiguration, TransitionDefaultMinimumObjectSize: size };
-    await context.send(s3.S3Client, new s3.PutBucketLifecycleConfigurationCommand(request));
+    await context.send(new s3.PutBucketLifecycleConfigurationCommand(request));
   },
   missing: ["NoSuchLifecycleConfiguration"],
   get: async (Bucket, context) => {
-    const live = await context.send(s3.S3Client, new s3.GetBucketLifecycleConfigurationCommand({ Bucket }));
+    const live = await context.send(new s3.GetBucketLifecycleConfigurationCommand({ Bucket }));
     return {
       ...fromAws(lifecycle, live),
       transitionDefaultMinimumObjectSize: live.TransitionDefaultMinimumObjectSize ?? "all_storage_classes_128K",
     };
   },
-  remove: async (Bucket, context) => {
-    await context.send(s3.S3Client, new s3.DeleteBucketLifecycleCommand({ Bucket }));
-  },
+  remove: (Bucket, context) => context.send(new s3.DeleteBucketLifecycleCommand({ Bucket })),
 });
 
 /** Dates come from the program as text, and S3's client wants them as dates. */

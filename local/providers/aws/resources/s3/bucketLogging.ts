@@ -9,13 +9,11 @@ export const bucketLogging = bucketSetting({
   shape: logging,
   put: async (Bucket, inputs, context) => {
     const BucketLoggingStatus = { LoggingEnabled: toAws<s3.LoggingEnabled>(logging, inputs) };
-    await context.send(s3.S3Client, new s3.PutBucketLoggingCommand({ Bucket, BucketLoggingStatus }));
+    await context.send(new s3.PutBucketLoggingCommand({ Bucket, BucketLoggingStatus }));
   },
   get: async (Bucket, context) => {
-    const live = await context.send(s3.S3Client, new s3.GetBucketLoggingCommand({ Bucket }));
+    const live = await context.send(new s3.GetBucketLoggingCommand({ Bucket }));
     return live.LoggingEnabled === undefined ? undefined : fromAws(logging, live.LoggingEnabled);
   },
-  remove: async (Bucket, context) => {
-    await context.send(s3.S3Client, new s3.PutBucketLoggingCommand({ Bucket, BucketLoggingStatus: {} }));
-  },
+  remove: (Bucket, context) => context.send(new s3.PutBucketLoggingCommand({ Bucket, BucketLoggingStatus: {} })),
 });

@@ -3,13 +3,14 @@ import { assetBytes, zipOf } from "../../core/archive.ts";
 import type { Context } from "../../core/context.ts";
 import { unlessMissing } from "../../core/errors.ts";
 import { regional, tagged, type ResourceType } from "../../core/resourceType.ts";
-import { plain, toAws } from "../../core/shape.ts";
+import { fromAws, plain, toAws } from "../../core/shape.ts";
 import { allTags, tagMap } from "../../core/tags.ts";
 import { compact, isArchive, isAsset, must, text, textMap, type Props } from "../../core/values.ts";
 import { partitionOf } from "../../partitions.ts";
 
 const headers = {
-  ...plain("acl", "bucketKeyEnabled", "cacheControl", "contentDisposition", "contentEncoding", "contentLanguage"),
+  acl: "ACL",
+  ...plain("bucketKeyEnabled", "cacheControl", "contentDisposition", "contentEncoding", "contentLanguage"),
   ...plain("contentType", "metadata", "serverSideEncryption", "storageClass"),
   kmsKeyId: "SSEKMSKeyId",
   websiteRedirect: "WebsiteRedirectLocation",
@@ -18,6 +19,7 @@ const gone = ["NotFound", "NoSuchKey", "NoSuchBucket"];
 
 /** An object of S3 as a resource (`BucketObject` and `BucketObjectv2`); its id is `bucket/key`. */
 export const bucketObject: ResourceType = {
+  service: s3.S3Client,
   inputs: {
     bucket: { required: true, replace: true },
     key: { replace: true, computed: true },
@@ -67,50 +69,40 @@ export const bucketObject: ResourceType = {
       Tagging: new URLSearchParams(allTags(inputs)).toString(),
     };
     if (request.Tagging === "") delete request.Tagging;
-    await context.send(s3.S3Client, new s3.PutObjectCommand(request));
+    await context.send(new s3.PutObjectCommand(request));
     return `${must(inputs, "bucket")}/${must(inputs, "key")}`;
   },
 
   async read(id, _state, context) {
     const [Bucket, Key] = address(id);
-    const head = await context.find(gone, s3.S3Client, new s3.HeadObjectCommand({ Bucket, Key }));
+    const head = await context.find(gone, new s3.HeadObjectCommand({ Bucket, Key }));
     if (head === undefined) return undefined;
-    const tags = await context.send(s3.S3Client, new s3.GetObjectTaggingCommand({ Bucket, Key }));
+    const tags = await context.send(new s3.GetObjectTaggingCommand({ Bucket, Key }));
     const metadata = head.Metadata ?? {};
     return compact({
+      ...{ bucketKeyEnabled: false, serverSideEncryption: "AES256", storageClass: "STANDARD" },
+      ...fromAws(headers, head),
       bucket: Bucket,
       key: Key,
       arn: `arn:${partitionOf(context.region).partition}:s3:::${Bucket}/${Key}`,
       etag: head.ETag?.replaceAll('"', ""),
       versionId: head.VersionId ?? "",
-      bucketKeyEnabled: head.BucketKeyEnabled ?? false,
-      cacheControl: head.CacheControl,
-      contentDisposition: head.ContentDisposition,
-      contentEncoding: head.ContentEncoding,
-      contentLanguage: head.ContentLanguage,
-      contentType: head.ContentType,
-      kmsKeyId: head.SSEKMSKeyId,
       metadata: Object.keys(metadata).length > 0 ? metadata : undefined,
-      serverSideEncryption: head.ServerSideEncryption ?? "AES256",
-      storageClass: head.StorageClass ?? "STANDARD",
-      websiteRedirect: head.WebsiteRedirectLocation,
       tagsAll: tagMap(tags.TagSet),
     });
   },
 
-  async update(_id, change, context) {
-    await bucketObject.create(change.inputs, context);
-  },
+  update: (_id, change, context) => bucketObject.create(change.inputs, context),
 
   async delete(id, _state, context) {
     const [Bucket, Key] = address(id);
     for (const VersionId of await versions(Bucket, Key, context)) {
-      await context.send(s3.S3Client, new s3.DeleteObjectCommand({ Bucket, Key, VersionId }));
+      await context.send(new s3.DeleteObjectCommand({ Bucket, Key, VersionId }));
     }
     await unlessMissing(gone, () =>
       context
-        .send(s3.S3Client, new s3.HeadObjectCommand({ Bucket, Key }))
-        .then(() => context.send(s3.S3Client, new s3.DeleteObjectCommand({ Bucket, Key }))),
+        .send(new s3.HeadObjectCommand({ Bucket, Key }))
+        .then(() => context.send(new s3.DeleteObjectCommand({ Bucket, Key }))),
     );
   },
 };
@@ -134,11 +126,7 @@ async function versions(Bucket: string, Key: string, context: Context): Promise<
   let VersionIdMarker: string | undefined;
   do {
     const marker = KeyMarker === undefined ? {} : { KeyMarker, VersionIdMarker };
-    const page = await context.find(
-      gone,
-      s3.S3Client,
-      new s3.ListObjectVersionsCommand({ Bucket, Prefix: Key, ...marker }),
-    );
+    const page = await context.find(gone, new s3.ListObjectVersionsCommand({ Bucket, Prefix: Key, ...marker }));
     const all = [...(page?.Versions ?? []), ...(page?.DeleteMarkers ?? [])];
     found.push(...all.flatMap((one) => (one.Key === Key && one.VersionId !== undefined ? [one.VersionId] : [])));
     KeyMarker = page?.IsTruncated === true ? page.NextKeyMarker : undefined;

@@ -1,3 +1,4 @@
+import { S3Client } from "@aws-sdk/client-s3";
 import type { Context } from "../../core/context.ts";
 import { unlessMissing, type RetryRule } from "../../core/errors.ts";
 import { regional, type InputSpec, type ResourceType } from "../../core/resourceType.ts";
@@ -10,9 +11,9 @@ export interface BucketSetting {
   readonly shape?: Shape;
   /** What S3 says when the bucket has no such setting. */
   readonly missing?: readonly string[];
-  put(bucket: string, inputs: Props, context: Context): Promise<void>;
+  put(bucket: string, inputs: Props, context: Context): Promise<unknown>;
   get(bucket: string, context: Context): Promise<Props | undefined>;
-  remove(bucket: string, context: Context, state: Props): Promise<void>;
+  remove(bucket: string, context: Context, state: Props): Promise<unknown>;
 }
 
 const bucketGone = ["NoSuchBucket", "NotFound"];
@@ -22,6 +23,7 @@ const unsettled: RetryRule = { codes: ["NoSuchBucket", "OperationAborted"], forM
 export function bucketSetting(setting: BucketSetting): ResourceType {
   const { shape } = setting;
   return {
+    service: S3Client,
     inputs: { bucket: { required: true, replace: true }, ...setting.inputs, ...regional },
     outputs: [],
     ...(shape === undefined ? {} : { check: (inputs: Props) => checkShape(shape, inputs) }),

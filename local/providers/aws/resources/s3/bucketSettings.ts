@@ -1,5 +1,5 @@
 import * as s3 from "@aws-sdk/client-s3";
-import { fromAws, list, nested, plain, toAws, type Shape } from "../../core/shape.ts";
+import { fromAws, nested, plain, shapeOf, toAws } from "../../core/shape.ts";
 import { flag, must, object, text } from "../../core/values.ts";
 import { bucketSetting } from "./bucketSetting.ts";
 
@@ -12,47 +12,37 @@ export const bucketVersioning = bucketSetting({
     if (text(wanted["status"]) === "Disabled") return;
     const VersioningConfiguration = toAws<object>({ mfaDelete: "MFADelete", status: true }, wanted);
     const request = { Bucket, VersioningConfiguration, MFA: text(inputs["mfa"]) };
-    await context.send(s3.S3Client, new s3.PutBucketVersioningCommand(request));
+    await context.send(new s3.PutBucketVersioningCommand(request));
   },
   get: async (Bucket, context) => {
-    const live = await context.send(s3.S3Client, new s3.GetBucketVersioningCommand({ Bucket }));
+    const live = await context.send(new s3.GetBucketVersioningCommand({ Bucket }));
     const status = { status: live.Status ?? "Disabled" };
     return {
       versioningConfiguration: live.MFADelete === undefined ? status : { ...status, mfaDelete: live.MFADelete },
     };
   },
   remove: async (Bucket, context) => {
-    const live = await context.send(s3.S3Client, new s3.GetBucketVersioningCommand({ Bucket }));
+    const live = await context.send(new s3.GetBucketVersioningCommand({ Bucket }));
     if (live.Status !== "Enabled") return;
     const VersioningConfiguration = { Status: "Suspended" as const };
-    await context.send(s3.S3Client, new s3.PutBucketVersioningCommand({ Bucket, VersioningConfiguration }));
+    await context.send(new s3.PutBucketVersioningCommand({ Bucket, VersioningConfiguration }));
   },
 });
 
-const encryption: Shape = {
-  rules: list("Rules", {
-    applyServerSideEncryptionByDefault: nested("ApplyServerSideEncryptionByDefault", {
-      kmsMasterKeyId: "KMSMasterKeyID",
-      sseAlgorithm: "SSEAlgorithm",
-    }),
-    bucketKeyEnabled: true,
-  }),
-};
+const encryption = shapeOf(s3.ServerSideEncryptionConfiguration$, ["rules"], { BlockedEncryptionTypes: false });
 export const bucketEncryption = bucketSetting({
   inputs: { rules: { required: true } },
   shape: encryption,
   put: async (Bucket, inputs, context) => {
     const ServerSideEncryptionConfiguration = toAws<s3.ServerSideEncryptionConfiguration>(encryption, inputs);
-    await context.send(s3.S3Client, new s3.PutBucketEncryptionCommand({ Bucket, ServerSideEncryptionConfiguration }));
+    await context.send(new s3.PutBucketEncryptionCommand({ Bucket, ServerSideEncryptionConfiguration }));
   },
   missing: ["ServerSideEncryptionConfigurationNotFoundError"],
   get: async (Bucket, context) => {
-    const live = await context.send(s3.S3Client, new s3.GetBucketEncryptionCommand({ Bucket }));
+    const live = await context.send(new s3.GetBucketEncryptionCommand({ Bucket }));
     return fromAws(encryption, live.ServerSideEncryptionConfiguration);
   },
-  remove: async (Bucket, context) => {
-    await context.send(s3.S3Client, new s3.DeleteBucketEncryptionCommand({ Bucket }));
-  },
+  remove: (Bucket, context) => context.send(new s3.DeleteBucketEncryptionCommand({ Bucket })),
 });
 
 const access = plain("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets");
@@ -66,17 +56,17 @@ export const bucketPublicAccessBlock = bucketSetting({
   },
   put: async (Bucket, inputs, context) => {
     const PublicAccessBlockConfiguration = toAws<object>(access, inputs);
-    await context.send(s3.S3Client, new s3.PutPublicAccessBlockCommand({ Bucket, PublicAccessBlockConfiguration }));
+    await context.send(new s3.PutPublicAccessBlockCommand({ Bucket, PublicAccessBlockConfiguration }));
   },
   missing: ["NoSuchPublicAccessBlockConfiguration"],
   get: async (Bucket, context) => {
-    const live = await context.send(s3.S3Client, new s3.GetPublicAccessBlockCommand({ Bucket }));
+    const live = await context.send(new s3.GetPublicAccessBlockCommand({ Bucket }));
     const off = Object.fromEntries(Object.keys(access).map((key) => [key, false]));
     return { ...off, ...fromAws(access, live.PublicAccessBlockConfiguration) };
   },
   remove: async (Bucket, context, state) => {
     if (flag(state["skipDestroy"]) === true) return;
-    await context.send(s3.S3Client, new s3.DeletePublicAccessBlockCommand({ Bucket }));
+    await context.send(new s3.DeletePublicAccessBlockCommand({ Bucket }));
   },
 });
 
@@ -86,17 +76,15 @@ export const bucketPolicy = bucketSetting({
     const Policy = must(inputs, "policy");
     // A principal that was made a moment ago is unknown to S3 for a while.
     await context.retry({ codes: ["MalformedPolicy"], message: /invalid principal/i, forMs: 60_000 }, () =>
-      context.send(s3.S3Client, new s3.PutBucketPolicyCommand({ Bucket, Policy })),
+      context.send(new s3.PutBucketPolicyCommand({ Bucket, Policy })),
     );
   },
   missing: ["NoSuchBucketPolicy"],
   get: async (Bucket, context) => {
-    const live = await context.send(s3.S3Client, new s3.GetBucketPolicyCommand({ Bucket }));
+    const live = await context.send(new s3.GetBucketPolicyCommand({ Bucket }));
     return { policy: live.Policy ?? "" };
   },
-  remove: async (Bucket, context) => {
-    await context.send(s3.S3Client, new s3.DeleteBucketPolicyCommand({ Bucket }));
-  },
+  remove: (Bucket, context) => context.send(new s3.DeleteBucketPolicyCommand({ Bucket })),
 });
 
 export const bucketOwnershipControls = bucketSetting({
@@ -105,15 +93,13 @@ export const bucketOwnershipControls = bucketSetting({
   put: async (Bucket, inputs, context) => {
     const ObjectOwnership = must(object(inputs["rule"]) ?? {}, "objectOwnership") as "BucketOwnerEnforced";
     const OwnershipControls = { Rules: [{ ObjectOwnership }] };
-    await context.send(s3.S3Client, new s3.PutBucketOwnershipControlsCommand({ Bucket, OwnershipControls }));
+    await context.send(new s3.PutBucketOwnershipControlsCommand({ Bucket, OwnershipControls }));
   },
   missing: ["OwnershipControlsNotFoundError"],
   get: async (Bucket, context) => {
-    const live = await context.send(s3.S3Client, new s3.GetBucketOwnershipControlsCommand({ Bucket }));
+    const live = await context.send(new s3.GetBucketOwnershipControlsCommand({ Bucket }));
     const [rule] = live.OwnershipControls?.Rules ?? [];
     return { rule: fromAws(plain("objectOwnership"), rule) };
   },
-  remove: async (Bucket, context) => {
-    await context.send(s3.S3Client, new s3.DeleteBucketOwnershipControlsCommand({ Bucket }));
-  },
+  remove: (Bucket, context) => context.send(new s3.DeleteBucketOwnershipControlsCommand({ Bucket })),
 });

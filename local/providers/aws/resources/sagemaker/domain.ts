@@ -4,7 +4,7 @@ import { regional, tagged, UnhealthyError, type ResourceType } from "../../core/
 import { checkShape, fromAws, shapeOf, toAws } from "../../core/shape.ts";
 import { newTags } from "../../core/tags.ts";
 import { isObject, text, type Props } from "../../core/values.ts";
-import { gone, tagsOf, updateTags } from "./shared.ts";
+import { arnAndTags, gone, updateTags } from "./shared.ts";
 
 const updatable = shapeOf(sagemaker.UpdateDomainRequest$, [
   "appNetworkAccessType",
@@ -24,6 +24,7 @@ const local = shapeOf(sagemaker.DeleteDomainRequest$, ["retentionPolicy"]);
  * (`retentionPolicy.homeEfsFileSystem: "Delete"`).
  */
 export const domain: ResourceType = {
+  service: sagemaker.SageMakerClient,
   inputs: {
     domainName: { required: true, replace: true },
     authMode: { required: true, replace: true },
@@ -53,10 +54,7 @@ export const domain: ResourceType = {
     const asked = toAws<sagemaker.CreateDomainCommandInput>(domainShape, inputs);
     const request = { ...withIdleBounds(asked), Tags: newTags(inputs) };
     // Asked once, though the role may be a second old (terraform-provider-aws, `resourceDomainCreate`).
-    const { DomainId: id = "" } = await context.send(
-      sagemaker.SageMakerClient,
-      new sagemaker.CreateDomainCommand(request),
-    );
+    const { DomainId: id = "" } = await context.send(new sagemaker.CreateDomainCommand(request));
     context.made(id);
     await ready(id, context);
     return id;
@@ -67,13 +65,12 @@ export const domain: ResourceType = {
     if (live === undefined) return undefined;
     return {
       ...fromAws(domainShape, live),
-      arn: live.DomainArn ?? "",
       homeEfsFileSystemId: live.HomeEfsFileSystemId ?? "",
       securityGroupIdForDomainBoundary: live.SecurityGroupIdForDomainBoundary ?? "",
       singleSignOnApplicationArn: live.SingleSignOnApplicationArn ?? "",
       singleSignOnManagedApplicationInstanceId: live.SingleSignOnManagedApplicationInstanceId ?? "",
       url: live.Url ?? "",
-      tagsAll: await tagsOf(live.DomainArn, context),
+      ...(await arnAndTags(live.DomainArn, context)),
     };
   },
 
@@ -85,7 +82,7 @@ export const domain: ResourceType = {
         ...withIdleBounds(toAws<sagemaker.UpdateDomainCommandInput>(updatable, change.inputs)),
         DomainId: id,
       };
-      await context.send(sagemaker.SageMakerClient, new sagemaker.UpdateDomainCommand(request));
+      await context.send(new sagemaker.UpdateDomainCommand(request));
       await ready(id, context);
     }
     await updateTags(change, context);
@@ -94,7 +91,7 @@ export const domain: ResourceType = {
   async delete(id, state, context) {
     const HomeEfsFileSystem = retentionOf(state);
     const request = { DomainId: id, RetentionPolicy: { HomeEfsFileSystem } };
-    await context.find(gone, sagemaker.SageMakerClient, new sagemaker.DeleteDomainCommand(request));
+    await context.find(gone, new sagemaker.DeleteDomainCommand(request));
     await context.poll(`the domain '${id}' to be deleted`, async () => {
       const live = await describe(id, context);
       if (live?.Status === "Delete_Failed")
@@ -105,7 +102,7 @@ export const domain: ResourceType = {
 };
 
 const describe = (id: string, context: Context): Promise<sagemaker.DescribeDomainCommandOutput | undefined> =>
-  context.find(gone, sagemaker.SageMakerClient, new sagemaker.DescribeDomainCommand({ DomainId: id }));
+  context.find(gone, new sagemaker.DescribeDomainCommand({ DomainId: id }));
 
 async function ready(id: string, context: Context): Promise<void> {
   await context.poll(`the domain '${id}' to be in service`, async () => {

@@ -5,7 +5,7 @@ import { regional, tagged, type ResourceType } from "../../core/resourceType.ts"
 import { checkShape, fromAws, shapeOf, toAws } from "../../core/shape.ts";
 import { newTags } from "../../core/tags.ts";
 import { compact, isObject, must, type Props } from "../../core/values.ts";
-import { gone, permissionsSpread, sageMakerName, tagsOf, updateTags } from "./shared.ts";
+import { arnAndTags, gone, permissionsSpread, sageMakerName, updateTags } from "./shared.ts";
 
 const endpointShape = {
   name: "EndpointName",
@@ -24,6 +24,7 @@ const PATIENCE_MS = 3_600_000;
  * changed; it takes an endpoint that is Deleting for gone; and it forgets one whose creation fails.
  */
 export const endpoint: ResourceType = {
+  service: sagemaker.SageMakerClient,
   inputs: {
     name: { replace: true, computed: true },
     endpointConfigName: { required: true },
@@ -43,9 +44,7 @@ export const endpoint: ResourceType = {
   async create(inputs, context) {
     const name = must(inputs, "name");
     const request = { ...toAws<sagemaker.CreateEndpointCommandInput>(endpointShape, inputs), Tags: newTags(inputs) };
-    await context.retry(permissionsSpread, () =>
-      context.send(sagemaker.SageMakerClient, new sagemaker.CreateEndpointCommand(request)),
-    );
+    await context.retry(permissionsSpread, () => context.send(new sagemaker.CreateEndpointCommand(request)));
     await inService(name, "create", context);
     return name;
   },
@@ -55,8 +54,7 @@ export const endpoint: ResourceType = {
     if (live === undefined || live.EndpointStatus === "Deleting") return undefined;
     return compact({
       ...fromAws(endpointShape, { ...live, DeploymentConfig: live.LastDeploymentConfig }),
-      arn: live.EndpointArn ?? "",
-      tagsAll: await tagsOf(live.EndpointArn, context),
+      ...(await arnAndTags(live.EndpointArn, context)),
     });
   },
 
@@ -66,15 +64,13 @@ export const endpoint: ResourceType = {
         ...toAws<sagemaker.UpdateEndpointCommandInput>(endpointShape, change.inputs),
         EndpointName: id,
       };
-      await context.send(sagemaker.SageMakerClient, new sagemaker.UpdateEndpointCommand(request));
+      await context.send(new sagemaker.UpdateEndpointCommand(request));
       await inService(id, "update", context);
     }
     await updateTags(change, context);
   },
 
-  async delete(id, _state, context) {
-    await context.find(gone, sagemaker.SageMakerClient, new sagemaker.DeleteEndpointCommand({ EndpointName: id }));
-  },
+  delete: (id, _state, context) => context.find(gone, new sagemaker.DeleteEndpointCommand({ EndpointName: id })),
 };
 
 const rollsBack = ({ deploymentConfig }: Props): boolean =>
@@ -102,7 +98,7 @@ async function inService(id: string, doing: "create" | "update", context: Contex
 }
 
 const describe = (id: string, context: Context): Promise<sagemaker.DescribeEndpointCommandOutput | undefined> =>
-  context.find(gone, sagemaker.SageMakerClient, new sagemaker.DescribeEndpointCommand({ EndpointName: id }));
+  context.find(gone, new sagemaker.DescribeEndpointCommand({ EndpointName: id }));
 
 /** Half of what UpdateEndpoint takes: endpoint.go, `maximum_execution_timeout_in_seconds`. */
 function checkLimits(inputs: Props): { property: string; reason: string }[] {

@@ -3,7 +3,7 @@ import { regional, tagged, type ResourceType } from "../../core/resourceType.ts"
 import { checkShape, fromAws, shapeOf, toAws } from "../../core/shape.ts";
 import { newTags } from "../../core/tags.ts";
 import { isObject, items, must, text, type Json, type Props } from "../../core/values.ts";
-import { gone, sageMakerName, tagsOf, updateTags } from "./shared.ts";
+import { arnAndTags, gone, sageMakerName, updateTags } from "./shared.ts";
 
 const endpointConfigurationShape = {
   name: "EndpointConfigName",
@@ -16,6 +16,7 @@ const endpointConfigurationShape = {
 };
 
 export const endpointConfiguration: ResourceType = {
+  service: sagemaker.SageMakerClient,
   inputs: {
     name: { replace: true, computed: true },
     namePrefix: { replace: true, local: true },
@@ -45,16 +46,12 @@ export const endpointConfiguration: ResourceType = {
       ...toAws<sagemaker.CreateEndpointConfigCommandInput>(endpointConfigurationShape, named),
       Tags: newTags(inputs),
     };
-    await context.send(sagemaker.SageMakerClient, new sagemaker.CreateEndpointConfigCommand(request));
+    await context.send(new sagemaker.CreateEndpointConfigCommand(request));
     return must(inputs, "name");
   },
 
   async read(id, _state, context) {
-    const live = await context.find(
-      gone,
-      sagemaker.SageMakerClient,
-      new sagemaker.DescribeEndpointConfigCommand({ EndpointConfigName: id }),
-    );
+    const live = await context.find(gone, new sagemaker.DescribeEndpointConfigCommand({ EndpointConfigName: id }));
     if (live === undefined) return undefined;
     return {
       ...fromAws(endpointConfigurationShape, {
@@ -62,20 +59,14 @@ export const endpointConfiguration: ResourceType = {
         ProductionVariants: live.ProductionVariants?.map(asFloat),
         ShadowProductionVariants: live.ShadowProductionVariants?.map(asFloat),
       }),
-      arn: live.EndpointConfigArn ?? "",
-      tagsAll: await tagsOf(live.EndpointConfigArn, context),
+      ...(await arnAndTags(live.EndpointConfigArn, context)),
     };
   },
 
   update: (_id, change, context) => updateTags(change, context),
 
-  async delete(id, _state, context) {
-    await context.find(
-      gone,
-      sagemaker.SageMakerClient,
-      new sagemaker.DeleteEndpointConfigCommand({ EndpointConfigName: id }),
-    );
-  },
+  delete: (id, _state, context) =>
+    context.find(gone, new sagemaker.DeleteEndpointConfigCommand({ EndpointConfigName: id })),
 };
 
 /** A weight is a Float of 32 bits, and the real provider hands all its digits on (terraform-provider-aws #43643). */

@@ -3,7 +3,7 @@ import { regional, tagged, type ResourceType } from "../../core/resourceType.ts"
 import { checkShape, fromAws, shapeOf, toAws } from "../../core/shape.ts";
 import { newTags } from "../../core/tags.ts";
 import { must } from "../../core/values.ts";
-import { gone, permissionsSpread, sageMakerName, tagsOf, updateTags } from "./shared.ts";
+import { arnAndTags, gone, permissionsSpread, sageMakerName, updateTags } from "./shared.ts";
 
 const modelShape = {
   name: "ModelName",
@@ -25,6 +25,7 @@ const modelShape = {
 const oneModel = { mode: "SingleModel" };
 
 export const model: ResourceType = {
+  service: sagemaker.SageMakerClient,
   inputs: {
     name: { replace: true, computed: true },
     executionRoleArn: { required: true, replace: true },
@@ -43,30 +44,18 @@ export const model: ResourceType = {
 
   async create(inputs, context) {
     const request = { ...toAws<sagemaker.CreateModelCommandInput>(modelShape, inputs), Tags: newTags(inputs) };
-    await context.retry(permissionsSpread, () =>
-      context.send(sagemaker.SageMakerClient, new sagemaker.CreateModelCommand(request)),
-    );
+    await context.retry(permissionsSpread, () => context.send(new sagemaker.CreateModelCommand(request)));
     return must(inputs, "name");
   },
 
   async read(id, _state, context) {
-    const live = await context.find(
-      gone,
-      sagemaker.SageMakerClient,
-      new sagemaker.DescribeModelCommand({ ModelName: id }),
-    );
+    const live = await context.find(gone, new sagemaker.DescribeModelCommand({ ModelName: id }));
     if (live === undefined) return undefined;
-    return {
-      enableNetworkIsolation: false,
-      ...fromAws(modelShape, live),
-      arn: live.ModelArn ?? "",
-      tagsAll: await tagsOf(live.ModelArn, context),
-    };
+    const own = await arnAndTags(live.ModelArn, context);
+    return { enableNetworkIsolation: false, ...fromAws(modelShape, live), ...own };
   },
 
   update: (_id, change, context) => updateTags(change, context),
 
-  async delete(id, _state, context) {
-    await context.find(gone, sagemaker.SageMakerClient, new sagemaker.DeleteModelCommand({ ModelName: id }));
-  },
+  delete: (id, _state, context) => context.find(gone, new sagemaker.DeleteModelCommand({ ModelName: id })),
 };

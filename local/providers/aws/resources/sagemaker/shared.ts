@@ -3,7 +3,7 @@ import type { Context } from "../../core/context.ts";
 import type { RetryRule } from "../../core/errors.ts";
 import type { Change, NameSpec } from "../../core/resourceType.ts";
 import { retag, tagList, tagMap } from "../../core/tags.ts";
-import { text } from "../../core/values.ts";
+import type { Props } from "../../core/values.ts";
 
 /** SageMaker says "not there" as a validation error; only its message tells it from a real one. */
 export const gone =
@@ -25,18 +25,18 @@ export const sageMakerName = (property: string, prefixProperty?: string): NameSp
   ...(prefixProperty === undefined ? {} : { prefixProperty }),
 });
 
-export const tagsOf = async (arn: string | undefined, context: Context): Promise<Record<string, string>> => {
-  if (arn === undefined) return {};
+/** The outputs that a resource has beside its inputs. */
+export async function arnAndTags(arn: string | undefined, context: Context): Promise<{ arn: string; tagsAll: Props }> {
   const all: Record<string, string> = {};
+  if (arn === undefined) return { arn: "", tagsAll: all };
   for await (const { Tags } of paginateListTags({ client: context.client(SageMakerClient) }, { ResourceArn: arn }))
     Object.assign(all, tagMap(Tags));
-  return all;
-};
+  return { arn, tagsAll: all };
+}
 
 export function updateTags(change: Change, context: Context): Promise<void> {
-  const ResourceArn = text(change.state["arn"]) ?? "";
-  return retag(change, context, SageMakerClient, {
-    set: (tags) => new AddTagsCommand({ ResourceArn, Tags: tagList(tags) }),
-    unset: (TagKeys) => new DeleteTagsCommand({ ResourceArn, TagKeys }),
+  return retag(change, context, {
+    set: (tags, ResourceArn) => new AddTagsCommand({ ResourceArn, Tags: tagList(tags) }),
+    unset: (TagKeys, ResourceArn) => new DeleteTagsCommand({ ResourceArn, TagKeys }),
   });
 }

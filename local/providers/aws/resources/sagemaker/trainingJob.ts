@@ -5,7 +5,7 @@ import { regional, tagged, type InputSpec, type ResourceType } from "../../core/
 import { checkShape, fromAws, shapeOf, toAws } from "../../core/shape.ts";
 import { newTags } from "../../core/tags.ts";
 import { compact, isObject, items, must, type Props } from "../../core/values.ts";
-import { gone, permissionsSpread, tagsOf, updateTags } from "./shared.ts";
+import { arnAndTags, gone, permissionsSpread, updateTags } from "./shared.ts";
 
 /** What UpdateTrainingJob can change while the job runs. */
 const updatable = shapeOf(sagemaker.UpdateTrainingJobRequest$, [
@@ -24,6 +24,7 @@ const fixedInputs = Object.fromEntries(fixed.map((key): [string, InputSpec] => [
  * end; any change but tags and profiler settings makes another job; deleting stops it first.
  */
 export const trainingJob: ResourceType = {
+  service: sagemaker.SageMakerClient,
   inputs: {
     ...fixedInputs,
     trainingJobName: { required: true, replace: true },
@@ -51,9 +52,7 @@ export const trainingJob: ResourceType = {
       ...toAws<sagemaker.CreateTrainingJobCommandInput>(trainingJobShape, inputs),
       Tags: newTags(inputs),
     };
-    await context.retry(permissionsSpread, () =>
-      context.send(sagemaker.SageMakerClient, new sagemaker.CreateTrainingJobCommand(request)),
-    );
+    await context.retry(permissionsSpread, () => context.send(new sagemaker.CreateTrainingJobCommand(request)));
     return name;
   },
 
@@ -67,8 +66,7 @@ export const trainingJob: ResourceType = {
       enableInterContainerTrafficEncryption: job.EnableInterContainerTrafficEncryption ?? false,
       enableManagedSpotTraining: job.EnableManagedSpotTraining ?? false,
       enableNetworkIsolation: job.EnableNetworkIsolation ?? false,
-      arn: job.TrainingJobArn ?? "",
-      tagsAll: await tagsOf(job.TrainingJobArn, context),
+      ...(await arnAndTags(job.TrainingJobArn, context)),
     });
   },
 
@@ -78,18 +76,14 @@ export const trainingJob: ResourceType = {
         ...toAws<sagemaker.UpdateTrainingJobCommandInput>(updatable, change.inputs),
         TrainingJobName: id,
       };
-      await context.send(sagemaker.SageMakerClient, new sagemaker.UpdateTrainingJobCommand(request));
+      await context.send(new sagemaker.UpdateTrainingJobCommand(request));
     }
     await updateTags(change, context);
   },
 
   // As the real provider, which asks no status: what SageMaker says of the stop decides whether there is an end to wait for.
   async delete(id, _state, context) {
-    const stopped = await context.find(
-      over,
-      sagemaker.SageMakerClient,
-      new sagemaker.StopTrainingJobCommand({ TrainingJobName: id }),
-    );
+    const stopped = await context.find(over, new sagemaker.StopTrainingJobCommand({ TrainingJobName: id }));
     if (stopped !== undefined) {
       await context.poll(`the training job '${id}' to stop`, async () => {
         const status = (await describe(id, context))?.TrainingJobStatus;
@@ -110,11 +104,7 @@ const over =
 /** A control plane without DeleteTrainingJob keeps the record of the job, as AWS did until lately. */
 async function remove(id: string, context: Context): Promise<void> {
   try {
-    await context.find(
-      gone,
-      sagemaker.SageMakerClient,
-      new sagemaker.DeleteTrainingJobCommand({ TrainingJobName: id }),
-    );
+    await context.find(gone, new sagemaker.DeleteTrainingJobCommand({ TrainingJobName: id }));
   } catch (error) {
     if (["UnknownOperationException", "InvalidAction", "NotImplemented"].includes(codeOf(error) ?? "")) return;
     throw error;
@@ -125,7 +115,7 @@ async function remove(id: string, context: Context): Promise<void> {
 }
 
 const describe = (id: string, context: Context): Promise<sagemaker.DescribeTrainingJobCommandOutput | undefined> =>
-  context.find(gone, sagemaker.SageMakerClient, new sagemaker.DescribeTrainingJobCommand({ TrainingJobName: id }));
+  context.find(gone, new sagemaker.DescribeTrainingJobCommand({ TrainingJobName: id }));
 
 /** SageMaker adds the metrics of its built-in algorithms to the ones that were asked for. */
 function algorithmOf(live: Props, state: Props): Props | undefined {

@@ -36,6 +36,7 @@ function fromAttributes(names: readonly string[], attributes: Readonly<Record<st
 }
 
 export const topic: ResourceType = {
+  service: sns.SNSClient,
   inputs: {
     name: { replace: true, computed: true },
     namePrefix: { replace: true, local: true },
@@ -60,7 +61,6 @@ export const topic: ResourceType = {
 
   async create(inputs, context) {
     const made = await context.send(
-      sns.SNSClient,
       new sns.CreateTopicCommand({
         Name: must(inputs, "name"),
         Attributes: toAttributes(topicAttributes, inputs),
@@ -71,10 +71,10 @@ export const topic: ResourceType = {
   },
 
   async read(id, _state, context) {
-    const found = await context.find(gone, sns.SNSClient, new sns.GetTopicAttributesCommand({ TopicArn: id }));
+    const found = await context.find(gone, new sns.GetTopicAttributesCommand({ TopicArn: id }));
     if (found === undefined) return undefined;
     const attributes = found.Attributes ?? {};
-    const tags = await context.send(sns.SNSClient, new sns.ListTagsForResourceCommand({ ResourceArn: id }));
+    const tags = await context.send(new sns.ListTagsForResourceCommand({ ResourceArn: id }));
     return compact({
       ...fromAttributes(topicAttributes, attributes),
       name: id.split(":").at(-1),
@@ -89,20 +89,19 @@ export const topic: ResourceType = {
     for (const name of topicAttributes) {
       if (name === "fifoTopic" || !change.differs(name)) continue;
       const request = { AttributeName: capital(name), AttributeValue: written(change.inputs[name]) ?? "" };
-      await context.send(sns.SNSClient, new sns.SetTopicAttributesCommand({ TopicArn: id, ...request }));
+      await context.send(new sns.SetTopicAttributesCommand({ TopicArn: id, ...request }));
     }
-    await retag(change, context, sns.SNSClient, {
+    await retag(change, context, {
       set: (tags) => new sns.TagResourceCommand({ ResourceArn: id, Tags: tagList(tags) }),
       unset: (TagKeys) => new sns.UntagResourceCommand({ ResourceArn: id, TagKeys }),
     });
   },
 
-  async delete(id, _state, context) {
-    await context.find(gone, sns.SNSClient, new sns.DeleteTopicCommand({ TopicArn: id }));
-  },
+  delete: (id, _state, context) => context.find(gone, new sns.DeleteTopicCommand({ TopicArn: id })),
 };
 
 export const topicPolicy: ResourceType = {
+  service: sns.SNSClient,
   inputs: { arn: { required: true, replace: true }, policy: { required: true, json: true }, ...regional },
   outputs: ["owner"],
   async create(inputs, context) {
@@ -110,13 +109,11 @@ export const topicPolicy: ResourceType = {
     return must(inputs, "arn");
   },
   async read(id, _state, context) {
-    const found = await context.find(gone, sns.SNSClient, new sns.GetTopicAttributesCommand({ TopicArn: id }));
+    const found = await context.find(gone, new sns.GetTopicAttributesCommand({ TopicArn: id }));
     if (found === undefined) return undefined;
     return compact({ arn: id, policy: found.Attributes?.["Policy"], owner: id.split(":")[4] });
   },
-  async update(id, change, context) {
-    await putPolicy(id, must(change.inputs, "policy"), context);
-  },
+  update: (id, change, context) => putPolicy(id, must(change.inputs, "policy"), context),
   /** A topic always has a policy, so it gets back the one that AWS gives a new topic. */
   async delete(id, _state, context) {
     const owner = id.split(":")[4] ?? "";
@@ -135,9 +132,10 @@ export const topicPolicy: ResourceType = {
 };
 
 const putPolicy = (TopicArn: string, AttributeValue: string, context: Context): Promise<unknown> =>
-  context.send(sns.SNSClient, new sns.SetTopicAttributesCommand({ TopicArn, AttributeName: "Policy", AttributeValue }));
+  context.send(new sns.SetTopicAttributesCommand({ TopicArn, AttributeName: "Policy", AttributeValue }));
 
 export const topicSubscription: ResourceType = {
+  service: sns.SNSClient,
   inputs: {
     endpoint: { required: true, replace: true },
     protocol: { required: true, replace: true },
@@ -156,7 +154,6 @@ export const topicSubscription: ResourceType = {
 
   async create(inputs, context) {
     const made = await context.send(
-      sns.SNSClient,
       new sns.SubscribeCommand({
         TopicArn: must(inputs, "topic"),
         Protocol: must(inputs, "protocol"),
@@ -169,11 +166,7 @@ export const topicSubscription: ResourceType = {
   },
 
   async read(id, _state, context) {
-    const found = await context.find(
-      gone,
-      sns.SNSClient,
-      new sns.GetSubscriptionAttributesCommand({ SubscriptionArn: id }),
-    );
+    const found = await context.find(gone, new sns.GetSubscriptionAttributesCommand({ SubscriptionArn: id }));
     if (found === undefined) return undefined;
     const attributes = found.Attributes ?? {};
     return compact({
@@ -194,11 +187,9 @@ export const topicSubscription: ResourceType = {
       if (!change.differs(name)) continue;
       const AttributeValue = written(change.inputs[name]) ?? (name === "rawMessageDelivery" ? "false" : "{}");
       const request = { SubscriptionArn: id, AttributeName: capital(name), AttributeValue };
-      await context.send(sns.SNSClient, new sns.SetSubscriptionAttributesCommand(request));
+      await context.send(new sns.SetSubscriptionAttributesCommand(request));
     }
   },
 
-  async delete(id, _state, context) {
-    await context.find(gone, sns.SNSClient, new sns.UnsubscribeCommand({ SubscriptionArn: id }));
-  },
+  delete: (id, _state, context) => context.find(gone, new sns.UnsubscribeCommand({ SubscriptionArn: id })),
 };

@@ -1,6 +1,7 @@
 /** The serving contract over HTTP: GET /ping, POST /invocations with one image, probabilities back as JSON. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { ImageError } from "../../../../../domain/images/imageError.ts";
+import { readBody } from "../../../wire/http.ts";
 import { log } from "./log.ts";
 
 /** SageMaker passes at most 25 MB on to a container. */
@@ -58,23 +59,14 @@ async function respond(
       `Content type ${JSON.stringify(type)} is not supported: use ${IMAGE_TYPES.join(", ")}.`,
     );
   }
-  const probabilities = await classify(await readBody(request));
+  const body = await readBody(request, MAX_BODY);
+  if (body === undefined) throw new RequestError(413, `The body is larger than ${MAX_BODY} bytes.`);
+  const probabilities = await classify(body);
   if (request.headers.accept?.includes(JSON_LINES) === true) {
     sendText(response, 200, JSON_LINES, `${JSON.stringify({ prediction: probabilities })}\n`);
   } else {
     send(response, 200, probabilities);
   }
-}
-
-async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const parts: Buffer[] = [];
-  let size = 0;
-  for await (const part of request as AsyncIterable<Buffer>) {
-    size += part.length;
-    if (size > MAX_BODY) throw new RequestError(413, `The body is larger than ${MAX_BODY} bytes.`);
-    parts.push(part);
-  }
-  return parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts);
 }
 
 const send = (response: ServerResponse, status: number, body: unknown): void =>

@@ -5,12 +5,9 @@ type Level = "INFO" | "WARNING" | "ERROR";
 /** The algorithm prints the id of its thread, a Python pointer; here the process number stands in the same place. */
 const THREAD = 140_000_000_000_000 + process.pid;
 
-const two = (value: number): string => String(value).padStart(2, "0");
-
 export function formatLine(level: Level, message: string, at: Date): string {
-  const day = `${two(at.getUTCMonth() + 1)}/${two(at.getUTCDate())}/${at.getUTCFullYear()}`;
-  const time = `${two(at.getUTCHours())}:${two(at.getUTCMinutes())}:${two(at.getUTCSeconds())}`;
-  return `[${day} ${time} ${level} ${THREAD}] ${message}`;
+  const [year, month, day, time] = at.toISOString().split(/[-T.]/u);
+  return `[${month}/${day}/${year} ${time} ${level} ${THREAD}] ${message}`;
 }
 
 function write(level: Level, message: string): void {

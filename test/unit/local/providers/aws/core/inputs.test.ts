@@ -1,9 +1,11 @@
+import { S3Client } from "@aws-sdk/client-s3";
 import { expect } from "chai";
 import { checkInputs, type Checked } from "../../../../../../local/providers/aws/core/inputs.ts";
 import { tagged, type ResourceType } from "../../../../../../local/providers/aws/core/resourceType.ts";
 import { unknown, type Props } from "../../../../../../local/providers/aws/core/values.ts";
 
 const type: ResourceType = {
+  service: S3Client,
   inputs: {
     name: { replace: true },
     role: { required: true },

@@ -1,3 +1,4 @@
+import { S3Client } from "@aws-sdk/client-s3";
 import { expect } from "chai";
 import { tagged, type ResourceType } from "../../../../../../local/providers/aws/core/resourceType.ts";
 import {
@@ -9,6 +10,7 @@ import {
 import { isUnknown } from "../../../../../../local/providers/aws/core/values.ts";
 
 const type: ResourceType = {
+  service: S3Client,
   inputs: {
     name: { replace: true },
     memory: {},

@@ -1,14 +1,45 @@
 /**
  * The table of operations in `local/README.md`, from the dispatch tables themselves.
- * `node local/sagemaker/operationTable.ts` writes it into the file; a test holds the file against it.
+ * `node test/support/operationTable.ts` writes it into the file; a test holds the file against it.
  */
 import { readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
-import { operationSupport, type OperationSupport } from "./operations.ts";
+import { operations } from "../../local/sagemaker/operations.ts";
+import type { Operation, Support } from "../../local/sagemaker/resources/operation.ts";
+import { scalingOperations } from "../../local/sagemaker/scaling/operations.ts";
 
-const BEGIN = "<!-- operations: begin (written by node local/sagemaker/operationTable.ts) -->";
+const BEGIN = "<!-- operations: begin (written by node test/support/operationTable.ts) -->";
 const END = "<!-- operations: end -->";
 const WIDTH = 118;
+
+/** How far the local cloud goes with an operation. */
+export interface OperationSupport {
+  readonly service: "SageMaker" | "SageMaker Runtime" | "Application Auto Scaling";
+  readonly operation: string;
+  readonly support: Support | "refused";
+}
+
+/** Every operation of the three services, as their clients have them; those that no dispatch table has are refused by name. */
+export function operationSupport(): OperationSupport[] {
+  const runtime: Readonly<Record<string, Pick<Operation, "support">>> = {
+    InvokeEndpoint: { support: "supported" },
+    InvokeEndpointAsync: { support: "supported" },
+  };
+  const services = [
+    ["SageMaker", "@aws-sdk/client-sagemaker", operations],
+    ["SageMaker Runtime", "@aws-sdk/client-sagemaker-runtime", runtime],
+    ["Application Auto Scaling", "@aws-sdk/client-application-auto-scaling", scalingOperations],
+  ] as const;
+  return services.flatMap(([service, client, table]) =>
+    commandsOf(client).map((operation) => ({ service, operation, support: table[operation]?.support ?? "refused" })),
+  );
+}
+
+function commandsOf(client: string): string[] {
+  const names = Object.keys(createRequire(import.meta.url)(client) as object);
+  return names.flatMap((name) => /^(\w+)Command$/.exec(name)?.[1] ?? []);
+}
 
 /** The table as Markdown. */
 export function operationTable(): string {
@@ -65,6 +96,6 @@ function wrap(names: readonly string[]): string {
 }
 
 if (import.meta.main) {
-  const path = join(import.meta.dirname, "../README.md");
+  const path = join(import.meta.dirname, "../../local/README.md");
   writeFileSync(path, withOperationTable(readFileSync(path, "utf8")));
 }

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { REFERENCE_MEMBERS } from "../../domain/rules/sagemaker/references.ts";
-import type { ServiceModel } from "./model/serviceModel.ts";
-import { operations } from "./operations.ts";
-import { REFUSED_MEMBERS } from "./refusedMembers.ts";
+import type { ServiceModel } from "../../local/sagemaker/model/serviceModel.ts";
+import { operations } from "../../local/sagemaker/operations.ts";
+import { REFUSED_MEMBERS } from "../../local/sagemaker/refusedMembers.ts";
 
 /**
  * Members of requests that no code of the local SageMaker names: they are checked by the service model and the rulebook,
@@ -33,14 +33,15 @@ export function keptMembers(model: ServiceModel): ReadonlyMap<string, readonly s
   );
 }
 
+const SOURCES = join(import.meta.dirname, "../../local/sagemaker");
 /** Sources that only list names. */
 const LISTS = ["refusals.ts", "refusedMembers.ts"];
 
-/** Every identifier in the sources beside this file. What only lists names, or belongs to an algorithm, does not act on a request. */
+/** Every identifier in the sources of the local SageMaker. What only lists names, or belongs to an algorithm, does not act on a request. */
 function wordsOfSources(): Set<string> {
-  const files = readdirSync(import.meta.dirname, { recursive: true, encoding: "utf8" }).filter(
+  const files = readdirSync(SOURCES, { recursive: true, encoding: "utf8" }).filter(
     (name) => name.endsWith(".ts") && !name.startsWith("algorithms") && !LISTS.includes(name),
   );
-  const words = files.flatMap((name) => readFileSync(join(import.meta.dirname, name), "utf8").match(/\w+/g) ?? []);
+  const words = files.flatMap((name) => readFileSync(join(SOURCES, name), "utf8").match(/\w+/g) ?? []);
   return new Set([...words, ...REFERENCE_MEMBERS]);
 }

@@ -1,14 +1,14 @@
 /**
  * What the local cloud provides, service by service and type by type, from the tables that the code itself uses.
- * `node local/cloud/coverage.ts` writes it into local/README.md; a test holds the file against it.
+ * `node test/support/cloudCoverage.ts` writes it into local/README.md; a test holds the file against it.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createSageMaker } from "../sagemaker/index.ts";
-import { resourceTypes } from "./cloudControl/resourceTypes.ts";
-import { MINISTACK_SERVICES } from "./ministack.ts";
+import { createSageMaker } from "../../local/sagemaker/index.ts";
+import { resourceTypes } from "../../local/cloud/cloudControl/resourceTypes.ts";
+import { MINISTACK_SERVICES } from "../../local/cloud/ministack.ts";
 
-const BEGIN = "<!-- coverage: begin (written by node local/cloud/coverage.ts) -->";
+const BEGIN = "<!-- coverage: begin (written by node test/support/cloudCoverage.ts) -->";
 const END = "<!-- coverage: end -->";
 
 export interface Coverage {
@@ -59,6 +59,6 @@ export function withCoverage(readme: string): string {
 }
 
 if (process.argv[1] === import.meta.filename) {
-  const path = join(import.meta.dirname, "..", "README.md");
+  const path = join(import.meta.dirname, "../../local/README.md");
   writeFileSync(path, withCoverage(readFileSync(path, "utf8")));
 }
