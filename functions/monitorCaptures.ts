@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { assessWindow, type WindowAssessment } from "../domain/drift/driftAssessment.ts";
 import type { MonitorBaseline } from "../domain/drift/monitorBaseline.ts";
 import { statisticsJson, violationsJson } from "../domain/drift/monitorReport.ts";
@@ -13,9 +14,10 @@ const LATE_HOURS = 48;
 /** Left for writing down what was read. */
 const RESERVE_MS = 20_000;
 
-/** Files known per hour, to see at a glance where something new is. The hours' own records decide. */
+/** What was known per hour, to see at a glance where something new is. The hours' own records decide. */
 interface Checkpoint {
-  readonly hours: Readonly<Record<string, number>>;
+  /** Which files the hour had, by a digest of their names: as many others may lie there, of another prefix. Of 0.1.0 how many. */
+  readonly hours: Readonly<Record<string, string | number>>;
   /** Requests of each hour that CloudWatch has been told of as new; of 0.1.0 there are none. */
   readonly requests?: Readonly<Record<string, number>>;
   /** The baseline that the hours were judged by. */
@@ -65,20 +67,21 @@ export async function handler(event: { readonly time?: string } = {}, context?: 
   const byHour = liveHours(listed);
   const hours: HourSummary[] = [];
   const judged: WindowAssessment[] = [];
-  const counts = new Map<string, number>();
+  const digests = new Map<string, string>();
   const requests = new Map<string, number>();
   let [files, fresh, isComplete] = [0, 0, true];
   for (const [hour, keys] of byHour) {
     const known = checkpoint.hours[hour];
     const told = checkpoint.requests?.[hour];
-    if (known !== undefined) counts.set(hour, known);
+    const digest = digestOf(keys);
     if (told !== undefined) requests.set(hour, told);
-    if (known === keys.length && !(isNewBaseline && baseline && isOf(baseline, hour))) continue;
+    if (known === digest) digests.set(hour, digest);
+    if (known === digest && !(isNewBaseline && baseline && isOf(baseline, hour))) continue;
     const update = hasTime() ? await updateHour(settings, hour, keys, baseline, hasTime) : undefined;
-    if (update === undefined || update.record.files.length < keys.length) isComplete = false;
+    if (update === undefined || !update.isWhole) isComplete = false;
     if (update === undefined) continue;
     const { assessment, record } = update;
-    counts.set(hour, record.files.length);
+    if (update.isWhole) digests.set(hour, digest);
     requests.set(hour, record.window.count);
     files += update.files;
     fresh += Math.max(record.window.count - (told ?? (known === undefined ? 0 : update.before)), 0);
@@ -88,7 +91,7 @@ export async function handler(event: { readonly time?: string } = {}, context?: 
     hours.push({ hour, count: record.window.count, judged: isJudged, violations });
   }
   const next: Checkpoint = {
-    hours: Object.fromEntries(counts),
+    hours: Object.fromEntries(digests),
     requests: Object.fromEntries(requests),
     // An hour that was left waiting is to be judged by it yet.
     ...(baselineId !== undefined && isComplete && { baseline: baselineId }),
@@ -105,6 +108,8 @@ interface HourUpdate {
   readonly assessment: WindowAssessment | undefined;
   /** Files that are new. */
   readonly files: number;
+  /** False where there was no time for all of them. */
+  readonly isWhole: boolean;
   /** Requests that the hour's record had before. */
   readonly before: number;
 }
@@ -129,7 +134,12 @@ async function updateHour(
     await tellDrift(settings, hour, record.window.count, drifted, baseline);
   if (!(await writeHour(settings, hour, { ...record, drifted }, assessment, note))) return undefined;
   const files = added.filter((key) => note?.value.files.includes(key) !== true).length;
-  return { record, assessment, files, before: note?.value.window.count ?? 0 };
+  const isWhole = record.files.length === (known?.files.length ?? 0) + added.length;
+  return { record, assessment, files, isWhole, before: note?.value.window.count ?? 0 };
+}
+
+function digestOf(keys: readonly string[]): string {
+  return createHash("sha256").update(keys.join("\n")).digest("base64url").slice(0, 16);
 }
 
 /** Whether the hour has requests that the baseline's model may have answered. */

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { Endpoint } from "@pulumi/aws/sagemaker/endpoint.js";
 import type { EndpointConfiguration } from "@pulumi/aws/sagemaker/endpointConfiguration.js";
 import type { ManagedPolicy } from "@pulumi/aws-native/iam/managedPolicy.js";
 import type { AwsContext } from "../shared/awsContext.ts";
@@ -103,12 +104,15 @@ export function watchOver(
   args: MonitoredEndpointArgs,
   capture: CaptureTarget | undefined,
   endpoint: EndpointRef,
-  configuration: EndpointConfiguration,
+  {
+    configuration,
+    endpoint: served,
+  }: { readonly configuration: EndpointConfiguration; readonly endpoint: Endpoint | undefined },
   aws: AwsContext,
   opts: pulumi.CustomResourceOptions,
 ): ModelMonitor | undefined {
-  if (args.modelMonitor === undefined || capture === undefined || args.online === false) return undefined;
+  if (args.modelMonitor === undefined || capture === undefined || served === undefined) return undefined;
   const diskKeyArn = args.volumeKmsKeyArn ?? args.kmsKeyArn;
-  const place = { ...capture, endpoint, endpointConfigArn: configuration.arn, diskKeyArn, tags: args.tags };
+  const place = { ...capture, endpoint, served, endpointConfigArn: configuration.arn, diskKeyArn, tags: args.tags };
   return createModelMonitor(name, place, args.modelMonitor, aws, opts);
 }

@@ -169,7 +169,7 @@ export class MonitoredEndpoint extends pulumi.ComponentResource {
     this.endpointName = pulumi.all([endpoint?.name ?? endpointName, this.endpointStatus]).apply(([known]) => known);
     this.endpointArn = endpoint?.arn ?? offlineArn(endpointName, aws);
     this.endpointConfigName = configuration.name;
-    const modelMonitor = watchOver(name, args, capture, this, configuration, aws, child);
+    const modelMonitor = watchOver(name, args, capture, this, children, aws, child);
     const { asynchronous } = args;
     privateState.set(this, { name, nodes: { ...children, modelMonitor }, asynchronous, region: aws.region });
     this.captureUri = pulumi.output(capture?.uri);

@@ -234,8 +234,14 @@ function monitorStatements(
     allow("Metrics", ["cloudwatch:PutMetricData"], "*", {
       StringEquals: { "cloudwatch:namespace": METRIC_NAMESPACE },
     }),
+    // A request may hold many events, so that the key has many values (Service Authorization Reference: ArrayOfString), which "require a
+    // condition set operator" (IAM guide, "Single-valued vs. multivalued context keys").
     ...(options.driftEvent === true
-      ? [allow("Drift", ["events:PutEvents"], bus, { StringEquals: { "events:source": DRIFT_EVENT.source } })]
+      ? [
+          allow("Drift", ["events:PutEvents"], bus, {
+            "ForAllValues:StringEquals": { "events:source": DRIFT_EVENT.source },
+          }),
+        ]
       : []),
   ];
 }

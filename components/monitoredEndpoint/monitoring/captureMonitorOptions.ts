@@ -23,7 +23,8 @@ export interface MonitorOptions {
    */
   readonly confidenceThreshold?: pulumi.Input<number>;
   /**
-   * Hours without a captured request after which the alarm on silence goes off, 1 to 168.
+   * Hours without a captured request after which the alarm on silence goes off, 1 to 168. An hour in which the monitor does not run is one
+   * of them: no fewer than lie between two runs.
    * @default 24
    */
   readonly silenceHours?: number;

@@ -4,6 +4,7 @@ import type { Role } from "@pulumi/aws-native/iam/role.js";
 import { DataQualityJobDefinition } from "@pulumi/aws-native/sagemaker/dataQualityJobDefinition.js";
 import { MonitoringSchedule } from "@pulumi/aws-native/sagemaker/monitoringSchedule.js";
 import { BucketObjectv2 } from "@pulumi/aws/s3/bucketObjectv2.js";
+import type { Endpoint } from "@pulumi/aws/sagemaker/endpoint.js";
 import { getPrebuiltEcrImageOutput } from "@pulumi/aws/sagemaker/getPrebuiltEcrImage.js";
 import type { AwsContext } from "../../shared/awsContext.ts";
 import { containerStatements } from "../../shared/containerStatements.ts";
@@ -33,6 +34,8 @@ export interface ModelMonitorPlace {
   readonly prefix: string;
   /** The endpoint once it serves: Model Monitor takes no other. */
   readonly endpoint: EndpointRef;
+  /** The endpoint itself. */
+  readonly served: Endpoint;
   readonly endpointConfigArn: pulumi.Input<string>;
   /** Key of the disks of its machines, where these have none of their own. */
   readonly diskKeyArn: pulumi.Input<string> | undefined;
@@ -51,7 +54,7 @@ export function createModelMonitor(
   aws: AwsContext,
   opts: pulumi.CustomResourceOptions,
 ): ModelMonitor {
-  const { bucket, endpoint } = place;
+  const { bucket, endpoint, served } = place;
   const instanceType = options.instanceType ?? DEFAULT_MACHINE;
   const image =
     options.imageUri ??
@@ -124,7 +127,9 @@ export function createModelMonitor(
       },
       tags: tagList(place.tags),
     },
-    { ...opts, ...fixedTags(place.tags), deleteBeforeReplace: false },
+    // SageMaker deletes no endpoint that has a schedule (amazon-sagemaker-examples, end_to_end/music_recommendation/code/demo_helpers.py:
+    // "must delete monitoring job first on endpoint"), and an endpoint goes before the one in its place comes.
+    { ...opts, ...fixedTags(place.tags), deleteBeforeReplace: false, replaceWith: [served] },
   );
   return { preprocessor, role, jobPolicy, jobDefinition, schedule };
 }

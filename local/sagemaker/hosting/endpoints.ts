@@ -1,6 +1,7 @@
 import { typedOperations, type Request } from "../resources/operation.ts";
 import { deregisterVariants } from "../scaling/targets.ts";
 import { listPage } from "../resources/paging.ts";
+import { notMonitored } from "../monitoring/monitoring.ts";
 import { createTags } from "../resources/tags.ts";
 import { validationException } from "../wire/errors.ts";
 import { epochSeconds, omit } from "../wire/json.ts";
@@ -72,6 +73,7 @@ export const endpointOperations = typedOperations("supported", {
     const endpoint = findEndpoint(context, input.EndpointName);
     if (endpoint.EndpointStatus === "Deleting") return {};
     notBusy(endpoint);
+    notMonitored(context, endpoint.EndpointName);
     // Source: SageMaker Developer Guide, "Delete endpoints configured for auto scaling".
     await deregisterVariants(context, endpoint.EndpointName);
     await context.store.put(ENDPOINT, endpoint.EndpointName, {

@@ -1,7 +1,7 @@
 import type { Context } from "../context.ts";
 import { familyOf, findRecord, matching, text } from "../resources/family.ts";
 import { typedOperations } from "../resources/operation.ts";
-import { resourceInUse, resourceNotFound } from "../wire/errors.ts";
+import { resourceInUse, resourceNotFound, validationException } from "../wire/errors.ts";
 import { epochSeconds, isObject, type Json, type JsonObject } from "../wire/json.ts";
 
 /** Data-quality job definitions of Model Monitor. */
@@ -43,6 +43,17 @@ export const monitoringOperations = typedOperations("stored", {
   StopMonitoringSchedule: (input, context) => setStatus(context, input.MonitoringScheduleName, "Stopped"),
   ListMonitoringExecutions: () => ({ MonitoringExecutionSummaries: [] }),
 });
+
+/**
+ * An endpoint with a schedule is not deleted: amazon-sagemaker-examples, end_to_end/music_recommendation/code/demo_helpers.py ("must delete
+ * monitoring job first on endpoint"); the words are those of a log of errors that was met on AWS.
+ */
+export function notMonitored(context: Context, endpointName: string): void {
+  if (context.store.list<JsonObject>(monitoringSchedules.kind).some((one) => one["EndpointName"] === endpointName))
+    throw validationException(
+      "The Endpoint currently has one or more MonitoringSchedules. Please delete the MonitoringSchedules before deleting the Endpoint.",
+    );
+}
 
 async function setStatus(context: Context, name: string, status: string): Promise<object> {
   const schedule = findRecord(monitoringSchedules, context, { MonitoringScheduleName: name });

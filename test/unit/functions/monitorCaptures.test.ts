@@ -130,11 +130,33 @@ describe("monitorCaptures", () => {
   it("goes on from the checkpoint of an earlier version, which does not say how many requests were told of", async () => {
     objects.set(`${hour}/00-a.jsonl`, lines(30, 0.5));
     await run();
-    objects.set("monitoring/scones/checkpoint.json", JSON.stringify({ hours: json("checkpoint.json")["hours"] }));
+    objects.set("monitoring/scones/checkpoint.json", JSON.stringify({ hours: { "AllTraffic/2026/11/24/13": 1 } }));
     objects.set(`${hour}/59-late.jsonl`, lines(12, 0.5));
     cloudWatch.reset();
     await run();
     expect(toldOfRun()).to.deep.equal({ NewCaptures: 12 });
+  });
+
+  it("reads what lies under another prefix from the hour in which it came on, as many files as there may be", async () => {
+    objects.set(`${hour}/00-a.jsonl`, lines(30, 0.5));
+    await run();
+    process.env["CAPTURE_URI"] = "s3://bucket/newer/captures";
+    const newer = hour.replace("captured", "newer/captures");
+    objects.set(`${newer}/30-b.jsonl`, lines(12, 0.5));
+    cloudWatch.reset();
+    expect((await run()).hours[0]?.count).to.equal(42);
+    expect(toldOfRun()).to.deep.equal({ NewCaptures: 12 });
+    expect(await run()).to.deep.equal({ files: 0, complete: true, hours: [] });
+  });
+
+  it("is done with an hour of which a file was deleted, and reads another that came in its place", async () => {
+    for (const name of ["00-a", "10-b"]) objects.set(`${hour}/${name}.jsonl`, lines(30, 0.5));
+    await run();
+    objects.delete(`${hour}/00-a.jsonl`);
+    expect((await run()).files).to.equal(0);
+    expect(await run()).to.deep.equal({ files: 0, complete: true, hours: [] });
+    objects.set(`${hour}/59-late.jsonl`, lines(12, 0.5));
+    expect((await run()).hours[0]?.count).to.equal(72);
   });
 
   it("does not look at files older than two days", async () => {

@@ -108,7 +108,7 @@ describe("MonitoredEndpoint with its monitor", () => {
       Effect: "Allow",
       Action: ["events:PutEvents"],
       Resource: `arn:aws:events:${REGION}:${ACCOUNT}:event-bus/default`,
-      Condition: { StringEquals: { "events:source": "sagemaker-workflow.monitor" } },
+      Condition: { "ForAllValues:StringEquals": { "events:source": "sagemaker-workflow.monitor" } },
     });
   });
 
