@@ -117,7 +117,7 @@ export interface TrainedModelArgs {
    */
   readonly maxWaitSeconds?: pulumi.Input<number>;
   /**
-   * Prefix in the bucket for the checkpoints of spot training, ends with a slash.
+   * Prefix in the bucket for the checkpoints of spot training, ends with a slash; jobs of the same data and settings have a folder there.
    * @default "checkpoints/"
    */
   readonly checkpointPrefix?: string;

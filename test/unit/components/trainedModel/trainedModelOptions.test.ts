@@ -60,11 +60,31 @@ describe("TrainedModel options", () => {
       expect(job["enableManagedSpotTraining"]).to.equal(true);
       expect(job["stoppingCondition"]).to.deep.equal({ maxRuntimeInSeconds: 600, maxWaitTimeInSeconds: 1200 });
       expect(job["checkpointConfig"]).to.deep.equal({
-        s3Uri: "s3://pictures/checkpoints",
+        s3Uri: `s3://pictures/checkpoints/${String(job["trainingJobName"])}`,
         localPath: "/opt/ml/checkpoints",
       });
       const sids = (statementsOf(get("classifier-training-role")) as { Sid: string }[]).map(({ Sid }) => Sid);
       expect(sids).to.include.members(["CheckpointsRead", "CheckpointsList", "CheckpointsWrite"]);
+    });
+
+    it("begins no job with the checkpoints of other data or settings, and goes on with those of its own", async () => {
+      const uriOf = async (options: object): Promise<unknown> => {
+        const { get } = await create({ useSpot: true, ...options });
+        return (get("classifier-training").inputs["checkpointConfig"] as { s3Uri: string }).s3Uri;
+      };
+      const uris: unknown[] = [];
+      for (const options of [
+        {},
+        { dataVersion: "other" },
+        { attempt: 2 },
+        { additionalHyperparameters: { top_k: "2" } },
+      ])
+        uris.push(await uriOf(options));
+      expect(new Set(uris)).to.have.length(4);
+      expect(await uriOf({ maxAttempts: 5 })).to.equal(uris[0]);
+      const CheckpointConfig = { S3Uri: "s3://pictures/checkpoints" };
+      answerAttempts(sageMaker, { ...COMPLETED, CheckpointConfig });
+      expect(await uriOf({})).to.equal(CheckpointConfig.S3Uri);
     });
 
     it("works inside a network", async () => {
