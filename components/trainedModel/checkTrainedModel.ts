@@ -5,7 +5,7 @@ import { checkRegistration, longestModelName } from "../shared/registration.ts";
 import type { TrainedModelArgs } from "./trainedModelArgs.ts";
 import { trainingRequest } from "./trainingJob.ts";
 import { hasGpu } from "../../domain/rules/sagemaker/machines.ts";
-import { trainsOnGpu } from "../../domain/rules/sagemaker/training.ts";
+import { tooLongWithoutCheckpoints, trainsOnGpu } from "../../domain/rules/sagemaker/training.ts";
 import { Validation } from "../shared/validate.ts";
 import { KMS_KEY_ARN, MACHINE, SHARE, TRAINING_ATTEMPT } from "../../domain/configuration/allowedValues.ts";
 
@@ -98,4 +98,12 @@ function checkSpot(check: Validation, args: TrainedModelArgs): void {
       `maxWaitSeconds must be at least maxRuntimeSeconds (${maxRuntimeSeconds}), got ${maxWaitSeconds}`,
     );
   }
+  const { image, algorithm = IMAGE_CLASSIFICATION } = args;
+  if (useSpot !== true || image !== undefined || typeof algorithm !== "string") return;
+  const longest = maxWaitSeconds ?? (typeof maxRuntimeSeconds === "number" ? 2 * maxRuntimeSeconds : undefined);
+  const problem = typeof longest === "number" ? tooLongWithoutCheckpoints(algorithm, longest) : undefined;
+  check.require(
+    problem === undefined,
+    `maxWaitSeconds ${problem ?? ""}: lower it, and maxRuntimeSeconds, or leave out useSpot`,
+  );
 }

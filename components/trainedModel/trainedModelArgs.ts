@@ -112,7 +112,8 @@ export interface TrainedModelArgs {
    */
   readonly useSpot?: boolean;
   /**
-   * Seconds that a spot job may take with its interruptions, at least `maxRuntimeSeconds`.
+   * Seconds that a spot job may take with its interruptions, at least `maxRuntimeSeconds`, and at most 3600 with an `algorithm` that keeps no
+   * checkpoints (SageMaker guide, "Checkpoints in Amazon SageMaker AI": all but those for images and newer XGBoost).
    * @default - twice `maxRuntimeSeconds`
    */
   readonly maxWaitSeconds?: pulumi.Input<number>;

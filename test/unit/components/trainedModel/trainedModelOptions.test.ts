@@ -54,39 +54,6 @@ describe("TrainedModel options", () => {
       expect(job["hyperParameters"]).to.deep.equal({});
     });
 
-    it("trains on spot machines from checkpoints", async () => {
-      const { get } = await create({ useSpot: true, maxRuntimeSeconds: 600 });
-      const job = get("classifier-training").inputs;
-      expect(job["enableManagedSpotTraining"]).to.equal(true);
-      expect(job["stoppingCondition"]).to.deep.equal({ maxRuntimeInSeconds: 600, maxWaitTimeInSeconds: 1200 });
-      expect(job["checkpointConfig"]).to.deep.equal({
-        s3Uri: `s3://pictures/checkpoints/${String(job["trainingJobName"])}`,
-        localPath: "/opt/ml/checkpoints",
-      });
-      const sids = (statementsOf(get("classifier-training-role")) as { Sid: string }[]).map(({ Sid }) => Sid);
-      expect(sids).to.include.members(["CheckpointsRead", "CheckpointsList", "CheckpointsWrite"]);
-    });
-
-    it("begins no job with the checkpoints of other data or settings, and goes on with those of its own", async () => {
-      const uriOf = async (options: object): Promise<unknown> => {
-        const { get } = await create({ useSpot: true, ...options });
-        return (get("classifier-training").inputs["checkpointConfig"] as { s3Uri: string }).s3Uri;
-      };
-      const uris: unknown[] = [];
-      for (const options of [
-        {},
-        { dataVersion: "other" },
-        { attempt: 2 },
-        { additionalHyperparameters: { top_k: "2" } },
-      ])
-        uris.push(await uriOf(options));
-      expect(new Set(uris)).to.have.length(4);
-      expect(await uriOf({ maxAttempts: 5 })).to.equal(uris[0]);
-      const CheckpointConfig = { S3Uri: "s3://pictures/checkpoints" };
-      answerAttempts(sageMaker, { ...COMPLETED, CheckpointConfig });
-      expect(await uriOf({})).to.equal(CheckpointConfig.S3Uri);
-    });
-
     it("works inside a network", async () => {
       const { get } = await create({ subnetIds: ["subnet-1"], securityGroupIds: ["sg-1"] });
       const vpcConfig = { subnets: ["subnet-1"], securityGroupIds: ["sg-1"] };
@@ -137,13 +104,6 @@ describe("TrainedModel options", () => {
       const options = { volumeKmsKeyArn: KEY, maxRetries: 31 };
       const refused = await refusal(() => new TrainedModel("classifier", { ...ARGS, ...options }));
       expect(refused).to.match(/has 2 problems:\n {2}- maxRetries[^\n]*\n {2}- sagemaker refuses CreateTrainingJob/);
-    });
-
-    it("says once, in the options' words, that a spot job may not wait for less than it runs", async () => {
-      const options = { useSpot: true, maxRuntimeSeconds: 3600, maxWaitSeconds: 3599 };
-      expect(await refusal(() => new TrainedModel("classifier", { ...ARGS, ...options }))).to.equal(
-        "TrainedModel 'classifier': maxWaitSeconds must be at least maxRuntimeSeconds (3600), got 3599",
-      );
     });
 
     it("asks for no job when a machine known later can't take the key", async () => {
