@@ -84,6 +84,16 @@ describe("TrainedModel options", () => {
       expect(JSON.stringify(statementsOf(get("classifier-execution-role")))).to.include("ModelDecrypt");
     });
 
+    it("takes no more images at a time than there are", async () => {
+      const batchOf = async (numTrainingSamples: number, given: object = {}): Promise<unknown> => {
+        const { get } = await create({ hyperparameters: { numClasses: 2, numTrainingSamples, ...given } });
+        return (get("classifier-training").inputs["hyperParameters"] as Record<string, string>)["mini_batch_size"];
+      };
+      expect(await batchOf(10)).to.equal("10");
+      expect(await batchOf(33)).to.equal("32");
+      expect(await batchOf(33, { miniBatchSize: 33 })).to.equal("33");
+    });
+
     it("begins from ImageNet's weights only where there are some", async () => {
       const hyperparameters = { numClasses: 2, numTrainingSamples: 100, usePretrainedModel: true };
       const small = { ...ARGS, hyperparameters: { ...hyperparameters, imageShape: "3,28,28" } };
