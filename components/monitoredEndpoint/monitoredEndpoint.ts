@@ -281,7 +281,8 @@ function drawDashboard(
   opts: pulumi.CustomResourceOptions,
 ): Dashboard | undefined {
   if (args.dashboard !== true) return undefined;
-  return createDashboard(name, endpointName, variantNamesOf(args), aws.region, opts);
+  const kind = { region: aws.region, asynchronous: args.asynchronous !== undefined };
+  return createDashboard(name, endpointName, variantNamesOf(args), kind, opts);
 }
 
 /** The ARN that the endpoint will have again; SageMaker writes it in small letters. */
