@@ -130,7 +130,7 @@ export interface MonitoredEndpointArgs {
    */
   readonly routing?: RoutingStrategy;
   /**
-   * Serve `model` without machines of one's own.
+   * Serve `model` without machines of one's own; an endpoint that has some, or is to, is made anew, and away for the minutes that takes.
    * @default - machines
    */
   readonly serverless?: ServerlessOptions;

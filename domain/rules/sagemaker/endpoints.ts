@@ -26,6 +26,7 @@ export const createEndpointRules = [
 export interface VariantFacts {
   readonly name: string;
   readonly instanceType?: string | undefined;
+  readonly serverless?: boolean | undefined;
 }
 
 export interface UpdateEndpointState {
@@ -76,6 +77,16 @@ export const updateEndpointRules = [
         asynchronous === true && staysAsynchronous === false
           ? "The AsyncInferenceConfig parameter cannot be removed from this endpoint."
           : undefined,
+    },
+    "stays-on-machines": {
+      says: "An endpoint with machines is made anew to be serverless.",
+      source: `${GUIDE}, "Deploy models with Amazon SageMaker Serverless Inference", feature exclusions: "you cannot convert your instance-based, real-time endpoint to a serverless endpoint. If you try to update your real-time endpoint to serverless, you receive a ValidationError message"; the message is ours`,
+      broken: (_, { current = [], next = [] }) => {
+        const serverless = next.find((variant) => variant.serverless === true);
+        return serverless !== undefined && current.length > 0 && current.every((variant) => variant.serverless !== true)
+          ? `An endpoint with machines can't be updated to the serverless variant ${serverless.name}.`
+          : undefined;
+      },
     },
     "scaled-instance-type": {
       says: "A variant that is scaled keeps its machine type until it is deregistered.",

@@ -187,6 +187,15 @@ const endpointCases: readonly Case[] = [
     [{}, { asynchronous: true, staysAsynchronous: true }],
     [{}, { asynchronous: true, staysAsynchronous: false }],
   ],
+  ...[
+    { current: [{ name: "a", serverless: true }], next: [{ name: "a", serverless: true }] },
+    { current: [{ name: "a", serverless: true }], next: [{ name: "a", serverless: false }] },
+    { current: [{ name: "a", serverless: false }], next: [{ name: "a", serverless: false }] },
+  ].map((allowed): Case => [
+    "sagemaker/UpdateEndpoint/stays-on-machines",
+    [{}, allowed],
+    [{}, { current: [{ name: "a", serverless: false }], next: [{ name: "a", serverless: true }] }],
+  ]),
   [
     "sagemaker/UpdateEndpoint/scaled-instance-type",
     [{}, { ...SCALED, next: [{ name: "a", instanceType: "ml.m5.large" }] }],
