@@ -83,6 +83,12 @@ function checkChannels(check: Validation, args: TrainedModelArgs): void {
   check.require(args.channels === undefined || names.length > 0, "channels must name at least one channel, got []");
   check.require(names.length <= 20, `channels must be at most 20, got ${names.length}`);
   const twice = names.filter((channelName, index) => names.indexOf(channelName) !== index);
+  // generative-ai-on-amazon-sagemaker#242: the job ends with "Data download failed: … has an illegal char sub-sequence '//' in it".
+  const doubled = args.channels?.find(({ prefix }) => prefix.includes("//"))?.prefix;
+  check.require(
+    doubled === undefined,
+    `channels: SageMaker fetches no keys with "//", got the prefix "${doubled ?? ""}"`,
+  );
   check.require(twice.length === 0, `channels must differ in channelName, got ${twice.join(", ")} twice`);
 }
 

@@ -226,6 +226,13 @@ describe("TrainedModel options", () => {
       );
     });
 
+    it("a channel's prefix has two slashes, which SageMaker fetches nothing from", async () => {
+      const channels = [{ channelName: "train", prefix: "pictures//train/" }];
+      expect(await refusal(() => new TrainedModel("classifier", { ...ARGS, channels }))).to.include(
+        'channels: SageMaker fetches no keys with "//", got the prefix "pictures//train/"',
+      );
+    });
+
     it("algorithm and hyperparameters don't go together", async () => {
       const metricDefinitions = [{ name: "", regex: "x".repeat(501) }];
       expect(await refusal(() => new TrainedModel("classifier", { ...DATA, metricDefinitions }))).to
