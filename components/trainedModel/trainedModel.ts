@@ -67,7 +67,10 @@ export class TrainedModel extends pulumi.ComponentResource {
   public readonly trainingJobName: pulumi.Output<string>;
   /** `Completed`, always: any other end fails the update. */
   public readonly trainingJobStatus: pulumi.Output<string>;
-  /** Accuracy on the validation images, 0 to 1; undefined when the algorithm reports none. */
+  /**
+   * Accuracy on the validation images after the last epoch, 0 to 1; undefined when the algorithm reports none. Built-in image classification keeps the
+   * model of its best epoch, which may have done better (SageMaker guide, "Image Classification Hyperparameters", checkpoint_frequency).
+   */
   public readonly validationAccuracy: pulumi.Output<number | undefined>;
   /** Seconds of training that are billed. */
   public readonly billableSeconds: pulumi.Output<number>;

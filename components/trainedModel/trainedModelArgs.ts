@@ -164,7 +164,7 @@ export interface TrainedModelArgs {
    */
   readonly metricDefinitions?: MetricDefinition[];
   /**
-   * Accuracy below which no model is made and the update fails, 0 to 1.
+   * Accuracy after the last epoch, 0 to 1, below which no model is made and the update fails (see `validationAccuracy`).
    * @default - every completed job makes a model
    */
   readonly minimumAccuracy?: number;
