@@ -88,6 +88,20 @@ export const updateEndpointRules = [
           : undefined;
       },
     },
+    "leaves-serverless": {
+      says: "A serverless endpoint is updated to machines under another name of the variant.",
+      source:
+        'aws-controllers-k8s/sagemaker-controller#193, of tests on AWS: "Updating Serverless → Instance: Production variant must have a different name"; the message is ours',
+      broken: (_, { current = [], next = [] }) => {
+        const same = next.find(
+          ({ name, serverless }) =>
+            serverless === false && current.some((variant) => variant.name === name && variant.serverless === true),
+        );
+        return same === undefined
+          ? undefined
+          : `The serverless variant ${same.name} must have a different name to be updated to machines.`;
+      },
+    },
     "scaled-instance-type": {
       says: "A variant that is scaled keeps its machine type until it is deregistered.",
       source: `${GUIDE}, "Update endpoints that use auto scaling": "If the update would change the instance type for any model that is a target for auto scaling, the update fails."`,

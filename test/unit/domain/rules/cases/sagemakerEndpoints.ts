@@ -189,12 +189,20 @@ const endpointCases: readonly Case[] = [
   ],
   ...[
     { current: [{ name: "a", serverless: true }], next: [{ name: "a", serverless: true }] },
-    { current: [{ name: "a", serverless: true }], next: [{ name: "a", serverless: false }] },
+    { current: [{ name: "a", serverless: true }], next: [{ name: "b", serverless: false }] },
     { current: [{ name: "a", serverless: false }], next: [{ name: "a", serverless: false }] },
   ].map((allowed): Case => [
     "sagemaker/UpdateEndpoint/stays-on-machines",
     [{}, allowed],
     [{}, { current: [{ name: "a", serverless: false }], next: [{ name: "a", serverless: true }] }],
+  ]),
+  ...[
+    { name: "b", serverless: false },
+    { name: "a", serverless: true },
+  ].map((allowed): Case => [
+    "sagemaker/UpdateEndpoint/leaves-serverless",
+    [{}, { current: [{ name: "a", serverless: true }], next: [allowed] }],
+    [{}, { current: [{ name: "a", serverless: true }], next: [{ name: "a", serverless: false }] }],
   ]),
   [
     "sagemaker/UpdateEndpoint/scaled-instance-type",
