@@ -253,7 +253,7 @@ function createEndpoint(
       // Machines take minutes to come, and a guarded update takes its watching time on top.
       customTimeouts: { create: "60m", update: "9h", delete: "30m" },
       // sagemaker-python-sdk#3124, UpdateEndpoint: "The AsyncInferenceConfig parameter cannot be removed from this endpoint". Nor does it make
-      // a serverless endpoint of one with machines, or the reverse under the variant's name (rules stays-on-machines, leaves-serverless).
+      // a serverless endpoint of one with machines, or the reverse under the variant's name (rule serverless-update).
       replacementTrigger: isServerless(args) ? "serverless" : args.asynchronous ? "answers later" : "answers at once",
       // Its name is its own, so that no second one can be made beside it.
       deleteBeforeReplace: true,

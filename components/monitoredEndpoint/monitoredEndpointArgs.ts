@@ -70,8 +70,8 @@ export interface AlarmOptions {
    */
   readonly errorThreshold?: pulumi.Input<number>;
   /**
-   * Milliseconds of the model's time that 99 of 100 requests should not exceed, 1 to 60000, of an asynchronous endpoint to 3600000: choose it
-   * there, for a model that takes longer than the default is always in ALARM, and so no update is kept.
+   * Milliseconds of the model's time that 99 of 100 requests should not exceed, 1 to 60000, of an asynchronous endpoint to 3600000: say it there
+   * for a slow model, whose updates the alarm would roll back.
    * @default 2000
    */
   readonly latencyThresholdMs?: pulumi.Input<number>;
@@ -130,7 +130,7 @@ export interface MonitoredEndpointArgs {
    */
   readonly routing?: RoutingStrategy;
   /**
-   * Serve `model` without machines of one's own; an endpoint that has some, or is to, is made anew, and away for the minutes that takes.
+   * Serve `model` without machines of one's own; an endpoint with some is made anew for it.
    * @default - machines
    */
   readonly serverless?: ServerlessOptions;
@@ -220,7 +220,7 @@ export interface MonitoredEndpointArgs {
    */
   readonly logRetentionDays?: pulumi.Input<number>;
   /**
-   * Draw a CloudWatch dashboard of requests (asynchronous: of the queue), errors and latency; from the fourth one of an account on it costs a fee.
+   * Draw a CloudWatch dashboard of requests, errors and latency; from the fourth one of an account on it costs a fee.
    * @default false
    */
   readonly dashboard?: boolean;

@@ -68,8 +68,8 @@ export class TrainedModel extends pulumi.ComponentResource {
   /** `Completed`, always: any other end fails the update. */
   public readonly trainingJobStatus: pulumi.Output<string>;
   /**
-   * Accuracy on the validation images after the last epoch, 0 to 1; undefined when the algorithm reports none. Built-in image classification keeps the
-   * model of its best epoch, which may have done better (SageMaker guide, "Image Classification Hyperparameters", checkpoint_frequency).
+   * Accuracy on the validation images, 0 to 1; undefined when the algorithm reports none. It is the last epoch's: built-in image classification
+   * keeps the best one's model (SageMaker guide, hyperparameter checkpoint_frequency).
    */
   public readonly validationAccuracy: pulumi.Output<number | undefined>;
   /** Seconds of training that are billed. */

@@ -112,13 +112,12 @@ export interface TrainedModelArgs {
    */
   readonly useSpot?: boolean;
   /**
-   * Seconds that a spot job may take with its interruptions, at least `maxRuntimeSeconds`, and at most 3600 with an `algorithm` that keeps no
-   * checkpoints (SageMaker guide, "Checkpoints in Amazon SageMaker AI": all but those for images and newer XGBoost).
+   * Seconds that a spot job may take with its interruptions, at least `maxRuntimeSeconds`; an algorithm without checkpoints (kmeans) gets an hour at most.
    * @default - twice `maxRuntimeSeconds`
    */
   readonly maxWaitSeconds?: pulumi.Input<number>;
   /**
-   * Prefix in the bucket for the checkpoints of spot training, ends with a slash; jobs of the same data and settings have a folder there.
+   * Prefix in the bucket for the checkpoints of spot training, ends with a slash; each data and settings have a folder there.
    * @default "checkpoints/"
    */
   readonly checkpointPrefix?: string;
@@ -164,7 +163,7 @@ export interface TrainedModelArgs {
    */
   readonly metricDefinitions?: MetricDefinition[];
   /**
-   * Accuracy after the last epoch, 0 to 1, below which no model is made and the update fails (see `validationAccuracy`).
+   * Accuracy (after the last epoch) below which no model is made and the update fails, 0 to 1.
    * @default - every completed job makes a model
    */
   readonly minimumAccuracy?: number;

@@ -78,28 +78,19 @@ export const updateEndpointRules = [
           ? "The AsyncInferenceConfig parameter cannot be removed from this endpoint."
           : undefined,
     },
-    "stays-on-machines": {
-      says: "An endpoint with machines is made anew to be serverless.",
-      source: `${GUIDE}, "Deploy models with Amazon SageMaker Serverless Inference", feature exclusions: "you cannot convert your instance-based, real-time endpoint to a serverless endpoint. If you try to update your real-time endpoint to serverless, you receive a ValidationError message"; the message is ours`,
+    "serverless-update": {
+      says: "An endpoint with machines isn't updated to a serverless variant, nor that to machines under its name.",
+      source: `${GUIDE}, "Deploy models with Amazon SageMaker Serverless Inference", feature exclusions; tests on AWS in aws-controllers-k8s/sagemaker-controller#193; the message is ours`,
       broken: (_, { current = [], next = [] }) => {
-        const serverless = next.find((variant) => variant.serverless === true);
-        return serverless !== undefined && current.length > 0 && current.every((variant) => variant.serverless !== true)
-          ? `An endpoint with machines can't be updated to the serverless variant ${serverless.name}.`
-          : undefined;
-      },
-    },
-    "leaves-serverless": {
-      says: "A serverless endpoint is updated to machines under another name of the variant.",
-      source:
-        'aws-controllers-k8s/sagemaker-controller#193, of tests on AWS: "Updating Serverless → Instance: Production variant must have a different name"; the message is ours',
-      broken: (_, { current = [], next = [] }) => {
-        const same = next.find(
-          ({ name, serverless }) =>
-            serverless === false && current.some((variant) => variant.name === name && variant.serverless === true),
+        const moved = next.find(({ name, serverless }) =>
+          serverless === true
+            ? current.some((variant) => variant.serverless === false)
+            : current.some((variant) => variant.name === name && variant.serverless === true),
         );
-        return same === undefined
-          ? undefined
-          : `The serverless variant ${same.name} must have a different name to be updated to machines.`;
+        return (
+          moved &&
+          `The variant ${moved.name} can't be updated ${moved.serverless === true ? "to be" : "from"} serverless.`
+        );
       },
     },
     "scaled-instance-type": {

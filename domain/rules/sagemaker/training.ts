@@ -57,20 +57,6 @@ export function trainsOnGpu(algorithm: string): boolean {
   return GPU_ALGORITHMS.has(algorithm);
 }
 
-/** Those of SageMaker's own algorithms, by the names of their repositories, that the guide's page on checkpoints does not name. */
-const WITHOUT_CHECKPOINTS: ReadonlySet<string> = new Set([
-  ...["blazingtext", "factorization-machines", "forecasting-deepar", "ipinsights", "kmeans", "knn", "lda"],
-  ...["linear-learner", "ntm", "object2vec", "pca", "randomcutforest", "seq2seq", "xgboost"],
-]);
-const LONGEST_WITHOUT_CHECKPOINTS = 3600;
-
-/** What AWS refuses of a spot job's wait for one of its own algorithms that keeps no checkpoints, in words of ours. */
-export function tooLongWithoutCheckpoints(algorithm: string, maxWaitSeconds: number): string | undefined {
-  return WITHOUT_CHECKPOINTS.has(algorithm) && maxWaitSeconds > LONGEST_WITHOUT_CHECKPOINTS
-    ? `must be at most ${LONGEST_WITHOUT_CHECKPOINTS} for ${algorithm}, which keeps no checkpoints, got ${maxWaitSeconds}`
-    : undefined;
-}
-
 const MODEL = "service model of SageMaker";
 const DAYS_28 = 28 * 24 * 60 * 60;
 
@@ -169,16 +155,6 @@ export const createTrainingJobRules = [
         (stopping?.MaxWaitTimeInSeconds ?? Infinity) < (stopping?.MaxRuntimeInSeconds ?? 0)
           ? `MaxWaitTimeInSeconds must be equal to or greater than MaxRuntimeInSeconds (${stopping?.MaxRuntimeInSeconds}), got ${stopping?.MaxWaitTimeInSeconds}.`
           : undefined,
-    },
-    "wait-without-checkpoints": {
-      says: "A spot job of one of SageMaker's own algorithms that keeps no checkpoints may wait for an hour at most.",
-      source:
-        'SageMaker guide, "Checkpoints in Amazon SageMaker AI": "SageMaker does not allow a maximum wait time greater than an hour"; which ones keep some is there too; the message is ours',
-      broken: ({ AlgorithmSpecification: algorithm, EnableManagedSpotTraining: spot, StoppingCondition: stopping }) => {
-        const name = visionAlgorithm(algorithm?.TrainingImage ?? "");
-        const problem = tooLongWithoutCheckpoints(name ?? "", stopping?.MaxWaitTimeInSeconds ?? 0);
-        return spot === true && problem !== undefined ? `MaxWaitTimeInSeconds ${problem}.` : undefined;
-      },
     },
     "run-time": {
       says: "A job runs for 28 days at most.",

@@ -42,7 +42,7 @@ describe("TrainedModel on spot machines", () => {
   it("waits for spot machines an hour at most where the algorithm keeps no checkpoints", async () => {
     const options = { ...DATA, algorithm: "kmeans", useSpot: true };
     expect(await refusal(() => new TrainedModel("classifier", options))).to.include(
-      "maxWaitSeconds must be at most 3600 for kmeans, which keeps no checkpoints, got 14400: lower it, and maxRuntimeSeconds, or leave out useSpot",
+      "maxWaitSeconds must be at most 3600 for kmeans, which keeps no checkpoints, got 14400: lower it and maxRuntimeSeconds",
     );
     for (const fitting of [{ maxRuntimeSeconds: 1800 }, { algorithm: "sagemaker-xgboost" }, { useSpot: false }]) {
       const { errors } = await deploy(() => new TrainedModel("classifier", { ...options, ...fitting }));

@@ -187,23 +187,13 @@ const endpointCases: readonly Case[] = [
     [{}, { asynchronous: true, staysAsynchronous: true }],
     [{}, { asynchronous: true, staysAsynchronous: false }],
   ],
-  ...[
-    { current: [{ name: "a", serverless: true }], next: [{ name: "a", serverless: true }] },
-    { current: [{ name: "a", serverless: true }], next: [{ name: "b", serverless: false }] },
-    { current: [{ name: "a", serverless: false }], next: [{ name: "a", serverless: false }] },
-  ].map((allowed): Case => [
-    "sagemaker/UpdateEndpoint/stays-on-machines",
-    [{}, allowed],
-    [{}, { current: [{ name: "a", serverless: false }], next: [{ name: "a", serverless: true }] }],
-  ]),
-  ...[
-    { name: "b", serverless: false },
-    { name: "a", serverless: true },
-  ].map((allowed): Case => [
-    "sagemaker/UpdateEndpoint/leaves-serverless",
-    [{}, { current: [{ name: "a", serverless: true }], next: [allowed] }],
-    [{}, { current: [{ name: "a", serverless: true }], next: [{ name: "a", serverless: false }] }],
-  ]),
+  ...[true, false].flatMap((serverless) =>
+    [{ name: "a", serverless }, ...(serverless ? [{ name: "b", serverless: false }] : [])].map((allowed): Case => [
+      "sagemaker/UpdateEndpoint/serverless-update",
+      [{}, { current: [{ name: "a", serverless }], next: [allowed] }],
+      [{}, { current: [{ name: "a", serverless }], next: [{ name: "a", serverless: !serverless }] }],
+    ]),
+  ),
   [
     "sagemaker/UpdateEndpoint/scaled-instance-type",
     [{}, { ...SCALED, next: [{ name: "a", instanceType: "ml.m5.large" }] }],

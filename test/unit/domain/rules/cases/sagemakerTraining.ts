@@ -7,11 +7,6 @@ const CHANNEL = {
 const AUGMENTED = { ChannelName: "train", DataSource: { S3DataSource: { S3DataType: "AugmentedManifestFile" } } };
 const BUILT_IN = "811284229777.dkr.ecr.us-east-1.amazonaws.com/image-classification:1";
 const OWN = "111122223333.dkr.ecr.us-east-1.amazonaws.com/image-classification:1";
-const LONG_WAIT = {
-  AlgorithmSpecification: { TrainingImage: BUILT_IN.replace("image-classification", "seq2seq") },
-  EnableManagedSpotTraining: true,
-  StoppingCondition: { MaxWaitTimeInSeconds: 3601 },
-};
 const KEY = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 
 function job(what: string, inside: object, outside: object, states: readonly [object?, object?] = []): Case {
@@ -94,12 +89,6 @@ export const trainingCases: readonly Case[] = [
     { StoppingCondition: { MaxRuntimeInSeconds: 3600, MaxWaitTimeInSeconds: 3600 } },
     { StoppingCondition: { MaxRuntimeInSeconds: 3600, MaxWaitTimeInSeconds: 3599 } },
   ),
-  ...[
-    { StoppingCondition: { MaxWaitTimeInSeconds: 3600 } },
-    { EnableManagedSpotTraining: false },
-    { AlgorithmSpecification: { TrainingImage: BUILT_IN } },
-    { AlgorithmSpecification: { TrainingImage: OWN.replace("image-classification", "seq2seq") } },
-  ].map((change) => job("wait-without-checkpoints", { ...LONG_WAIT, ...change }, LONG_WAIT)),
   job(
     "run-time",
     { StoppingCondition: { MaxRuntimeInSeconds: 2_419_200 } },
