@@ -11,7 +11,7 @@ export interface TrainingChannel {
   readonly prefix: string;
   /**
    * MIME type of the objects.
-   * @default "application/x-image"
+   * @default "application/x-image", or "application/x-sagemaker-model" of the channel `model`, from which SageMaker's own algorithms go on
    */
   readonly contentType?: string;
 }

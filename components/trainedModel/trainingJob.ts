@@ -146,7 +146,7 @@ function jobSettings(args: TrainedModelArgs, image: pulumi.Input<string>): JobSe
       ...(args.metricDefinitions !== undefined && { metricDefinitions: args.metricDefinitions }),
     },
     hyperParameters: hyperparameterMap(args.hyperparameters, args.additionalHyperparameters),
-    inputDataConfigs: (args.channels ?? DEFAULT_CHANNELS).map((channel) => inputChannel(channel, bucket.bucketName)),
+    inputDataConfigs: (args.channels ?? DEFAULT_CHANNELS).map((channel) => inputChannel(channel, args)),
     outputDataConfig: {
       s3OutputPath: prefixUri(bucket, args.outputPrefix ?? "models/"),
       kmsKeyId: bucket.kmsKeyArn,
@@ -186,11 +186,13 @@ export function waitSeconds(args: TrainedModelArgs): pulumi.Output<number> {
 
 function inputChannel(
   channel: TrainingChannel,
-  bucketName: pulumi.Input<string>,
+  { bucket: { bucketName }, image }: TrainedModelArgs,
 ): input.sagemaker.TrainingJobInputDataConfig {
+  // SageMaker guide, "Image Classification - MXNet", incremental training: what SageMaker's own algorithms go on from.
+  const isModel = image === undefined && channel.channelName === "model";
   return {
     channelName: channel.channelName,
-    contentType: channel.contentType ?? "application/x-image",
+    contentType: channel.contentType ?? `application/x-${isModel ? "sagemaker-model" : "image"}`,
     compressionType: "None",
     dataSource: {
       s3DataSource: {

@@ -84,6 +84,20 @@ describe("TrainedModel options", () => {
       expect(JSON.stringify(statementsOf(get("classifier-execution-role")))).to.include("ModelDecrypt");
     });
 
+    it("goes on from another job's model, of whose type SageMaker's own algorithms want to be told", async () => {
+      const channels = [{ channelName: "model", prefix: "models/one/output/model.tar.gz" }];
+      const typeOf = async (options: object): Promise<unknown> => {
+        const { get } = await create({ channels, ...options });
+        return (get("classifier-training").inputs["inputDataConfigs"] as { contentType: string }[])[0]?.contentType;
+      };
+      expect(await typeOf({})).to.equal("application/x-sagemaker-model");
+      const image = `123456789012.dkr.ecr.${REGION}.amazonaws.com/team/own:3`;
+      expect(await typeOf({ image })).to.equal("application/x-image");
+      expect(await typeOf({ channels: [{ ...channels[0], contentType: "application/x-own" }] })).to.equal(
+        "application/x-own",
+      );
+    });
+
     it("takes no more images at a time than there are", async () => {
       const batchOf = async (numTrainingSamples: number, given: object = {}): Promise<unknown> => {
         const { get } = await create({ hyperparameters: { numClasses: 2, numTrainingSamples, ...given } });
