@@ -214,7 +214,9 @@ function checkAlarms(check: Validation, args: MonitoredEndpointArgs): void {
   );
   if (alarms === undefined) return;
   check.number("alarms.errorThreshold", alarms.errorThreshold, { min: 1, max: 1_000_000, integer: true });
-  check.number("alarms.latencyThresholdMs", alarms.latencyThresholdMs, { min: 1, max: 60_000 });
+  // Service model of SageMaker Runtime: a model has 60 seconds to answer, and with InvokeEndpointAsync an hour (InvocationTimeoutSeconds).
+  const longest = args.asynchronous === undefined ? 60_000 : 3_600_000;
+  check.number("alarms.latencyThresholdMs", alarms.latencyThresholdMs, { min: 1, max: longest });
   check.number("alarms.evaluationPeriods", alarms.evaluationPeriods, { min: 1, max: 100, integer: true });
   const { periodSeconds = 60, evaluationPeriods = 2 } = alarms;
   if (typeof periodSeconds !== "number") return;

@@ -6,7 +6,7 @@ export function createDashboard(
   name: string,
   endpointName: pulumi.Input<string>,
   variantNames: readonly string[],
-  region: pulumi.Input<string>,
+  { region, asynchronous }: { readonly region: pulumi.Input<string>; readonly asynchronous: boolean },
   opts: pulumi.CustomResourceOptions,
 ): Dashboard {
   return new Dashboard(
@@ -14,7 +14,7 @@ export function createDashboard(
     {
       dashboardBody: pulumi
         .all([endpointName, region])
-        .apply(([endpoint, place]) => JSON.stringify(dashboardBody(endpoint, variantNames, place))),
+        .apply(([endpoint, place]) => JSON.stringify(dashboardBody(endpoint, variantNames, place, asynchronous))),
     },
     opts,
   );
@@ -29,10 +29,15 @@ interface Widget {
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
-export function dashboardBody(
+/**
+ * An asynchronous endpoint has neither Invocations nor OverheadLatency, but a queue (SageMaker guide, "Alarms and logs for tracking metrics from
+ * asynchronous endpoints": "Any metric not listed below is not published if the endpoint is enabled for asynchronous inference").
+ */
+function dashboardBody(
   endpoint: string,
   variantNames: readonly string[],
   region: string,
+  asynchronous: boolean,
 ): { widgets: Widget[] } {
   const lines = (metrics: readonly string[], stats: readonly string[]): unknown[] =>
     variantNames.flatMap((variant) =>
@@ -56,11 +61,19 @@ export function dashboardBody(
     height: 6,
     properties: { title, region, view: "timeSeries", period: 60, metrics },
   });
+  const errors = ["Invocation4XXErrors", "Invocation5XXErrors"];
+  const backlog = [["AWS/SageMaker", "ApproximateBacklogSize", "EndpointName", endpoint, { stat: "Maximum" }]];
   return {
     widgets: [
-      widget(0, "Requests", lines(["Invocations"], ["Sum"])),
-      widget(1, "Errors", lines(["Invocation4XXErrors", "Invocation5XXErrors"], ["Sum"])),
-      widget(2, "Latency (microseconds)", lines(["ModelLatency", "OverheadLatency"], ["p50", "p99"])),
+      asynchronous
+        ? widget(0, "Requests that wait or are answered", backlog)
+        : widget(0, "Requests", lines(["Invocations"], ["Sum"])),
+      widget(1, "Errors", lines([...errors, ...(asynchronous ? ["InvocationFailures"] : [])], ["Sum"])),
+      widget(
+        2,
+        "Latency (microseconds)",
+        lines(["ModelLatency", asynchronous ? "TimeInBacklog" : "OverheadLatency"], ["p50", "p99"]),
+      ),
     ],
   };
 }

@@ -252,8 +252,9 @@ function createEndpoint(
       ...opts,
       // Machines take minutes to come, and a guarded update takes its watching time on top.
       customTimeouts: { create: "60m", update: "9h", delete: "30m" },
-      // sagemaker-python-sdk#3124, UpdateEndpoint: "The AsyncInferenceConfig parameter cannot be removed from this endpoint".
-      replacementTrigger: args.asynchronous === undefined ? "answers at once" : "answers later",
+      // sagemaker-python-sdk#3124, UpdateEndpoint: "The AsyncInferenceConfig parameter cannot be removed from this endpoint". Nor does it make
+      // a serverless endpoint of one with machines, or the reverse under the variant's name (rule serverless-update).
+      replacementTrigger: isServerless(args) ? "serverless" : args.asynchronous ? "answers later" : "answers at once",
       // Its name is its own, so that no second one can be made beside it.
       deleteBeforeReplace: true,
     },
@@ -281,7 +282,8 @@ function drawDashboard(
   opts: pulumi.CustomResourceOptions,
 ): Dashboard | undefined {
   if (args.dashboard !== true) return undefined;
-  return createDashboard(name, endpointName, variantNamesOf(args), aws.region, opts);
+  const kind = { region: aws.region, asynchronous: args.asynchronous !== undefined };
+  return createDashboard(name, endpointName, variantNamesOf(args), kind, opts);
 }
 
 /** The ARN that the endpoint will have again; SageMaker writes it in small letters. */

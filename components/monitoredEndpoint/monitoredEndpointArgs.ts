@@ -70,7 +70,8 @@ export interface AlarmOptions {
    */
   readonly errorThreshold?: pulumi.Input<number>;
   /**
-   * Milliseconds of the model's time that 99 of 100 requests should not exceed, above 0.
+   * Milliseconds of the model's time that 99 of 100 requests should not exceed, 1 to 60000, of an asynchronous endpoint to 3600000: say it there
+   * for a slow model, whose updates the alarm would roll back.
    * @default 2000
    */
   readonly latencyThresholdMs?: pulumi.Input<number>;
@@ -129,7 +130,7 @@ export interface MonitoredEndpointArgs {
    */
   readonly routing?: RoutingStrategy;
   /**
-   * Serve `model` without machines of one's own.
+   * Serve `model` without machines of one's own; an endpoint with some is made anew for it.
    * @default - machines
    */
   readonly serverless?: ServerlessOptions;

@@ -12,6 +12,12 @@ import { KMS_KEY_ARN, MACHINE, SHARE, TRAINING_ATTEMPT } from "../../domain/conf
 const IMAGE_CLASSIFICATION = "image-classification";
 /** What the checks of maxRuntimeSeconds and maxWaitSeconds below say in the words of the options. */
 const CHECKED_BY_OPTION = ["run-time", "wait-time"].map((rule) => `sagemaker/CreateTrainingJob/${rule}`);
+/**
+ * SageMaker's own algorithms that the guide's "Checkpoints in Amazon SageMaker AI" does not name. Of those "SageMaker does not allow a maximum
+ * wait time greater than an hour".
+ */
+const WITHOUT_CHECKPOINTS =
+  /^(blazingtext|factorization-machines|forecasting-deepar|ipinsights|k(means|nn)|lda|linear-learner|ntm|object2vec|pca|randomcutforest|seq2seq|xgboost)$/;
 const PREFIX = /^[^/].*\/$/;
 
 /** Refuses arguments that can't work, all at once. */
@@ -83,6 +89,9 @@ function checkChannels(check: Validation, args: TrainedModelArgs): void {
   check.require(args.channels === undefined || names.length > 0, "channels must name at least one channel, got []");
   check.require(names.length <= 20, `channels must be at most 20, got ${names.length}`);
   const twice = names.filter((channelName, index) => names.indexOf(channelName) !== index);
+  // generative-ai-on-amazon-sagemaker#242: the job ends with "Data download failed: … has an illegal char sub-sequence '//' in it".
+  const doubled = args.channels?.find(({ prefix }) => prefix.includes("//"))?.prefix;
+  check.require(doubled === undefined, `channels: SageMaker fetches no keys with "//", got ${doubled ?? ""}`);
   check.require(twice.length === 0, `channels must differ in channelName, got ${twice.join(", ")} twice`);
 }
 
@@ -98,4 +107,13 @@ function checkSpot(check: Validation, args: TrainedModelArgs): void {
       `maxWaitSeconds must be at least maxRuntimeSeconds (${maxRuntimeSeconds}), got ${maxWaitSeconds}`,
     );
   }
+  const { image, algorithm = IMAGE_CLASSIFICATION } = args;
+  if (useSpot !== true || image !== undefined || typeof algorithm !== "string" || !WITHOUT_CHECKPOINTS.test(algorithm))
+    return;
+  const longest = maxWaitSeconds ?? (typeof maxRuntimeSeconds === "number" ? 2 * maxRuntimeSeconds : 0);
+  if (typeof longest !== "number") return;
+  check.require(
+    longest <= 3600,
+    `maxWaitSeconds must be at most 3600 for ${algorithm}, which keeps no checkpoints, got ${longest}: lower it and maxRuntimeSeconds`,
+  );
 }

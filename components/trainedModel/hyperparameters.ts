@@ -35,7 +35,7 @@ export interface ImageClassificationHyperparameters {
   readonly learningRate?: pulumi.Input<number | undefined>;
   /**
    * Images that the network sees between two steps, 1 to 4096, at most the number of training images.
-   * @default 32
+   * @default 32, or as many as there are training images if those are fewer
    */
   readonly miniBatchSize?: pulumi.Input<number | undefined>;
   /**
@@ -119,6 +119,11 @@ function usualLayers(imageShape: pulumi.Input<string | undefined>): pulumi.Outpu
   return pulumi.output(imageShape).apply((shape) => (shape !== undefined && isSmall(shape) ? 20 : 18));
 }
 
+/** At most as many as there are images: amazon-sagemaker-examples#1492, "The number of input images must be bigger or equal to the mini_batch_size." */
+function usualMiniBatch(trainingSamples: pulumi.Input<number>): pulumi.Output<number> {
+  return pulumi.output(trainingSamples).apply((count) => Math.min(32, count));
+}
+
 /** The same under the algorithm's own names, as the texts that SageMaker passes on; options left out stay out. */
 export function hyperparameterMap(
   given: ImageClassificationHyperparameters | undefined,
@@ -130,7 +135,7 @@ export function hyperparameterMap(
     epochs: given.epochs ?? 30,
     num_layers: given.numLayers ?? usualLayers(given.imageShape),
     learning_rate: given.learningRate ?? 0.1,
-    mini_batch_size: given.miniBatchSize ?? 32,
+    mini_batch_size: given.miniBatchSize ?? usualMiniBatch(given.numTrainingSamples),
     image_shape: given.imageShape ?? USUAL_IMAGE_SHAPE,
     resize: given.resize,
     optimizer: given.optimizer ?? "sgd",

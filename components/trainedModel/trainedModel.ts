@@ -67,7 +67,10 @@ export class TrainedModel extends pulumi.ComponentResource {
   public readonly trainingJobName: pulumi.Output<string>;
   /** `Completed`, always: any other end fails the update. */
   public readonly trainingJobStatus: pulumi.Output<string>;
-  /** Accuracy on the validation images, 0 to 1; undefined when the algorithm reports none. */
+  /**
+   * Accuracy on the validation images, 0 to 1; undefined when the algorithm reports none. It is the last epoch's: built-in image classification
+   * keeps the best one's model (SageMaker guide, hyperparameter checkpoint_frequency).
+   */
   public readonly validationAccuracy: pulumi.Output<number | undefined>;
   /** Seconds of training that are billed. */
   public readonly billableSeconds: pulumi.Output<number>;

@@ -11,7 +11,7 @@ export interface TrainingChannel {
   readonly prefix: string;
   /**
    * MIME type of the objects.
-   * @default "application/x-image"
+   * @default "application/x-image", or "application/x-sagemaker-model" of the channel `model`, from which SageMaker's own algorithms go on
    */
   readonly contentType?: string;
 }
@@ -112,12 +112,12 @@ export interface TrainedModelArgs {
    */
   readonly useSpot?: boolean;
   /**
-   * Seconds that a spot job may take with its interruptions, at least `maxRuntimeSeconds`.
+   * Seconds that a spot job may take with its interruptions, at least `maxRuntimeSeconds`; an algorithm without checkpoints (kmeans) gets an hour at most.
    * @default - twice `maxRuntimeSeconds`
    */
   readonly maxWaitSeconds?: pulumi.Input<number>;
   /**
-   * Prefix in the bucket for the checkpoints of spot training, ends with a slash.
+   * Prefix in the bucket for the checkpoints of spot training, ends with a slash; each data and settings have a folder there.
    * @default "checkpoints/"
    */
   readonly checkpointPrefix?: string;
@@ -163,7 +163,7 @@ export interface TrainedModelArgs {
    */
   readonly metricDefinitions?: MetricDefinition[];
   /**
-   * Accuracy below which no model is made and the update fails, 0 to 1.
+   * Accuracy (after the last epoch) below which no model is made and the update fails, 0 to 1.
    * @default - every completed job makes a model
    */
   readonly minimumAccuracy?: number;

@@ -11,6 +11,15 @@ export type JobOf = (jobName: string) => Promise<Job | undefined>;
 const ATTEMPT = /-(\d{1,2})$/;
 const LONGEST_NAME = 63;
 
+export interface JobSought {
+  /** Name of the first attempt. */
+  readonly bareName: string;
+  readonly maxAttempts: number;
+  readonly region: string;
+  /** Whether the job keeps checkpoints. */
+  readonly checkpoints: boolean;
+}
+
 /** Name of an attempt; the first one has the bare name. What is too long for a number behind it loses its beginning. */
 export function attemptName(bareName: string, attempt: number): string {
   if (attempt === 1) return bareName;
@@ -46,23 +55,29 @@ export async function currentAttempt(bareName: string, maxAttempts: number, jobO
   return isOver && !ranOutOfTime(job) && latest < maxAttempts ? latest + 1 : latest;
 }
 
-/** Name of the job to have, looked up in AWS unless there can be but one. */
-export async function currentJobName(
+/** The job that data and settings are at. */
+export interface CurrentJob {
+  readonly name: string;
+  /** Where this job, or the one that it follows, keeps its checkpoints; undefined where there is neither, or they keep none. */
+  readonly checkpointUri: string | undefined;
+}
+
+/** The job to have, looked up in AWS unless there can be but one and it keeps no checkpoints. */
+export async function currentJob(
   component: pulumi.Resource,
   label: string,
-  bareName: string,
-  maxAttempts: number,
-  region: string,
-): Promise<string> {
-  if (maxAttempts === 1) return bareName;
+  { bareName, maxAttempts, region, checkpoints }: JobSought,
+): Promise<CurrentJob> {
+  const first = { name: bareName, checkpointUri: undefined };
+  if (maxAttempts === 1 && !checkpoints) return first;
   const client = await sageMakerClient(component, region);
   const { DescribeTrainingJobCommand } = await import("@aws-sdk/client-sagemaker");
-  const ends = new Map<string, string>();
+  const found = new Map<string, DescribeTrainingJobResponse>();
   try {
     const attempt = await currentAttempt(bareName, maxAttempts, async (TrainingJobName) => {
       try {
         const job = await client.send(new DescribeTrainingJobCommand({ TrainingJobName }));
-        ends.set(TrainingJobName, job.FailureReason ?? job.TrainingJobStatus ?? "");
+        found.set(TrainingJobName, job);
         return job;
       } catch (error) {
         if (error instanceof Error && error.message.includes("not found")) return undefined;
@@ -70,12 +85,13 @@ export async function currentJobName(
       }
     });
     const name = attemptName(bareName, attempt);
-    const end = ends.get(attemptName(bareName, Math.max(attempt - 1, 1)));
-    if (end !== undefined && !ends.has(name) && !pulumi.runtime.isDryRun()) {
+    const before = found.get(attemptName(bareName, Math.max(attempt - 1, 1)));
+    if (before !== undefined && !found.has(name) && !pulumi.runtime.isDryRun()) {
       // The job that failed goes with the update, and its reason with it.
+      const end = before.FailureReason ?? before.TrainingJobStatus ?? "";
       void pulumi.log.warn(`${label}: another attempt, ${name}, follows one that ended with: ${end}`, component);
     }
-    return name;
+    return { name, checkpointUri: (found.get(name) ?? before)?.CheckpointConfig?.S3Uri };
   } catch (error) {
     const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     if (!pulumi.runtime.isDryRun()) {
@@ -83,7 +99,7 @@ export async function currentJobName(
     }
     // Without a look a preview takes the job for the first attempt, which it nearly always is.
     void pulumi.log.debug(`training jobs named ${bareName} can't be looked up in this preview: ${reason}`, component);
-    return bareName;
+    return first;
   } finally {
     client.destroy();
   }

@@ -6,7 +6,7 @@ import { whenAllowed, type DocumentedRequest } from "../shared/rules/documentedR
 import { diskKeyOf } from "../shared/customerKey.ts";
 import { contentHash, dashed } from "../shared/names.ts";
 import { prefixUri } from "../shared/refs.ts";
-import { currentJobName } from "./trainingAttempts.ts";
+import { currentJob } from "./trainingAttempts.ts";
 import { DEFAULT_CHANNELS, type TrainedModelArgs, type TrainingChannel } from "./trainedModelArgs.ts";
 
 const DEFAULT_MAX_RUNTIME_SECONDS = 7200;
@@ -31,31 +31,33 @@ export function createTrainingJob(
   opts: pulumi.CustomResourceOptions & { readonly parent: pulumi.Resource },
 ): TrainingJob {
   const settings = jobSettings(args, image);
-  const { maxAttempts = DEFAULT_MAX_ATTEMPTS } = args;
+  const { maxAttempts = DEFAULT_MAX_ATTEMPTS, useSpot = false } = args;
+  const title = `TrainedModel '${name}'`;
+  const job = pulumi
+    .all([pulumi.output(settings), args.dataVersion, args.attempt ?? 1, maxAttempts, region])
+    .apply(async ([known, dataVersion, attempt, limit, where]) => {
+      const bareName = jobName(name, dataVersion, { known, attempt });
+      const sought = { bareName, maxAttempts: limit, region: where, checkpoints: useSpot };
+      const current = await currentJob(opts.parent, title, sought);
+      return {
+        ...current,
+        checkpointUri: current.checkpointUri ?? `${known.checkpointConfig?.s3Uri ?? ""}/${bareName}`,
+      };
+    });
   return new TrainingJob(
     `${name}-training`,
     {
       ...settings,
-      // SageMaker's default, said: terraform-provider-aws makes a job anew whose local path comes back as another than was given.
-      ...(args.useSpot === true && {
-        checkpointConfig: { s3Uri: checkpointUri(args), localPath: "/opt/ml/checkpoints" },
+      /*
+       * A job begins with what lies at its checkpoints' address (SageMaker guide, "Checkpoints in Amazon SageMaker AI": "To resume a training
+       * job from a checkpoint, run a new estimator with the same checkpoint_s3_uri"), and so with another model's weights and its last epoch
+       * where two share one: attempts at the same content do, and nothing else. A job that is there keeps its own, also that of all jobs up to 0.1.0.
+       * The local path is SageMaker's default, said: terraform-provider-aws makes a job anew whose path comes back as another than was given.
+       */
+      ...(useSpot && {
+        checkpointConfig: { s3Uri: job.checkpointUri, localPath: "/opt/ml/checkpoints" },
       }),
-      trainingJobName: whenAllowed(
-        opts.parent,
-        `TrainedModel '${name}'`,
-        trainingRequest(args, image),
-        pulumi
-          .all([pulumi.output(settings), args.dataVersion, args.attempt ?? 1, maxAttempts, region])
-          .apply(async ([known, dataVersion, attempt, limit, where]) =>
-            currentJobName(
-              opts.parent,
-              `TrainedModel '${name}'`,
-              jobName(name, dataVersion, { known, attempt }),
-              limit,
-              where,
-            ),
-          ),
-      ),
+      trainingJobName: whenAllowed(opts.parent, title, trainingRequest(args, image), job.name),
       roleArn,
       tags: args.tags,
     },
@@ -144,7 +146,7 @@ function jobSettings(args: TrainedModelArgs, image: pulumi.Input<string>): JobSe
       ...(args.metricDefinitions !== undefined && { metricDefinitions: args.metricDefinitions }),
     },
     hyperParameters: hyperparameterMap(args.hyperparameters, args.additionalHyperparameters),
-    inputDataConfigs: (args.channels ?? DEFAULT_CHANNELS).map((channel) => inputChannel(channel, bucket.bucketName)),
+    inputDataConfigs: (args.channels ?? DEFAULT_CHANNELS).map((channel) => inputChannel(channel, args)),
     outputDataConfig: {
       s3OutputPath: prefixUri(bucket, args.outputPrefix ?? "models/"),
       kmsKeyId: bucket.kmsKeyArn,
@@ -184,11 +186,13 @@ export function waitSeconds(args: TrainedModelArgs): pulumi.Output<number> {
 
 function inputChannel(
   channel: TrainingChannel,
-  bucketName: pulumi.Input<string>,
+  { bucket: { bucketName }, image }: TrainedModelArgs,
 ): input.sagemaker.TrainingJobInputDataConfig {
+  // SageMaker guide, "Image Classification - MXNet", incremental training: what SageMaker's own algorithms go on from.
+  const isModel = image === undefined && channel.channelName === "model";
   return {
     channelName: channel.channelName,
-    contentType: channel.contentType ?? "application/x-image",
+    contentType: channel.contentType ?? `application/x-${isModel ? "sagemaker-model" : "image"}`,
     compressionType: "None",
     dataSource: {
       s3DataSource: {

@@ -104,9 +104,7 @@ function readSettings(config: ConfigSource): StackConfig {
           epochs: config.getNumber("epochs"),
           learningRate: config.getNumber("learningRate"),
           numLayers: config.getNumber("layers"),
-          // A mini-batch can't have more pictures than there are.
-          miniBatchSize:
-            config.getNumber("miniBatchSize") ?? (trainingSamples < usualBatch ? trainingSamples : undefined),
+          miniBatchSize: config.getNumber("miniBatchSize"),
         }),
         ...(pictures === undefined ? given({ imageShape }) : networkInput(pictures, imageShape)),
       },
@@ -156,9 +154,6 @@ interface DataConfig {
   /** Sizes of the pictures; undefined where they are CIFAR's. */
   readonly pictures?: PictureSizes;
 }
-
-/** The algorithm's own default. */
-const usualBatch = 32;
 
 /** What the ETL wrote about the data it put in order. */
 function readData(config: ConfigSource): DataConfig {

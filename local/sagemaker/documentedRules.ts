@@ -115,8 +115,9 @@ function configOf(input: JsonObject, context: Context): EndpointConfig | undefin
   return context.store.get<EndpointConfig>(ENDPOINT_CONFIG, text(input["EndpointConfigName"]));
 }
 
-function facts({ VariantName, InstanceType }: { VariantName?: string; InstanceType?: string }): object {
-  return { name: VariantName ?? "", ...(InstanceType !== undefined && { instanceType: InstanceType }) };
+function facts(variant: { VariantName?: string; InstanceType?: string; ServerlessConfig?: object }): object {
+  const { VariantName: name = "", InstanceType: instanceType, ServerlessConfig } = variant;
+  return { name, ...(instanceType !== undefined && { instanceType }), serverless: ServerlessConfig !== undefined };
 }
 
 function deployed(input: JsonObject, context: Context) {

@@ -26,6 +26,7 @@ export const createEndpointRules = [
 export interface VariantFacts {
   readonly name: string;
   readonly instanceType?: string | undefined;
+  readonly serverless?: boolean | undefined;
 }
 
 export interface UpdateEndpointState {
@@ -76,6 +77,21 @@ export const updateEndpointRules = [
         asynchronous === true && staysAsynchronous === false
           ? "The AsyncInferenceConfig parameter cannot be removed from this endpoint."
           : undefined,
+    },
+    "serverless-update": {
+      says: "An endpoint with machines isn't updated to a serverless variant, nor that to machines under its name.",
+      source: `${GUIDE}, "Deploy models with Amazon SageMaker Serverless Inference", feature exclusions; tests on AWS in aws-controllers-k8s/sagemaker-controller#193; the message is ours`,
+      broken: (_, { current = [], next = [] }) => {
+        const moved = next.find(({ name, serverless }) =>
+          serverless === true
+            ? current.some((variant) => variant.serverless === false)
+            : current.some((variant) => variant.name === name && variant.serverless === true),
+        );
+        return (
+          moved &&
+          `The variant ${moved.name} can't be updated ${moved.serverless === true ? "to be" : "from"} serverless.`
+        );
+      },
     },
     "scaled-instance-type": {
       says: "A variant that is scaled keeps its machine type until it is deregistered.",

@@ -73,11 +73,11 @@ export async function downloadPrefix(
   at: S3Location,
   folder: string,
   options?: { readonly signal?: AbortSignal },
-): Promise<number> {
+): Promise<readonly string[]> {
   const keys = await listKeys(await cloud.s3(roleArn), at);
   const files = keys.map((key) => ({ key, path: pathBelowPrefix(at.key, key) }));
   if (files.length > 0) await downloadKeys(cloud.objects(roleArn), at.bucket, files, folder, options);
-  return files.length;
+  return keys;
 }
 
 /** Fetches one object into a file. */

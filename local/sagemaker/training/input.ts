@@ -79,18 +79,21 @@ async function fetchChannel(
     await downloadKeys(objects, manifest.bucket, manifest.files, folder, options);
     return;
   }
-  const fetched = await downloadPrefix(context.cloud, job.RoleArn ?? "", at, folder, options);
-  if (fetched === 0) throw new NoData(source.S3Uri);
+  const keys = await downloadPrefix(context.cloud, job.RoleArn ?? "", at, folder, options);
+  if (keys.length === 0) throw new NoData(noObjects(source.S3Uri));
+  const doubled = keys.find((key) => key.includes("//"));
+  if (doubled !== undefined) throw new NoData(doubledSlash(`s3://${at.bucket}/${doubled}`));
 }
 
-/** The prefix of a channel matches no object. */
-class NoData extends Error {
-  constructor(uri: string) {
-    super(
-      `No S3 objects found under S3 URL "${uri}" given in input data source. Please ensure that the bucket exists in the selected region, that objects exist under that S3 prefix, and that the role has "s3:ListBucket" permissions on the bucket.`,
-    );
-  }
-}
+/** A channel's data is not fetched, for a reason in AWS's words. */
+class NoData extends Error {}
+
+const noObjects = (uri: string): string =>
+  `No S3 objects found under S3 URL "${uri}" given in input data source. Please ensure that the bucket exists in the selected region, that objects exist under that S3 prefix, and that the role has "s3:ListBucket" permissions on the bucket.`;
+
+/** Its words: generative-ai-on-amazon-sagemaker#242. */
+const doubledSlash = (uri: string): string =>
+  `Failed to download data. S3 key: ${uri} has an illegal char sub-sequence '//' in it`;
 
 /** A manifest names a common prefix, then the keys below it: `[{"prefix": "s3://b/p/"}, "a.png", …]`. */
 async function readManifest(

@@ -78,6 +78,18 @@ export function servingOptionsLifecycle(stacks: ComponentStacks): void {
       .to.be.an("array")
       .with.length(2);
     expect(await stack.preview(args)).to.deep.equal({});
+  });
+
+  it("is made anew to be serverless, which SageMaker refuses to make of it, and back", async () => {
+    const quiet: Options = { captureEnabled: false, alarms: { enabled: false } };
+    await stack.up(quiet);
+    const args: Options = { ...quiet, serverless: { memorySizeMb: 2048 } };
+    expect((await stack.up(args))["replace"]).to.include("scones-endpoint");
+    expect(await answer())
+      .to.be.an("array")
+      .with.length(2);
+    expect(await stack.preview(args)).to.deep.equal({});
+    expect((await stack.up(quiet))["replace"]).to.include("scones-endpoint");
     await stack.destroy();
   });
 }

@@ -127,6 +127,11 @@ describe("training jobs", function () {
     expect(nothing.FailureReason).to.match(
       /^ClientError: Data download failed:No S3 objects found under S3 URL "s3:\/\/workshop\/placeholder\/"/,
     );
+    await workshop.put("doubled//one.txt", "scones");
+    const doubled = await workshop.train("doubled", { InputDataConfig: [workshop.channel("train", "doubled")] });
+    expect(doubled.FailureReason).to.equal(
+      "ClientError: Data download failed:Failed to download data. S3 key: s3://workshop/doubled//one.txt has an illegal char sub-sequence '//' in it",
+    );
     const blind = await workshop.newRole("blind");
     const denied = await workshop.train("denied", { RoleArn: blind });
     expect(denied.FailureReason).to.match(/^ClientError: Data download failed: .*AccessDenied.*s3:ListBucket/);

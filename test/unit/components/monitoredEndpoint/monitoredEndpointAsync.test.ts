@@ -186,6 +186,35 @@ describe("An asynchronous MonitoredEndpoint", () => {
     });
   }
 
+  it("draws the metrics that there are of a queue", async () => {
+    const { get } = await create({ dashboard: true });
+    const body = JSON.parse(get("scones-dashboard").inputs["dashboardBody"] as string) as {
+      widgets: { properties: { metrics: string[][] } }[];
+    };
+    const drawn = body.widgets.map(({ properties }) => [...new Set(properties.metrics.map(([, metric]) => metric))]);
+    expect(drawn).to.deep.equal([
+      ["ApproximateBacklogSize"],
+      ["Invocation4XXErrors", "Invocation5XXErrors", "InvocationFailures"],
+      ["ModelLatency", "TimeInBacklog"],
+    ]);
+    expect(body.widgets[0]?.properties.metrics[0]?.slice(0, 4)).to.deep.equal([
+      "AWS/SageMaker",
+      "ApproximateBacklogSize",
+      "EndpointName",
+      "later",
+    ]);
+  });
+
+  it("may take an hour before its alarm goes off", async () => {
+    const { get, errors } = await create({ alarms: { latencyThresholdMs: 3_600_000 } });
+    expect(errors).to.deep.equal([]);
+    expect(get("scones-AllTraffic-latency").inputs["threshold"]).to.equal(3_600_000_000);
+    const atOnce: MonitoredEndpointArgs = { model: { modelName: "m" }, captureEnabled: false };
+    const refused = (args: MonitoredEndpointArgs) => refusal(() => new MonitoredEndpoint("scones", args));
+    expect(await refused({ ...ARGS, alarms: { latencyThresholdMs: 3_600_001 } })).to.include("between 1 and 3600000");
+    expect(await refused({ ...atOnce, alarms: { latencyThresholdMs: 60_001 } })).to.include("between 1 and 60000");
+  });
+
   it("alone may go without machines", async () => {
     const args = { captureEnabled: false, ...(model && { model }) };
     const refused = (autoscaling: MonitoredEndpointArgs["autoscaling"] & object) =>

@@ -54,19 +54,6 @@ describe("TrainedModel options", () => {
       expect(job["hyperParameters"]).to.deep.equal({});
     });
 
-    it("trains on spot machines from checkpoints", async () => {
-      const { get } = await create({ useSpot: true, maxRuntimeSeconds: 600 });
-      const job = get("classifier-training").inputs;
-      expect(job["enableManagedSpotTraining"]).to.equal(true);
-      expect(job["stoppingCondition"]).to.deep.equal({ maxRuntimeInSeconds: 600, maxWaitTimeInSeconds: 1200 });
-      expect(job["checkpointConfig"]).to.deep.equal({
-        s3Uri: "s3://pictures/checkpoints",
-        localPath: "/opt/ml/checkpoints",
-      });
-      const sids = (statementsOf(get("classifier-training-role")) as { Sid: string }[]).map(({ Sid }) => Sid);
-      expect(sids).to.include.members(["CheckpointsRead", "CheckpointsList", "CheckpointsWrite"]);
-    });
-
     it("works inside a network", async () => {
       const { get } = await create({ subnetIds: ["subnet-1"], securityGroupIds: ["sg-1"] });
       const vpcConfig = { subnets: ["subnet-1"], securityGroupIds: ["sg-1"] };
@@ -97,6 +84,30 @@ describe("TrainedModel options", () => {
       expect(JSON.stringify(statementsOf(get("classifier-execution-role")))).to.include("ModelDecrypt");
     });
 
+    it("goes on from another job's model, of whose type SageMaker's own algorithms want to be told", async () => {
+      const channels = [{ channelName: "model", prefix: "models/one/output/model.tar.gz" }];
+      const typeOf = async (options: object): Promise<unknown> => {
+        const { get } = await create({ channels, ...options });
+        return (get("classifier-training").inputs["inputDataConfigs"] as { contentType: string }[])[0]?.contentType;
+      };
+      expect(await typeOf({})).to.equal("application/x-sagemaker-model");
+      const image = `123456789012.dkr.ecr.${REGION}.amazonaws.com/team/own:3`;
+      expect(await typeOf({ image })).to.equal("application/x-image");
+      expect(await typeOf({ channels: [{ ...channels[0], contentType: "application/x-own" }] })).to.equal(
+        "application/x-own",
+      );
+    });
+
+    it("takes no more images at a time than there are", async () => {
+      const batchOf = async (numTrainingSamples: number, given: object = {}): Promise<unknown> => {
+        const { get } = await create({ hyperparameters: { numClasses: 2, numTrainingSamples, ...given } });
+        return (get("classifier-training").inputs["hyperParameters"] as Record<string, string>)["mini_batch_size"];
+      };
+      expect(await batchOf(10)).to.equal("10");
+      expect(await batchOf(33)).to.equal("32");
+      expect(await batchOf(33, { miniBatchSize: 33 })).to.equal("33");
+    });
+
     it("begins from ImageNet's weights only where there are some", async () => {
       const hyperparameters = { numClasses: 2, numTrainingSamples: 100, usePretrainedModel: true };
       const small = { ...ARGS, hyperparameters: { ...hyperparameters, imageShape: "3,28,28" } };
@@ -117,13 +128,6 @@ describe("TrainedModel options", () => {
       const options = { volumeKmsKeyArn: KEY, maxRetries: 31 };
       const refused = await refusal(() => new TrainedModel("classifier", { ...ARGS, ...options }));
       expect(refused).to.match(/has 2 problems:\n {2}- maxRetries[^\n]*\n {2}- sagemaker refuses CreateTrainingJob/);
-    });
-
-    it("says once, in the options' words, that a spot job may not wait for less than it runs", async () => {
-      const options = { useSpot: true, maxRuntimeSeconds: 3600, maxWaitSeconds: 3599 };
-      expect(await refusal(() => new TrainedModel("classifier", { ...ARGS, ...options }))).to.equal(
-        "TrainedModel 'classifier': maxWaitSeconds must be at least maxRuntimeSeconds (3600), got 3599",
-      );
     });
 
     it("asks for no job when a machine known later can't take the key", async () => {
@@ -233,6 +237,13 @@ describe("TrainedModel options", () => {
     it("the gate's metric is not reported", async () => {
       expect(await failure({ minimumAccuracy: 0.5, accuracyMetric: "test:f1" })).to.equal(
         "TrainedModel 'classifier': training job classifier-…-… reports no metric test:f1 to hold against minimumAccuracy (it reports: train:accuracy, validation:accuracy); name another as accuracyMetric",
+      );
+    });
+
+    it("a channel's prefix has two slashes, which SageMaker fetches nothing from", async () => {
+      const channels = [{ channelName: "train", prefix: "pictures//train/" }];
+      expect(await refusal(() => new TrainedModel("classifier", { ...ARGS, channels }))).to.include(
+        'channels: SageMaker fetches no keys with "//", got pictures//train/',
       );
     });
 

@@ -1,6 +1,11 @@
 import { expect } from "chai";
 import * as pulumi from "@pulumi/pulumi";
-import { attemptName, attemptOf, currentJobName } from "../../../../components/trainedModel/trainingAttempts.ts";
+import {
+  attemptName,
+  attemptOf,
+  currentJob,
+  type CurrentJob,
+} from "../../../../components/trainedModel/trainingAttempts.ts";
 import { answerAttempts, answeringSageMaker, COMPLETED, type Job } from "../../../support/sageMakerAnswers.ts";
 
 describe("names of training attempts", () => {
@@ -21,7 +26,7 @@ describe("names of training attempts", () => {
   });
 });
 
-describe("currentJobName", () => {
+describe("currentJob", () => {
   const sageMaker = answeringSageMaker();
   const log = pulumi.log as { warn: typeof pulumi.log.warn };
   const { warn } = log;
@@ -33,10 +38,31 @@ describe("currentJobName", () => {
   });
   afterEach(() => (log.warn = warn));
 
-  async function nameAfter(...jobs: (Job | undefined)[]): Promise<string> {
+  const SOUGHT = { bareName: "classifier-abc", maxAttempts: 3, region: "us-east-1", checkpoints: false };
+
+  async function jobAfter(sought: Partial<typeof SOUGHT>, ...jobs: (Job | undefined)[]): Promise<CurrentJob> {
     answerAttempts(sageMaker, ...jobs);
-    return currentJobName(component, "TrainedModel 'classifier'", "classifier-abc", 3, "us-east-1");
+    return currentJob(component, "TrainedModel 'classifier'", { ...SOUGHT, ...sought });
   }
+
+  async function nameAfter(...jobs: (Job | undefined)[]): Promise<string> {
+    return (await jobAfter({}, ...jobs)).name;
+  }
+
+  it("says where there are checkpoints to go on from: the job's own, or those of the one that it follows", async () => {
+    const CheckpointConfig = { S3Uri: "s3://pictures/checkpoints/one" };
+    for (const maxAttempts of [1, 3]) {
+      const sought = { maxAttempts, checkpoints: true };
+      expect((await jobAfter(sought, { ...COMPLETED, CheckpointConfig })).checkpointUri).to.equal(
+        CheckpointConfig.S3Uri,
+      );
+      expect((await jobAfter(sought)).checkpointUri).to.equal(undefined);
+    }
+    expect(await jobAfter({ checkpoints: true }, { TrainingJobStatus: "Failed", CheckpointConfig })).to.deep.equal({
+      name: "classifier-abc-2",
+      checkpointUri: CheckpointConfig.S3Uri,
+    });
+  });
 
   it("says why another attempt is made, once: the failed job goes with the update", async () => {
     const failed: Job = { TrainingJobStatus: "Failed", FailureReason: "the machine went away" };

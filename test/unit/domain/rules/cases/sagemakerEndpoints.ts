@@ -187,6 +187,13 @@ const endpointCases: readonly Case[] = [
     [{}, { asynchronous: true, staysAsynchronous: true }],
     [{}, { asynchronous: true, staysAsynchronous: false }],
   ],
+  ...[true, false].flatMap((serverless) =>
+    [{ name: "a", serverless }, ...(serverless ? [{ name: "b", serverless: false }] : [])].map((allowed): Case => [
+      "sagemaker/UpdateEndpoint/serverless-update",
+      [{}, { current: [{ name: "a", serverless }], next: [allowed] }],
+      [{}, { current: [{ name: "a", serverless }], next: [{ name: "a", serverless: !serverless }] }],
+    ]),
+  ),
   [
     "sagemaker/UpdateEndpoint/scaled-instance-type",
     [{}, { ...SCALED, next: [{ name: "a", instanceType: "ml.m5.large" }] }],
