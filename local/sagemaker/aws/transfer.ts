@@ -66,7 +66,7 @@ export async function downloadKeys(
   if (failures.length > 0) throw namingFullDisk(failures[0], root);
 }
 
-/** Fetches all that lies under a prefix into a folder, as a role. @returns how many objects that were */
+/** Fetches all that lies under a prefix into a folder, as a role. @returns the keys of what was fetched */
 export async function downloadPrefix(
   cloud: Services["cloud"],
   roleArn: string,
