@@ -18,6 +18,7 @@ interface Schema {
   >;
 }
 
+/** The table has a type of its own: the one that follows from it would go into the package's declarations, and be as long. */
 const HEAD = `/** Names of options, or of an object's members, and their kinds. */
 export type OptionShapes = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
@@ -25,7 +26,7 @@ export type OptionShapes = Readonly<Record<string, Readonly<Record<string, strin
  * The options of every component and of the objects in them: \`string\`, \`number\`, \`boolean\`, \`map\` (of texts) or another of these
  * names; \`[]\` is a list, \`?\` may be left out, \`plain\` can't be an output. Written by \`npm run schema\`.
  */
-export const OPTION_SHAPES = {
+export const OPTION_SHAPES: Readonly<Record<ShapedName, OptionShapes[string]>> = {
 `;
 
 /** The kinds of all options in a word each, as the schema for other languages has them. */
@@ -47,7 +48,8 @@ export function shapesOf(schemaText: string): string {
     const lines = Object.entries(properties).map(([name, property]) => `    ${name}: "${wordOf(property, schema)}",\n`);
     return `  ${shortName(token)}: {\n${lines.join("")}  },\n`;
   });
-  return `${HEAD}${blocks.join("")}} as const satisfies OptionShapes;\n`;
+  const names = [...reached.keys()].map((token) => `  | "${shortName(token)}"\n`).join("");
+  return `${HEAD}${blocks.join("")}};\n\n/** The components, and the objects in their options. */\nexport type ShapedName =\n${names.trimEnd()};\n`;
 }
 
 function wordOf(property: Property, schema: Schema): string {

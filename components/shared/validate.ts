@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { NumberRange } from "../../domain/configuration/allowedValues.ts";
 import { ComponentError } from "./componentError.ts";
-import type { OPTION_SHAPES } from "./shape/optionShapes.ts";
+import type { ShapedName } from "./shape/optionShapes.ts";
 import { shapeProblems } from "./shape/checkShape.ts";
 import { isLater } from "./rules/knownNow.ts";
 import { checkLater, problemLater } from "./rules/lateChecks.ts";
@@ -26,7 +26,7 @@ export class Validation {
    * @param type Of the component, which the error names: `MonitoredEndpoint 'scones'`.
    * @throws ComponentError where the options are of no form that could be looked at
    */
-  constructor(component: pulumi.Resource, type: keyof typeof OPTION_SHAPES, name: string, args: unknown) {
+  constructor(component: pulumi.Resource, type: ShapedName, name: string, args: unknown) {
     this.#component = component;
     this.#title = `${type} '${name}'`;
     const { form, values } = shapeProblems(type, args);

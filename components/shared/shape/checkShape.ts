@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { didYouMean } from "../../../domain/configuration/nearest.ts";
 import { isLater, isPlainObject } from "../rules/knownNow.ts";
-import { OPTION_SHAPES, type OptionShapes } from "./optionShapes.ts";
+import { OPTION_SHAPES, type OptionShapes, type ShapedName } from "./optionShapes.ts";
 
 /** What is wrong with options' form, whatever their values mean. */
 export interface ShapeProblems {
@@ -31,7 +31,7 @@ const WORDS: Readonly<Record<string, string>> = {
  * Looks at the form of a component's arguments. TypeScript does so for programs that are compiled; programs in JavaScript, in YAML
  * and in Python (whose nested options are dictionaries) come here with whatever was written.
  */
-export function shapeProblems(component: keyof typeof OPTION_SHAPES, args: unknown): ShapeProblems {
+export function shapeProblems(component: ShapedName, args: unknown): ShapeProblems {
   const form: string[] = [];
   const values = new Map<string, string>();
   const shapes: OptionShapes = OPTION_SHAPES;

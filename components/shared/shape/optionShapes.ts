@@ -5,7 +5,7 @@ export type OptionShapes = Readonly<Record<string, Readonly<Record<string, strin
  * The options of every component and of the objects in them: `string`, `number`, `boolean`, `map` (of texts) or another of these
  * names; `[]` is a list, `?` may be left out, `plain` can't be an output. Written by `npm run schema`.
  */
-export const OPTION_SHAPES = {
+export const OPTION_SHAPES: Readonly<Record<ShapedName, OptionShapes[string]>> = {
   DataBucket: {
     bucketName: "string?",
     forceDestroy: "boolean?",
@@ -270,4 +270,31 @@ export const OPTION_SHAPES = {
     responseTypes: "plain string[]?",
     instanceTypes: "plain string[]?",
   },
-} as const satisfies OptionShapes;
+};
+
+/** The components, and the objects in their options. */
+export type ShapedName =
+  | "DataBucket"
+  | "InferenceWorkflow"
+  | "MonitoredEndpoint"
+  | "StudioWorkspace"
+  | "TrainedModel"
+  | "ArtifactModel"
+  | "EndpointRef"
+  | "BucketRef"
+  | "BatchOptions"
+  | "ModelRef"
+  | "EndpointVariant"
+  | "ServerlessOptions"
+  | "AutoscalingOptions"
+  | "ShadowOptions"
+  | "AsyncInferenceOptions"
+  | "DeploymentOptions"
+  | "AlarmOptions"
+  | "QueryTableOptions"
+  | "MonitorOptions"
+  | "ModelMonitorOptions"
+  | "ImageClassificationHyperparameters"
+  | "TrainingChannel"
+  | "MetricDefinition"
+  | "RegistrationOptions";
