@@ -45,7 +45,13 @@ export function createTrainingJob(
         `TrainedModel '${name}'`,
         trainingRequest(args, image),
         pulumi
-          .all([pulumi.output(settings), args.dataVersion, args.attempt ?? 1, maxAttempts, region])
+          .all([
+            pulumi.output(settings),
+            pulumi.interpolate`${args.dataVersion}`,
+            args.attempt ?? 1,
+            maxAttempts,
+            region,
+          ])
           .apply(async ([known, dataVersion, attempt, limit, where]) =>
             currentJobName(
               opts.parent,
