@@ -139,4 +139,11 @@ const args = !testing
   : words.length > 1
     ? [join(modules, "mocha", "bin", "mocha.js"), ...words.slice(1)]
     : [join(root, "test", "main.ts")];
-process.exitCode = await run(node, args, { env, cwd: testing ? root : process.cwd() });
+process.exitCode = await run(node, args, { env, cwd: testing ? root : calledIn() });
+
+/** npm runs a script in the package's own folder; paths among its words are of the folder in which npm was called. */
+function calledIn() {
+  const { npm_package_json: script, INIT_CWD } = process.env;
+  const here = process.cwd();
+  return here === root && script === join(root, "package.json") ? (INIT_CWD ?? here) : here;
+}

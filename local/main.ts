@@ -85,6 +85,9 @@ function portOf(text: string | undefined): number | undefined {
   return port;
 }
 
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(1); // Whoever read the output has gone.
+});
 try {
   await main();
 } catch (error) {

@@ -46,7 +46,7 @@ export async function askEndpoint(
   endpointName: string,
   { name, body, inferenceId }: Request,
 ): Promise<number[]> {
-  const { InvokeEndpointCommand } = await import("@aws-sdk/client-sagemaker-runtime");
+  const { InvokeEndpointCommand, ModelError } = await import("@aws-sdk/client-sagemaker-runtime");
   let answer: string;
   try {
     const { Body } = await (
@@ -62,9 +62,12 @@ export async function askEndpoint(
     );
     answer = new TextDecoder().decode(Body);
   } catch (error) {
-    if (!(error instanceof Error) || error.name !== "ModelError") throw error;
-    const message = `The model can't classify ${name}; it takes PNG and JPEG pictures. SageMaker says: ${messageOf(error)}`;
-    throw new PictureError(message, { cause: error });
+    if (!(error instanceof ModelError)) throw error;
+    const isOwnFailure = (error.OriginalStatusCode ?? 0) >= 500;
+    const what = isOwnFailure
+      ? `The model failed at ${name}.`
+      : `The model can't classify ${name}; it takes PNG and JPEG pictures.`;
+    throw new PictureError(`${what} SageMaker says: ${messageOf(error)}`, { cause: error });
   }
   return parseAnswer(answer);
 }

@@ -7,6 +7,7 @@ import type { InferenceWorkflowArgs } from "./inferenceWorkflowArgs.ts";
 import { heldToRules } from "../shared/rules/heldToRules.ts";
 import { holdToRegion } from "../shared/rules/lateChecks.ts";
 import { holdToOnePlace } from "../shared/rules/onePlace.ts";
+import { holdToOwnName } from "../shared/rules/ownName.ts";
 import { PrivateState } from "../shared/privateState.ts";
 import { allow, bucketKeyStatements, type Statement } from "../shared/policy.ts";
 import type { RoleRef } from "../shared/refs.ts";
@@ -65,6 +66,7 @@ export class InferenceWorkflow extends pulumi.ComponentResource {
     checkInferenceWorkflow(this, name, args, ["serializeImageData", "classifyImage", "filterLowConfidence"]);
     const aws = awsContext(this);
     holdToOnePlace(this, `InferenceWorkflow '${name}'`, aws);
+    holdToOwnName(this, "InferenceWorkflow", name, aws);
     holdToRegion(this, `InferenceWorkflow '${name}'`, aws.region, {
       kmsKeyArn: args.kmsKeyArn,
       "endpoint.endpointArn": args.endpoint.endpointArn,

@@ -21,6 +21,7 @@ import { verifiedStatus } from "./endpointLookup.ts";
 import { heldToRules } from "../shared/rules/heldToRules.ts";
 import { holdToRegion } from "../shared/rules/lateChecks.ts";
 import { holdToOnePlace } from "../shared/rules/onePlace.ts";
+import { holdToOwnName } from "../shared/rules/ownName.ts";
 import { PrivateState } from "../shared/privateState.ts";
 import { captureTarget, grantToModels, monitorOver, tableOver, watchOver } from "./endpointCapture.ts";
 import { createLogGroup } from "../shared/logs.ts";
@@ -123,6 +124,7 @@ export class MonitoredEndpoint extends pulumi.ComponentResource {
     checkMonitoredEndpoint(this, name, args);
     const aws = awsContext(this);
     holdToOnePlace(this, `MonitoredEndpoint '${name}'`, aws);
+    if (args.endpointName === undefined) holdToOwnName(this, "MonitoredEndpoint", name, aws);
     holdToRegion(this, `MonitoredEndpoint '${name}'`, aws.region, {
       kmsKeyArn: args.kmsKeyArn,
       volumeKmsKeyArn: args.volumeKmsKeyArn,

@@ -1,4 +1,4 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity.js";
 import { getRegionOutput } from "@pulumi/aws/getRegion.js";
 
@@ -15,7 +15,7 @@ export function awsContext(parent: pulumi.Resource): AwsContext {
   const identity = getCallerIdentityOutput({}, { parent });
   return {
     // The caller's ARN starts with its partition: one look-up less than getPartition.
-    partition: identity.arn.apply((arn) => arn.split(":")[1] ?? "aws"),
+    partition: pulumi.interpolate`${identity.arn}`.apply((arn) => arn.split(":")[1] ?? "aws"),
     region: getRegionOutput({}, { parent }).region,
     accountId: identity.accountId,
   };

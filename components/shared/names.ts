@@ -7,9 +7,19 @@ import * as pulumi from "@pulumi/pulumi";
  * The digits come from organization, project, stack and the component's own name: the same on every run.
  */
 export function uniqueName(name: string, maxLength = 63): string {
-  const owner = [pulumi.getOrganization(), pulumi.getProject(), pulumi.getStack(), name].join("/");
-  const digits = contentHash(owner).slice(0, 8);
+  const digits = contentHash([...stackPath(), name].join("/")).slice(0, 8);
   return `${dashed(name).slice(0, maxLength - digits.length - 1)}-${digits}`;
+}
+
+/** Organization, project and stack, which no other stack has. Pulumi's mocks have no organization but the one that a test names. */
+export function stackPath(): [organization: string, project: string, stack: string] {
+  let organization = "organization";
+  try {
+    organization = pulumi.getOrganization();
+  } catch {
+    // Only in a unit test: an engine has one always, this one where the state is a folder or bucket.
+  }
+  return [organization, pulumi.getProject(), pulumi.getStack()];
 }
 
 /** Letters, digits and single hyphens inside: what SageMaker accepts in a name. */

@@ -4,7 +4,7 @@ import { ComponentError } from "./componentError.ts";
 import type { ShapedName } from "./shape/optionShapes.ts";
 import { shapeProblems } from "./shape/checkShape.ts";
 import { isLater } from "./rules/knownNow.ts";
-import { checkLater, problemLater } from "./rules/lateChecks.ts";
+import { checkLater, missingLater, problemLater } from "./rules/lateChecks.ts";
 import { problemsOf, type DocumentedRequest } from "./rules/documentedRules.ts";
 
 /** What SageMaker takes as a name, whatever its length. */
@@ -29,8 +29,9 @@ export class Validation {
   constructor(component: pulumi.Resource, type: ShapedName, name: string, args: unknown) {
     this.#component = component;
     this.#title = `${type} '${name}'`;
-    const { form, values } = shapeProblems(type, args);
+    const { form, values, required } = shapeProblems(type, args);
     this.#values = new Map(values);
+    this.#later.push(...[...required].map(([path, value]) => missingLater(path, value)));
     this.#problems.push(...form);
     if (form.length > 0) this.throwIfAny();
   }

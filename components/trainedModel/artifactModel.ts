@@ -125,9 +125,9 @@ export class ArtifactModel extends pulumi.ComponentResource {
         {
           ...args,
           image,
-          artifactArn: pulumi
-            .all([args.modelArtifactUri, aws.partition])
-            .apply(([uri, partition]) => `arn:${partition}:s3:::${uri.replace(/^s3:\/\//, "")}`),
+          artifactArn: pulumi.interpolate`arn:${aws.partition}:s3:::${args.modelArtifactUri}`.apply((arn) =>
+            arn.replace("s3://", ""),
+          ),
           keyStatements: kmsKeyArn === undefined ? [] : [allow("ModelDecrypt", ["kms:Decrypt"], kmsKeyArn)],
         },
         aws,

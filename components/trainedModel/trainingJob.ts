@@ -4,7 +4,7 @@ import type { input } from "@pulumi/aws/types/index.js";
 import { hyperparameterMap } from "./hyperparameters.ts";
 import { whenAllowed, type DocumentedRequest } from "../shared/rules/documentedRules.ts";
 import { diskKeyOf } from "../shared/customerKey.ts";
-import { contentHash, dashed } from "../shared/names.ts";
+import { contentHash, dashed, stackPath } from "../shared/names.ts";
 import { prefixUri } from "../shared/refs.ts";
 import { currentJob } from "./trainingAttempts.ts";
 import { DEFAULT_CHANNELS, type TrainedModelArgs, type TrainingChannel } from "./trainedModelArgs.ts";
@@ -34,7 +34,7 @@ export function createTrainingJob(
   const { maxAttempts = DEFAULT_MAX_ATTEMPTS, useSpot = false } = args;
   const title = `TrainedModel '${name}'`;
   const job = pulumi
-    .all([pulumi.output(settings), args.dataVersion, args.attempt ?? 1, maxAttempts, region])
+    .all([pulumi.output(settings), pulumi.interpolate`${args.dataVersion}`, args.attempt ?? 1, maxAttempts, region])
     .apply(async ([known, dataVersion, attempt, limit, where]) => {
       const bareName = jobName(name, dataVersion, { known, attempt });
       const sought = { bareName, maxAttempts: limit, region: where, checkpoints: useSpot };
@@ -75,8 +75,7 @@ export function createTrainingJob(
  * differ in it too, because SageMaker knows one job of a name in an account and region.
  */
 function jobName(name: string, dataVersion: string, settings: unknown): string {
-  const owner = [pulumi.getOrganization(), pulumi.getProject(), pulumi.getStack()];
-  const digits = contentHash({ owner, settings, dataVersion }).slice(0, 12);
+  const digits = contentHash({ owner: stackPath(), settings, dataVersion }).slice(0, 12);
   return `${dashed(name).slice(0, 63 - 2 - 12 - digits.length)}-${dashed(dataVersion).slice(0, 12)}-${digits}`;
 }
 

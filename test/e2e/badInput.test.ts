@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { Cli, eventsOf, requireCode } from "./support/cli.ts";
+import { Cli, ended, eventsOf, requireCode } from "./support/cli.ts";
 
 describe("scones with bad input", function () {
   this.timeout(30_000);
@@ -67,6 +67,15 @@ describe("scones with bad input", function () {
     writeFileSync(path, "no archive");
     expect(requireCode(await cli.run("etl", "--archive", path), 2).stderr).to.contain("not.tar.gz");
     expect(requireCode(await cli.run("etl", "--archive", "missing.tar.gz"), 2).stderr).to.contain("missing.tar.gz");
+  });
+
+  it("takes a path from the folder in which npm was called, which runs scripts in another", async () => {
+    writeFileSync(join(cli.folder, "here.tar.gz"), "no archive");
+    const script = ["--prefix", join(import.meta.dirname, "..", ".."), "run", "--silent", "scones", "--"];
+    const called = await ended("npm", [...script, "etl", "--archive", "here.tar.gz"], {
+      ...{ cwd: cli.folder, env: { ...process.env, SCONES_HOME: cli.home } },
+    });
+    expect(requireCode(called, 2).stderr).to.contain(`${join(cli.folder, "here.tar.gz")}: is neither a .tar.gz`);
   });
 
   it("says before any work that its results can't be written, and that there are none to read", async () => {

@@ -1,8 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { UNKNOWN } from "../../../domain/rules/unknown.ts";
 
+export type Later = pulumi.Output<unknown> | Promise<unknown>;
+
 /** Whether a value is known only later. */
-export function isLater(value: unknown): value is pulumi.Output<unknown> | Promise<unknown> {
+export function isLater(value: unknown): value is Later {
   return pulumi.Output.isInstance(value) || value instanceof Promise;
 }
 

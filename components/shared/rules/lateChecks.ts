@@ -1,14 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { regionOfImage } from "../../../domain/configuration/imageRegions.ts";
 import { ComponentError } from "../componentError.ts";
-import type { isLater } from "./knownNow.ts";
+import type { Later } from "./knownNow.ts";
 
-/** What an output comes to, unknown parts of a preview and all. */
+/** What an output comes to, unknown parts of a preview and all, and which resources it is made of. */
 interface Resolving {
   promise(withUnknowns: boolean): Promise<unknown>;
+  allResources(): Promise<ReadonlySet<pulumi.Resource>>;
 }
-
-type Later = typeof isLater extends (value: unknown) => value is infer T ? T : never;
 
 /** What a value that is known only later comes to; of an output also what a preview does not know. */
 export function settled(value: Later): Promise<unknown> {
@@ -60,6 +59,23 @@ export async function problemLater(
     const known = await settled(value);
     if (known === undefined || known === null || pulumi.isUnknown(known)) return undefined;
     return await problem(known, secret ? "a secret value" : JSON.stringify(known));
+  } catch {
+    // A value that fails is the resource's own failure already.
+    return undefined;
+  }
+}
+
+/**
+ * The problem of a required value that comes to nothing, as that of another stack's output that is not there (`getOutput`): AWS would be
+ * asked for "s3://undefined". One that another resource gives may: in an update of chosen targets that resource is not there yet.
+ */
+export async function missingLater(option: string, value: Later): Promise<string | undefined> {
+  try {
+    const known = await settled(value);
+    if (known !== undefined && known !== null) return undefined;
+    const from = pulumi.Output.isInstance(value) ? await (value as unknown as Resolving).allResources() : [];
+    if (![...from].every((resource) => resource instanceof pulumi.StackReference)) return undefined;
+    return `${option} is missing: the output that it was given comes to nothing (requireOutput says of another stack's that it is not there)`;
   } catch {
     // A value that fails is the resource's own failure already.
     return undefined;

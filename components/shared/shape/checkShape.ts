@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { didYouMean } from "../../../domain/configuration/nearest.ts";
-import { isLater, isPlainObject } from "../rules/knownNow.ts";
+import { isLater, isPlainObject, type Later } from "../rules/knownNow.ts";
 import { OPTION_SHAPES, type OptionShapes, type ShapedName } from "./optionShapes.ts";
 
 /** What is wrong with options' form, whatever their values mean. */
@@ -9,6 +9,8 @@ export interface ShapeProblems {
   readonly form: readonly string[];
   /** Texts, numbers and switches of another kind, by their paths: the option's own check has the better words where there is one. */
   readonly values: ReadonlyMap<string, string>;
+  /** Options that must not be missing and are known only later, by their paths. */
+  readonly required: ReadonlyMap<string, Later>;
 }
 
 /** One option's kind, as {@link OPTION_SHAPES} has it in a word. */
@@ -34,6 +36,7 @@ const WORDS: Readonly<Record<string, string>> = {
 export function shapeProblems(component: ShapedName, args: unknown): ShapeProblems {
   const form: string[] = [];
   const values = new Map<string, string>();
+  const required = new Map<string, Later>();
   const shapes: OptionShapes = OPTION_SHAPES;
 
   const checkObject = (type: string, value: unknown, path: string): void => {
@@ -56,8 +59,10 @@ export function shapeProblems(component: ShapedName, args: unknown): ShapeProble
     } else if (isLater(value)) {
       // An output's members are outputs themselves, which is all that a reference needs.
       const isLifted = kind.type.endsWith("Ref") && !kind.isList && pulumi.Output.isInstance(value);
-      if (kind.isPlain && !isLifted)
+      if (isLifted) checkObject(kind.type, value, path);
+      else if (kind.isPlain)
         form.push(`${path} must be ${wordsFor(kind, shapes)} that is known as the program runs: it can't be an output`);
+      else if (!kind.isOptional) required.set(path, value);
     } else if (!kind.isList) checkItem(kind.type, value, path);
     else if (Array.isArray(value)) value.forEach((item, at) => checkListed(kind, item, `${path}[${at}]`));
     else form.push(`${path} must be ${wordsFor(kind, shapes)}, got ${show(value)}`);
@@ -83,7 +88,7 @@ export function shapeProblems(component: ShapedName, args: unknown): ShapeProble
 
   checkObject(component, args === undefined ? {} : args, "");
   if (args === undefined && form.length === 0) form.push("its options are missing");
-  return { form, values };
+  return { form, values, required };
 }
 
 function kindOf(text: string): Kind {

@@ -29,7 +29,7 @@ function program({ artifacts }: { readonly artifacts: Readonly<Record<"near" | "
       const { endpointArn } = new MonitoredEndpoint(
         "scones",
         {
-          ...{ model, endpointName: "scones", monitor: { enabled: false } },
+          ...{ model, monitor: { enabled: false } },
           captureBucket: { bucketName, bucketArn: pulumi.interpolate`arn:aws:s3:::${bucketName}` },
         },
         options,
@@ -42,9 +42,9 @@ function program({ artifacts }: { readonly artifacts: Readonly<Record<"near" | "
 describe("a stack with providers of two regions", function () {
   this.timeout(180_000);
   const stacks = new ComponentStacks();
-  const statusIn = async (region: string): Promise<string> => {
+  const statusIn = async (region: string, EndpointName: string): Promise<string> => {
     const client = new SageMakerClient({ ...stacks.cloud.config(), region });
-    const asked = client.send(new DescribeEndpointCommand({ EndpointName: "scones" }));
+    const asked = client.send(new DescribeEndpointCommand({ EndpointName }));
     return asked.then(
       ({ EndpointStatus = "" }) => EndpointStatus,
       (error: unknown) => (error as Error).name,
@@ -68,11 +68,14 @@ describe("a stack with providers of two regions", function () {
     const options = { artifacts: { near, far: "s3://far-models/theirs/model.tar.gz" } };
     const stack = await stacks.add("regions", program);
     await stack.up(options);
-    expect([stack.outputs["near"]?.value, stack.outputs["far"]?.value]).to.deep.equal([
-      "arn:aws:sagemaker:us-east-1:000000000000:endpoint/scones",
-      "arn:aws:sagemaker:eu-central-1:000000000000:endpoint/scones",
+    const arns = [String(stack.outputs["near"]?.value), String(stack.outputs["far"]?.value)];
+    const name = arns[0]?.split("/")[1] ?? "";
+    expect(name).to.match(/^scones-[0-9a-f]{8}$/);
+    expect(arns).to.deep.equal([
+      `arn:aws:sagemaker:us-east-1:000000000000:endpoint/${name}`,
+      `arn:aws:sagemaker:eu-central-1:000000000000:endpoint/${name}`,
     ]);
-    expect([await statusIn("us-east-1"), await statusIn(FAR)]).to.deep.equal(["InService", "InService"]);
+    expect([await statusIn("us-east-1", name), await statusIn(FAR, name)]).to.deep.equal(["InService", "InService"]);
     const { Models } = await new SageMakerClient({ ...stacks.cloud.config(), region: FAR }).send(
       new ListModelsCommand({}),
     );
@@ -80,7 +83,7 @@ describe("a stack with providers of two regions", function () {
     expect(await stack.preview(options)).to.deep.equal({});
     expect(await stack.refresh()).to.deep.equal({});
     await stack.destroy();
-    expect([await statusIn("us-east-1"), await statusIn(FAR)]).to.deep.equal([
+    expect([await statusIn("us-east-1", name), await statusIn(FAR, name)]).to.deep.equal([
       ...["ValidationException", "ValidationException"],
     ]);
   });

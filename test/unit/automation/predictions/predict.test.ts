@@ -1,4 +1,4 @@
-import { InvokeEndpointCommand, SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
+import { InvokeEndpointCommand, ModelError, SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
 import { expect } from "chai";
 import { SconesError } from "../../../../automation/runs/errors.ts";
 import { Clients } from "../../../../automation/stack/clients.ts";
@@ -35,9 +35,17 @@ describe("predict", () => {
   });
 
   it("tells a picture that can't be classified from what is wrong with the endpoint", async () => {
-    const refused = Object.assign(new Error("Not a PNG or JPEG image"), { name: "ModelError" });
-    runtime.on(InvokeEndpointCommand).rejects(refused);
-    expect(await ask(() => Promise.resolve(png))).to.be.instanceOf(PictureError);
+    for (const [OriginalStatusCode, said] of [
+      [400, "The model can't classify x; it takes PNG and JPEG pictures. SageMaker says: Received an error"],
+      [500, "The model failed at x. SageMaker says: Received an error"],
+    ] as const) {
+      runtime
+        .on(InvokeEndpointCommand)
+        .rejects(new ModelError({ message: "Received an error", OriginalStatusCode, $metadata: {} }));
+      expect(await ask(() => Promise.resolve(png)))
+        .to.be.instanceOf(PictureError)
+        .with.property("message", said);
+    }
     runtime.on(InvokeEndpointCommand).rejects(Object.assign(new Error("no endpoint"), { name: "ValidationError" }));
     expect(await ask(() => Promise.resolve(png))).not.to.be.instanceOf(PictureError);
     runtime.on(InvokeEndpointCommand).resolves({ Body: Buffer.from('{"predictions":"none"}') as never });

@@ -7,6 +7,7 @@ import {
   MonitoredEndpoint,
   StudioWorkspace,
   TrainedModel,
+  type BucketRef,
 } from "../../../../components/index.ts";
 import { buildFunctions } from "../../../../functions/build.ts";
 import { ACCOUNT, deploy, REGION, type MockOptions } from "../../../support/pulumiMocks.ts";
@@ -130,6 +131,81 @@ describe("Options that are known only later", () => {
     });
     expect(errors).to.deep.equal([]);
     expect(names).to.include.members(["aws:s3/bucket:Bucket right-bucket", "aws:s3/bucket:Bucket none-bucket"]);
+  });
+});
+
+describe("Another stack's output that is not there", () => {
+  answeringSageMaker();
+  before(() => buildFunctions());
+  const missing =
+    "the output that it was given comes to nothing (requireOutput says of another stack's that it is not there)";
+  const hyperparameters = { numClasses: 2, numTrainingSamples: 100 };
+  const theirs = { outputs: { theirs: { outputs: { bucketArn: "arn:aws:s3:::pictures" }, secretOutputNames: [] } } };
+
+  for (const [what, program, message] of [
+    [
+      "a bucket's name",
+      ({ name, arn }) =>
+        new MonitoredEndpoint("it", { model: { modelName: "m" }, captureBucket: { bucketName: name, bucketArn: arn } }),
+      `MonitoredEndpoint 'it': captureBucket.bucketName is missing: ${missing}`,
+    ],
+    [
+      "of which other texts are made",
+      ({ name, arn }) =>
+        new TrainedModel("it", { bucket: { bucketName: name, bucketArn: arn }, dataVersion: name, hyperparameters }),
+      `TrainedModel 'it': bucket.bucketName is missing: ${missing}; dataVersion is missing: ${missing}`,
+    ],
+    [
+      "a model's address",
+      ({ name }) => new ArtifactModel("it", { modelArtifactUri: name }),
+      `ArtifactModel 'it': modelArtifactUri is missing: ${missing}`,
+    ],
+    [
+      "a model's name",
+      ({ name }) => new MonitoredEndpoint("it", { model: { modelName: name }, captureEnabled: false }),
+      `MonitoredEndpoint 'it': model.modelName is missing: ${missing}`,
+    ],
+    [
+      "an endpoint's name and ARN",
+      ({ name }) => new InferenceWorkflow("it", { bucket, endpoint: { endpointName: name, endpointArn: name } }),
+      `InferenceWorkflow 'it': endpoint.endpointName is missing: ${missing}; endpoint.endpointArn is missing: ${missing}`,
+    ],
+    [
+      "a whole bucket",
+      ({ name }) => new InferenceWorkflow("it", { bucket: name as unknown as BucketRef, endpoint }),
+      `InferenceWorkflow 'it': bucket.bucketName is missing: ${missing}; bucket.bucketArn is missing: ${missing}`,
+    ],
+  ] as readonly [string, (texts: Record<"name" | "arn", pulumi.Output<string>>) => unknown, string][])
+    it(`is told of before anything is made: ${what}`, async () => {
+      const { errors, names } = await deploy(
+        () => {
+          const stack = new pulumi.StackReference("theirs");
+          const text = (output: string) => stack.getOutput(output) as pulumi.Output<string>;
+          program({ name: text("bucketNmae"), arn: text("bucketArn") });
+        },
+        { preview: true, ...theirs },
+      );
+      expect(new Set(errors.map((error) => error.message))).to.deep.equal(new Set([message]));
+      expect(names).to.deep.equal(["pulumi:pulumi:StackReference theirs"]);
+    });
+
+  it("is told of where it is a secret, or made by the program itself", async () => {
+    for (const nothing of [pulumi.secret(undefined), pulumi.output(undefined), Promise.resolve(undefined)]) {
+      const message = await lateRefusal(
+        () => new ArtifactModel("it", { modelArtifactUri: nothing as unknown as Promise<string> }),
+      );
+      expect(message).to.equal(`ArtifactModel 'it': modelArtifactUri is missing: ${missing}`);
+    }
+  });
+
+  it("is not told of a resource, which in an update of chosen targets may have made nothing yet", async () => {
+    const { errors, names } = await deploy(() => {
+      const data = new DataBucket("data");
+      const bucketName = data.bucketName.apply(() => undefined as unknown as string);
+      new InferenceWorkflow("it", { bucket: { bucketName, bucketArn: data.bucketArn }, endpoint });
+    });
+    expect(errors).to.deep.equal([]);
+    expect(names).to.include("aws-native:stepfunctions:StateMachine it-state-machine");
   });
 });
 
