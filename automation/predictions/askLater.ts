@@ -38,8 +38,12 @@ export async function queueOf(clients: Clients, endpointName: string, inputUri?:
   return {
     endpointName,
     bucket,
-    inputs: inputUri === undefined ? { bucket, prefix: usualPrefix } : bucketAndPrefix(inputUri),
+    inputs: inputUri === undefined ? { bucket, prefix: usualPrefix } : inputsOf(inputUri),
   };
+}
+
+function inputsOf(uri: string): Queue["inputs"] {
+  return bucketAndPrefix(uri, `The stack's output inputUri is ${uri}, which`);
 }
 
 /**
