@@ -12,7 +12,10 @@ describe("scones run, whose cloud is killed", function () {
   this.timeout(300_000);
   const cli = new Cli();
   const archive = writeSmallArchive(cli.folder);
-  const args = ["run", "--archive", archive, "--out", cli.out, "--executions", "4", "--config", "epochs=2", "--json"];
+  const args = (stack: string): string[] => [
+    ...["run", "--stack", stack, "--archive", archive, "--out", cli.out],
+    ...["--executions", "4", "--config", "epochs=2", "--json"],
+  ];
 
   let pid = 0;
   const start = async (): Promise<void> => {
@@ -26,20 +29,22 @@ describe("scones run, whose cloud is killed", function () {
   });
   after(() => cli.remove());
 
-  /** The functions are asked for at once, so some requests are out when the cloud ends. */
-  for (const [when, type] of [
-    ["functions are being made", makesFunction],
-    ["the model is being trained", trains],
+  // The functions are asked for at once, so some requests are out when the cloud ends. A stack each: of the one, what is asked for
+  // beside its functions is taken over by its next run, the training job too.
+  for (const [when, type, stack] of [
+    ["functions are being made", makesFunction, "first"],
+    ["the model is being trained", trains, "second"],
   ] as const) {
     it(`ends with the name of the cloud's log and what to do, when ${when}`, async () => {
       let killed = false;
-      const { ended } = cli.start(args, (event) => {
+      const { ended } = cli.start(args(stack), (event) => {
         if (killed || event.type !== "resource" || event.status !== "started" || event.resourceType !== type) return;
         killed = true;
         process.kill(pid, "SIGKILL");
       });
-      const result = requireCode(await ended, 1);
+      const result = await ended;
       expect(killed).to.equal(true);
+      expect(result.code).to.equal(1);
       expect(messageOf(result)).to.match(
         /^The local cloud has ended: nothing answers at http:\/\/127\.0\.0\.1:\d+ any more/,
       );
@@ -48,11 +53,13 @@ describe("scones run, whose cloud is killed", function () {
     });
   }
 
-  it("goes on by itself when it is run again, with what the cloud made and could not tell", async () => {
-    requireCode(await cli.run(...args), 0);
-    const preview = requireCode(await cli.run("pulumi", "preview", "--expect-no-changes"), 0);
-    expect(preview.stdout).to.match(/unchanged/);
-  });
+  for (const stack of ["first", "second"]) {
+    it(`goes on by itself when the ${stack} is run again, with what the cloud made and could not tell`, async () => {
+      requireCode(await cli.run(...args(stack)), 0);
+      const preview = requireCode(await cli.run("preview", "--stack", stack, "--expect-no-changes"), 0);
+      expect(preview.stdout).to.match(/unchanged/);
+    });
+  }
 });
 
 describe("scones run on a full disk", function () {
