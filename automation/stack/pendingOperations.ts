@@ -1,3 +1,5 @@
+import { SECRET, SIGNATURE } from "./stateFile.ts";
+
 /** A resource as a deployment's JSON has it; members that nobody here needs are kept as they are. */
 export interface DeployedResource {
   readonly urn: string;
@@ -22,9 +24,6 @@ export interface Settled<D> {
   /** Resources that were adopted, and have to be read from the cloud. */
   readonly adopted: readonly string[];
 }
-
-/** How a state marks a secret (Pulumi's SDK, `specialSigKey` and `specialSecretSig`). */
-const [SIGNATURE, SECRET] = ["4dabf18193072939515e22adb298388d", "1b47061264138c4ac30d75fd1eb44270"];
 
 /**
  * A deployment without pending operations. What was being created and may well be there is adopted under its identifier

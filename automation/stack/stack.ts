@@ -3,7 +3,7 @@ import type { StackOutputs } from "../../domain/configuration/stackOutputs.ts";
 import type { Cloud } from "./cloud.ts";
 import { messageOf, SconesError } from "../runs/errors.ts";
 import { projectName } from "../runs/options.ts";
-import { readStateFile, type Deployment, type RawResource } from "./stateFile.ts";
+import { readStateFile, SECRET, SIGNATURE, type Deployment, type RawResource } from "./stateFile.ts";
 import { stateFolderOf } from "./stateFolder.ts";
 
 /** The project's index.ts as an inline program; the library of AWS resources it loads is not needed before. */
@@ -128,12 +128,8 @@ async function loadState(stack: Stack): Promise<StackState> {
   };
 }
 
-/** How a state marks special values, of which secrets are one kind. */
-const signature = "4dabf18193072939515e22adb298388d";
-const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
-
 function toOutput(value: unknown): OutputMap[string] {
-  const secret = (value as Record<string, unknown> | null)?.[signature] === secretSignature;
+  const secret = (value as Record<string, unknown> | null)?.[SIGNATURE] === SECRET;
   return secret ? { value: "[secret]", secret } : { value, secret };
 }
 

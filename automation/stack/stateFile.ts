@@ -8,6 +8,10 @@ export interface Deployment {
   readonly pending_operations?: readonly { readonly type: string; readonly resource: RawResource }[];
 }
 
+/** How a state marks special values, and of these a secret (Pulumi's SDK, `specialSigKey` and `specialSecretSig`). */
+export const SIGNATURE = "4dabf18193072939515e22adb298388d";
+export const SECRET = "1b47061264138c4ac30d75fd1eb44270";
+
 export interface RawResource {
   readonly urn: string;
   readonly type: string;
