@@ -153,13 +153,17 @@ export async function runUp(
   options: { target?: string[] },
   pauseMs = PAUSE_MS,
 ): Promise<UpResult> {
+  const onEvent: EngineHooks["onEvent"] = (event) => {
+    watch.onEvent(event);
+    // Whoever needs it then asks again.
+    if (event.resourcePreEvent?.metadata.op.startsWith("create")) placeOf(operation).catch(() => undefined);
+  };
   const once = (): Promise<UpResult> =>
     runEngine(operation, watch, "up", (hooks) => {
-      const result = operation.stack.up({ ...options, ...hooks });
+      const result = operation.stack.up({ ...options, ...hooks, onEvent });
       void loadProgram(); // While the engine starts.
       return result;
     });
-  placeOf(operation).catch(() => undefined); // Whoever needs it asks again.
   for (let left = UPDATES - 1; ; left--) {
     try {
       return await once();

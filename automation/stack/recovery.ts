@@ -99,12 +99,15 @@ export async function adoptUnread(operation: Operation, unread: readonly Deploye
 
 const places = new WeakMap<Clients, Promise<Place>>();
 
-/** Where the stack's resources are. To be asked before an operation: after one that lost its connection AWS may not answer. */
-export async function placeOf({ stack, clients }: Operation): Promise<Place> {
-  const known = places.get(clients) ?? askPlace(clients, stack.workspace.envVars["AWS_REGION"]);
-  places.set(clients, known);
-  known.catch(() => places.delete(clients));
-  return known;
+/** Where the stack's resources are. To be asked before something is made: where the connection is lost then, AWS does not answer. */
+export function placeOf({ stack, clients }: Operation): Promise<Place> {
+  let place = places.get(clients);
+  if (place === undefined) {
+    place = askPlace(clients, stack.workspace.envVars["AWS_REGION"]);
+    places.set(clients, place);
+    place.catch(() => places.delete(clients));
+  }
+  return place;
 }
 
 async function askPlace(clients: Clients, region = process.env["AWS_REGION"] ?? ""): Promise<Place> {
