@@ -13,7 +13,7 @@ import { AnsweringModels } from "../components/answeringModels.ts";
 import { ComponentStacks, type ComponentStack } from "../components/stacks.ts";
 import { FaultyProxy, type Fault } from "../../e2e/support/faultyProxy.ts";
 
-describe("what was made and could not be read", function () {
+describe("what was made and could not be read, or not made yet", function () {
   this.timeout(180_000);
   const stacks = new ComponentStacks();
   const warnings: string[] = [];
@@ -113,6 +113,17 @@ describe("what was made and could not be read", function () {
     warnings.length = 0;
     expect(await up(stack)).not.to.have.property("replace");
     expect(warnings).to.include(`reading ${noted.length} resources again whose last change failed`);
+    expect(await stack.preview(undefined)).to.deep.equal({});
+    await stack.destroy();
+    expect(await stack.resources()).to.deep.equal([]);
+  });
+
+  it("is made in the same `pulumi up` where AWS was asked too often at first", async () => {
+    let left = 2;
+    fault = (operation) => (operation === "CreateResource" && left-- > 0 ? "throttled creation" : undefined);
+    const stack = await workflow("throttled");
+    await stack.up(undefined);
+    expect(proxy.done.get("throttled creation")).to.equal(2);
     expect(await stack.preview(undefined)).to.deep.equal({});
     await stack.destroy();
     expect(await stack.resources()).to.deep.equal([]);
