@@ -85,10 +85,8 @@ function wrongTogether({ endpoint: { monitor }, training: { hyperparameters } }:
   if (miniBatchSize > numTrainingSamples) {
     problems.push(`miniBatchSize is at most the ${numTrainingSamples} pictures to train with, not '${miniBatchSize}'.`);
   }
-  if (miniBatchSize > 2 * validation) {
-    problems.push(
-      `miniBatchSize is at most twice the ${validation} pictures to validate with, not '${miniBatchSize}'.`,
-    );
+  if (miniBatchSize > validation) {
+    problems.push(`miniBatchSize is at most the ${validation} pictures to validate with, not '${miniBatchSize}'.`);
   }
   return problems;
 }

@@ -67,11 +67,11 @@ async function readRecords(container: Container, channel: "train" | "validation"
 }
 
 /**
- * The last mini-batch is filled up from the beginning, and once only (mxnet, src/io/iter_image_recordio_2.cc: `CHECK(!overflow)`). The log of a job
- * shows that validation images are filled up too: batches of 128 with accuracies in steps of 1/256 (deeplens-cars, "ic-cars-2020-07-14").
+ * The last mini-batch of an epoch is filled up with the first images of the next one (mxnet, src/io/iter_image_recordio_2.cc; findings/epochWithoutBatch.sh):
+ * with fewer images than a mini-batch an epoch comes to have none, and no accuracy, or fails.
  */
 function checkSizes(images: number, validation: number, parameters: Hyperparameters): void {
-  if (images < parameters.miniBatchSize || 2 * validation < parameters.miniBatchSize) {
+  if (Math.min(images, validation) < parameters.miniBatchSize) {
     throw new CustomerError(
       "The number of input images must be bigger or equal to the mini_batch_size " +
         `(${images} images, ${validation} to validate with, mini_batch_size ${parameters.miniBatchSize}).`,

@@ -131,7 +131,7 @@ describe("readStackConfig", () => {
     expect(batchOf({ validationSamples: "12", trainingSamples: 10 })).to.equal(10);
     // The component's own default then.
     expect(batchOf({ validationSamples: 32 })).to.equal(undefined);
-    expect(batchOf({ validationSamples: 12 }, { miniBatchSize: 24 })).to.equal(24);
+    expect(batchOf({ validationSamples: 12 }, { miniBatchSize: 8 })).to.equal(8);
   });
 
   it("hands every setting to the component that it is for, zeros and false too", () => {
@@ -229,9 +229,9 @@ describe("readStackConfig", () => {
       "miniBatchSize is at most the 1000 pictures to train with, not '1001'.",
     ],
     [
-      "more pictures at once than those to validate with fill up",
-      { data: { ...DATA, validationSamples: 20 }, miniBatchSize: 41 },
-      "miniBatchSize is at most twice the 20 pictures to validate with, not '41'.",
+      "more pictures at once than there are to validate with",
+      { data: { ...DATA, validationSamples: 20 }, miniBatchSize: 21 },
+      "miniBatchSize is at most the 20 pictures to validate with, not '21'.",
     ],
   ] as const)
     it(`refuses ${what}`, () => {

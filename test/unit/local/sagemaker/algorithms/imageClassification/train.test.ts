@@ -151,8 +151,8 @@ describe("train.ts", () => {
       /number of input images must be bigger or equal to the mini_batch_size/,
     ],
     [
-      "more images a batch than those to validate with fill up",
-      { train: 30, hyperparameters: { mini_batch_size: "25" } },
+      "more images a batch than there are to validate with",
+      { train: 30, hyperparameters: { mini_batch_size: "13" } },
       /number of input images must be bigger or equal to the mini_batch_size \(30 images, 12 to validate with/,
     ],
     [
