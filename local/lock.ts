@@ -1,8 +1,8 @@
-import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as delay } from "node:timers/promises";
 import { namingFullDiskOf } from "../system/fullDisk.ts";
+import { makeFolder } from "../system/makeFolder.ts";
 
 const POLL_MILLISECONDS = 50;
 const SQLITE_BUSY = 5;
@@ -19,7 +19,7 @@ export async function withLock<T>(
   work: () => Promise<T>,
   onWait?: () => void,
 ): Promise<T> {
-  const lock = open(path);
+  const lock = await open(path);
   const deadline = Date.now() + patienceMilliseconds;
   try {
     for (let waits = 0; !tryLock(lock); waits++) {
@@ -33,9 +33,9 @@ export async function withLock<T>(
   }
 }
 
-function open(path: string): DatabaseSync {
+async function open(path: string): Promise<DatabaseSync> {
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    await makeFolder(dirname(path), 0o700);
     return new DatabaseSync(path);
   } catch (error) {
     throw namingFullDiskOf(error, path);

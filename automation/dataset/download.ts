@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
-import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { makeFolder } from "../../system/makeFolder.ts";
 import { SconesError } from "../runs/errors.ts";
 import { withRetries } from "./retry.ts";
 import type { PrepareOptions } from "./types.ts";
@@ -56,7 +57,7 @@ export async function downloadCifar100(options: DownloadOptions): Promise<string
   const path = join(options.cacheDir, "cifar-100-python.tar.gz");
   if ((await sizeOf(path)) === source.bytes) return path;
 
-  await mkdir(options.cacheDir, { recursive: true });
+  await makeFolder(options.cacheDir);
   const part = await ownPartFile(`${path}.part`);
   try {
     for (let round = 1; ; round++) {

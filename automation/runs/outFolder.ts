@@ -1,6 +1,7 @@
 import { constants } from "node:fs";
-import { access, mkdir, stat } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { access } from "node:fs/promises";
+import { resolve } from "node:path";
+import { makeFolder } from "../../system/makeFolder.ts";
 import { messageOf, UsageError } from "./errors.ts";
 
 /** Makes the folder of the results, before the work whose results could not be written otherwise. */
@@ -11,20 +12,4 @@ export async function makeOutFolder(out: string): Promise<void> {
   } catch (error) {
     throw new UsageError(`Nothing can be written to --out ${out}: ${messageOf(error)}.`);
   }
-}
-
-/** With its parents. Node's own way of that never ends where a folder that is there takes no new ones, as /proc. */
-async function makeFolder(path: string): Promise<void> {
-  if (await isFolder(path)) return;
-  if (!(await isFolder(dirname(path)))) await makeFolder(dirname(path));
-  await mkdir(path).catch(async (error: unknown) => {
-    if (!(await isFolder(path))) throw error; // Another process was faster.
-  });
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  return stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
 }

@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { link, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { link, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { namingFullDiskOf } from "../../system/fullDisk.ts";
+import { makeFolder } from "../../system/makeFolder.ts";
 import { SconesError } from "./errors.ts";
 import { formatSeconds } from "../progress/format.ts";
 
@@ -26,7 +27,7 @@ const mostAttempts = 600;
 
 /** One run at a time on a stack. A lock whose process is gone is taken over; any other gets a clear error. */
 export async function acquireRunLock(folder: string, name: string, verb: string): Promise<RunLock> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const path = join(folder, `${name}.lock`);
   const content: LockContent = {
     pid: process.pid,

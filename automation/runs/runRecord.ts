@@ -1,7 +1,7 @@
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { writeAtomically } from "../../system/atomicWrite.ts";
 import { DamagedFileError, readJson } from "../../system/damagedFile.ts";
+import { makeFolder } from "../../system/makeFolder.ts";
 
 /** What one finished step did, so that a later run can go on from there. */
 export interface StepRecord {
@@ -24,7 +24,7 @@ export class RunRecord {
 
   /** @param tell is told that the record was damaged, and what becomes of it */
   static async open(folder: string, name: string, tell: (message: string) => void): Promise<RunRecord> {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     const path = join(folder, `${name}.json`);
     try {
       const steps = readJson(path, "The steps of this run are done again, as far as they have to be.") ?? {};

@@ -28,7 +28,8 @@ export interface Settled<D> {
 /**
  * A deployment without pending operations. What was being created and may well be there is adopted under its identifier
  * (a refresh then reads it, or drops it if it was not created after all), so that nothing is left behind or made twice;
- * changes and deletions that were cut off are simply done again by the next operation. None is left to the import, which takes away
+ * changes and deletions that were cut off are simply done again by the next operation. A version of a model goes with the next one, which makes another:
+ * a refresh would take all that AWS says of it for what the program says (pulumi-aws-native, extension_resource.go, Read), and AWS changes none of that. None is left to the import, which takes away
  * whatever is pending (pulumi's pkg/cmd/pulumi/stack/io.go, SaveSnapshot: "removing pending operation").
  */
 export async function settlePending<D extends PendingDeployment>(
@@ -41,11 +42,16 @@ export async function settlePending<D extends PendingDeployment>(
     if (type !== "creating") continue;
     const id = await identify(resource);
     if (id === undefined || resources.some((known) => known.urn === resource.urn && known.id === id)) continue;
+    const made = { ...resource, id, outputs: { ...resource.inputs, ...resource.outputs, ...saidOf(resource) } };
+    if (resource.type.endsWith(":ExtensionResource")) {
+      resources.push({ ...made, delete: true });
+      continue;
+    }
     // A replacement: what it replaces is still to be deleted.
     for (const [index, known] of resources.entries()) {
       if (known.urn === resource.urn) resources[index] = { ...known, delete: true };
     }
-    resources.push({ ...resource, id, outputs: { ...resource.inputs, ...resource.outputs, ...saidOf(resource) } });
+    resources.push(made);
     adopted.push(resource.urn);
   }
   return { deployment: { ...deployment, resources, pending_operations: [] }, adopted };

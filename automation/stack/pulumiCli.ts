@@ -52,14 +52,19 @@ const withStack = new Set([
   "import",
 ]);
 
+/** Whether the Pulumi CLI is only asked how it is used, for which it needs no stack. */
+export function asksForHelp(args: readonly string[]): boolean {
+  const [end, help] = [args.indexOf("--"), args.findIndex((arg) => arg === "--help" || arg === "-h")];
+  return args.length === 0 || args[0] === "help" || (help !== -1 && (end === -1 || help < end));
+}
+
 /** Names the stack where a command works on one and the user named none. */
 export function withStackArgument(args: readonly string[], stack: string): string[] {
   const [command = "", ...rest] = args;
   const named = args.some(
     (arg) => arg === "-s" || arg === "--stack" || arg.startsWith("--stack=") || arg.startsWith("-s="),
   );
-  const asksForHelp = args.some((arg) => arg === "--help" || arg === "-h");
-  if (named || asksForHelp) return [...args];
+  if (named || asksForHelp(args)) return [...args];
   // `pulumi stack …` has commands that take a stack's name as an argument of their own.
   const ofStack = command === "stack" && !["init", "ls", "rm", "select", "new", "help"].includes(rest[0] ?? "");
   if (command === "cancel") return rest.some((arg) => !arg.startsWith("-")) ? [...args] : [...args, stack];

@@ -88,7 +88,7 @@ export async function adoptUnread(operation: Operation, unread: readonly Deploye
     reporter.warn(
       `AWS made what could not be read then: ${unread.map(({ urn }) => urn.split("::").at(-1)).join(", ")}`,
     );
-    return (await settle(operation, unread)) > 0;
+    return await settle(operation, unread);
   } catch (error) {
     reporter.warn(`What AWS has made can't be read yet: ${messageOf(error)}`);
     return false;
@@ -117,8 +117,11 @@ async function askPlace(clients: Clients, region = process.env["AWS_REGION"] ?? 
   return { partition: Arn.split(":")[1] ?? "aws", account: Account, region };
 }
 
-/** Takes over what was cut off, and `others`. */
-async function settle(operation: Operation, others: readonly DeployedResource[] = []): Promise<number> {
+/**
+ * Takes over what was cut off, and `others`.
+ * @returns whether there was anything
+ */
+async function settle(operation: Operation, others: readonly DeployedResource[] = []): Promise<boolean> {
   const { stack, clients } = operation;
   const where = () => placeOf(operation);
   const exported = await stack.exportStack();
@@ -130,7 +133,7 @@ async function settle(operation: Operation, others: readonly DeployedResource[] 
   );
   await stack.importStack({ ...exported, deployment });
   if (adopted.length > 0) await refresh(operation, adopted);
-  return adopted.length;
+  return (deployment.resources?.length ?? 0) > (left.resources?.length ?? 0);
 }
 
 async function releaseDeadLocks(

@@ -1,3 +1,4 @@
+import type { CreateModelPackageInput } from "@aws-sdk/client-sagemaker";
 import type { Clients } from "./clients.ts";
 
 /** Where the resources are, for identifiers that are ARNs. */
@@ -10,7 +11,12 @@ export interface Place {
 
 type Inputs = Readonly<Record<string, unknown>>;
 type Where = () => Promise<Place>;
-type Identify = (inputs: Inputs, where: Where, clients: Clients) => string | undefined | Promise<string | undefined>;
+type Identify = (
+  inputs: Inputs,
+  where: Where,
+  clients: Clients,
+  urn: string,
+) => string | undefined | Promise<string | undefined>;
 
 function input(name: string): Identify {
   return (inputs) => text(inputs, name);
@@ -49,6 +55,30 @@ async function studioDomain(inputs: Inputs, _: Where, clients: Clients): Promise
   return undefined;
 }
 
+/**
+ * The newest version of the component's own group, whose name is of the version's, if it is of the same data: SageMaker counts them, and there
+ * may be none yet. Others' versions may be the newest of a group that was given.
+ */
+async function modelVersion(
+  { properties }: Inputs,
+  _: Where,
+  clients: Clients,
+  urn: string,
+): Promise<string | undefined> {
+  const { ModelPackageGroupName, InferenceSpecification } = (properties ?? {}) as CreateModelPackageInput;
+  if (ModelPackageGroupName?.startsWith(`${urn.split("::").at(-1) ?? ""}-group-`) !== true) return undefined;
+  const { DescribeModelPackageCommand, ListModelPackagesCommand } = await import("@aws-sdk/client-sagemaker");
+  const client = await clients.sagemaker();
+  const newest = { ModelPackageGroupName, SortBy: "CreationTime", SortOrder: "Descending", MaxResults: 1 } as const;
+  const { ModelPackageSummaryList: [found] = [] } = await client.send(new ListModelPackagesCommand(newest));
+  if (found === undefined) return undefined;
+  const version = await client.send(new DescribeModelPackageCommand({ ModelPackageName: found.ModelPackageArn }));
+  const [there, asked] = [version, { InferenceSpecification }].map(
+    (each) => each.InferenceSpecification?.Containers?.[0]?.ModelDataUrl,
+  );
+  return there === asked ? found.ModelPackageArn : undefined;
+}
+
 /** How the identifier of a resource follows from its inputs, for the types that the components create. */
 const identifiers: Readonly<Record<string, Identify>> = {
   "aws:s3/bucket:Bucket": input("bucket"),
@@ -77,6 +107,7 @@ const identifiers: Readonly<Record<string, Identify>> = {
     return database && table && [text(inputs, "catalogId") ?? (await where()).account, database, table].join(":");
   },
   "aws-native:sagemaker:ModelPackageGroup": arn("sagemaker", "model-package-group/", "modelPackageGroupName"),
+  "aws-native:index:ExtensionResource": modelVersion,
   "aws-native:sagemaker:DataQualityJobDefinition": arn(
     "sagemaker",
     "data-quality-job-definition/",
@@ -97,7 +128,7 @@ const identifiers: Readonly<Record<string, Identify>> = {
 export async function identify(
   clients: Clients,
   where: Where,
-  resource: { readonly type: string; readonly inputs?: Inputs | undefined },
+  resource: { readonly urn: string; readonly type: string; readonly inputs?: Inputs | undefined },
 ): Promise<string | undefined> {
-  return identifiers[resource.type]?.(resource.inputs ?? {}, where, clients);
+  return identifiers[resource.type]?.(resource.inputs ?? {}, where, clients, resource.urn);
 }

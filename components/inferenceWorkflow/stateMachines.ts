@@ -5,7 +5,6 @@ import { StateMachine } from "@pulumi/aws-native/stepfunctions/stateMachine.js";
 import type { AwsContext } from "../shared/awsContext.ts";
 import { batchDefinition } from "./batchDefinition.ts";
 import type { BatchOptions, InferenceWorkflowArgs } from "./inferenceWorkflowArgs.ts";
-import { untilRoleIsKnown } from "../shared/freshRole.ts";
 import { createLogGroup } from "../shared/logs.ts";
 import { uniqueName } from "../shared/names.ts";
 import { allow, topicStatements, type Statement } from "../shared/policy.ts";
@@ -173,7 +172,7 @@ function createStateMachine(
       tracingConfiguration: { enabled: tracing },
       tags: tagList(args.tags),
     },
-    { ...opts, hooks: untilRoleIsKnown(`${name}-state-machine`) },
+    opts,
   );
   return { role, stateMachine, logGroup };
 }

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { waited } from "../shared/freshRole.ts";
+import { waited } from "../shared/notYet.ts";
 import { sageMakerClient } from "../shared/looks/sageMakerClient.ts";
 import { describeEndpoint, rollbackReason, settledEndpoint } from "./describeEndpoint.ts";
 

@@ -6,7 +6,6 @@ import { getVpc } from "@pulumi/aws/ec2/getVpc.js";
 import { Domain as ClassicDomain } from "@pulumi/aws/sagemaker/domain.js";
 import { Domain } from "@pulumi/aws-native/sagemaker/domain.js";
 import { ComponentError } from "../shared/componentError.ts";
-import { untilRoleIsKnown } from "../shared/freshRole.ts";
 import { uniqueName } from "../shared/names.ts";
 import type { StudioWorkspaceArgs } from "./studioWorkspaceArgs.ts";
 import { tagList } from "../shared/tags.ts";
@@ -57,13 +56,8 @@ export function createDomain(
     defaultSpaceSettings: spaces,
     ...(args.kmsKeyArn !== undefined && { kmsKeyId: args.kmsKeyArn }),
   };
-  const patient = { ...opts, hooks: untilRoleIsKnown(`${name}-domain`) };
   if (args.homeFileSystem !== "Delete") {
-    return new Domain(
-      `${name}-domain`,
-      { ...settings, domainName: uniqueName(name), tags: tagList(args.tags) },
-      patient,
-    );
+    return new Domain(`${name}-domain`, { ...settings, domainName: uniqueName(name), tags: tagList(args.tags) }, opts);
   }
   return new ClassicDomain(
     `${name}-domain`,
@@ -77,7 +71,7 @@ export function createDomain(
     },
     // The classic provider makes another domain for other subnets (terraform-provider-aws #48778), and with the old one go the
     // homes of its users: not because somebody adds a subnet to the default VPC.
-    { ...patient, ...(args.subnetIds === undefined && { ignoreChanges: ["subnetIds"] }) },
+    { ...opts, ...(args.subnetIds === undefined && { ignoreChanges: ["subnetIds"] }) },
   );
 }
 

@@ -34,7 +34,7 @@ export interface ImageClassificationHyperparameters {
    */
   readonly learningRate?: pulumi.Input<number | undefined>;
   /**
-   * Images that the network sees between two steps, 1 to 4096, at most the number of training images.
+   * Images that the network sees between two steps, 1 to 4096, at most the number of training images, and of validation images.
    * @default 32, or as many as there are training images if those are fewer
    */
   readonly miniBatchSize?: pulumi.Input<number | undefined>;

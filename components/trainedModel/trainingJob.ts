@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { TrainingJob, type TrainingJobArgs } from "@pulumi/aws/sagemaker/trainingJob.js";
 import type { input } from "@pulumi/aws/types/index.js";
 import { hyperparameterMap } from "./hyperparameters.ts";
+import { ComponentError } from "../shared/componentError.ts";
 import { whenAllowed, type DocumentedRequest } from "../shared/rules/documentedRules.ts";
 import { diskKeyOf } from "../shared/customerKey.ts";
 import { contentHash, dashed, stackPath } from "../shared/names.ts";
@@ -37,6 +38,7 @@ export function createTrainingJob(
     .all([pulumi.output(settings), pulumi.interpolate`${args.dataVersion}`, args.attempt ?? 1, maxAttempts, region])
     .apply(async ([known, dataVersion, attempt, limit, where]) => {
       const bareName = jobName(name, dataVersion, { known, attempt });
+      holdToOwnJob(opts.parent, title, bareName, where);
       const sought = { bareName, maxAttempts: limit, region: where, checkpoints: useSpot };
       const current = await currentJob(opts.parent, title, sought);
       return {
@@ -77,6 +79,34 @@ export function createTrainingJob(
 function jobName(name: string, dataVersion: string, settings: unknown): string {
   const digits = contentHash({ owner: stackPath(), settings, dataVersion }).slice(0, 12);
   return `${dashed(name).slice(0, 63 - 2 - 12 - digits.length)}-${dashed(dataVersion).slice(0, 12)}-${digits}`;
+}
+
+/** Who trains in a program, by the jobs' names and places. */
+const trainers = new WeakMap<
+  pulumi.Resource,
+  Map<string, { readonly owner: pulumi.Resource; readonly title: string }>
+>();
+
+/**
+ * Refuses a second job of one name, as SageMaker would ("Training job names must be unique within an AWS account and Region"): names of components
+ * that begin alike are cut to the same, and below parents of two kinds there may be two of one name.
+ */
+function holdToOwnJob(owner: pulumi.Resource, title: string, bareName: string, region: string): void {
+  // Of a provider that the program passes the account is not known here.
+  const place = owner.getProvider("aws:index:Provider") ?? pulumi.runtime.getStackResource();
+  // A unit test with mocks has none, and may make the components of several programs.
+  if (place === undefined) return;
+  const names = trainers.get(place) ?? new Map<string, { owner: pulumi.Resource; title: string }>();
+  trainers.set(place, names);
+  const key = `${region} ${bareName}`;
+  const other = names.get(key) ?? { owner, title };
+  names.set(key, other);
+  if (other.owner === owner) return;
+  const same = `has the same data and settings and its job the same name, ${bareName}, which SageMaker takes once`;
+  throw new ComponentError(
+    `${title}: ${other.title} ${same}: use that one's model, give this one a name that differs in its first 37 characters, or another \`attempt\``,
+    owner,
+  );
 }
 
 /** What the documented rules of CreateTrainingJob are about, of what the job is made of. */

@@ -59,8 +59,9 @@ export { StackConfigError } from "./stackConfigError.ts";
  */
 export function readStackConfig(source: ConfigSource): StackConfig {
   const held = new HeldSettings(source);
-  const config = readSettings(held);
-  const problems = [...held.problems, ...wrongTogether(config)];
+  const data = readData(held);
+  const config = readSettings(held, data);
+  const problems = [...held.problems, ...wrongTogether(config, data.validationSamples)];
   if (problems.length > 0) {
     throw new StackConfigError(
       `The stack's settings can't be right: ${problems.join(" ")} \`pulumi config set KEY VALUE\` sets one anew, \`pulumi config rm KEY\` removes it.`,
@@ -70,7 +71,7 @@ export function readStackConfig(source: ConfigSource): StackConfig {
 }
 
 /** What settings can't be at once, though each may be. */
-function wrongTogether({ endpoint: { monitor }, training: { hyperparameters } }: StackConfig): string[] {
+function wrongTogether({ endpoint: { monitor }, training: { hyperparameters } }: StackConfig, validation: number) {
   const problems: string[] = [];
   if (monitor.createTopic === true && monitor.topicArn !== undefined) {
     problems.push("alarmTopic makes a topic and alarmTopicArn names one: only one of both is wanted.");
@@ -84,11 +85,17 @@ function wrongTogether({ endpoint: { monitor }, training: { hyperparameters } }:
   if (miniBatchSize > numTrainingSamples) {
     problems.push(`miniBatchSize is at most the ${numTrainingSamples} pictures to train with, not '${miniBatchSize}'.`);
   }
+  if (miniBatchSize > validation) {
+    problems.push(`miniBatchSize is at most the ${validation} pictures to validate with, not '${miniBatchSize}'.`);
+  }
   return problems;
 }
 
-function readSettings(config: ConfigSource): StackConfig {
-  const { version, classes, trainingSamples, pictures } = readData(config);
+/** The algorithm's own default. */
+const USUAL_BATCH = 32;
+
+function readSettings(config: ConfigSource, data: DataConfig): StackConfig {
+  const { version, classes, trainingSamples, validationSamples, pictures } = data;
   const imageShape = config.get("imageShape");
   // One key for everything.
   const kmsKeyArn = config.get("kmsKeyArn");
@@ -104,7 +111,10 @@ function readSettings(config: ConfigSource): StackConfig {
           epochs: config.getNumber("epochs"),
           learningRate: config.getNumber("learningRate"),
           numLayers: config.getNumber("layers"),
-          miniBatchSize: config.getNumber("miniBatchSize"),
+          // The component knows how many there are to train with alone.
+          miniBatchSize:
+            config.getNumber("miniBatchSize") ??
+            (validationSamples < USUAL_BATCH ? Math.min(validationSamples, trainingSamples) : undefined),
         }),
         ...(pictures === undefined ? given({ imageShape }) : networkInput(pictures, imageShape)),
       },
@@ -151,6 +161,8 @@ interface DataConfig {
   readonly version: string;
   readonly classes: readonly string[];
   readonly trainingSamples: number;
+  /** Infinity where it is not said, as in a stack of before. */
+  readonly validationSamples: number;
   /** Sizes of the pictures; undefined where they are CIFAR's. */
   readonly pictures?: PictureSizes;
 }
@@ -163,7 +175,7 @@ function readData(config: ConfigSource): DataConfig {
       "The stack has no data yet: run `npm run scones -- etl` first, which prepares the images and sets the configuration `data`.",
     );
   }
-  const { version, classes, trainingSamples, pictures } = data as Record<string, unknown>;
+  const { version, classes, trainingSamples, validationSamples = Infinity, pictures } = data as Record<string, unknown>;
   const problems: string[] = [];
   // On the command line a version of digits alone becomes a number.
   const versionText = typeof version === "number" ? String(version) : version;
@@ -182,6 +194,7 @@ function readData(config: ConfigSource): DataConfig {
     version: versionText as string,
     classes: classes as string[],
     trainingSamples: samples,
+    validationSamples: Number(validationSamples),
     ...(isPictureSizes(pictures) && { pictures }),
   };
 }

@@ -6,7 +6,7 @@ import { defaults } from "../../runs/options.ts";
 import type { CloudKind } from "../../runs/options.ts";
 import { forSameStack } from "../../progress/sameStack.ts";
 import { PlainSink } from "../../progress/plain.ts";
-import { becomePulumi, passThrough, withStackArgument } from "../../stack/pulumiCli.ts";
+import { asksForHelp, becomePulumi, passThrough, withStackArgument } from "../../stack/pulumiCli.ts";
 import { Reporter } from "../../progress/reporter.ts";
 import { Session } from "../../runs/session.ts";
 
@@ -26,6 +26,11 @@ export async function pulumiVerb(
   about: { cloud: CloudKind; stack: string },
   words: readonly string[],
 ): Promise<number> {
+  if (asksForHelp(words)) {
+    const shown = await passThrough("pulumi", words, {}).catch(() => undefined);
+    if (shown !== undefined) return shown;
+    // There is none on the PATH: the local cloud brings one.
+  }
   const options = { ...about, config: {}, out: defaults.out, yes: false, json: false, quiet: true, debug: false };
   const interrupts = new Interrupts();
   const session = new Session(options, new Reporter(new PlainSink({ quiet: true })), interrupts, "first");

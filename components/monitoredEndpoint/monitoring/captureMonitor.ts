@@ -6,7 +6,6 @@ import { Topic } from "@pulumi/aws/sns/topic.js";
 import { DRIFT_EVENT, METRIC_NAMESPACE } from "../../../domain/drift/monitorSignals.ts";
 import { DEFAULT_CONFIDENCE_THRESHOLD } from "../../../domain/workflow/prediction.ts";
 import type { AwsContext } from "../../shared/awsContext.ts";
-import { untilRoleIsKnown } from "../../shared/freshRole.ts";
 import type { MonitorOptions } from "./captureMonitorOptions.ts";
 import { createMonitorAlarms } from "./monitorAlarms.ts";
 import { uniqueName } from "../../shared/names.ts";
@@ -110,7 +109,7 @@ export function createCaptureMonitor(
         retryPolicy: { maximumRetryAttempts: 2, maximumEventAgeInSeconds: 900 },
       },
     },
-    { ...opts, hooks: untilRoleIsKnown(`${name}-monitor-schedule`) },
+    opts,
   );
   const alarms = createMonitorAlarms(`${name}-monitor`, place, options, topic?.arn ?? options.topicArn, opts);
   return { monitorCaptures, scheduleRole, schedule, alarms, topic };

@@ -9,7 +9,6 @@ import { getPrebuiltEcrImageOutput } from "@pulumi/aws/sagemaker/getPrebuiltEcrI
 import type { AwsContext } from "../../shared/awsContext.ts";
 import { containerStatements } from "../../shared/containerStatements.ts";
 import { diskKeyOf, diskStatements, outputKeyStatements } from "../../shared/customerKey.ts";
-import { untilRoleIsKnown } from "../../shared/freshRole.ts";
 import type { ModelMonitorOptions } from "./modelMonitorOptions.ts";
 import { MODEL_MONITOR_SCRIPT } from "./modelMonitorScript.ts";
 import { contentHash } from "../../shared/names.ts";
@@ -109,13 +108,7 @@ export function createModelMonitor(
       tags: tagList(place.tags),
     },
     // aws-native deletes first what it replaces: the schedule would have no definition until there is another, if it comes.
-    {
-      ...opts,
-      ...fixedTags(place.tags),
-      dependsOn: [jobPolicy],
-      deleteBeforeReplace: false,
-      hooks: untilRoleIsKnown(`${name}-model-monitor-job`),
-    },
+    { ...opts, ...fixedTags(place.tags), dependsOn: [jobPolicy], deleteBeforeReplace: false },
   );
   const schedule = new MonitoringSchedule(
     `${name}-model-monitor-schedule`,

@@ -3,7 +3,6 @@ import { ScalableTarget } from "@pulumi/aws-native/applicationautoscaling/scalab
 import { Policy } from "@pulumi/aws/appautoscaling/policy.js";
 import type { Endpoint } from "@pulumi/aws/sagemaker/endpoint.js";
 import { backlogTracking, createWaking, type BacklogScaling } from "../asynchronous/backlogScaling.ts";
-import { untilRoleIsKnown } from "../../shared/freshRole.ts";
 import {
   DEFAULT_INSTANCE_TYPE,
   type AutoscalingOptions,
@@ -41,12 +40,7 @@ export function createAutoscaling(
   const target = new ScalableTarget(
     `${name}-scalable-target`,
     { ...scaled, minCapacity: options.minCapacity ?? 1, maxCapacity: options.maxCapacity },
-    {
-      ...opts,
-      dependsOn: endpoint,
-      deleteBeforeReplace: true,
-      hooks: untilRoleIsKnown(`${name}-scalable-target`),
-    },
+    { ...opts, dependsOn: endpoint, deleteBeforeReplace: true },
   );
   const policy = new Policy(
     `${name}-scaling-policy`,

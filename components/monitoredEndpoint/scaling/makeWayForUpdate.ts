@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ProductionVariant, SageMakerClient } from "@aws-sdk/client-sagemaker";
-import { errorHook, takesErrorHooks } from "../../shared/freshRole.ts";
+import { errorHook, takesErrorHooks } from "../../shared/notYet.ts";
 import { applicationAutoScalingClient, sageMakerClient } from "../../shared/looks/sageMakerClient.ts";
 import type { EndpointVariant } from "../monitoredEndpointArgs.ts";
 import { describeEndpoint, settledEndpoint } from "../describeEndpoint.ts";

@@ -4,6 +4,7 @@ import { resourceViolations } from "../../../domain/rules/resources/cloudFormati
 import { inCloudFormation } from "../../../domain/rules/resources/providers.ts";
 import { UNKNOWN } from "../../../domain/rules/unknown.ts";
 import { ComponentError } from "../componentError.ts";
+import { askingAgain } from "../notYet.ts";
 import { anewIfFailed } from "./anewIfFailed.ts";
 import { lateChecksOf, settled } from "./lateChecks.ts";
 import { isLater, isPlainObject, knownNow } from "./knownNow.ts";
@@ -16,12 +17,13 @@ import { isLater, isPlainObject, knownNow } from "./knownNow.ts";
  * The late check stands among what a resource depends on, not in one of its properties: it comes to no resource, so that
  * the state stays as it was, and a preview shows no property as unknown for the sake of another.
  *
- * What AWS takes and then fails to make is made anew (see `anewIfFailed`).
+ * What AWS takes and then fails to make is made anew (see `anewIfFailed`), and what it does not take yet is asked for again (`askingAgain`).
  */
 export function heldToRules(type: string, name: string, opts: pulumi.ComponentResourceOptions) {
   const title = `${type} '${name}'`;
+  const patient = askingAgain(name);
   const hold: pulumi.ResourceTransformation = (child) => {
-    const opts = anewIfFailed(child.type, child.opts);
+    const opts = patient(child.type, anewIfFailed(child.type, child.opts));
     if (inCloudFormation(child.type, {}) === undefined && !isExtension(child.type)) return { props: child.props, opts };
     const problems = problemsOf(child.type, child.name, knownNow(child.props) as Json);
     const component = child.opts.parent ?? child.resource;

@@ -3,7 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
 /** What the proxy does to a request. */
-export type Fault = "drop" | "unavailable" | "throttle" | "slow" | "reset" | "denied";
+export type Fault = "drop" | "unavailable" | "throttle" | "throttled creation" | "slow" | "reset" | "denied";
 
 export interface SeenRequest {
   readonly method: string;
@@ -66,6 +66,9 @@ export class FaultyProxy {
       case "throttle":
         incoming.resume().once("end", () => refuse(outgoing, "ThrottlingException", "Rate exceeded"));
         return;
+      case "throttled creation":
+        incoming.resume().once("end", () => answer(outgoing, 200, { ProgressEvent: THROTTLED }));
+        return;
       case "denied":
         incoming.resume().once("end", () => refuse(outgoing, "AccessDeniedException", "not authorized"));
         return;
@@ -91,7 +94,19 @@ export class FaultyProxy {
   }
 }
 
+/** Cloud Control's answer where the service behind it was asked too often. */
+const THROTTLED = {
+  Operation: "CREATE",
+  OperationStatus: "FAILED",
+  ErrorCode: "Throttling",
+  StatusMessage: "Rate exceeded",
+  RequestToken: "throttled",
+};
+
 function refuse(outgoing: ServerResponse, __type: string, message: string): void {
-  outgoing.writeHead(400, { "content-type": "application/x-amz-json-1.1" });
-  outgoing.end(JSON.stringify({ __type, message }));
+  answer(outgoing, 400, { __type, message });
+}
+
+function answer(outgoing: ServerResponse, status: number, body: unknown): void {
+  outgoing.writeHead(status, { "content-type": "application/x-amz-json-1.1" }).end(JSON.stringify(body));
 }

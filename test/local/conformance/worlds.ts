@@ -24,7 +24,10 @@ export async function localWorld(): Promise<Opened> {
   const keys = ["train/", "test/", "train.lst", "test.lst"];
   const job = await workshop.train("ready-made", {
     AlgorithmSpecification: { TrainingImage: IMAGE, TrainingInputMode: "File" },
-    HyperParameters: { num_classes: "2", num_training_samples: String(SAMPLES), image_shape: "3,32,32", epochs: "2" },
+    HyperParameters: {
+      ...{ num_classes: "2", num_training_samples: String(SAMPLES), image_shape: "3,32,32" },
+      ...{ epochs: "2", mini_batch_size: "10" },
+    },
     InputDataConfig: parts.map((name, i) => ({
       ...workshop.channel(name, `pictures/${keys[i] ?? ""}`),
       ContentType: "application/x-image",

@@ -39,7 +39,7 @@ export async function putPictures(cloud: TestCloud, bucket: string, train: numbe
   const s3 = s3Client(cloud);
   for (const [channel, count, seed] of [
     ["train", train, 0],
-    ["test", 8, 1000],
+    ["test", 24, 1000],
   ] as const) {
     const pictures = Array.from({ length: count }, (_, i) => ({ label: i % 2, key: `${i}.png`, seed: seed + i }));
     const list = pictures.map(({ label, key }, i) => `${i}\t${label}\t${key}\n`).join("");

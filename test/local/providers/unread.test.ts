@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { DataBucket, InferenceWorkflow, MonitoredEndpoint } from "../../../components/index.ts";
+import { ArtifactModel, DataBucket, InferenceWorkflow, MonitoredEndpoint } from "../../../components/index.ts";
 import { buildFunctions } from "../../../functions/build.ts";
 import { Reporter } from "../../../automation/progress/reporter.ts";
 import { Interrupts } from "../../../automation/runs/interrupts.ts";
@@ -11,9 +11,10 @@ import type { Operation } from "../../../automation/stack/operation.ts";
 import { recover } from "../../../automation/stack/recovery.ts";
 import { AnsweringModels } from "../components/answeringModels.ts";
 import { ComponentStacks, type ComponentStack } from "../components/stacks.ts";
+import { putForeignModel } from "../examples/pictures.ts";
 import { FaultyProxy, type Fault } from "../../e2e/support/faultyProxy.ts";
 
-describe("what was made and could not be read", function () {
+describe("what was made and could not be read, or not made yet", function () {
   this.timeout(180_000);
   const stacks = new ComponentStacks();
   const warnings: string[] = [];
@@ -113,6 +114,41 @@ describe("what was made and could not be read", function () {
     warnings.length = 0;
     expect(await up(stack)).not.to.have.property("replace");
     expect(warnings).to.include(`reading ${noted.length} resources again whose last change failed`);
+    expect(await stack.preview(undefined)).to.deep.equal({});
+    await stack.destroy();
+    expect(await stack.resources()).to.deep.equal([]);
+  });
+
+  it("goes where it is a model's version, which takes no name, and another is made: else its group could not be destroyed", async () => {
+    const modelArtifactUri = await putForeignModel(stacks.cloud, "registered");
+    let registers = false;
+    fault = () => undefined;
+    const stack = await stacks.add("unread-version", () => {
+      const { modelPackageArn } = new ArtifactModel("given", { modelArtifactUri, ...(registers && { register: {} }) });
+      return registers ? { modelPackageArn } : {};
+    });
+    await up(stack);
+    registers = true;
+    let [created, left] = [0, 1];
+    fault = (operation) => {
+      if (operation === "CreateResource") created++;
+      // The first is the group.
+      return operation === "GetResource" && created === 2 && left-- > 0 ? "denied" : undefined;
+    };
+    await up(stack);
+    expect(warnings).to.deep.equal(["AWS made what could not be read then: given-model-package"]);
+    expect(String((await stack.stack.outputs())["modelPackageArn"]?.value)).to.match(/\/2$/);
+    expect(await stack.preview(undefined)).to.deep.equal({});
+    await stack.destroy();
+    expect(await stack.resources()).to.deep.equal([]);
+  });
+
+  it("is made in the same `pulumi up` where AWS was asked too often at first", async () => {
+    let left = 2;
+    fault = (operation) => (operation === "CreateResource" && left-- > 0 ? "throttled creation" : undefined);
+    const stack = await workflow("throttled");
+    await stack.up(undefined);
+    expect(proxy.done.get("throttled creation")).to.equal(2);
     expect(await stack.preview(undefined)).to.deep.equal({});
     await stack.destroy();
     expect(await stack.resources()).to.deep.equal([]);

@@ -34,7 +34,7 @@ async function train(container: Container, pool: ThreadPool): Promise<void> {
   const read = records ? readRecords : readList;
   const trainList = await read(container, "train", parameters);
   const validationList = await read(container, "validation", parameters);
-  checkSizes(trainList.length, parameters);
+  checkSizes(trainList.length, validationList.length, parameters);
   logParameters(parameters);
 
   const size = await workingSize(trainList, parameters, SETTINGS.maxSide);
@@ -66,11 +66,15 @@ async function readRecords(container: Container, channel: "train" | "validation"
   return readRecordChannel(container.dataDir, channel, classes);
 }
 
-function checkSizes(images: number, parameters: Hyperparameters): void {
-  if (images < parameters.miniBatchSize) {
+/**
+ * The last mini-batch of an epoch is filled up with the first images of the next one (mxnet, src/io/iter_image_recordio_2.cc; findings/epochWithoutBatch.sh):
+ * with fewer images than a mini-batch an epoch comes to have none, and no accuracy, or fails.
+ */
+function checkSizes(images: number, validation: number, parameters: Hyperparameters): void {
+  if (Math.min(images, validation) < parameters.miniBatchSize) {
     throw new CustomerError(
       "The number of input images must be bigger or equal to the mini_batch_size " +
-        `(${images} images, mini_batch_size ${parameters.miniBatchSize}).`,
+        `(${images} images, ${validation} to validate with, mini_batch_size ${parameters.miniBatchSize}).`,
     );
   }
   if (images !== parameters.trainingSamples) {

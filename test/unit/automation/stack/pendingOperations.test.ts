@@ -40,6 +40,20 @@ describe("settlePending", () => {
     expect(await adoptedAs({ roleName: "r", description })).to.deep.equal({ roleName: "r", description });
   });
 
+  it("has a model's version deleted by the next update, which makes another, and keeps the one before", async () => {
+    const version = resource("v", { type: "aws-native:index:ExtensionResource", inputs: { type: "T" } });
+    const before = { ...version, id: "one" };
+    const pending_operations = [{ type: "creating", resource: version }];
+    const { deployment, adopted } = await settlePending({ resources: [before], pending_operations }, () =>
+      Promise.resolve("two"),
+    );
+    expect(adopted).to.deep.equal([]);
+    expect(deployment.resources.map(({ id, delete: goes }) => [id, goes])).to.deep.equal([
+      ["one", undefined],
+      ["two", true],
+    ]);
+  });
+
   it("forgets what can't be found again, and leaves changes and deletions to the next operation", async () => {
     const known = resource("known", { id: "known" });
     const pending_operations = [

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { withStackArgument } from "../../../../automation/stack/pulumiCli.ts";
+import { asksForHelp, withStackArgument } from "../../../../automation/stack/pulumiCli.ts";
 
 function given(line: string): string {
   return withStackArgument(line.split(" "), "dev").join(" ");
@@ -32,5 +32,14 @@ describe("withStackArgument", () => {
 
   it("keeps what follows a double dash in its place", () => {
     expect(given("up -- rest")).to.equal("up --stack dev -- rest");
+  });
+});
+
+describe("asksForHelp", () => {
+  it("tells what needs no stack from what does, and from another command's words", () => {
+    const asks = (line: string): boolean => asksForHelp(line.split(" "));
+    expect(["--help", "help up", "up --help", "stack output -h"].filter((line) => !asks(line))).to.deep.equal([]);
+    expect(asksForHelp([])).to.equal(true);
+    expect(["up", "stack help", "env run e -- node --help"].filter(asks)).to.deep.equal([]);
   });
 });

@@ -1,6 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ListDomainsCommand, SageMakerClient } from "@aws-sdk/client-sagemaker";
+import {
+  DescribeModelPackageCommand,
+  ListDomainsCommand,
+  ListModelPackagesCommand,
+  SageMakerClient,
+  type InferenceSpecification,
+  type ModelPackageSummary,
+} from "@aws-sdk/client-sagemaker";
 import { expect } from "chai";
 import { Clients } from "../../../../automation/stack/clients.ts";
 import { identify } from "../../../../automation/stack/resourceIds.ts";
@@ -9,7 +16,11 @@ import { mockedClient } from "../../../support/mockedClient.ts";
 const place = { partition: "aws", account: "123456789012", region: "eu-west-1" };
 
 function idOf(type: string, inputs: Record<string, unknown>, where = place): Promise<string | undefined> {
-  return identify(new Clients(), () => Promise.resolve(where), { type, inputs });
+  return identify(new Clients(), () => Promise.resolve(where), {
+    urn: "urn:pulumi:dev::p::t::model-package",
+    type,
+    inputs,
+  });
 }
 
 /** The types that the components make, by what they import of the providers. */
@@ -76,6 +87,31 @@ describe("identify", () => {
     expect(await idOf("aws:glue/catalogTable:CatalogTable", { name: "t" })).to.equal(undefined);
     expect(await idOf("aws:sns/topic:Topic", {})).to.equal(undefined);
     expect(await idOf("random:index/randomId:RandomId", { name: "x" })).to.equal(undefined);
+  });
+
+  it("knows a model's version of the component's own group by what is newest there, if it is of the same data", async () => {
+    const arn = "arn:aws:sagemaker:eu-west-1:123456789012:model-package/model-package-group-1a2b/2";
+    const spec = (ModelDataUrl: string) => ({ Containers: [{ Image: "i", ModelDataUrl }] }) as InferenceSpecification;
+    const newest = {
+      ModelPackageGroupName: "model-package-group-1a2b",
+      SortBy: "CreationTime",
+      SortOrder: "Descending",
+    } as const;
+    sagemaker
+      .on(ListModelPackagesCommand, newest)
+      .resolves({ ModelPackageSummaryList: [{ ModelPackageArn: arn }] as ModelPackageSummary[] });
+    sagemaker
+      .on(DescribeModelPackageCommand, { ModelPackageName: arn })
+      .resolves({ InferenceSpecification: spec("s3://b/new") });
+    const versionOf = (ModelPackageGroupName: string, url: string) =>
+      idOf("aws-native:index:ExtensionResource", {
+        properties: { ModelPackageGroupName, InferenceSpecification: spec(url) },
+      });
+    expect(await versionOf("model-package-group-1a2b", "s3://b/new")).to.equal(arn);
+    // It was not made: the newest is the one before.
+    expect(await versionOf("model-package-group-1a2b", "s3://b/newer")).to.equal(undefined);
+    // The newest of a group that was given may be another stack's.
+    expect(await versionOf("team", "s3://b/new")).to.equal(undefined);
   });
 
   it("knows every type of the components whose creation would find what a killed run left", async () => {

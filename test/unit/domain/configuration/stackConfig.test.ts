@@ -124,6 +124,16 @@ describe("readStackConfig", () => {
     });
   });
 
+  it("takes no more pictures at once than there are to validate with", () => {
+    const batchOf = (data: object, settings: object = {}): number | undefined =>
+      readStackConfig(source({ data: { ...DATA, ...data }, ...settings })).training.hyperparameters.miniBatchSize;
+    expect(batchOf({ validationSamples: 12 })).to.equal(12);
+    expect(batchOf({ validationSamples: "12", trainingSamples: 10 })).to.equal(10);
+    // The component's own default then.
+    expect(batchOf({ validationSamples: 32 })).to.equal(undefined);
+    expect(batchOf({ validationSamples: 12 }, { miniBatchSize: 8 })).to.equal(8);
+  });
+
   it("hands every setting to the component that it is for, zeros and false too", () => {
     const config = readStackConfig(
       source({
@@ -217,6 +227,11 @@ describe("readStackConfig", () => {
       "more pictures at once than there are",
       { miniBatchSize: 1001 },
       "miniBatchSize is at most the 1000 pictures to train with, not '1001'.",
+    ],
+    [
+      "more pictures at once than there are to validate with",
+      { data: { ...DATA, validationSamples: 20 }, miniBatchSize: 21 },
+      "miniBatchSize is at most the 20 pictures to validate with, not '21'.",
     ],
   ] as const)
     it(`refuses ${what}`, () => {

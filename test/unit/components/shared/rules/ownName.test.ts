@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
-import { InferenceWorkflow, MonitoredEndpoint } from "../../../../../components/index.ts";
+import { InferenceWorkflow, MonitoredEndpoint, TrainedModel } from "../../../../../components/index.ts";
 import { buildFunctions } from "../../../../../functions/build.ts";
 import { ACCOUNT, deploy, REGION, type Deployment } from "../../../../support/pulumiMocks.ts";
 import { answeringSageMaker } from "../../../../support/sageMakerAnswers.ts";
@@ -53,6 +53,26 @@ describe("Two components of one name", () => {
         ]),
       );
     });
+
+  it("are refused where their training jobs would have one name, as names that are long are cut", async () => {
+    const long = "x".repeat(37);
+    const data = { bucket, dataVersion: "first", hyperparameters: { numClasses: 2, numTrainingSamples: 100 } };
+    const refusals = async (second: object, name = `${long}-b`): Promise<string[]> => {
+      const { errors } = await inStack(() => {
+        new TrainedModel(`${long}-a`, data);
+        new TrainedModel(name, { ...data, ...second });
+      });
+      return [...new Set(errors.map(({ message }) => message))];
+    };
+    const [refusal, ...others] = await refusals({});
+    expect(others).to.deep.equal([]);
+    expect(refusal).to.match(
+      /^TrainedModel 'x+-b': TrainedModel 'x+-a' has the same data and settings and its job the same name, x+-first-[0-9a-f]{12}, which SageMaker takes once: /,
+    );
+    expect(await refusals({ attempt: 2 })).to.deep.equal([]);
+    expect(await refusals({ dataVersion: "second" })).to.deep.equal([]);
+    expect(await refusals({}, "other")).to.deep.equal([]);
+  });
 
   it("are let through where they have other kinds, or endpoint names of their own", async () => {
     const { errors, names } = await inStack(() => {

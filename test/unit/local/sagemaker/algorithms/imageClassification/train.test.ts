@@ -151,6 +151,11 @@ describe("train.ts", () => {
       /number of input images must be bigger or equal to the mini_batch_size/,
     ],
     [
+      "more images a batch than there are to validate with",
+      { train: 30, hyperparameters: { mini_batch_size: "13" } },
+      /number of input images must be bigger or equal to the mini_batch_size \(30 images, 12 to validate with/,
+    ],
+    [
       "a label out of range",
       { trainList: (list: string) => list.replace("3\t1", "3\t7") },
       /train.lst, line 4: the class label 7 is out of range/,

@@ -24,9 +24,22 @@ const NOT_YET = [
   /StateMachineDeleting/,
 ];
 
+/**
+ * What aws-native says where a service was asked for too much at once. It asks again for updates and deletions, not for creations (client.go, Create).
+ * CloudFormation calls of its handlers' errors this one, NetworkFailure and ServiceInternalError retriable (CloudFormation CLI guide, "Resource
+ * type handler error codes"); of the other two the service may have done what was asked for.
+ */
+const TOO_OFTEN = /creating resource.*failed with "Throttling"/;
+
+/**
+ * How the engine begins where aws-native found what AWS could not finish, and has its identifier (provider.go, partialError; pulumi, InitError): a
+ * second try updates that by nothing (pulumi 3.276, pkg/resource/deploy/step.go: `partial`) or makes another (3.259), while `anewIfFailed` mends it.
+ */
+const MADE_IN_PART = /^\d+ errors? occurred:\s+\* operation CREATE failed/;
+
 /** Whether an operation that was refused may be taken a moment later. */
 export function isNotYet(error: string): boolean {
-  return NOT_YET.some((sentence) => sentence.test(error));
+  return !MADE_IN_PART.test(error) && [TOO_OFTEN, ...NOT_YET].some((sentence) => sentence.test(error));
 }
 
 /** Seconds to wait before the next try; undefined where there were enough. */
@@ -43,19 +56,23 @@ export async function waited(tries: number, why: string): Promise<boolean> {
   return true;
 }
 
+/** What has its provider ask AWS once. terraform-provider-aws tries functions, models, jobs and endpoints again itself, not domains (`resourceDomainCreate`). */
+const ASKED_ONCE = /^aws-native:|^aws:sagemaker\/domain:/;
+
 /**
- * Bound to a resource that acts as a role of the same program, and whose provider asks AWS once: tried again until the role has spread.
- * That is each of aws-native, and the classic provider's Studio domain (terraform-provider-aws, `resourceDomainCreate`), which tries
- * functions, models, jobs and endpoints again itself.
- * @param resourceName Name of the resource.
+ * Has a component's resources asked for again whose providers ask AWS once.
+ * @param component Name of the component, by which the engine knows the hook.
  */
-export function untilRoleIsKnown(resourceName: string): pulumi.ResourceHookBinding {
-  if (!takesErrorHooks()) return {};
-  const again = errorHook(`${resourceName}-role-known`, async ({ errors }) => {
-    const [latest = ""] = errors;
-    return isNotYet(latest) && (await waited(errors.length, `${resourceName}: AWS does not know the role yet`));
-  });
-  return { onError: [again] };
+export function askingAgain(component: string) {
+  let again: pulumi.ErrorHook | undefined;
+  return (type: string, opts: pulumi.CustomResourceOptions): pulumi.CustomResourceOptions => {
+    if (!ASKED_ONCE.test(type) || !takesErrorHooks()) return opts;
+    again ??= errorHook(`${component}-asked-again`, async ({ name, errors }) => {
+      const [latest = ""] = errors;
+      return isNotYet(latest) && (await waited(errors.length, `${name}: AWS does not take it yet`));
+    });
+    return { ...opts, hooks: { ...opts.hooks, onError: [...(opts.hooks?.onError ?? []), again] } };
+  };
 }
 
 /** How many hooks of a name each engine knows: it has an address of its own in each run. */

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { isNotYet, waitBefore } from "../../../../components/shared/freshRole.ts";
+import { isNotYet, waitBefore } from "../../../../components/shared/notYet.ts";
 
 describe("what AWS refuses for the moment", () => {
   it("is told from what it refuses for good", () => {
@@ -10,12 +10,17 @@ describe("what AWS refuses for the moment", () => {
       "Could not assume role arn:aws:iam::123456789012:role/monitor. Please ensure that the role exists",
       'operation CREATE failed with "InvalidRequest": Unable to assume IAM role: arn:aws:iam::123456789012:role/aws-service-role/x',
       "State Machine is being deleted: 'arn:aws:states:…' (Service: AWSStepFunctions; Error Code: StateMachineDeleting)",
+      'creating resource: creating resource: operation CREATE failed with "Throttling": Rate exceeded (Service: Iam, Status Code: 400)',
+      'creating resource: creating resource (await): operation CREATE failed with "Throttling": Rate exceeded',
     ];
     expect(momentary.filter((error) => !isNotYet(error))).to.deep.equal([]);
     const final = [
       'operation CREATE failed with "InvalidRequest": Invalid State Machine Definition',
       'operation CREATE failed with "AlreadyExists": Schedule s already exists',
       "User: arn:aws:iam::123456789012:user/me is not authorized to perform: iam:PassRole",
+      // Made, and not finished: asking again would leave it so, or make a second.
+      '1 error occurred:\n\t* operation CREATE failed with "Throttling": Rate exceeded\n\n',
+      '1 error occurred:\n\t* operation CREATE failed with "InvalidRequest": Could not assume role arn:aws:iam::123456789012:role/studio\n\n',
       "",
     ];
     expect(final.filter(isNotYet)).to.deep.equal([]);
