@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
 import { awsContext } from "../shared/awsContext.ts";
-import { ECR_IMAGE } from "../shared/containerStatements.ts";
 import { heldToRules } from "../shared/rules/heldToRules.ts";
 import { holdToRegion } from "../shared/rules/lateChecks.ts";
 import { holdToOnePlace } from "../shared/rules/onePlace.ts";
@@ -13,7 +12,7 @@ import {
   type Registration,
   type RegistrationOptions,
 } from "../shared/registration.ts";
-import { createServedModel, resolveImage, type ServedModel } from "../shared/servedModel.ts";
+import { checkImage, createServedModel, resolveImage, type ServedModel } from "../shared/servedModel.ts";
 import { roleName } from "../shared/serviceRole.ts";
 import { withoutStackTraces } from "../shared/withoutStackTraces.ts";
 import { Validation } from "../shared/validate.ts";
@@ -23,13 +22,13 @@ export interface ArtifactModelArgs {
   /** Address of the model, `s3://…/model.tar.gz`. */
   readonly modelArtifactUri: pulumi.Input<string>;
   /**
-   * Built-in algorithm that trained the model: the name of its repository.
+   * Built-in algorithm that trained the model: the name of its repository, such as `sagemaker-xgboost`.
    * @default "image-classification"
    */
   readonly algorithm?: pulumi.Input<string>;
   /**
    * Tag of the built-in algorithm's image.
-   * @default "1"
+   * @default "1", which sagemaker-xgboost and the frameworks' images don't have
    */
   readonly algorithmVersion?: pulumi.Input<string>;
   /**
@@ -167,7 +166,7 @@ function validate(component: ArtifactModel, name: string, args: ArtifactModelArg
     MODEL_ARTIFACT,
     "an S3 address, such as s3://bucket/model.tar.gz",
   );
-  check.text("image", args.image, ECR_IMAGE, "an image in ECR, account.dkr.ecr.region.amazonaws.com/repository:tag");
+  checkImage(check, args);
   checkRegistration(check, args.register);
   check.text("kmsKeyArn", args.kmsKeyArn, KMS_KEY_ARN, "the ARN of a KMS key");
   check.require(
