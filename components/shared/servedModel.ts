@@ -3,11 +3,9 @@ import { Model } from "@pulumi/aws/sagemaker/model.js";
 import { getPrebuiltEcrImageOutput } from "@pulumi/aws/sagemaker/getPrebuiltEcrImage.js";
 import type { Role } from "@pulumi/aws-native/iam/role.js";
 import type { AwsContext } from "./awsContext.ts";
-import { containerStatements, ECR_IMAGE, networkStatements, type NetworkOptions } from "./containerStatements.ts";
-import { allow, type Statement } from "./policy.ts";
+import { containerStatements, networkStatements, type NetworkOptions } from "./containerStatements.ts";
+import { allow, withNamedObjects, type Statement } from "./policy.ts";
 import { arnOfRole, serviceRole } from "./serviceRole.ts";
-import type { Validation } from "./validate.ts";
-import { hasVersionOne } from "../../domain/configuration/algorithms.ts";
 
 /** Which container trains and serves. */
 export interface ImageOptions {
@@ -35,16 +33,6 @@ export interface ServedModel {
   readonly model: Model;
 }
 
-/** Refuses what is no image in ECR, and a version that is missing: no image would be found, once there is a machine for it. */
-export function checkImage(check: Validation, { image, algorithm, algorithmVersion = "1" }: ImageOptions): void {
-  check.text("image", image, ECR_IMAGE, "an image in ECR, account.dkr.ecr.region.amazonaws.com/repository:tag");
-  if (image !== undefined || typeof algorithm !== "string") return;
-  check.require(
-    algorithmVersion !== "1" || hasVersionOne(algorithm),
-    `algorithmVersion must be a tag of ${algorithm}, such as 1.7-1 of sagemaker-xgboost: there is none "1"`,
-  );
-}
-
 /** The image given, or that of a built-in algorithm in the region. */
 export function resolveImage(options: ImageOptions, parent: pulumi.Resource): pulumi.Output<string> {
   if (options.image !== undefined) return pulumi.output(options.image);
@@ -65,13 +53,18 @@ export function createServedModel(
   aws: AwsContext,
   opts: pulumi.CustomResourceOptions,
 ): ServedModel {
+  const read = withNamedObjects(
+    allow("ModelRead", ["s3:GetObject"], args.artifactArn),
+    args.environment,
+    aws.partition,
+  );
   const executionRole = serviceRole(
     `${name}-execution-role`,
     {
       service: "sagemaker",
       description: `Serves the model ${name}`,
       statements: [
-        allow("ModelRead", ["s3:GetObject"], args.artifactArn),
+        read,
         ...args.keyStatements,
         ...containerStatements(args.image, "/aws/sagemaker/Endpoints/*", aws),
         ...networkStatements(args, aws),
@@ -80,7 +73,7 @@ export function createServedModel(
       tags: args.tags,
     },
     aws,
-    { ...opts, replacementTrigger: args.artifactArn, deleteBeforeReplace: false },
+    { ...opts, replacementTrigger: read.Resource, deleteBeforeReplace: false },
   );
   const model = new Model(
     `${name}-model`,

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { checkImage } from "./builtInAlgorithms.ts";
 import { awsContext } from "../shared/awsContext.ts";
 import { heldToRules } from "../shared/rules/heldToRules.ts";
 import { holdToRegion } from "../shared/rules/lateChecks.ts";
@@ -12,7 +13,7 @@ import {
   type Registration,
   type RegistrationOptions,
 } from "../shared/registration.ts";
-import { checkImage, createServedModel, resolveImage, type ServedModel } from "../shared/servedModel.ts";
+import { createServedModel, resolveImage, type ServedModel } from "../shared/servedModel.ts";
 import { roleName } from "../shared/serviceRole.ts";
 import { withoutStackTraces } from "../shared/withoutStackTraces.ts";
 import { Validation } from "../shared/validate.ts";
@@ -28,7 +29,7 @@ export interface ArtifactModelArgs {
   readonly algorithm?: pulumi.Input<string>;
   /**
    * Tag of the built-in algorithm's image.
-   * @default "1", which sagemaker-xgboost and the frameworks' images don't have
+   * @default "1", which XGBoost and frameworks don't have
    */
   readonly algorithmVersion?: pulumi.Input<string>;
   /**
@@ -37,7 +38,7 @@ export interface ArtifactModelArgs {
    */
   readonly image?: pulumi.Input<string>;
   /**
-   * Environment of the container.
+   * Environment of the container; the model's role may read objects that it names, `s3://…/sourcedir.tar.gz`.
    * @default - none
    */
   readonly environment?: pulumi.Input<Record<string, pulumi.Input<string>>>;

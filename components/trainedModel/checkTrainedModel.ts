@@ -1,19 +1,19 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { checkImage } from "../shared/servedModel.ts";
 import { checkHyperparameters } from "./hyperparameters.ts";
 import { checkRegistration, longestModelName } from "../shared/registration.ts";
 import type { TrainedModelArgs } from "./trainedModelArgs.ts";
 import { DEFAULT_MACHINE, trainingRequest, USUAL_CONTENT } from "./trainingJob.ts";
 import {
   channelsOf,
+  checkImage,
+  hasVersionOne,
   isBuiltIn,
   keepsNoCheckpoints,
-  hasVersionOne,
   trainsAlone,
   trainsOnCpu,
-  trainsOnGpu,
-} from "../../domain/configuration/algorithms.ts";
+} from "./builtInAlgorithms.ts";
 import { hasGpu } from "../../domain/rules/sagemaker/machines.ts";
+import { trainsOnGpu } from "../../domain/rules/sagemaker/training.ts";
 import { Validation } from "../shared/validate.ts";
 import { KMS_KEY_ARN, MACHINE, SHARE, TRAINING_ATTEMPT } from "../../domain/configuration/allowedValues.ts";
 
@@ -89,10 +89,7 @@ function checkBuiltIn(check: Validation, algorithm: string, args: TrainedModelAr
     `hyperparameters is for ${IMAGE_CLASSIFICATION}: name those of ${algorithm} in additionalHyperparameters`,
   );
   if (typeof instanceCount === "number" && trainsAlone(algorithm)) {
-    check.require(
-      instanceCount === 1,
-      `instanceCount must be 1 for the built-in ${algorithm}, which trains on one machine, got ${instanceCount}`,
-    );
+    check.require(instanceCount === 1, `instanceCount must be 1 for the built-in ${algorithm}, got ${instanceCount}`);
   }
   // A machine that is known only later is held to the rule on GPUs before the job is asked for.
   if (typeof instanceType === "string" && MACHINE.test(instanceType)) {
@@ -106,7 +103,7 @@ function checkBuiltIn(check: Validation, algorithm: string, args: TrainedModelAr
   if (channels === undefined) {
     check.require(
       algorithm === IMAGE_CLASSIFICATION,
-      `channels is missing: the usual ones are for ${IMAGE_CLASSIFICATION}, and ${algorithm} fails at those that it does not know`,
+      `channels is missing: the usual ones are for ${IMAGE_CLASSIFICATION}, not ${algorithm}`,
     );
   } else if (channels.length > 0 && hasVersionOne(algorithm)) {
     const { contentType = USUAL_CONTENT } = channels.find(({ channelName }) => channelName === "train") ?? {};

@@ -12,7 +12,7 @@ export interface TrainingChannel {
   /**
    * MIME type of the objects.
    * @default "application/x-image", or "application/x-sagemaker-model" of the channel `model`, from which SageMaker's own algorithms go on; none
-   * for those that don't learn from pictures, which take a type of their own then (libsvm or protobuf)
+   * for those that learn from no pictures
    */
   readonly contentType?: string;
 }
@@ -61,7 +61,7 @@ export interface TrainedModelArgs {
   readonly algorithm?: pulumi.Input<string>;
   /**
    * Tag of the built-in algorithm's image.
-   * @default "1", which sagemaker-xgboost and the frameworks' images don't have
+   * @default "1", which XGBoost and frameworks don't have
    */
   readonly algorithmVersion?: pulumi.Input<string>;
   /**

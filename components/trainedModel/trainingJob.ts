@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { TrainingJob, type TrainingJobArgs } from "@pulumi/aws/sagemaker/trainingJob.js";
 import type { input } from "@pulumi/aws/types/index.js";
-import { isBuiltIn, isSharded, learnsFromPictures } from "../../domain/configuration/algorithms.ts";
+import { isBuiltIn, isSharded, learnsFromPictures } from "./builtInAlgorithms.ts";
 import { hyperparameterMap } from "./hyperparameters.ts";
 import { whenAllowed, type DocumentedRequest } from "../shared/rules/documentedRules.ts";
 import { diskKeyOf } from "../shared/customerKey.ts";

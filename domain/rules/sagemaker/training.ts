@@ -1,4 +1,3 @@
-import { trainsOnGpu } from "../../configuration/algorithms.ts";
 import { visionAlgorithm } from "../../configuration/visionRegistries.ts";
 import { rulesOf } from "../rulesOf.ts";
 import { repeated } from "../values.ts";
@@ -47,6 +46,15 @@ export interface TrainingState {
   readonly builtIn?: boolean | undefined;
   /** The region that is asked. */
   readonly region?: string | undefined;
+}
+
+const GPU_ALGORITHMS: ReadonlySet<string> = new Set([
+  ...["image-classification", "object-detection", "semantic-segmentation", "seq2seq"],
+]);
+
+/** Whether one of SageMaker's own algorithms, by the name of its repository, trains on machines with a GPU alone. */
+export function trainsOnGpu(algorithm: string): boolean {
+  return GPU_ALGORITHMS.has(algorithm);
 }
 
 const MODEL = "service model of SageMaker";

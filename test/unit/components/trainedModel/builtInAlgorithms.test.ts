@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import * as pulumi from "@pulumi/pulumi";
 import { ArtifactModel, TrainedModel, type TrainedModelArgs } from "../../../../components/index.ts";
-import { channelsOf } from "../../../../domain/configuration/algorithms.ts";
+import { channelsOf } from "../../../../components/trainedModel/builtInAlgorithms.ts";
 import { deploy, IMAGE, refusal } from "../../../support/pulumiMocks.ts";
 import { answeringSageMaker } from "../../../support/sageMakerAnswers.ts";
 
@@ -66,7 +66,7 @@ describe("TrainedModel with SageMaker's other algorithms", () => {
       [
         "TrainedModel 'model' has 2 problems:",
         "  - hyperparameters is for image-classification: name those of kmeans in additionalHyperparameters",
-        "  - channels is missing: the usual ones are for image-classification, and kmeans fails at those that it does not know",
+        "  - channels is missing: the usual ones are for image-classification, not kmeans",
       ].join("\n"),
     );
   });
@@ -94,7 +94,7 @@ describe("TrainedModel with SageMaker's other algorithms", () => {
   it("refuses several machines, and machines with a GPU, for what trains on one or without", async () => {
     const pictures = channelsOf("semantic-segmentation", true).map((channelName) => ({ channelName, prefix: "p/" }));
     expect(await refusalOf({ algorithm: "semantic-segmentation", channels: pictures, instanceCount: 2 })).to.equal(
-      "TrainedModel 'model': instanceCount must be 1 for the built-in semantic-segmentation, which trains on one machine, got 2",
+      "TrainedModel 'model': instanceCount must be 1 for the built-in semantic-segmentation, got 2",
     );
     expect(await refusalOf({ algorithm: "lda", channels: TABLES })).to.equal(
       'TrainedModel \'model\': instanceType must be a machine with no GPU for the built-in lda, such as "ml.m5.xlarge", got "ml.g4dn.xlarge"',

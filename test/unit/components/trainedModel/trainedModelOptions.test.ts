@@ -30,6 +30,20 @@ describe("TrainedModel options", () => {
       );
     });
 
+    it("lets the job read the code that its hyperparameters name, as the SageMaker SDK writes it", async () => {
+      const readBy = async (additionalHyperparameters: Record<string, string>) => {
+        const statements = statementsOf((await create({ additionalHyperparameters })).get("classifier-training-role"));
+        return (statements as { Sid: string; Resource: string[] }[]).find(({ Sid }) => Sid === "ChannelsRead")
+          ?.Resource;
+      };
+      const channels = await readBy({ top_k: "2" });
+      expect(channels).to.include("arn:aws:s3:::pictures/train/*");
+      expect(await readBy({ sagemaker_submit_directory: '"s3://code/a/sourcedir.tar.gz"' })).to.deep.equal([
+        ...(channels ?? []),
+        "arn:aws:s3:::code/a/sourcedir.tar.gz",
+      ]);
+    });
+
     it("has SageMaker read the metrics of an image of one's own", async () => {
       const image = `123456789012.dkr.ecr.${REGION}.amazonaws.com/team/own:3`;
       const metricDefinitions = [{ name: "validation:accuracy", regex: "accuracy=([0-9.]+)" }];

@@ -1,3 +1,7 @@
+import type { ImageOptions } from "../shared/servedModel.ts";
+import { ECR_IMAGE } from "../shared/containerStatements.ts";
+import type { Validation } from "../shared/validate.ts";
+
 /*
  * SageMaker's own algorithms by the names of their repositories, as the SageMaker guide has them in "Docker Registry Paths for SageMaker
  * Built-in Algorithms" (later "Parameters for Built-in Algorithms").
@@ -46,11 +50,6 @@ export function isBuiltIn(algorithm: string): boolean {
   return hasVersionOne(algorithm) || algorithm === "sagemaker-xgboost";
 }
 
-/** Whether it trains on machines with a GPU alone: column "Instance class". */
-export function trainsOnGpu(algorithm: string): boolean {
-  return OF_PICTURES.test(algorithm) || algorithm === "seq2seq";
-}
-
 /** Whether it trains on machines without a GPU alone: the guide on LDA, "only supports single-instance CPU training". */
 export function trainsOnCpu(algorithm: string): boolean {
   return algorithm === "lda";
@@ -71,4 +70,14 @@ export function channelsOf(algorithm: string, files: boolean): string[] {
 /** The guide on Random Cut Forest: "the train channel only supports S3DataDistributionType=ShardedByS3Key". */
 export function isSharded(algorithm: string, channelName: string): boolean {
   return algorithm === "randomcutforest" && channelName === "train";
+}
+
+/** Refuses what is no image in ECR, and a version that is missing: no image would be found, once there is a machine for it. */
+export function checkImage(check: Validation, { image, algorithm, algorithmVersion = "1" }: ImageOptions): void {
+  check.text("image", image, ECR_IMAGE, "an image in ECR, account.dkr.ecr.region.amazonaws.com/repository:tag");
+  if (image !== undefined || typeof algorithm !== "string") return;
+  check.require(
+    algorithmVersion !== "1" || hasVersionOne(algorithm),
+    `algorithmVersion must be a tag of ${algorithm}, such as 1.7-1 of sagemaker-xgboost: there is none "1"`,
+  );
 }
