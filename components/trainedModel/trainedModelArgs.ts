@@ -70,6 +70,11 @@ export interface TrainedModelArgs {
    */
   readonly image?: pulumi.Input<string>;
   /**
+   * Environment of the container that serves, such as `SAGEMAKER_PROGRAM` for a framework's; the model's role may read objects that it names.
+   * @default - none
+   */
+  readonly environment?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /**
    * Machine that trains; billed by the second while it does. SageMaker refuses one without a GPU for the built-in image
    * classification, and names p2, p3, g4dn and g5 as those that it runs on.
    * @default "ml.g4dn.xlarge"

@@ -101,6 +101,7 @@ export const OPTION_SHAPES: Readonly<Record<ShapedName, OptionShapes[string]>> =
     algorithm: "string?",
     algorithmVersion: "string?",
     image: "string?",
+    environment: "map?",
     instanceType: "string?",
     instanceCount: "number?",
     volumeSizeGb: "number?",
