@@ -39,9 +39,10 @@ describe("ArtifactModel", () => {
     expect(await readBy({ SAGEMAKER_SUBMIT_DIRECTORY: code })).to.deep.equal(both);
   });
 
-  it("fails when the model is not in S3", async () => {
-    expect(await refusal(() => TrainedModel.fromArtifact("m", { modelArtifactUri: "/tmp/model.tar.gz" }))).to.equal(
-      `ArtifactModel 'm': modelArtifactUri must be an S3 address, such as s3://bucket/model.tar.gz, got "/tmp/model.tar.gz"`,
-    );
+  it("fails when the model is not in S3, or a folder there", async () => {
+    for (const modelArtifactUri of ["/tmp/model.tar.gz", "s3://bucket/model/", "s3://bucket/"])
+      expect(await refusal(() => TrainedModel.fromArtifact("m", { modelArtifactUri }))).to.equal(
+        `ArtifactModel 'm': modelArtifactUri must be an S3 address, such as s3://bucket/model.tar.gz, got "${modelArtifactUri}"`,
+      );
   });
 });
