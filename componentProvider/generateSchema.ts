@@ -37,7 +37,8 @@ export async function generateSchema(): Promise<string> {
     );
     const components = getPulumiComponents(library);
     const provider = new ComponentProvider({ name: "sagemaker-workflow", dirname, components });
-    return `${JSON.stringify(JSON.parse(await provider.getSchema()), null, 2)}\n`;
+    // A line a member, which differences are read by, without the spaces before it: a twentieth of its packed size.
+    return `${JSON.stringify(JSON.parse(await provider.getSchema()), null, 1).replace(/\n +/g, "\n")}\n`;
   } finally {
     await rm(dirname, { recursive: true, force: true });
   }

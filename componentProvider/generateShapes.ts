@@ -45,8 +45,12 @@ export function shapesOf(schemaText: string): string {
     }
   }
   const blocks = [...reached].map(([token, properties]) => {
-    const lines = Object.entries(properties).map(([name, property]) => `    ${name}: "${wordOf(property, schema)}",\n`);
-    return `  ${shortName(token)}: {\n${lines.join("")}  },\n`;
+    const members = Object.entries(properties).map(([name, property]) => `${name}: "${wordOf(property, schema)}"`);
+    const line = `  ${shortName(token)}: { ${members.join(", ")} },`;
+    // As Prettier would have it: on one line where there is room for it.
+    return line.length <= 120
+      ? `${line}\n`
+      : `  ${shortName(token)}: {\n${members.map((member) => `    ${member},\n`).join("")}  },\n`;
   });
   const names = [...reached.keys()].map((token) => `  | "${shortName(token)}"\n`).join("");
   return `${HEAD}${blocks.join("")}};\n\n/** The components, and the objects in their options. */\nexport type ShapedName =\n${names.trimEnd()};\n`;

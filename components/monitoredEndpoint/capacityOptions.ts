@@ -95,6 +95,12 @@ export interface EndpointVariant {
    */
   readonly modelDownloadTimeoutSeconds?: pulumi.Input<number>;
   /**
+   * Image of the machine, by the NVIDIA driver that a container needs, such as `al2-ami-sagemaker-inference-gpu-3-1`: with an older one a newer
+   * container fails as it starts (aws/deep-learning-containers#4990).
+   * @default - SageMaker's own choice
+   */
+  readonly inferenceAmiVersion?: pulumi.Input<string>;
+  /**
    * Which machine gets a request: `random`, or `leastOutstandingRequests` for the one with the most room, which suits
    * answers that take unequally long.
    * @default - SageMaker's own choice, random

@@ -29,7 +29,7 @@ export function checkVariant(check: Validation, variant: EndpointVariant, prefix
 }
 
 /** Options about machines, which a serverless variant has none of. */
-const OF_MACHINES = ["instanceType", "instanceCount", "routing", "autoscaling"] as const;
+const OF_MACHINES = ["instanceType", "instanceCount", "inferenceAmiVersion", "routing", "autoscaling"] as const;
 
 function checkServerless(
   check: Validation,

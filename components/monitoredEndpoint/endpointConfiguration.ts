@@ -79,6 +79,7 @@ function productionVariant(variant: EndpointVariant): input.sagemaker.EndpointCo
     initialVariantWeight: pulumi.output(variant.weight ?? 1).apply(weightOf),
     containerStartupHealthCheckTimeoutInSeconds: variant.containerStartupTimeoutSeconds,
     modelDataDownloadTimeoutInSeconds: variant.modelDownloadTimeoutSeconds,
+    inferenceAmiVersion: variant.inferenceAmiVersion,
     ...(routing !== undefined && { routingConfigs: [{ routingStrategy: ROUTING[routing] }] }),
     ...(serverless === undefined
       ? { instanceType: variant.instanceType ?? DEFAULT_INSTANCE_TYPE, initialInstanceCount: firstCount(variant) }

@@ -124,6 +124,11 @@ export interface MonitoredEndpointArgs {
    */
   readonly modelDownloadTimeoutSeconds?: pulumi.Input<number>;
   /**
+   * Image of the machine, by the NVIDIA driver that the container of `model` needs, such as `al2-ami-sagemaker-inference-gpu-3-1`.
+   * @default - SageMaker's own choice
+   */
+  readonly inferenceAmiVersion?: pulumi.Input<string>;
+  /**
    * Which of the machines for `model` gets a request: `random`, or `leastOutstandingRequests` for the one with the most room, which suits
    * answers that take unequally long.
    * @default - SageMaker's own choice, random
@@ -254,6 +259,7 @@ export const VARIANT_OPTIONS = [
   "instanceCount",
   "containerStartupTimeoutSeconds",
   "modelDownloadTimeoutSeconds",
+  "inferenceAmiVersion",
   "routing",
   "serverless",
   "autoscaling",

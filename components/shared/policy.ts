@@ -79,6 +79,29 @@ export function readStatements(
   ];
 }
 
+/**
+ * Read the objects too that texts name, `s3://bucket/key`: a framework's container fetches its code as the role it runs as, from where
+ * SAGEMAKER_SUBMIT_DIRECTORY says, or in quotes the hyperparameter sagemaker_submit_directory (sagemaker-python-sdk), and ends else with
+ * "An error occurred (403) when calling the HeadObject operation: Forbidden" (amazon-sagemaker-examples#1931).
+ */
+export function withNamedObjects(
+  statement: Statement,
+  texts: pulumi.Input<Record<string, pulumi.Input<string>>> | undefined,
+  partition: pulumi.Input<string>,
+): Statement {
+  if (texts === undefined) return statement;
+  const Resource = pulumi
+    .all([pulumi.output(statement.Resource as pulumi.Input<string>[]), texts, partition])
+    .apply(([read, known, part]) => {
+      const found = Object.values(known).flatMap((text) => {
+        const object = /^"?s3:\/\/([^/\s]+\/[^"\s]*[^"\s/])"?$/.exec(text)?.[1];
+        return object === undefined ? [] : [`arn:${part}:s3:::${object}`];
+      });
+      return found.length === 0 ? read : [read, found].flat();
+    });
+  return { ...statement, Resource };
+}
+
 /** Write objects under a prefix of a bucket, whole or in parts. */
 export function writeStatements(
   bucket: BucketRef,

@@ -4,7 +4,7 @@ import { getPrebuiltEcrImageOutput } from "@pulumi/aws/sagemaker/getPrebuiltEcrI
 import type { Role } from "@pulumi/aws-native/iam/role.js";
 import type { AwsContext } from "./awsContext.ts";
 import { containerStatements, networkStatements, type NetworkOptions } from "./containerStatements.ts";
-import { allow, type Statement } from "./policy.ts";
+import { allow, withNamedObjects, type Statement } from "./policy.ts";
 import { arnOfRole, serviceRole } from "./serviceRole.ts";
 
 /** Which container trains and serves. */
@@ -53,13 +53,18 @@ export function createServedModel(
   aws: AwsContext,
   opts: pulumi.CustomResourceOptions,
 ): ServedModel {
+  const read = withNamedObjects(
+    allow("ModelRead", ["s3:GetObject"], args.artifactArn),
+    args.environment,
+    aws.partition,
+  );
   const executionRole = serviceRole(
     `${name}-execution-role`,
     {
       service: "sagemaker",
       description: `Serves the model ${name}`,
       statements: [
-        allow("ModelRead", ["s3:GetObject"], args.artifactArn),
+        read,
         ...args.keyStatements,
         ...containerStatements(args.image, "/aws/sagemaker/Endpoints/*", aws),
         ...networkStatements(args, aws),
@@ -68,7 +73,7 @@ export function createServedModel(
       tags: args.tags,
     },
     aws,
-    { ...opts, replacementTrigger: args.artifactArn, deleteBeforeReplace: false },
+    { ...opts, replacementTrigger: read.Resource, deleteBeforeReplace: false },
   );
   const model = new Model(
     `${name}-model`,

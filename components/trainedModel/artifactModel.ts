@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import { checkImage } from "./builtInAlgorithms.ts";
 import { awsContext } from "../shared/awsContext.ts";
-import { ECR_IMAGE } from "../shared/containerStatements.ts";
 import { heldToRules } from "../shared/rules/heldToRules.ts";
 import { holdToRegion } from "../shared/rules/lateChecks.ts";
 import { holdToOnePlace } from "../shared/rules/onePlace.ts";
@@ -23,13 +23,13 @@ export interface ArtifactModelArgs {
   /** Address of the model, `s3://…/model.tar.gz`. */
   readonly modelArtifactUri: pulumi.Input<string>;
   /**
-   * Built-in algorithm that trained the model: the name of its repository.
+   * Built-in algorithm that trained the model: the name of its repository, such as `sagemaker-xgboost`.
    * @default "image-classification"
    */
   readonly algorithm?: pulumi.Input<string>;
   /**
    * Tag of the built-in algorithm's image.
-   * @default "1"
+   * @default "1", which XGBoost and frameworks don't have
    */
   readonly algorithmVersion?: pulumi.Input<string>;
   /**
@@ -38,7 +38,7 @@ export interface ArtifactModelArgs {
    */
   readonly image?: pulumi.Input<string>;
   /**
-   * Environment of the container.
+   * Environment of the container; the model's role may read objects that it names, `s3://…/sourcedir.tar.gz`.
    * @default - none
    */
   readonly environment?: pulumi.Input<Record<string, pulumi.Input<string>>>;
@@ -167,7 +167,7 @@ function validate(component: ArtifactModel, name: string, args: ArtifactModelArg
     MODEL_ARTIFACT,
     "an S3 address, such as s3://bucket/model.tar.gz",
   );
-  check.text("image", args.image, ECR_IMAGE, "an image in ECR, account.dkr.ecr.region.amazonaws.com/repository:tag");
+  checkImage(check, args);
   checkRegistration(check, args.register);
   check.text("kmsKeyArn", args.kmsKeyArn, KMS_KEY_ARN, "the ARN of a KMS key");
   check.require(

@@ -1,9 +1,17 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { ECR_IMAGE } from "../shared/containerStatements.ts";
 import { checkHyperparameters } from "./hyperparameters.ts";
 import { checkRegistration, longestModelName } from "../shared/registration.ts";
 import type { TrainedModelArgs } from "./trainedModelArgs.ts";
-import { trainingRequest } from "./trainingJob.ts";
+import { DEFAULT_MACHINE, trainingRequest, USUAL_CONTENT } from "./trainingJob.ts";
+import {
+  channelsOf,
+  checkImage,
+  hasVersionOne,
+  isBuiltIn,
+  keepsNoCheckpoints,
+  trainsAlone,
+  trainsOnCpu,
+} from "./builtInAlgorithms.ts";
 import { hasGpu } from "../../domain/rules/sagemaker/machines.ts";
 import { trainsOnGpu } from "../../domain/rules/sagemaker/training.ts";
 import { Validation } from "../shared/validate.ts";
@@ -12,12 +20,6 @@ import { KMS_KEY_ARN, MACHINE, SHARE, TRAINING_ATTEMPT } from "../../domain/conf
 const IMAGE_CLASSIFICATION = "image-classification";
 /** What the checks of maxRuntimeSeconds and maxWaitSeconds below say in the words of the options. */
 const CHECKED_BY_OPTION = ["run-time", "wait-time"].map((rule) => `sagemaker/CreateTrainingJob/${rule}`);
-/**
- * SageMaker's own algorithms that the guide's "Checkpoints in Amazon SageMaker AI" does not name. Of those "SageMaker does not allow a maximum
- * wait time greater than an hour".
- */
-const WITHOUT_CHECKPOINTS =
-  /^(blazingtext|factorization-machines|forecasting-deepar|ipinsights|k(means|nn)|lda|linear-learner|ntm|object2vec|pca|randomcutforest|seq2seq|xgboost)$/;
 const PREFIX = /^[^/].*\/$/;
 
 /** Refuses arguments that can't work, all at once. */
@@ -55,20 +57,15 @@ export function checkTrainedModel(component: pulumi.Resource, name: string, args
 }
 
 function checkAlgorithm(check: Validation, args: TrainedModelArgs): void {
-  const { algorithm = IMAGE_CLASSIFICATION, image, hyperparameters, metricDefinitions, instanceType } = args;
+  const { algorithm = IMAGE_CLASSIFICATION, image, hyperparameters, metricDefinitions } = args;
   if (hyperparameters !== undefined) checkHyperparameters(check, hyperparameters);
   check.require(
     hyperparameters !== undefined || image !== undefined || algorithm !== IMAGE_CLASSIFICATION,
     "hyperparameters is missing: the built-in image classification needs numClasses and numTrainingSamples",
   );
-  // What is known only later is held to the same rule before the job is asked for.
-  const trainer =
-    image === undefined && typeof algorithm === "string" && trainsOnGpu(algorithm) ? algorithm : undefined;
-  check.require(
-    trainer === undefined || typeof instanceType !== "string" || !MACHINE.test(instanceType) || hasGpu(instanceType),
-    `instanceType must be a machine with a GPU for the built-in ${trainer ?? ""}, such as "ml.g4dn.xlarge", got "${typeof instanceType === "string" ? instanceType : ""}"`,
-  );
-  check.text("image", image, ECR_IMAGE, "an image in ECR, account.dkr.ecr.region.amazonaws.com/repository:tag");
+  checkImage(check, args);
+  if (image === undefined && typeof algorithm === "string" && isBuiltIn(algorithm))
+    checkBuiltIn(check, algorithm, args);
   check.require(
     image === undefined || (args.algorithm === undefined && args.algorithmVersion === undefined),
     "image replaces the built-in algorithm: leave out algorithm and algorithmVersion",
@@ -81,6 +78,39 @@ function checkAlgorithm(check: Validation, args: TrainedModelArgs): void {
   for (const { name, regex } of metricDefinitions ?? []) {
     check.text("metricDefinitions.name", name, /^.{1,255}$/, "1 to 255 characters");
     check.text("metricDefinitions.regex", regex, /^.{1,500}$/, "1 to 500 characters");
+  }
+}
+
+/** What one of SageMaker's own algorithms would fail at minutes later, once its machines are there. */
+function checkBuiltIn(check: Validation, algorithm: string, args: TrainedModelArgs): void {
+  const { channels, hyperparameters, instanceType = DEFAULT_MACHINE, instanceCount = 1 } = args;
+  check.require(
+    hyperparameters === undefined || algorithm === IMAGE_CLASSIFICATION,
+    `hyperparameters is for ${IMAGE_CLASSIFICATION}: name those of ${algorithm} in additionalHyperparameters`,
+  );
+  if (typeof instanceCount === "number" && trainsAlone(algorithm)) {
+    check.require(instanceCount === 1, `instanceCount must be 1 for the built-in ${algorithm}, got ${instanceCount}`);
+  }
+  // A machine that is known only later is held to the rule on GPUs before the job is asked for.
+  if (typeof instanceType === "string" && MACHINE.test(instanceType)) {
+    const fits = hasGpu(instanceType) ? !trainsOnCpu(algorithm) : !trainsOnGpu(algorithm);
+    const [kind, fitting] = trainsOnCpu(algorithm) ? ["no", "ml.m5.xlarge"] : ["a", DEFAULT_MACHINE];
+    check.require(
+      fits,
+      `instanceType must be a machine with ${kind} GPU for the built-in ${algorithm}, such as "${fitting}", got "${instanceType}"`,
+    );
+  }
+  if (channels === undefined) {
+    check.require(
+      algorithm === IMAGE_CLASSIFICATION,
+      `channels is missing: the usual ones are for ${IMAGE_CLASSIFICATION}, not ${algorithm}`,
+    );
+  } else if (channels.length > 0 && hasVersionOne(algorithm)) {
+    const { contentType = USUAL_CONTENT } = channels.find(({ channelName }) => channelName === "train") ?? {};
+    const missing = channelsOf(algorithm, contentType === USUAL_CONTENT).filter(
+      (name) => !channels.some(({ channelName }) => channelName === name),
+    );
+    check.require(missing.length === 0, `channels must name ${missing.join(", ")} too: ${algorithm} needs them`);
   }
 }
 
@@ -108,8 +138,9 @@ function checkSpot(check: Validation, args: TrainedModelArgs): void {
     );
   }
   const { image, algorithm = IMAGE_CLASSIFICATION } = args;
-  if (useSpot !== true || image !== undefined || typeof algorithm !== "string" || !WITHOUT_CHECKPOINTS.test(algorithm))
+  if (useSpot !== true || image !== undefined || typeof algorithm !== "string" || !keepsNoCheckpoints(algorithm))
     return;
+  // SageMaker guide, "Checkpoints in Amazon SageMaker AI": of those "SageMaker does not allow a maximum wait time greater than an hour".
   const longest = maxWaitSeconds ?? (typeof maxRuntimeSeconds === "number" ? 2 * maxRuntimeSeconds : 0);
   if (typeof longest !== "number") return;
   check.require(

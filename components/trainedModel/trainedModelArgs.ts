@@ -11,7 +11,8 @@ export interface TrainingChannel {
   readonly prefix: string;
   /**
    * MIME type of the objects.
-   * @default "application/x-image", or "application/x-sagemaker-model" of the channel `model`, from which SageMaker's own algorithms go on
+   * @default "application/x-image", or "application/x-sagemaker-model" of the channel `model`, from which SageMaker's own algorithms go on; none
+   * for those that learn from no pictures
    */
   readonly contentType?: string;
 }
@@ -44,7 +45,7 @@ export interface TrainedModelArgs {
    */
   readonly additionalHyperparameters?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /**
-   * Inputs of the job.
+   * Inputs of the job: another built-in algorithm needs its own.
    * @default - `train` and `validation` from `train/` and `test/`, `train_lst` and `validation_lst` from `train.lst` and `test.lst`
    */
   readonly channels?: TrainingChannel[];
@@ -54,13 +55,13 @@ export interface TrainedModelArgs {
    */
   readonly outputPrefix?: string;
   /**
-   * Built-in algorithm: the name of its repository, such as `xgboost`.
+   * Built-in algorithm: the name of its repository, such as `sagemaker-xgboost`.
    * @default "image-classification"
    */
   readonly algorithm?: pulumi.Input<string>;
   /**
    * Tag of the built-in algorithm's image.
-   * @default "1"
+   * @default "1", which XGBoost and frameworks don't have
    */
   readonly algorithmVersion?: pulumi.Input<string>;
   /**
@@ -68,6 +69,11 @@ export interface TrainedModelArgs {
    * @default - the built-in algorithm's image of the region
    */
   readonly image?: pulumi.Input<string>;
+  /**
+   * Environment of the container that serves, such as `SAGEMAKER_PROGRAM` for a framework's; the model's role may read objects that it names.
+   * @default - none
+   */
+  readonly environment?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /**
    * Machine that trains; billed by the second while it does. SageMaker refuses one without a GPU for the built-in image
    * classification, and names p2, p3, g4dn and g5 as those that it runs on.

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { TrainingJob, type TrainingJobArgs } from "@pulumi/aws/sagemaker/trainingJob.js";
 import type { input } from "@pulumi/aws/types/index.js";
+import { isBuiltIn, isSharded, learnsFromPictures } from "./builtInAlgorithms.ts";
 import { hyperparameterMap } from "./hyperparameters.ts";
 import { ComponentError } from "../shared/componentError.ts";
 import { whenAllowed, type DocumentedRequest } from "../shared/rules/documentedRules.ts";
@@ -12,7 +13,8 @@ import { DEFAULT_CHANNELS, type TrainedModelArgs, type TrainingChannel } from ".
 
 const DEFAULT_MAX_RUNTIME_SECONDS = 7200;
 export const DEFAULT_MAX_ATTEMPTS = 3;
-const DEFAULT_MACHINE = "ml.g4dn.xlarge";
+export const DEFAULT_MACHINE = "ml.g4dn.xlarge";
+export const USUAL_CONTENT = "application/x-image";
 const KEY_ADVICE =
   "volumeKmsKeyArn goes with an instanceType whose storage is EBS alone: ml.p3.2xlarge (and other p2, p3), or, for an image of " +
   "your own that needs no GPU, ml.m5.xlarge (and other m4, m5, c4, c5, r5). Disks of a machine's own are encrypted by the machine itself: " +
@@ -215,20 +217,30 @@ export function waitSeconds(args: TrainedModelArgs): pulumi.Output<number> {
 
 function inputChannel(
   channel: TrainingChannel,
-  { bucket: { bucketName }, image }: TrainedModelArgs,
+  { bucket: { bucketName }, image, algorithm = "image-classification" }: TrainedModelArgs,
 ): input.sagemaker.TrainingJobInputDataConfig {
-  // SageMaker guide, "Image Classification - MXNet", incremental training: what SageMaker's own algorithms go on from.
-  const isModel = image === undefined && channel.channelName === "model";
+  const { channelName } = channel;
+  const builtIn = pulumi.output(image === undefined ? algorithm : "");
   return {
-    channelName: channel.channelName,
-    contentType: channel.contentType ?? `application/x-${isModel ? "sagemaker-model" : "image"}`,
+    channelName,
+    contentType: channel.contentType ?? builtIn.apply((own) => usualContent(own, channelName)),
     compressionType: "None",
     dataSource: {
       s3DataSource: {
         s3DataType: "S3Prefix",
-        s3DataDistributionType: "FullyReplicated",
+        s3DataDistributionType: builtIn.apply((own) =>
+          isSharded(own, channelName) ? "ShardedByS3Key" : "FullyReplicated",
+        ),
         s3Uri: pulumi.interpolate`s3://${bucketName}/${channel.prefix}`,
       },
     },
   };
+}
+
+/** @param builtIn the built-in algorithm, or "" of an image of one's own */
+function usualContent(builtIn: string, channelName: string): string | undefined {
+  // Each of the others has a type of its own that it goes by: "application/x-image is not an accepted ContentType" (sagemaker-xgboost-container).
+  if (isBuiltIn(builtIn) && !learnsFromPictures(builtIn)) return undefined;
+  // SageMaker guide, "Image Classification - MXNet", incremental training: what SageMaker's own algorithms go on from.
+  return builtIn !== "" && channelName === "model" ? "application/x-sagemaker-model" : USUAL_CONTENT;
 }

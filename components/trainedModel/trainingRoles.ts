@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { AwsContext } from "../shared/awsContext.ts";
 import { containerStatements, networkStatements } from "../shared/containerStatements.ts";
 import { diskStatements, outputKeyStatements } from "../shared/customerKey.ts";
-import { readStatements, writeStatements, type Statement } from "../shared/policy.ts";
+import { readStatements, withNamedObjects, writeStatements, type Statement } from "../shared/policy.ts";
 import { DEFAULT_CHANNELS, type TrainedModelArgs } from "./trainedModelArgs.ts";
 
 /** What a training job does: read its channels, write its model (and checkpoints), log, report metrics. */
@@ -14,7 +14,11 @@ export function trainingStatements(
   const { bucket } = args;
   const prefixes = (args.channels ?? DEFAULT_CHANNELS).map((channel) => channel.prefix);
   return [
-    ...readStatements(bucket, "Channels", prefixes, aws.region),
+    ...readStatements(bucket, "Channels", prefixes, aws.region).map((statement) =>
+      statement.Sid === "ChannelsRead"
+        ? withNamedObjects(statement, args.additionalHyperparameters, aws.partition)
+        : statement,
+    ),
     ...writeStatements(bucket, "Model", args.outputPrefix ?? "models/", aws.region),
     ...outputKeyStatements(bucket),
     ...(args.useSpot === true ? checkpointStatements(args, aws) : []),

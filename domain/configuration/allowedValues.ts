@@ -21,7 +21,8 @@ export const TOPIC_ARN = /^arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256
 export const STANDARD_TOPIC_ARN = /^arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/;
 /** An id, not an alias: a UUID, or `mrk-` and digits (KMS Developer Guide, "Key identifiers (KeyId)"). */
 export const KMS_KEY_ARN = /^arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/;
-export const MODEL_ARTIFACT = /^s3:\/\/[^/\s]+\/.+$/;
+/** One archive, no folder of files: "Could not find model data at s3://…/" (awslabs/generative-ai-cdk-constructs#179, CreateModel's answer). */
+export const MODEL_ARTIFACT = /^s3:\/\/[^/\s]+\/.*[^/]$/;
 /** Channels, height and width, none of them 0. */
 export const IMAGE_SHAPE = /^[1-9]\d*,[1-9]\d*,[1-9]\d*$/;
 /** A profile's name also begins the name of a space, which may have 63 characters. */

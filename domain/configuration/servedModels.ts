@@ -1,3 +1,4 @@
+import { MODEL_ARTIFACT } from "./allowedValues.ts";
 import { StackConfigError } from "./stackConfigError.ts";
 
 /** Value of the setting `shadowModel` that means the model which the stack itself trains. */
@@ -75,6 +76,6 @@ export function promoted(shadow: string | undefined): {
 
 function modelSource(name: string, value: string | undefined): ModelSource | undefined {
   if (value === undefined || value === TRAINED) return value;
-  if (/^s3:\/\/[^/]+\/.+/.test(value)) return { modelArtifactUri: value };
+  if (MODEL_ARTIFACT.test(value)) return { modelArtifactUri: value };
   throw new StackConfigError(`${name} must be an artifact, s3://…/model.tar.gz, or "${TRAINED}", got "${value}".`);
 }

@@ -28,7 +28,10 @@ export function bestPrediction(
   return { index, confidence, ...(label !== undefined && { label }) };
 }
 
-/** Reads a model's answer, a JSON list of probabilities; undefined when it is none. */
+/**
+ * Reads a model's answer, a JSON list of probabilities; undefined when it is none. TensorFlow Serving's REST API has it below `predictions`. A
+ * single number is the probability of the second of two classes, as for the monitor (`domain/captures/captureAnswers.ts`).
+ */
 export function parseProbabilities(answer: string): number[] | undefined {
   let value: unknown;
   try {
@@ -36,9 +39,11 @@ export function parseProbabilities(answer: string): number[] | undefined {
   } catch {
     return undefined;
   }
+  const rows = (value as { predictions?: unknown } | null)?.predictions ?? value;
   // Some containers answer a batch of one.
-  const list: unknown = Array.isArray(value) && value.length === 1 && Array.isArray(value[0]) ? value[0] : value;
-  return isProbabilities(list) && list.length > 0 ? list : undefined;
+  const list: unknown = Array.isArray(rows) && rows.length === 1 && Array.isArray(rows[0]) ? rows[0] : rows;
+  if (!isProbabilities(list) || list[0] === undefined) return undefined;
+  return list.length === 1 ? [1 - list[0], list[0]] : list;
 }
 
 /** MIME type of an image by its first bytes; the general one of the built-in algorithm otherwise. */

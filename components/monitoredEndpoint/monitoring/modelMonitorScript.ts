@@ -18,12 +18,16 @@ def _text(half):
 
 def _probabilities(text):
     text = text.strip()
-    values = json.loads(text) if text.startswith("[") else [float(cell) for cell in text.split(",")]
-    if len(values) == 1 and isinstance(values[0], list):
+    values = json.loads(text) if text[:1] in "[{" else [float(cell) for cell in text.split(",")]
+    if isinstance(values, dict):
+        values = values.get("predictions", values.get("prediction"))
+    if isinstance(values, list) and len(values) == 1 and isinstance(values[0], list):
         values = values[0]
-    if not values or not all(isinstance(value, (int, float)) and 0 <= value <= 1 for value in values):
+    if not isinstance(values, list) or not values:
+        raise ValueError("not a list")
+    if not all(isinstance(value, (int, float)) and 0 <= value <= 1 for value in values):
         raise ValueError("not a list of probabilities")
-    return values
+    return values if len(values) > 1 else [1 - values[0], values[0]]
 
 
 def _input_bytes(half):
@@ -41,7 +45,7 @@ def preprocess_handler(inference_record):
     ordered = sorted(probabilities, reverse=True)
     return {
         "confidence": ordered[0],
-        "margin": ordered[0] - ordered[1] if len(ordered) > 1 else ordered[0],
+        "margin": ordered[0] - ordered[1],
         "entropy": sum(-p * math.log(p) for p in probabilities if p > 0),
         "predicted_class": probabilities.index(ordered[0]),
         "input_bytes": _input_bytes(getattr(inference_record, "endpoint_input", None)),

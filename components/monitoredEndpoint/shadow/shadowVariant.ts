@@ -8,14 +8,23 @@ import { weightOf } from "../variantWeight.ts";
 export interface ShadowVariant {
   readonly variantName: string;
   readonly instanceType: pulumi.Input<string>;
+  readonly inferenceAmiVersion?: pulumi.Input<string>;
 }
 
 /** The machine of the shadow, if there is one. */
 export function shadowOf(args: MonitoredEndpointArgs): readonly ShadowVariant[] {
   if (args.shadow === undefined) return [];
   const [live] = variantsOf(args);
-  const instanceType = args.shadow.instanceType ?? live?.instanceType ?? DEFAULT_INSTANCE_TYPE;
-  return [{ variantName: SHADOW_VARIANT, instanceType }];
+  const { instanceType } = args.shadow;
+  // The live variant's machine comes with its image.
+  const machine = instanceType === undefined ? live : undefined;
+  return [
+    {
+      variantName: SHADOW_VARIANT,
+      instanceType: instanceType ?? machine?.instanceType ?? DEFAULT_INSTANCE_TYPE,
+      ...(machine?.inferenceAmiVersion !== undefined && { inferenceAmiVersion: machine.inferenceAmiVersion }),
+    },
+  ];
 }
 
 /** Names of all variants that leave metrics and captured data: those that answer, then the shadow. */

@@ -46,6 +46,7 @@ export const OPTION_SHAPES: Readonly<Record<ShapedName, OptionShapes[string]>> =
     instanceCount: "number?",
     containerStartupTimeoutSeconds: "number?",
     modelDownloadTimeoutSeconds: "number?",
+    inferenceAmiVersion: "string?",
     routing: "plain string?",
     serverless: "plain ServerlessOptions?",
     autoscaling: "plain AutoscalingOptions?",
@@ -101,6 +102,7 @@ export const OPTION_SHAPES: Readonly<Record<ShapedName, OptionShapes[string]>> =
     algorithm: "string?",
     algorithmVersion: "string?",
     image: "string?",
+    environment: "map?",
     instanceType: "string?",
     instanceCount: "number?",
     volumeSizeGb: "number?",
@@ -137,23 +139,10 @@ export const OPTION_SHAPES: Readonly<Record<ShapedName, OptionShapes[string]>> =
     permissionsBoundaryArn: "string?",
     tags: "map?",
   },
-  EndpointRef: {
-    endpointName: "string",
-    endpointArn: "string",
-  },
-  BucketRef: {
-    bucketName: "string",
-    bucketArn: "string",
-    kmsKeyArn: "string?",
-  },
-  BatchOptions: {
-    maxConcurrency: "number?",
-    toleratedFailurePercentage: "number?",
-  },
-  ModelRef: {
-    modelName: "string",
-    executionRoleName: "string?",
-  },
+  EndpointRef: { endpointName: "string", endpointArn: "string" },
+  BucketRef: { bucketName: "string", bucketArn: "string", kmsKeyArn: "string?" },
+  BatchOptions: { maxConcurrency: "number?", toleratedFailurePercentage: "number?" },
+  ModelRef: { modelName: "string", executionRoleName: "string?" },
   EndpointVariant: {
     variantName: "plain string",
     model: "plain ModelRef",
@@ -162,15 +151,12 @@ export const OPTION_SHAPES: Readonly<Record<ShapedName, OptionShapes[string]>> =
     instanceCount: "number?",
     containerStartupTimeoutSeconds: "number?",
     modelDownloadTimeoutSeconds: "number?",
+    inferenceAmiVersion: "string?",
     routing: "plain string?",
     serverless: "plain ServerlessOptions?",
     autoscaling: "plain AutoscalingOptions?",
   },
-  ServerlessOptions: {
-    memorySizeMb: "number",
-    maxConcurrency: "number?",
-    provisionedConcurrency: "number?",
-  },
+  ServerlessOptions: { memorySizeMb: "number", maxConcurrency: "number?", provisionedConcurrency: "number?" },
   AutoscalingOptions: {
     minCapacity: "number?",
     maxCapacity: "number",
@@ -210,10 +196,7 @@ export const OPTION_SHAPES: Readonly<Record<ShapedName, OptionShapes[string]>> =
     evaluationPeriods: "number?",
     actionArns: "string[]?",
   },
-  QueryTableOptions: {
-    days: "number?",
-    maxScannedGb: "number?",
-  },
+  QueryTableOptions: { days: "number?", maxScannedGb: "number?" },
   MonitorOptions: {
     enabled: "plain boolean?",
     scheduleExpression: "string?",
@@ -252,15 +235,8 @@ export const OPTION_SHAPES: Readonly<Record<ShapedName, OptionShapes[string]>> =
     augmentationType: "string?",
     earlyStopping: "boolean?",
   },
-  TrainingChannel: {
-    channelName: "plain string",
-    prefix: "plain string",
-    contentType: "plain string?",
-  },
-  MetricDefinition: {
-    name: "plain string",
-    regex: "plain string",
-  },
+  TrainingChannel: { channelName: "plain string", prefix: "plain string", contentType: "plain string?" },
+  MetricDefinition: { name: "plain string", regex: "plain string" },
   RegistrationOptions: {
     modelPackageGroupName: "string?",
     approvalStatus: "plain string?",

@@ -41,11 +41,19 @@ export function servingOptionsLifecycle(stacks: ComponentStacks): void {
 
   it("takes limits, routing and isolation, serves with them, and then changes nothing", async () => {
     const limits = { containerStartupTimeoutSeconds: 600, modelDownloadTimeoutSeconds: 900 };
-    const args: Options = { ...base, ...limits, routing: "leastOutstandingRequests", networkIsolation: true };
+    const machine = { instanceType: "ml.g4dn.xlarge", inferenceAmiVersion: "al2-ami-sagemaker-inference-gpu-3-1" };
+    const args: Options = {
+      ...base,
+      ...limits,
+      ...machine,
+      routing: "leastOutstandingRequests",
+      networkIsolation: true,
+    };
     await stack.up(args);
     const { ModelName, ...running } = (await variant()) ?? {};
     expect(running).to.deep.include({
       ...{ ContainerStartupHealthCheckTimeoutInSeconds: 600, ModelDataDownloadTimeoutInSeconds: 900 },
+      InferenceAmiVersion: machine.inferenceAmiVersion,
       RoutingConfig: { RoutingStrategy: "LEAST_OUTSTANDING_REQUESTS" },
     });
     const model = await new SageMakerClient(stacks.cloud.config()).send(new DescribeModelCommand({ ModelName }));

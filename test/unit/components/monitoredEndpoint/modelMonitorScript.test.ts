@@ -32,8 +32,14 @@ describe("MODEL_MONITOR_SCRIPT", () => {
       [input, { data: "[0.25, 0.75]", encoding: "JSON" }],
       [input, { data: base64("[[0.25, 0.75]]"), encoding: "BASE64" }],
       [input, { data: "0.25,0.75\n", encoding: "CSV" }],
+      [input, { data: '{"predictions": [[0.25, 0.75]]}', encoding: "JSON" }],
+      [input, { data: '{"prediction": [0.25, 0.75]}', encoding: "JSON" }],
+      // The probability of the second of two classes.
+      [input, { data: "0.75\n", encoding: "CSV" }],
+      [input, { data: '{"predictions": [0.75]}', encoding: "JSON" }],
     );
     const entropy = -(0.25 * Math.log(0.25) + 0.75 * Math.log(0.75));
+    expect(found).to.have.length(7);
     for (const row of found as { entropy: number }[]) {
       expect(row.entropy).to.be.closeTo(entropy, 1e-12);
       expect({ ...row, entropy }).to.deep.equal({
@@ -49,6 +55,9 @@ describe("MODEL_MONITOR_SCRIPT", () => {
       { data: "[1.5]", encoding: "JSON" },
       { data: "a sentence", encoding: "CSV" },
       { data: "[0.5", encoding: "JSON" },
+      { data: "{}", encoding: "JSON" },
+      { data: '{"predictions": [{"score": 0.5}]}', encoding: "JSON" },
+      { data: '{"predictions": []}', encoding: "JSON" },
       { data: "###", encoding: "BASE64" },
     ];
     const found = await rows(...answers.map((answer): [Half, Half] => [null, answer]));

@@ -31,6 +31,14 @@ describe("MonitoredEndpoint's options of serving", () => {
     ]);
   });
 
+  it("runs on a machine of the driver that the container needs", async () => {
+    const options = { instanceType: "ml.g5.xlarge", inferenceAmiVersion: "al2-ami-sagemaker-inference-gpu-3-1" };
+    expect(await variantOf(options)).to.include(options);
+    const variants = [{ variantName: "a", model: { modelName: "classifier-model" }, ...options }];
+    const { get } = await deploy(() => new MonitoredEndpoint("scones", { captureEnabled: false, variants }));
+    expect((get("scones-configuration").inputs["productionVariants"] as object[])[0]).to.include(options);
+  });
+
   it("keeps a serverless model warm for some requests at once", async () => {
     const serverless = { memorySizeMb: 2048, maxConcurrency: 8, provisionedConcurrency: 3 };
     expect(await variantOf({ serverless })).to.have.deep.property("serverlessConfig", {
@@ -61,8 +69,8 @@ describe("MonitoredEndpoint's options of serving", () => {
     ],
     [
       "a choice of machines where there are none",
-      { serverless: { memorySizeMb: 2048 }, routing: "random" },
-      /serverless has no machines: leave out routing/,
+      { serverless: { memorySizeMb: 2048 }, routing: "random", inferenceAmiVersion: "any" },
+      /serverless has no machines: leave out inferenceAmiVersion, routing/,
     ],
     [
       "options of the one model beside several",

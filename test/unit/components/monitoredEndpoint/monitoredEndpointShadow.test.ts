@@ -35,6 +35,11 @@ describe("MonitoredEndpoint's shadow", () => {
     expect(await shadowsOf({ ...ARGS, instanceType: "ml.c5.xlarge", shadow })).to.deep.equal([
       { ...expected, instanceType: "ml.c5.xlarge" },
     ]);
+    const machine = { instanceType: "ml.g5.xlarge", inferenceAmiVersion: "al2-ami-sagemaker-inference-gpu-3-1" };
+    expect(await shadowsOf({ ...ARGS, ...machine, shadow })).to.deep.equal([{ ...expected, ...machine }]);
+    expect(await shadowsOf({ ...ARGS, ...machine, shadow: { ...shadow, instanceType: "ml.c5.xlarge" } })).to.deep.equal(
+      [{ ...expected, instanceType: "ml.c5.xlarge" }],
+    );
   });
 
   it("gets the part of the requests and the machines that are asked for", async () => {

@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { TrainedModel } from "../../../../components/index.ts";
+import * as pulumi from "@pulumi/pulumi";
+import { ArtifactModel, TrainedModel } from "../../../../components/index.ts";
 import { deploy, refusal, statementsOf, value } from "../../../support/pulumiMocks.ts";
 
 describe("ArtifactModel", () => {
@@ -20,9 +21,28 @@ describe("ArtifactModel", () => {
     expect(await value(result.modelName)).to.equal("classifier-model-1a2b3c4");
   });
 
-  it("fails when the model is not in S3", async () => {
-    expect(await refusal(() => TrainedModel.fromArtifact("m", { modelArtifactUri: "/tmp/model.tar.gz" }))).to.equal(
-      `ArtifactModel 'm': modelArtifactUri must be an S3 address, such as s3://bucket/model.tar.gz, got "/tmp/model.tar.gz"`,
-    );
+  it("may read what its environment names", async () => {
+    const artifact = "arn:aws:s3:::models/a/model.tar.gz";
+    const readBy = async (environment: Record<string, pulumi.Input<string>>) => {
+      const { get } = await deploy(
+        () => new ArtifactModel("m", { modelArtifactUri: "s3://models/a/model.tar.gz", environment }),
+      );
+      return (statementsOf(get("m-execution-role"))[0] as { Resource: unknown }).Resource;
+    };
+    for (const environment of [
+      {},
+      { SAGEMAKER_PROGRAM: "inference.py", SAGEMAKER_SUBMIT_DIRECTORY: "/opt/ml/model/code" },
+    ])
+      expect(await readBy(environment)).to.equal(artifact);
+    const code = pulumi.output(Promise.resolve("s3://code/a/sourcedir.tar.gz"));
+    const both = [artifact, "arn:aws:s3:::code/a/sourcedir.tar.gz"];
+    expect(await readBy({ SAGEMAKER_SUBMIT_DIRECTORY: code })).to.deep.equal(both);
+  });
+
+  it("fails when the model is not in S3, or a folder there", async () => {
+    for (const modelArtifactUri of ["/tmp/model.tar.gz", "s3://bucket/model/", "s3://bucket/"])
+      expect(await refusal(() => TrainedModel.fromArtifact("m", { modelArtifactUri }))).to.equal(
+        `ArtifactModel 'm': modelArtifactUri must be an S3 address, such as s3://bucket/model.tar.gz, got "${modelArtifactUri}"`,
+      );
   });
 });

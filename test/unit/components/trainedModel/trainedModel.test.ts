@@ -10,6 +10,10 @@ const ARGS: TrainedModelArgs = {
   dataVersion: "6f1ed002ab55",
   hyperparameters: HYPERPARAMETERS,
 };
+const ELSEWHERE = ["train", "validation", "train_lst", "validation_lst"].map((channelName) => ({
+  channelName,
+  prefix: "elsewhere/",
+}));
 
 describe("TrainedModel", () => {
   const sageMaker = answeringSageMaker();
@@ -176,7 +180,7 @@ describe("TrainedModel", () => {
       ["data", { dataVersion: "000000000000" }],
       ["a hyperparameter", { hyperparameters: { ...HYPERPARAMETERS, epochs: 3 } }],
       ["a free hyperparameter", { additionalHyperparameters: { top_k: "2" } }],
-      ["a channel", { channels: [{ channelName: "train", prefix: "elsewhere/" }] }],
+      ["a channel", { channels: ELSEWHERE }],
       ["the machine", { instanceType: "ml.g5.xlarge" }],
       ["the image", { image: `123456789012.dkr.ecr.${REGION}.amazonaws.com/own:1` }],
       ["the attempt", { attempt: 2 }],

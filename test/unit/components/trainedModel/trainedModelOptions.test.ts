@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import * as pulumi from "@pulumi/pulumi";
 import { TrainedModel, type TrainedModelArgs } from "../../../../components/index.ts";
-import { ACCOUNT, deploy, IMAGE, refusal, REGION, statementsOf, value } from "../../../support/pulumiMocks.ts";
+import { ACCOUNT, deploy, refusal, REGION, statementsOf, value } from "../../../support/pulumiMocks.ts";
 import { answerAttempts, answeringSageMaker, COMPLETED, type Job } from "../../../support/sageMakerAnswers.ts";
 
 const BUCKET = { bucketName: "pictures", bucketArn: "arn:aws:s3:::pictures" };
@@ -28,21 +28,6 @@ describe("TrainedModel options", () => {
       expect(JSON.stringify(statementsOf(get("classifier-training-role")))).to.include(
         `arn:aws:ecr:${REGION}:123456789012:repository/team/own`,
       );
-    });
-
-    it("trains another built-in algorithm by its own hyperparameters alone", async () => {
-      const channels = [{ channelName: "train", prefix: "tables/", contentType: "text/csv" }];
-      const additionalHyperparameters = { objective: "binary:logistic", num_round: "50" };
-      const options = { algorithm: "xgboost", algorithmVersion: "1.7-1", channels, additionalHyperparameters };
-      const { get, errors } = await deploy(() => new TrainedModel("classifier", { ...DATA, ...options }));
-      expect(errors).to.deep.equal([]);
-      const job = get("classifier-training").inputs;
-      expect(job["hyperParameters"]).to.deep.equal(additionalHyperparameters);
-      expect(job["algorithmSpecification"]).to.deep.equal({
-        trainingImage: IMAGE.replace("image-classification:1", "xgboost:1.7-1"),
-        trainingInputMode: "File",
-      });
-      expect(job["inputDataConfigs"]).to.have.length(1).and.to.have.nested.property("[0].contentType", "text/csv");
     });
 
     it("has SageMaker read the metrics of an image of one's own", async () => {
@@ -85,7 +70,8 @@ describe("TrainedModel options", () => {
     });
 
     it("goes on from another job's model, of whose type SageMaker's own algorithms want to be told", async () => {
-      const channels = [{ channelName: "model", prefix: "models/one/output/model.tar.gz" }];
+      const lists = ["train", "validation", "train_lst", "validation_lst"];
+      const channels = ["model", ...lists].map((channelName) => ({ channelName, prefix: `${channelName}/of/one` }));
       const typeOf = async (options: object): Promise<unknown> => {
         const { get } = await create({ channels, ...options });
         return (get("classifier-training").inputs["inputDataConfigs"] as { contentType: string }[])[0]?.contentType;
@@ -93,9 +79,9 @@ describe("TrainedModel options", () => {
       expect(await typeOf({})).to.equal("application/x-sagemaker-model");
       const image = `123456789012.dkr.ecr.${REGION}.amazonaws.com/team/own:3`;
       expect(await typeOf({ image })).to.equal("application/x-image");
-      expect(await typeOf({ channels: [{ ...channels[0], contentType: "application/x-own" }] })).to.equal(
-        "application/x-own",
-      );
+      expect(
+        await typeOf({ channels: [{ ...channels[0], contentType: "application/x-own" }, ...channels.slice(1)] }),
+      ).to.equal("application/x-own");
     });
 
     it("takes no more images at a time than there are", async () => {

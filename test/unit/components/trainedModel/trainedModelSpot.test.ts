@@ -40,11 +40,16 @@ describe("TrainedModel on spot machines", () => {
   });
 
   it("waits for spot machines an hour at most where the algorithm keeps no checkpoints", async () => {
-    const options = { ...DATA, algorithm: "kmeans", useSpot: true };
+    const channels = [{ channelName: "train", prefix: "train/" }];
+    const options = { ...DATA, algorithm: "kmeans", channels, useSpot: true };
     expect(await refusal(() => new TrainedModel("classifier", options))).to.include(
       "maxWaitSeconds must be at most 3600 for kmeans, which keeps no checkpoints, got 14400: lower it and maxRuntimeSeconds",
     );
-    for (const fitting of [{ maxRuntimeSeconds: 1800 }, { algorithm: "sagemaker-xgboost" }, { useSpot: false }]) {
+    for (const fitting of [
+      { maxRuntimeSeconds: 1800 },
+      { algorithm: "sagemaker-xgboost", algorithmVersion: "1.7-1" },
+      { useSpot: false },
+    ]) {
       const { errors } = await deploy(() => new TrainedModel("classifier", { ...options, ...fitting }));
       expect(errors).to.deep.equal([]);
     }

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
+import { parseAnswers } from "../../../../domain/captures/captureAnswers.ts";
 import { bestPrediction, imageContentType, parseProbabilities } from "../../../../domain/workflow/prediction.ts";
 
 describe("bestPrediction", () => {
@@ -25,8 +26,31 @@ describe("parseProbabilities", () => {
     expect(parseProbabilities("[[0.9, 0.1]]")).to.deep.equal([0.9, 0.1]);
   });
 
+  it("reads what TensorFlow Serving answers", () => {
+    expect(parseProbabilities('{"predictions": [[0.9, 0.1]]}')).to.deep.equal([0.9, 0.1]);
+  });
+
+  it("takes a single number for the second of two classes, as the monitor does", () => {
+    for (const text of ["[0.75]", "[[0.75]]", '{"predictions": [[0.75]]}', '{"predictions": [0.75]}'])
+      expect(parseProbabilities(text), text).to.deep.equal([0.25, 0.75]);
+    const captured = { data: "[0.75]", encoding: "JSON", contentType: "application/json" } as const;
+    expect(parseAnswers(captured, 2)).to.deep.equal([parseProbabilities(captured.data)]);
+  });
+
   it("is undefined for anything else", () => {
-    for (const text of ["", "null", "{}", "[]", "[[]]", "[2]", "[-1]", '["0.5"]', "[[0.1],[0.2]]"]) {
+    for (const text of [
+      "",
+      "null",
+      "{}",
+      '{"predictions": []}',
+      '{"predictions": [[0.1], [0.2]]}',
+      "[]",
+      "[[]]",
+      "[2]",
+      "[-1]",
+      '["0.5"]',
+      "[[0.1],[0.2]]",
+    ]) {
       expect(parseProbabilities(text), text).to.equal(undefined);
     }
   });
