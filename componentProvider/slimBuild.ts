@@ -8,11 +8,12 @@ const DOORS = ["components/index.d.ts", "automation/index.d.ts"];
 
 /** What is imported by one door alone, and becomes one file there; what both need becomes `domain/shared.js`. */
 const BUNDLES = ["components/index.js", "policy/pack.js"];
+const SHARED = "domain/shared";
 
 /**
  * Makes a compiled library smaller and faster to import. Comments of JavaScript go, which the declarations have too, line breaks
  * and longer spellings of the same syntax with them, and declarations that none of the doors leads to. The components become one file, as the policy pack does: Node takes longer to
- * find and link 150 small modules than to read them.
+ * find and link 150 small modules than to read them. There the inner names are short ones, as no line of a stack trace leads to a source anyway.
  */
 function slimBuild(folder: string): void {
   bundle(folder);
@@ -23,9 +24,11 @@ function slimBuild(folder: string): void {
     if (!used.has(join(folder, path))) rmSync(join(folder, path));
   for (const path of globSync("**/*.js", { cwd: folder, exclude: ["functions/**"] })) {
     const file = join(folder, path);
+    const minifyIdentifiers = [...BUNDLES, `${SHARED}.js`].includes(path);
+    const shorter = { minifyWhitespace: true, minifySyntax: true, minifyIdentifiers };
     writeFileSync(
       file,
-      transformSync(readFileSync(file, "utf8"), { target: "esnext", minifyWhitespace: true, minifySyntax: true }).code,
+      transformSync(readFileSync(file, "utf8"), { target: "esnext", format: "esm", ...shorter }).code,
     );
   }
   const wanted = new Set<string>();
@@ -39,7 +42,7 @@ function slimBuild(folder: string): void {
 function bundle(folder: string): void {
   const doors = BUNDLES.map((door) => join(folder, door));
   const format = { format: "esm", platform: "node", target: "esnext", packages: "external" } as const;
-  const names = { outbase: folder, outdir: folder, chunkNames: "domain/shared", allowOverwrite: true };
+  const names = { outbase: folder, outdir: folder, chunkNames: SHARED, allowOverwrite: true };
   buildSync({ entryPoints: doors, bundle: true, splitting: true, ...format, ...names });
   for (const room of doors.map(dirname)) {
     for (const path of globSync("**/*.{js,json}", { cwd: room }))
