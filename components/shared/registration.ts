@@ -119,6 +119,8 @@ export function registerModel(
     // aws-native deletes first what it replaces: where SageMaker refuses the new version, there would be none.
     {
       ...{ ...keep, deleteBeforeReplace: false },
+      // What AWS answers has the environment, which may be a secret, and aws-native keeps no answer secret.
+      ...(model.environment !== undefined && { additionalSecretOutputs: ["outputs"] }),
       replaceOnChanges: FIXED.map((property) => `properties.${property}`),
       ignoreChanges: OTHERS.filter((property) => !(property in properties)).map((property) => `properties.${property}`),
     },
