@@ -101,7 +101,8 @@ export function registerModel(
       ? new ModelPackageGroup(
           `${name}-model-package-group`,
           { modelPackageGroupDescription: `Versions of the model ${name}`, tags: tagList(model.tags) },
-          keep,
+          // SageMaker deletes none that has versions, and one of those goes after its successor is there.
+          { ...keep, deleteBeforeReplace: false },
         )
       : undefined;
   const groupName = modelPackageGroup?.modelPackageGroupName ?? options.modelPackageGroupName;

@@ -68,7 +68,7 @@ export function createServedModel(
       tags: args.tags,
     },
     aws,
-    { ...opts, replacementTrigger: args.artifactArn, deleteBeforeReplace: false },
+    { ...opts, replacementTrigger: args.artifactArn },
   );
   const model = new Model(
     `${name}-model`,
