@@ -88,8 +88,7 @@ export function createBundledFunction(
       tracingConfig: { mode: args.tracing === true ? "Active" : "PassThrough" },
       tags: args.tags,
     },
-    // Its name is its own, so that no second one can be made beside it.
-    { ...opts, dependsOn: logGroup, deleteBeforeReplace: true },
+    { ...opts, dependsOn: logGroup },
   );
   return { function: lambda, role, logGroup };
 }

@@ -36,7 +36,7 @@ export function replacements(stacks: ComponentStacks): void {
     expect(await stack.preview({})).to.deep.equal({});
   });
 
-  for (const name of ["inference-filter-low-confidence-function", "scones-captures-queries", "scones-captures-table"]) {
+  for (const name of ["scones-captures-queries", "scones-captures-table"]) {
     it(`lets ${name} go first, whose name is taken until then`, async () => {
       expect(await stack.replace({}, name)).to.deep.equal({ replace: [name] });
     });
