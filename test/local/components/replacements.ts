@@ -50,9 +50,9 @@ export function replacements(stacks: ComponentStacks): void {
     });
   });
 
-  it("updates the endpoint to another alarm, and does not make it anew", async () => {
+  it("updates the endpoint to another alarm, by another configuration, and does not make it anew", async () => {
     expect(await stack.replace({}, "scones-AllTraffic-errors")).to.deep.equal({
-      replace: ["scones-AllTraffic-errors"],
+      replace: ["scones-AllTraffic-errors", "scones-configuration"],
       update: ["scones-AllTraffic-capture", "scones-endpoint"],
     });
   });
