@@ -66,16 +66,17 @@ export class DataBucket extends pulumi.ComponentResource {
     const child = { parent: this };
 
     // The settings go with the bucket. Taken back one by one before it, they would be gone from a bucket that S3 does not delete as there
-    // are objects in it: its data without versions, its key, TLS and the block of public access.
+    // are objects in it: its data without versions, its key, TLS and the block of public access. Nor are they taken back where one is made anew
+    // (`pulumi up --replace`), and the old one deleted after the same setting was put, or where the bucket alone is protected from a destroy.
     const nodes = withoutStackTraces(() => {
       const bucket = createBucket(name, args, child);
-      const setting = { ...child, deletedWith: bucket };
+      const setting = { ...child, deletedWith: bucket, retainOnDelete: true };
       const versioning = enableVersioning(name, bucket, setting);
       const encryption = encrypt(name, args, bucket, setting);
       const publicAccessBlock = blockPublicAccess(name, bucket, setting);
       const policy = requireTls(name, bucket, { ...setting, dependsOn: publicAccessBlock });
       const lifecycle = expire(name, args, bucket, { ...setting, dependsOn: versioning });
-      const logging = logAccess(name, args, bucket, setting);
+      const logging = logAccess(name, args, bucket, { ...setting, retainOnDelete: false });
       return { bucket, versioning, encryption, publicAccessBlock, policy, lifecycle, logging };
     });
     privateState.set(this, { name, aws, nodes });

@@ -41,6 +41,8 @@ export function createAlarms(
     alarmActions: whenAllowed(opts.parent, title, alarmRequest(60, { AlarmActions: actionArns }), filled(actionArns)),
     tags: tagList(tags),
   };
+  // Another one comes before the old one goes: the endpoint names it, and would have to go for the time between.
+  const inOrder = { ...opts, deleteBeforeReplace: false };
   const latencyMicroseconds = pulumi.output(options.latencyThresholdMs ?? 2000).apply((ms) => ms * 1000);
   return [
     new Alarm(
@@ -52,7 +54,7 @@ export function createAlarms(
         statistic: "Sum",
         threshold: options.errorThreshold ?? 5,
       },
-      opts,
+      inOrder,
     ),
     new Alarm(
       `${name}-latency`,
@@ -63,7 +65,7 @@ export function createAlarms(
         extendedStatistic: "p99",
         threshold: latencyMicroseconds,
       },
-      opts,
+      inOrder,
     ),
   ];
 }

@@ -38,7 +38,8 @@ export function createEndpointConfiguration(
     `${name}-configuration`,
     canMove(args) ? withRunningCapacity(opts.parent, wanted, variantsOf(args), endpoint) : wanted,
     // SageMaker's service model, UpdateEndpoint: "To update an endpoint, you must create a new EndpointConfig". The provider asks
-    // for an update where the deployment's options alone change too, so that needs another configuration as well.
+    // for an update where the deployment's options alone change too, so that needs another configuration as well; and so do other alarms in
+    // the place of those that roll it back (the caller's `replaceWith`).
     { ...opts, replacementTrigger: { ...args.deployment, rollsBack: args.alarms?.enabled !== false } },
   );
 }

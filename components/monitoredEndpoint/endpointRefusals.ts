@@ -39,7 +39,8 @@ export interface FailedOperation {
 }
 
 /**
- * Waits out, or clears away, what the provider takes for a failure and what passes. True if the operation is worth another try.
+ * Waits out, or clears away, what the provider takes for a failure and what passes. True if the operation is worth another try; what there is
+ * to say of one that is not has been said by then, as the engine listens no longer once it has failed.
  *
  * terraform-provider-aws (`internal/service/sagemaker/endpoint.go`, with its #45951) waits for nothing before an operation. So an update
  * meets an endpoint that autoscaling is changing at that moment ("Cannot update in-progress endpoint"), and an endpoint that is
@@ -73,7 +74,7 @@ export async function overcomes(failed: FailedOperation): Promise<boolean> {
         await client.send(new DeleteEndpointCommand({ EndpointName: endpointName }));
       else if (found !== undefined && found.EndpointStatus !== "Deleting") {
         // Only the user can know whether somebody asks it: it may also have been taken out of the state.
-        void pulumi.log.error(
+        await pulumi.log.error(
           `MonitoredEndpoint '${component}': there is an endpoint ${endpointName} (${found.EndpointStatus}) that is in no state, as after a creation ` +
             `that was interrupted. If nothing needs it, delete it and update again: aws sagemaker delete-endpoint --endpoint-name ${endpointName} --region ${region}`,
         );
@@ -90,11 +91,11 @@ export async function overcomes(failed: FailedOperation): Promise<boolean> {
     if (/unexpected state 'RollingBack'/.test(latest)) {
       const now = await settledEndpoint(client, endpointName, tellOf(component));
       const { EndpointConfigName: running = "none", FailureReason: reason = "it gives no reason" } = now ?? {};
-      void pulumi.log.error(
+      await pulumi.log.error(
         `MonitoredEndpoint '${component}': endpoint ${endpointName} runs configuration ${running}, SageMaker has rolled the update back: ${rollbackReason(reason)}. ${NOTED}`,
       );
     } else if (operation === "update" && !GOES_ON.test(latest)) {
-      void pulumi.log.error(`MonitoredEndpoint '${component}': endpoint ${endpointName} was not updated. ${NOTED}`);
+      await pulumi.log.error(`MonitoredEndpoint '${component}': endpoint ${endpointName} was not updated. ${NOTED}`);
     }
     return false;
   } finally {

@@ -138,14 +138,15 @@ export class MonitoredEndpoint extends pulumi.ComponentResource {
     const { monitor, ...children } = withoutStackTraces(() => {
       const asyncPolicies = grantAsyncInference(name, args, aws, child);
       const place = { name: endpointName, region: aws.region };
-      const configuration = createEndpointConfiguration(name, args, place, capture?.uri, child);
+      const alarms = createVariantAlarms(name, args, endpointName, child);
+      const anewWith = { ...child, replaceWith: alarms };
+      const configuration = createEndpointConfiguration(name, args, place, capture?.uri, anewWith);
       const logGroup = createLogGroup(
         `${name}-logs`,
         pulumi.interpolate`/aws/sagemaker/Endpoints/${endpointName}`,
         args,
         child,
       );
-      const alarms = createVariantAlarms(name, args, endpointName, child);
       const capturePolicies = grantToModels(name, args, capture, rollbackStatements(args, alarms), aws, child);
       const update = makeWayForUpdate(this, name, variantsOf(args), configuration.name, place);
       const endpoint = createEndpoint(name, args, endpointName, update.configName, alarms, {

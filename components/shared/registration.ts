@@ -101,7 +101,8 @@ export function registerModel(
       ? new ModelPackageGroup(
           `${name}-model-package-group`,
           { modelPackageGroupDescription: `Versions of the model ${name}`, tags: tagList(model.tags) },
-          keep,
+          // SageMaker deletes none that has versions, and one of those goes after its successor is there.
+          { ...keep, deleteBeforeReplace: false },
         )
       : undefined;
   const groupName = modelPackageGroup?.modelPackageGroupName ?? options.modelPackageGroupName;
@@ -119,6 +120,8 @@ export function registerModel(
     // aws-native deletes first what it replaces: where SageMaker refuses the new version, there would be none.
     {
       ...{ ...keep, deleteBeforeReplace: false },
+      // What AWS answers has the environment, which may be a secret, and aws-native keeps no answer secret.
+      ...(model.environment !== undefined && { additionalSecretOutputs: ["outputs"] }),
       replaceOnChanges: FIXED.map((property) => `properties.${property}`),
       ignoreChanges: OTHERS.filter((property) => !(property in properties)).map((property) => `properties.${property}`),
     },

@@ -73,7 +73,7 @@ export function createServedModel(
       tags: args.tags,
     },
     aws,
-    { ...opts, replacementTrigger: read.Resource, deleteBeforeReplace: false },
+    { ...opts, replacementTrigger: read.Resource },
   );
   const model = new Model(
     `${name}-model`,

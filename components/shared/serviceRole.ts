@@ -84,7 +84,9 @@ export function serviceRole(
     // of the role for another reason asks for it all the same with aws-native of before May 2026: the engine keeps what is ignored out of a
     // refreshed resource's inputs, pulumi/pulumi#16146, and the provider compares with its own copy of them. Since pulumi-aws-native#2956 a
     // refresh takes nothing into that copy that the program has not said.)
-    { ...opts, replacementTrigger, ignoreChanges: ["managedPolicyArns"] },
+    // IAM deletes no role that has a grant's policy ("Cannot delete entity, must detach all policies first": pulumi-aws-native#416), and the
+    // policy moves to another role once that is there.
+    { ...opts, deleteBeforeReplace: named, replacementTrigger, ignoreChanges: ["managedPolicyArns"] },
   );
 }
 

@@ -9,15 +9,24 @@ export type Tags = pulumi.Input<Record<string, pulumi.Input<string>> | undefined
  */
 export function tagList(tags: Tags): pulumi.Output<{ key: string; value: string }[] | undefined> | undefined {
   if (tags === undefined) return undefined;
-  return pulumi.output(tags).apply((given) => {
+  const list = pulumi.output(tags).apply((given) => {
     const list = Object.entries(given ?? {}).map(([key, value]) => ({ key, value }));
     return list.length === 0 ? undefined : list.sort((a, b) => (a.key < b.key ? -1 : 1));
   });
+  return orNone(list);
 }
 
 /** A list that may be empty, as `tagList`: an empty one is left out. */
 export function filled<T>(list: pulumi.Input<pulumi.Input<T>[]>): pulumi.Output<pulumi.Unwrap<T>[] | undefined> {
-  return pulumi.output(list).apply((known) => (known.length === 0 ? undefined : (known as pulumi.Unwrap<T>[])));
+  return orNone(pulumi.output(list).apply((known) => (known.length === 0 ? undefined : (known as pulumi.Unwrap<T>[]))));
+}
+
+/**
+ * What may come to nothing is then no secret: aws-native takes a secret's value for one of the property's type without a look, and fails at none
+ * (pulumi-aws-native, provider/pkg/naming/convert.go: "Could not convert as type …: <nil>").
+ */
+export function orNone<T>(value: pulumi.Output<T | undefined>): pulumi.Output<T | undefined> {
+  return pulumi.unsecret(value).apply((known) => (known === undefined ? known : value)) as pulumi.Output<T | undefined>;
 }
 
 /**

@@ -8,7 +8,7 @@ import { Domain } from "@pulumi/aws-native/sagemaker/domain.js";
 import { ComponentError } from "../shared/componentError.ts";
 import { uniqueName } from "../shared/names.ts";
 import type { StudioWorkspaceArgs } from "./studioWorkspaceArgs.ts";
-import { tagList } from "../shared/tags.ts";
+import { orNone, tagList } from "../shared/tags.ts";
 
 /**
  * The domain by CloudFormation, which leaves its home file system behind when it deletes one; by the classic provider,
@@ -80,12 +80,14 @@ const DISK_GB = { usual: 5, atMost: 100 };
 
 /** The domain allows what its spaces are to have. */
 function roomFor(storageSizeGb: pulumi.Input<number>) {
-  return pulumi.output(storageSizeGb).apply((size) =>
-    size > DISK_GB.atMost
-      ? {
-          defaultEbsStorageSettings: { defaultEbsVolumeSizeInGb: DISK_GB.usual, maximumEbsVolumeSizeInGb: size },
-        }
-      : undefined,
+  return orNone(
+    pulumi.output(storageSizeGb).apply((size) =>
+      size > DISK_GB.atMost
+        ? {
+            defaultEbsStorageSettings: { defaultEbsVolumeSizeInGb: DISK_GB.usual, maximumEbsVolumeSizeInGb: size },
+          }
+        : undefined,
+    ),
   );
 }
 

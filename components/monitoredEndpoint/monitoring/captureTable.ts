@@ -52,6 +52,8 @@ export function createCaptureTable(
   const { bucket, accountId } = place;
   const unique = uniqueName(name);
   const databaseName = unique.toLowerCase().replace(/-/g, "_");
+  // Of either there can't be two of the name.
+  const named = { ...opts, deleteBeforeReplace: true };
   const database = new Database(
     `${name}-captures-database`,
     {
@@ -83,7 +85,7 @@ export function createCaptureTable(
         },
       },
     },
-    opts,
+    named,
   );
   const workgroup = new Workgroup(
     `${name}-captures-queries`,
@@ -103,7 +105,7 @@ export function createCaptureTable(
       },
       tags: place.tags,
     },
-    opts,
+    named,
   );
   return { database, table, workgroup };
 }

@@ -7,6 +7,7 @@ import {
   UpdateResourceCommand,
   type ProgressEvent,
 } from "@aws-sdk/client-cloudcontrol";
+import { AttachRolePolicyCommand, DetachRolePolicyCommand, IAMClient } from "@aws-sdk/client-iam";
 import { GetScheduleCommand, SchedulerClient } from "@aws-sdk/client-scheduler";
 import { ListSubscriptionsByTopicCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
 import { expect } from "chai";
@@ -215,6 +216,25 @@ describe("Cloud Control on MiniStack's resources", function () {
     expect(await subscribers()).to.have.length(before.length + 1);
     await patch("AWS::SNS::Topic", { op: "replace", path: "/Subscription", value: before });
     expect(await subscribers()).to.have.length(before.length);
+  });
+
+  it("deletes no role that a policy is attached to which is not its own", async () => {
+    const iam = new IAMClient(cloud.config());
+    const policies = ["AmazonSageMakerFullAccess", "AWSLambda_FullAccess"];
+    const [own = "", PolicyArn = ""] = policies.map((name) => `arn:aws:iam::aws:policy/${name}`);
+    const made = await create("AWS::IAM::Role", {
+      ...SAMPLES["AWS::IAM::Role"]?.properties,
+      ...{ RoleName: "attached", ManagedPolicyArns: [own] },
+    });
+    const remove = async () =>
+      (await client.send(new DeleteResourceCommand({ TypeName: "AWS::IAM::Role", Identifier: made.Identifier })))
+        .ProgressEvent;
+    await iam.send(new AttachRolePolicyCommand({ RoleName: "attached", PolicyArn }));
+    const refused = await remove();
+    expect(refused).to.include({ OperationStatus: "FAILED", ErrorCode: "GeneralServiceException" });
+    expect(refused?.StatusMessage).to.contain("Cannot delete entity, must detach all policies first.");
+    await iam.send(new DetachRolePolicyCommand({ RoleName: "attached", PolicyArn }));
+    expect(await remove()).to.include({ OperationStatus: "SUCCESS" });
   });
 
   it("fails with a log group's bearer tokens, which the handler does not know how to ask for", async () => {

@@ -48,6 +48,17 @@ export function dataBucketLifecycle(stacks: ComponentStacks): void {
     expect(stack.outputs["bucketName"]?.value).to.equal("second-pictures");
   });
 
+  it("keeps a setting that is made anew", async () => {
+    const s3 = s3Client(stacks.cloud);
+    const Bucket = "second-pictures";
+    for (const name of ["data-policy", "data-public-access-block", "data-versioning"])
+      expect((await stack.replace({ bucketName: Bucket }, name))["replace"]).to.include(name);
+    expect((await s3.send(new GetBucketPolicyCommand({ Bucket }))).Policy).to.contain("TlsOnly");
+    const access = await s3.send(new GetPublicAccessBlockCommand({ Bucket }));
+    expect(access.PublicAccessBlockConfiguration?.RestrictPublicBuckets).to.equal(true);
+    expect((await s3.send(new GetBucketVersioningCommand({ Bucket }))).Status).to.equal("Enabled");
+  });
+
   it("is not destroyed with objects in it, and stays closed, until forceDestroy says so", async () => {
     const s3 = s3Client(stacks.cloud);
     const Bucket = "second-pictures";

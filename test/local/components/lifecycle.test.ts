@@ -3,6 +3,7 @@ import { dataBucketLifecycle } from "./dataBucket.ts";
 import { endpointUpdateLifecycle } from "./endpointUpdates.ts";
 import { inferenceWorkflowLifecycle } from "./inferenceWorkflow.ts";
 import { monitoredEndpointLifecycle } from "./monitoredEndpoint.ts";
+import { replacements } from "./replacements.ts";
 import { scaledUpdateLifecycle } from "./scaledUpdate.ts";
 import { shadowedEndpointLifecycle } from "./shadowedEndpoint.ts";
 import { ComponentStacks } from "./stacks.ts";
@@ -23,5 +24,6 @@ describe("lifecycle on the engine", function () {
   describe("MonitoredEndpoint on which something goes on already", () => endpointUpdateLifecycle(stacks));
   describe("MonitoredEndpoint with a shadow", () => shadowedEndpointLifecycle(stacks));
   describe("InferenceWorkflow", () => inferenceWorkflowLifecycle(stacks));
+  describe("replacements", () => replacements(stacks));
   describe("StudioWorkspace", () => studioWorkspaceLifecycle(stacks));
 });

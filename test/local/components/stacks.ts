@@ -121,6 +121,13 @@ export class ComponentStack<Options> {
     });
   }
 
+  /** An update that makes the resource of this name anew, as `pulumi up --replace` does. */
+  async replace(options: Options, name: string): Promise<Steps> {
+    this.#give(options);
+    const found = (await this.resources()).find(({ urn }) => urn.endsWith(`::${name}`));
+    return this.#watch((watch) => this.stack.up({ ...watch, replace: [found?.urn ?? name] }));
+  }
+
   /** The message that an update fails with. */
   async failedUp(options: Options): Promise<string> {
     return messageOf(this.up(options));
@@ -197,7 +204,7 @@ export class ComponentStack<Options> {
 }
 
 /** How a state marks a secret (Pulumi's SDK, `specialSigKey` and `specialSecretSig`). */
-const [SIGNATURE, SECRET] = ["4dabf18193072939515e22adb298388d", "1b47061264138c4ac30d75fd1eb44270"];
+export const [SIGNATURE, SECRET] = ["4dabf18193072939515e22adb298388d", "1b47061264138c4ac30d75fd1eb44270"];
 
 interface EditedState {
   readonly urn: string;

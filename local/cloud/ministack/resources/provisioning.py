@@ -234,6 +234,12 @@ def _update(type_name: str, request: dict) -> dict:
 
 
 def _delete(type_name: str, request: dict) -> dict:
+    if type_name == "AWS::IAM::Role":
+        # What others attached is theirs: pulumi-aws-native#416.
+        attached = (iam._roles.get(request["physicalId"]) or {}).get("AttachedPolicies", [])
+        if set(attached) - set(request["properties"].get("ManagedPolicyArns") or []):
+            message = "Cannot delete entity, must detach all policies first. (Service: Iam, Status Code: 409)"
+            raise ResourceError("GeneralServiceException", message)
     target, translated = _translated(type_name, request["properties"])
     provisioners._delete_resource(target, request["physicalId"], translated, STACK, request["logicalId"])
     return {}

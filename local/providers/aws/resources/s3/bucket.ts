@@ -33,6 +33,9 @@ export const bucket: ResourceType = {
       ...(context.region !== "us-east-1" && { CreateBucketConfiguration: place }),
       ...(flag(inputs["objectLockEnabled"]) === true && { ObjectLockEnabledForBucket: true }),
     };
+    // S3 takes a second creation there for the first one; not so terraform-provider-aws (`resourceBucketCreate`).
+    if (context.region === "us-east-1" && (await context.find(gone, new s3.HeadBucketCommand({ Bucket: name }))))
+      throw new Error(`creating S3 Bucket (${name}): BucketAlreadyExists`);
     await context.retry({ codes: ["OperationAborted"] }, () => context.send(new s3.CreateBucketCommand(request)));
     context.made(name);
     await putTags(name, allTags(inputs), context);
