@@ -43,10 +43,11 @@ export function resolveImage(options: ImageOptions, parent: pulumi.Resource): pu
 }
 
 /**
- * A SageMaker model and the role that its containers run as. A model at another place, of another image or in another network gets a role
- * of its own: each machine fetches both when it starts, as autoscaling's do while an endpoint is being updated or has been rolled
- * back, and joins the network, so that the old role's permissions may go only when nothing serves the old model any longer. Its
- * network interfaces go by the role, too (SageMaker guide, "How to use SageMaker AI execution roles": ec2:DeleteNetworkInterface).
+ * A SageMaker model and the role that its containers run as. A model at another place or with another key, of another image or in another
+ * network gets a role of its own: each machine fetches model and image when it starts, as autoscaling's do while an endpoint is being
+ * updated or has been rolled back, and joins the network, so that the old role's permissions may go only when nothing serves the old
+ * model any longer. Its network interfaces go by the role, too (SageMaker guide, "How to use SageMaker AI execution roles":
+ * ec2:DeleteNetworkInterface).
  */
 export function createServedModel(
   name: string,
@@ -73,7 +74,7 @@ export function createServedModel(
       ...opts,
       replacementTrigger: [
         ...[args.artifactArn, repositoryArn(args.image, aws.partition)],
-        ...[args.subnetIds ?? [], args.securityGroupIds ?? []],
+        ...[args.keyStatements, args.subnetIds ?? [], args.securityGroupIds ?? []],
       ],
       deleteBeforeReplace: false,
     },

@@ -106,9 +106,12 @@ export function servingOptionsLifecycle(stacks: ComponentStacks): void {
     expect(await stack.up({ ...args, given })).to.deep.equal(moved);
     expect(await stack.preview({ ...args, given })).to.deep.equal({});
     expect(await stack.up(args)).to.deep.equal(moved);
-    // Of another image, too.
-    const anew = await stack.preview({ ...args, given: { algorithm: "kmeans" } });
-    expect(anew["replace"]).to.deep.equal(moved.replace);
+    // Of another image and with a key, too.
+    const kmsKeyArn = "arn:aws:kms:us-east-1:000000000000:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    for (const other of [{ algorithm: "kmeans" }, { kmsKeyArn }]) {
+      const anew = await stack.preview({ ...args, given: other });
+      expect(anew["replace"]).to.deep.equal(moved.replace);
+    }
     await stack.destroy();
   });
 
