@@ -16,7 +16,7 @@ export interface DataBucketArgs {
   readonly forceDestroy?: pulumi.Input<boolean>;
   /**
    * ARN of the KMS key that encrypts the objects. A key of your own costs a monthly fee and its requests.
-   * Another one is for what is written from then on (S3 user guide, "Setting default server-side encryption behavior"): copy what is there onto itself
+   * Another one, or none, is for what is written from then on (S3 user guide, "Setting default server-side encryption behavior"): copy what is there onto itself
    * with it, as the roles may use the new key alone.
    * @default - S3 encrypts with its own keys (SSE-S3), free of charge
    */

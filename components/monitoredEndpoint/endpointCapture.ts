@@ -34,9 +34,9 @@ export function captureTarget(args: MonitoredEndpointArgs): CaptureTarget | unde
 
 /**
  * What SageMaker does as the role of the model, one role for each variant's and one for the shadow's: it writes captured data, and looks at
- * alarms. Where a variant gets a model with another role, that role gets a permission of its own: the machines of the old one write to
- * the end of the update, and keep theirs until then. One policy for both: a role has ten (IAM guide, "IAM and AWS STS quotas"), and may serve
- * five variants.
+ * alarms. Where a variant gets a model with another role, or what is captured another place or key, there is another permission beside the
+ * old one: the machines that there are write to the end of the update, and after one that is rolled back, and keep theirs until then. One
+ * policy for both: a role has ten (IAM guide, "IAM and AWS STS quotas"), and may serve five variants.
  */
 export function grantToModels(
   name: string,
@@ -57,7 +57,10 @@ export function grantToModels(
   return [...variantsOf(args), ...shadow].flatMap(({ variantName, model: { executionRoleName: roleName } }) => {
     if (roleName === undefined) return [];
     // Said: aws-native would let the old policy go first.
-    const inOrder = { ...opts, replaceOnChanges: ["roles"], deleteBeforeReplace: false };
+    const inOrder = {
+      ...{ ...opts, replaceOnChanges: ["roles"], deleteBeforeReplace: false },
+      replacementTrigger: written,
+    };
     return grant(`${name}-${variantName}-${kind}`, { roleName }, description, statements, inOrder);
   });
 }

@@ -39,8 +39,15 @@ export function createEndpointConfiguration(
     canMove(args) ? withRunningCapacity(opts.parent, wanted, variantsOf(args), endpoint) : wanted,
     // SageMaker's service model, UpdateEndpoint: "To update an endpoint, you must create a new EndpointConfig". The provider asks
     // for an update where the deployment's options alone change too, so that needs another configuration as well; and so do other alarms in
-    // the place of those that roll it back (the caller's `replaceWith`).
-    { ...opts, replacementTrigger: { ...args.deployment, rollsBack: args.alarms?.enabled !== false } },
+    // the place of those that roll it back (the caller's `replaceWith`), and scaling that ends: the variant would keep the machines that it has
+    // then, or none, as with a target its policies go alone (API reference of Application Auto Scaling, DeregisterScalableTarget).
+    {
+      ...opts,
+      replacementTrigger: {
+        ...{ ...args.deployment, rollsBack: args.alarms?.enabled !== false },
+        scaled: variantsOf(args).flatMap(({ autoscaling, variantName }) => (autoscaling ? [variantName] : [])),
+      },
+    },
   );
 }
 

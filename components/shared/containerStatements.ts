@@ -53,7 +53,7 @@ export function containerStatements(
 /** An image in ECR: account, region and repository. */
 export const ECR_IMAGE = /^(\d{12})\.dkr[.-]ecr\.([a-z0-9-]+)\.[^/]+\/([^:@]+)/;
 
-function repositoryArn(image: pulumi.Input<string>, partition: pulumi.Input<string>): pulumi.Output<string> {
+export function repositoryArn(image: pulumi.Input<string>, partition: pulumi.Input<string>): pulumi.Output<string> {
   return pulumi.all([image, partition]).apply(([uri, part]) => {
     const [, account, region, repository] = ECR_IMAGE.exec(uri) ?? [];
     if (account === undefined || region === undefined || repository === undefined) {

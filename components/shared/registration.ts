@@ -23,7 +23,8 @@ export interface RegistrationOptions {
    */
   readonly modelPackageGroupName?: pulumi.Input<string>;
   /**
-   * Decision about the version. Left out, AWS holds it as `PendingManualApproval`, and what a person decides stays.
+   * Decision about the version. Left out, AWS holds it as `PendingManualApproval`, and what a person decides stays, as does one that is
+   * taken out of the program again.
    * @default - none
    */
   readonly approvalStatus?: ModelApproval;

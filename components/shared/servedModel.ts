@@ -3,7 +3,7 @@ import { Model } from "@pulumi/aws/sagemaker/model.js";
 import { getPrebuiltEcrImageOutput } from "@pulumi/aws/sagemaker/getPrebuiltEcrImage.js";
 import type { Role } from "@pulumi/aws-native/iam/role.js";
 import type { AwsContext } from "./awsContext.ts";
-import { containerStatements, networkStatements, type NetworkOptions } from "./containerStatements.ts";
+import { containerStatements, networkStatements, repositoryArn, type NetworkOptions } from "./containerStatements.ts";
 import { allow, withNamedObjects, type Statement } from "./policy.ts";
 import { arnOfRole, serviceRole } from "./serviceRole.ts";
 
@@ -43,9 +43,11 @@ export function resolveImage(options: ImageOptions, parent: pulumi.Resource): pu
 }
 
 /**
- * A SageMaker model and the role that its containers run as. A model at another place gets a role of its own: each machine fetches
- * the model when it starts, as autoscaling's do while an endpoint is being updated or has been rolled back, so that the old
- * role's permission may go only when nothing serves the old model any longer.
+ * A SageMaker model and the role that its containers run as. A model at another place or with another key, of another image or in another
+ * network gets a role of its own: each machine fetches model and image when it starts, as autoscaling's do while an endpoint is being
+ * updated or has been rolled back, and joins the network, so that the old role's permissions may go only when nothing serves the old
+ * model any longer. Its network interfaces go by the role, too (SageMaker guide, "How to use SageMaker AI execution roles":
+ * ec2:DeleteNetworkInterface).
  */
 export function createServedModel(
   name: string,
@@ -73,7 +75,13 @@ export function createServedModel(
       tags: args.tags,
     },
     aws,
-    { ...opts, replacementTrigger: read.Resource },
+    {
+      ...opts,
+      replacementTrigger: [
+        ...[read.Resource, repositoryArn(args.image, aws.partition)],
+        ...[args.keyStatements, args.subnetIds ?? [], args.securityGroupIds ?? []],
+      ],
+    },
   );
   const model = new Model(
     `${name}-model`,

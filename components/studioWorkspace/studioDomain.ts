@@ -48,7 +48,14 @@ export function createDomain(
           },
         },
       },
-      ...(args.storageSizeGb !== undefined && { spaceStorageSettings: roomFor(args.storageSizeGb) }),
+      spaceStorageSettings: {
+        defaultEbsStorageSettings: {
+          defaultEbsVolumeSizeInGb: DISK_GB.usual,
+          maximumEbsVolumeSizeInGb: pulumi
+            .output(args.storageSizeGb ?? DISK_GB.usual)
+            .apply((size) => Math.max(size, DISK_GB.atMost)),
+        },
+      },
     },
     // Optional by its schema. CloudFormation was reported to refuse a domain without (cloudformation-coverage-roadmap#2135), as is the
     // classic provider's update of one (terraform-provider-aws#27990); and a notebook in a space asks the domain for its role
@@ -75,21 +82,12 @@ export function createDomain(
   );
 }
 
-/** GB that a space's disk has by itself, and may have before an administrator allows more (SageMaker guide, "JupyterLab administrator guide"). */
+/**
+ * GB that a space's disk has by itself, and may have before an administrator allows more (SageMaker guide, "JupyterLab administrator guide").
+ * The domain allows what its spaces are to have, and says so of the usual too: UpdateDomain keeps what it is not told of
+ * (terraform-provider-aws#43127, "cannot reset some fields").
+ */
 const DISK_GB = { usual: 5, atMost: 100 };
-
-/** The domain allows what its spaces are to have. */
-function roomFor(storageSizeGb: pulumi.Input<number>) {
-  return orNone(
-    pulumi.output(storageSizeGb).apply((size) =>
-      size > DISK_GB.atMost
-        ? {
-            defaultEbsStorageSettings: { defaultEbsVolumeSizeInGb: DISK_GB.usual, maximumEbsVolumeSizeInGb: size },
-          }
-        : undefined,
-    ),
-  );
-}
 
 interface WithIdleSettings {
   readonly jupyterLabAppSettings: { readonly appLifecycleManagement: { readonly idleSettings: object } };

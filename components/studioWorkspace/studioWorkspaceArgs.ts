@@ -51,7 +51,8 @@ export interface StudioWorkspaceArgs {
   readonly instanceType?: pulumi.Input<string>;
   /**
    * Disk of a space in GB, 5 to 16384; billed as long as the space exists. Above 100 the domain lets its users have as much for
-   * spaces that they make themselves.
+   * spaces that they make themselves. It may grow, with six hours between two changes, and not shrink (EBS user guide, "Requirements for EBS volume
+   * modifications"; amazon-sagemaker-feedback#100, #207): for less, take the user out and in again, whose files go with that.
    * @default 5
    */
   readonly storageSizeGb?: pulumi.Input<number>;
@@ -104,6 +105,7 @@ export interface StudioWorkspaceArgs {
    * End a user's running apps before the user's space and profile are deleted, so that neither `pulumi destroy` nor a
    * shorter `users` fails because of them; what is not saved in them is lost. A function does it, which costs nothing while
    * it waits. Apps that take longer than 15 minutes to go fail the deletion; run again, it goes on where it stopped.
+   * Taken back, it ends them a last time, as the function learns only that it is deleted, and not whether the user stays.
    * @default false
    */
   readonly drainApps?: boolean;

@@ -76,8 +76,11 @@ export function grantAsyncInference(
           { roleName: executionRoleName },
           `Inputs, answers and notifications of the asynchronous endpoint ${name}`,
           statements,
-          // As the permission to capture: machines of a model with another role work with theirs to the end of an update.
-          { ...opts, replaceOnChanges: ["roles"], deleteBeforeReplace: false },
+          // As the permission to capture: the machines that there are, and what waits, work with theirs to the end of an update.
+          {
+            ...{ ...opts, replaceOnChanges: ["roles"], deleteBeforeReplace: false },
+            replacementTrigger: statements,
+          },
         ),
   );
 }

@@ -54,6 +54,10 @@ export const spaces = familyOf("Space", {
   },
   update: (record, input, context) => {
     const changed = merge(record, input);
+    const [before, after] = [diskOf(record), diskOf(changed)];
+    // EBS user guide, "Requirements for EBS volume modifications". When SageMaker refuses it is not public, and the words are ours.
+    if (before !== undefined && after !== undefined && after < before)
+      throw validationException(`EbsVolumeSizeInGb ${after} is below the ${before} GB that the space's disk has.`);
     checkDisk(changed, domainOf(context, record), context);
     return changed;
   },
@@ -97,13 +101,18 @@ function checkDisk(space: JsonObject, domain: JsonObject, context: Context): voi
     const { MaximumEbsVolumeSizeInGb: size } = object(disk);
     return typeof size === "number" ? [size] : [];
   });
-  const { EbsStorageSettings: disk } = object(object(space["SpaceSettings"])["SpaceStorageSettings"]);
-  const { EbsVolumeSizeInGb: size } = object(disk);
-  if (typeof size === "number" && size > maximum) {
+  const size = diskOf(space);
+  if (size !== undefined && size > maximum) {
     throw validationException(
       `EbsVolumeSizeInGb ${size} is above the maximum of ${maximum} GB that the domain's settings allow for a space.`,
     );
   }
+}
+
+function diskOf(space: JsonObject): number | undefined {
+  const { EbsStorageSettings: disk } = object(object(space["SpaceSettings"])["SpaceStorageSettings"]);
+  const { EbsVolumeSizeInGb: size } = object(disk);
+  return typeof size === "number" ? size : undefined;
 }
 
 function refuseWithApps(context: Context, record: JsonObject, member: string, what: string): void {

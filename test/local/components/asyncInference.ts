@@ -88,6 +88,12 @@ export function asyncInferenceLifecycle(stacks: ComponentStacks): void {
     expect(failureReason).to.match(/AccessDenied/);
   });
 
+  it("has another permission beside the old one for other places, where what waits is still read and answered", async () => {
+    const { asynchronous } = base;
+    const moved = { ...base, ...(asynchronous && { asynchronous: { ...asynchronous, outputPrefix: "answers/" } }) };
+    expect((await stack.preview(moved))["replace"]).to.include("later-AllTraffic-asynchronous");
+  });
+
   it("goes to no machine while nothing waits, and comes back by itself when something does", async () => {
     while ((await machines()) !== 0) await sleep(200);
     expect(await stack.preview(base), "scaling is no change").to.deep.equal({});
@@ -118,6 +124,17 @@ export function asyncInferenceLifecycle(stacks: ComponentStacks): void {
     expect(await stack.failedUp(refused)).to.match(/ResourceLimitExceeded|quota|limit/i);
     const { InferenceId } = await ask("async/inputs/d.png");
     expect(await end(InferenceId)).to.include({ invocationStatus: "Completed" });
+  });
+
+  it("has machines again where nothing wakes them any longer", async () => {
+    while ((await machines()) !== 0) await sleep(200);
+    const { autoscaling, ...fixed } = base;
+    expect(autoscaling).not.to.equal(undefined);
+    await stack.up(fixed);
+    expect(await machines()).to.equal(1);
+    const { InferenceId } = await ask("async/inputs/e.png");
+    expect(await end(InferenceId)).to.include({ invocationStatus: "Completed" });
+    await stack.up(base);
   });
 
   it("is made anew where it is to answer at once, which SageMaker refuses to make of it, and back", async () => {

@@ -27,6 +27,7 @@ export function endpointUpdateLifecycle(stacks: ComponentStacks): void {
     deployment: { terminationWaitSeconds: 0 },
     monitor: { enabled: false },
   };
+  const moved: Options = { ...base, instanceCount: 2, live: NEXT, key: "moved/model.tar.gz" };
   const answer = () => models.ask("whatever");
   afterEach(() => {
     models.stopAsking();
@@ -122,10 +123,20 @@ export function endpointUpdateLifecycle(stacks: ComponentStacks): void {
     const { ProductionVariants, FailureReason } = await models.describe();
     expect(FailureReason).to.equal(undefined);
     expect(ProductionVariants?.[0]?.CurrentInstanceCount).to.equal(3);
-    const moved = { ...base, instanceCount: 2, live: NEXT, key: "moved/model.tar.gz" };
     await stack.up(moved);
     expect(await answer()).to.deep.equal([0.2, 0.8]);
     expect(await stack.preview(moved)).to.deep.equal({});
+  });
+
+  it("is rolled back from another place of what it captures, and goes on capturing where it did", async () => {
+    await stack.up(moved);
+    const elsewhere = { ...moved, capturePrefix: "elsewhere/" };
+    expect(await stack.failedUp({ ...elsewhere, live: "broken" })).to.contain("rolled the update back");
+    await models.ask("after another place");
+    expect(await models.captured("AllTraffic", ["after another place"])).to.have.length(1);
+    await stack.up(elsewhere);
+    expect(await stack.preview(elsewhere)).to.deep.equal({});
+    expect((await stack.up(moved))["replace"]).to.include("updated-AllTraffic-capture");
   });
 
   it("is made anew where its rollback on alarms comes or goes, once the old one is really gone", async () => {

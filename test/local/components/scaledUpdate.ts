@@ -220,6 +220,18 @@ export function scaledUpdateLifecycle(stacks: ComponentStacks): void {
     expect(await stack.preview(next)).to.deep.equal({});
   });
 
+  it("takes the scaling away alone, and has as many machines as the program says then", async () => {
+    await stack.up(base);
+    await grow(3);
+    const { autoscaling, ...fixed } = base;
+    expect(autoscaling).not.to.equal(undefined);
+    await stack.up(fixed);
+    expect(await machines()).to.equal(1);
+    expect((await scaling()).targets).to.deep.equal([]);
+    expect(await stack.preview(fixed)).to.deep.equal({});
+    await stack.up(base);
+  });
+
   it("takes the scaling away together with another machine", async () => {
     const { modelArtifactUri, captureEnabled, deployment } = base;
     const fixed = { instanceType: "ml.c5.xlarge", instanceCount: 1 };

@@ -1,3 +1,4 @@
+import { DescribeSecurityGroupsCommand, DescribeSubnetsCommand, EC2Client } from "@aws-sdk/client-ec2";
 import {
   DescribeEndpointCommand,
   DescribeEndpointConfigCommand,
@@ -7,11 +8,19 @@ import {
 } from "@aws-sdk/client-sagemaker";
 import { InvokeEndpointCommand, SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
 import { expect } from "chai";
-import { ArtifactModel, MonitoredEndpoint, type MonitoredEndpointArgs } from "../../../components/index.ts";
+import {
+  ArtifactModel,
+  MonitoredEndpoint,
+  type ArtifactModelArgs,
+  type MonitoredEndpointArgs,
+} from "../../../components/index.ts";
 import { putForeignModel, unseenPicture } from "../examples/pictures.ts";
 import type { ComponentStack, ComponentStacks } from "./stacks.ts";
 
-type Options = Omit<MonitoredEndpointArgs, "model"> & { readonly networkIsolation?: boolean };
+type Options = Omit<MonitoredEndpointArgs, "model"> & {
+  readonly networkIsolation?: boolean;
+  readonly given?: Partial<ArtifactModelArgs>;
+};
 
 /** Limits of time, routing, isolation and provisioned concurrency. */
 export function servingOptionsLifecycle(stacks: ComponentStacks): void {
@@ -32,8 +41,8 @@ export function servingOptionsLifecycle(stacks: ComponentStacks): void {
 
   before(async () => {
     const modelArtifactUri = await putForeignModel(stacks.cloud, "option-models");
-    stack = await stacks.add("serving", ({ networkIsolation = false, ...args }: Options) => {
-      const model = new ArtifactModel("given", { modelArtifactUri, networkIsolation });
+    stack = await stacks.add("serving", ({ networkIsolation = false, given, ...args }: Options) => {
+      const model = new ArtifactModel("given", { modelArtifactUri, networkIsolation, ...given });
       const { endpointName } = new MonitoredEndpoint("scones", { ...args, model });
       return { endpointName };
     });
@@ -86,6 +95,32 @@ export function servingOptionsLifecycle(stacks: ComponentStacks): void {
       .to.be.an("array")
       .with.length(2);
     expect(await stack.preview(args)).to.deep.equal({});
+  });
+
+  it("serves in a network and no longer, each time with another role beside the old one, which lets the old machines leave", async () => {
+    const args: Options = { ...base, alarms: { enabled: false } };
+    await stack.up(args);
+    const ec2 = new EC2Client(stacks.cloud.config());
+    const { Subnets = [] } = await ec2.send(new DescribeSubnetsCommand({}));
+    const { SecurityGroups = [] } = await ec2.send(new DescribeSecurityGroupsCommand({}));
+    const given = {
+      subnetIds: Subnets.slice(0, 2).map(({ SubnetId = "" }) => SubnetId),
+      securityGroupIds: SecurityGroups.slice(0, 1).map(({ GroupId = "" }) => GroupId),
+    };
+    const moved = {
+      update: ["scones-endpoint"],
+      replace: ["given-execution-role", "given-model", "scones-configuration"],
+    };
+    expect(await stack.up({ ...args, given })).to.deep.equal(moved);
+    expect(await stack.preview({ ...args, given })).to.deep.equal({});
+    expect(await stack.up(args)).to.deep.equal(moved);
+    // Of another image and with a key, too.
+    const kmsKeyArn = "arn:aws:kms:us-east-1:000000000000:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    for (const other of [{ algorithm: "kmeans" }, { kmsKeyArn }]) {
+      const anew = await stack.preview({ ...args, given: other });
+      expect(anew["replace"]).to.deep.equal(moved.replace);
+    }
+    await stack.destroy();
   });
 
   it("is made anew to be serverless, which SageMaker refuses to make of it, and back", async () => {

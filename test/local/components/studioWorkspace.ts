@@ -1,5 +1,6 @@
 import {
   CreateAppCommand,
+  DescribeDomainCommand,
   ListDomainsCommand,
   ListStudioLifecycleConfigsCommand,
   ListTagsCommand,
@@ -18,6 +19,12 @@ export function studioWorkspaceLifecycle(stacks: ComponentStacks): void {
   const bare: StudioWorkspaceArgs = { users: ["ada"] };
   const ada: StudioWorkspaceArgs = { ...bare, tags: { team: "vision" } };
   const sageMaker = () => new SageMakerClient(stacks.cloud.config());
+  /** GB that users may take for spaces of their own. */
+  const mostRoom = async (): Promise<number | undefined> => {
+    const DomainId = stack.outputs["domainId"]?.value as string;
+    const { DefaultUserSettings } = await sageMaker().send(new DescribeDomainCommand({ DomainId }));
+    return DefaultUserSettings?.SpaceStorageSettings?.DefaultEbsStorageSettings?.MaximumEbsVolumeSizeInGb;
+  };
 
   before(async () => {
     stack = await stacks.add("studios", (args: StudioWorkspaceArgs) => {
@@ -59,6 +66,18 @@ export function studioWorkspaceLifecycle(stacks: ComponentStacks): void {
   it("gives spaces a disk of more than users may take for themselves", async () => {
     const both = { update: ["studio-ada-space", "studio-domain"] };
     expect(await stack.up({ ...ada, idleTimeoutMinutes: 120, storageSizeGb: 200 })).to.deep.equal(both);
+    expect(await mostRoom()).to.equal(200);
+  });
+
+  it("takes the room from its users again, while a disk that is there can't shrink", async () => {
+    expect(await stack.failedUp(ada)).to.contain("EbsVolumeSizeInGb 5 is below the 200 GB");
+    expect(await mostRoom()).to.equal(100);
+    const grace = { ...ada, users: ["grace"] };
+    expect(await stack.up(grace)).to.deep.equal({
+      create: ["studio-grace-profile", "studio-grace-space"],
+      delete: ["studio-ada-profile", "studio-ada-space"],
+    });
+    await stack.up(ada);
   });
 
   it("has another script for other packages, once nothing uses the old one", async () => {

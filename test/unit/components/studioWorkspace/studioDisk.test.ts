@@ -16,7 +16,16 @@ describe("StudioWorkspace's disks", () => {
         },
       });
     }
-    const { get } = await create({ storageSizeGb: 100 });
-    expect(get("studio-domain").inputs["defaultUserSettings"]).not.to.have.property("spaceStorageSettings");
+  });
+
+  it("says SageMaker's own limit of a smaller disk, for UpdateDomain keeps a larger one that it is not told of", async () => {
+    for (const args of [{ storageSizeGb: 100 }, {}]) {
+      const { get } = await create(args);
+      expect(get("studio-domain").inputs["defaultUserSettings"]).to.deep.include({
+        spaceStorageSettings: {
+          defaultEbsStorageSettings: { defaultEbsVolumeSizeInGb: 5, maximumEbsVolumeSizeInGb: 100 },
+        },
+      });
+    }
   });
 });

@@ -39,6 +39,9 @@ describe("StudioWorkspace", () => {
           lifecycleConfigArns: [LIFECYCLE_CONFIG],
           appLifecycleManagement: { idleSettings: { lifecycleManagement: "ENABLED", idleTimeoutInMinutes: 60 } },
         },
+        spaceStorageSettings: {
+          defaultEbsStorageSettings: { defaultEbsVolumeSizeInGb: 5, maximumEbsVolumeSizeInGb: 100 },
+        },
       },
       defaultSpaceSettings: { executionRole: `arn:aws:iam::${ACCOUNT}:role/studio-execution-role-1a2b3c4` },
     });
