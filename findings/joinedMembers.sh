@@ -5,7 +5,7 @@
 # frames. Logs and JSON lines that are joined without unpacking them, or appended to, look so. Node's zlib and its
 # DecompressionStream, pako, polars and DuckDB give all records. fflate's gunzipSync and decompressSync give the first
 # member's and drop the others without a word, although its Gunzip stream gives all; so does zstandard's decompress,
-# beside its own stream_reader.
+# beside its own stream_reader, as its documentation says.
 # Guessed: all records, with each.
 #
 # Seen on 2026-11-29, records of two members with one record each:
