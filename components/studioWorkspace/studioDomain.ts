@@ -8,7 +8,7 @@ import { Domain } from "@pulumi/aws-native/sagemaker/domain.js";
 import { ComponentError } from "../shared/componentError.ts";
 import { uniqueName } from "../shared/names.ts";
 import type { StudioWorkspaceArgs } from "./studioWorkspaceArgs.ts";
-import { orNone, tagList } from "../shared/tags.ts";
+import { tagList } from "../shared/tags.ts";
 
 /**
  * The domain by CloudFormation, which leaves its home file system behind when it deletes one; by the classic provider,
