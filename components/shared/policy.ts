@@ -97,7 +97,8 @@ export function withNamedObjects(
         const object = /^"?s3:\/\/([^/\s]+\/[^"\s]*[^"\s/])"?$/.exec(text)?.[1];
         return object === undefined ? [] : [`arn:${part}:s3:::${object}`];
       });
-      return found.length === 0 ? read : [read, found].flat();
+      // A map has no order, and the role that reads would be another one in another order.
+      return found.length === 0 ? read : [read, found.sort()].flat();
     });
   return { ...statement, Resource };
 }
