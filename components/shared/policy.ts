@@ -95,9 +95,11 @@ export function withNamedObjects(
     .apply(([read, known, part]) => {
       const found = Object.values(known).flatMap((text) => {
         const object = /^"?s3:\/\/([^/\s]+\/[^"\s]*[^"\s/])"?$/.exec(text)?.[1];
-        return object === undefined ? [] : [`arn:${part}:s3:::${object}`];
+        // The pattern of IAM's policies ends with ÿ (API reference, PutRolePolicy), keys don't.
+        return object === undefined ? [] : [`arn:${part}:s3:::${object.replace(/[^ -ÿ]+/g, "*")}`];
       });
-      return found.length === 0 ? read : [read, found].flat();
+      // A map has no order, and the role that reads would be another one in another order.
+      return found.length === 0 ? read : [read, found.sort()].flat();
     });
   return { ...statement, Resource };
 }

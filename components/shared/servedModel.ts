@@ -78,8 +78,12 @@ export function createServedModel(
     {
       ...opts,
       replacementTrigger: [
-        ...[read.Resource, repositoryArn(args.image, aws.partition)],
-        ...[args.keyStatements, args.subnetIds ?? [], args.securityGroupIds ?? []],
+        ...[
+          read.Resource,
+          repositoryArn(args.image, aws.partition),
+          args.keyStatements.map(({ Resource }) => Resource),
+        ],
+        ...[anyOrder(args.subnetIds), anyOrder(args.securityGroupIds)],
       ],
     },
   );
@@ -101,4 +105,9 @@ export function createServedModel(
     opts,
   );
   return { executionRole, model };
+}
+
+/** Ids as EC2 lists them, which it does in no order that it names: a network is the same in any, and sets to the model's provider too. */
+function anyOrder(ids: NetworkOptions["subnetIds"]): pulumi.Output<string[]> {
+  return pulumi.output(ids ?? []).apply((known) => known.toSorted());
 }

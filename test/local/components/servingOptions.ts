@@ -113,6 +113,9 @@ export function servingOptionsLifecycle(stacks: ComponentStacks): void {
     };
     expect(await stack.up({ ...args, given })).to.deep.equal(moved);
     expect(await stack.preview({ ...args, given })).to.deep.equal({});
+    // As EC2 may list them another time.
+    const turned = { ...given, subnetIds: given.subnetIds.toReversed() };
+    expect(await stack.up({ ...args, given: turned })).to.deep.equal({ update: ["given-execution-role"] });
     expect(await stack.up(args)).to.deep.equal(moved);
     // Of another image and with a key, too.
     const kmsKeyArn = "arn:aws:kms:us-east-1:000000000000:key/1234abcd-12ab-34cd-56ef-1234567890ab";

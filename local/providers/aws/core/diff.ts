@@ -21,8 +21,7 @@ export interface Difference {
 export function sameInput(spec: InputSpec, a: Json | undefined, b: Json | undefined): boolean {
   if (equal(a, b)) return true;
   if (spec.json) return sameDocument(a, b);
-  if (spec.set && Array.isArray(a) && Array.isArray(b)) return equal(sorted(a), sorted(b));
-  return false;
+  return spec.set === true && a !== undefined && b !== undefined && equal(normal(a), normal(b));
 }
 
 export interface DiffOptions {

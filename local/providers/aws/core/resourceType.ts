@@ -14,7 +14,7 @@ export interface InputSpec {
   readonly computed?: true;
   /** A JSON document: compared by meaning, and objects are turned into text. */
   readonly json?: true;
-  /** A set: order says nothing. */
+  /** A set, or a block of sets: order says nothing. */
   readonly set?: true;
   /** Known to this provider alone or not readable from AWS, so a refresh leaves it as it is. */
   readonly local?: true;

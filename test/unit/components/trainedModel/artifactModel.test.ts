@@ -37,6 +37,13 @@ describe("ArtifactModel", () => {
     const code = pulumi.output(Promise.resolve("s3://code/a/sourcedir.tar.gz"));
     const both = [artifact, "arn:aws:s3:::code/a/sourcedir.tar.gz"];
     expect(await readBy({ SAGEMAKER_SUBMIT_DIRECTORY: code })).to.deep.equal(both);
+    const [labels, sorted] = ["s3://code/a/labels.json", [artifact, "arn:aws:s3:::code/a/labels.json", both[1]]];
+    expect(await readBy({ SAGEMAKER_SUBMIT_DIRECTORY: code, LABELS: labels })).to.deep.equal(sorted);
+    expect(await readBy({ LABELS: labels, SAGEMAKER_SUBMIT_DIRECTORY: code })).to.deep.equal(sorted);
+    expect(await readBy({ LABELS: "s3://code/für/標籤.json" })).to.deep.equal([
+      artifact,
+      "arn:aws:s3:::code/für/*.json",
+    ]);
   });
 
   it("fails when the model is not in S3, or a folder there", async () => {

@@ -33,7 +33,7 @@ export const model: ResourceType = {
     primaryContainer: { replace: true, members: oneModel },
     enableNetworkIsolation: { replace: true },
     inferenceExecutionConfig: { replace: true, computed: true },
-    vpcConfig: { replace: true },
+    vpcConfig: { replace: true, set: true },
     ...regional,
     ...tagged,
   },

@@ -91,6 +91,9 @@ describe("diffInputs", () => {
   it("compares sets without regard to order", () => {
     expect(diffInputs(type, { subnets: ["a", "b"] }, { subnets: ["b", "a"] }).changed).to.deep.equal([]);
     expect(diffInputs(type, { subnets: ["a", "b"] }, { subnets: ["b"] }).changed).to.deep.equal(["subnets"]);
+    const [both, turned, fewer] = [["a", "b"], ["b", "a"], ["b"]].map((of) => ({ subnets: { of } }));
+    expect(diffInputs(type, both ?? {}, turned ?? {}).changed).to.deep.equal([]);
+    expect(diffInputs(type, both ?? {}, fewer ?? {}).changed).to.deep.equal(["subnets"]);
   });
 
   it("leaves out what the program ignores", () => {
