@@ -13,7 +13,8 @@ const SHARED = "domain/shared";
 /**
  * Makes a compiled library smaller and faster to import. Comments of JavaScript go, which the declarations have too, line breaks
  * and longer spellings of the same syntax with them, and declarations that none of the doors leads to. The components become one file, as the policy pack does: Node takes longer to
- * find and link 150 small modules than to read them. There the inner names are short ones, as no line of a stack trace leads to a source anyway.
+ * find and link 150 small modules than to read them. There the names within are short ones; what classes and
+ * functions call themselves, in a stack trace or a log, stays.
  */
 function slimBuild(folder: string): void {
   bundle(folder);
@@ -24,8 +25,8 @@ function slimBuild(folder: string): void {
     if (!used.has(join(folder, path))) rmSync(join(folder, path));
   for (const path of globSync("**/*.js", { cwd: folder, exclude: ["functions/**"] })) {
     const file = join(folder, path);
-    const minifyIdentifiers = [...BUNDLES, `${SHARED}.js`].includes(path);
-    const shorter = { minifyWhitespace: true, minifySyntax: true, minifyIdentifiers };
+    const isBundle = [...BUNDLES, `${SHARED}.js`].includes(path);
+    const shorter = { minifyWhitespace: true, minifySyntax: true, minifyIdentifiers: isBundle, keepNames: isBundle };
     writeFileSync(
       file,
       transformSync(readFileSync(file, "utf8"), { target: "esnext", format: "esm", ...shorter }).code,
