@@ -1,4 +1,4 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { ConstructResult, Provider } from "@pulumi/pulumi/provider/index.js";
 import * as library from "../components/index.ts";
 
@@ -33,13 +33,13 @@ export class LibraryProvider implements Provider {
   }
 
   /** Every refusal, the library's own too, comes as a rejection. */
-  construct(
+  async construct(
     name: string,
     type: string,
     inputs: pulumi.Inputs,
     options: pulumi.ComponentResourceOptions,
   ): Promise<ConstructResult> {
-    return new Promise((resolve) => resolve(this.#build(name, type, inputs, options)));
+    return this.#build(name, type, inputs, { ...options, ...(await deletedWith(options)) });
   }
 
   #build(name: string, type: string, inputs: pulumi.Inputs, options: pulumi.ComponentResourceOptions): ConstructResult {
@@ -55,4 +55,14 @@ export class LibraryProvider implements Provider {
     const state = Object.fromEntries(Object.keys(resource.properties).map((key) => [key, outputs[key]]));
     return { urn: component.urn, state };
   }
+}
+
+/**
+ * The resource with which a component goes: the SDK reads its URN as if it were a provider's reference, `URN::ID`, and so takes its last part
+ * for an identifier (@pulumi/pulumi 3.276, provider/server.js, construct), which the engine refuses: "invalid DeletedWith URN".
+ */
+async function deletedWith({ deletedWith: read }: pulumi.ComponentResourceOptions): Promise<object> {
+  if (!(read instanceof pulumi.ProviderResource)) return {};
+  const urn = pulumi.interpolate`${read.urn}::${read.id}`;
+  return { deletedWith: new pulumi.DependencyResource(await new Promise<string>((resolve) => urn.apply(resolve))) };
 }

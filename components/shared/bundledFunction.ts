@@ -88,7 +88,8 @@ export function createBundledFunction(
       tracingConfig: { mode: args.tracing === true ? "Active" : "PassThrough" },
       tags: args.tags,
     },
-    { ...opts, dependsOn: logGroup },
+    // Its name is its own, so that no second one can be made beside it.
+    { ...opts, dependsOn: logGroup, deleteBeforeReplace: true },
   );
   return { function: lambda, role, logGroup };
 }

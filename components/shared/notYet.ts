@@ -90,7 +90,8 @@ export function errorHook(name: string, callback: pulumi.ErrorHookFunction): pul
   return new pulumi.ErrorHook(number === 1 ? name : `${name}-${number}`, callback);
 }
 
-function engineAddress(): string {
+/** Where the program's engine listens; "" of Pulumi's mocks. */
+export function engineAddress(): string {
   const monitor = pulumi.runtime.getMonitor() as { getChannel?(): { getTarget(): string } } | undefined;
   return monitor?.getChannel?.().getTarget() ?? "";
 }

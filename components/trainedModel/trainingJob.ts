@@ -5,6 +5,8 @@ import { isBuiltIn, isSharded, learnsFromPictures } from "./builtInAlgorithms.ts
 import { hyperparameterMap } from "./hyperparameters.ts";
 import { ComponentError } from "../shared/componentError.ts";
 import { whenAllowed, type DocumentedRequest } from "../shared/rules/documentedRules.ts";
+import { settled } from "../shared/rules/lateChecks.ts";
+import { currentProgram } from "../shared/rules/ownName.ts";
 import { diskKeyOf } from "../shared/customerKey.ts";
 import { contentHash, dashed, stackPath } from "../shared/names.ts";
 import { prefixUri } from "../shared/refs.ts";
@@ -40,7 +42,7 @@ export function createTrainingJob(
     .all([pulumi.output(settings), pulumi.interpolate`${args.dataVersion}`, args.attempt ?? 1, maxAttempts, region])
     .apply(async ([known, dataVersion, attempt, limit, where]) => {
       const bareName = jobName(name, dataVersion, { known, attempt });
-      holdToOwnJob(opts.parent, title, bareName, where);
+      await holdToOwnJob(opts.parent, title, bareName, where);
       const sought = { bareName, maxAttempts: limit, region: where, checkpoints: useSpot };
       const current = await currentJob(opts.parent, title, sought);
       return {
@@ -84,23 +86,20 @@ function jobName(name: string, dataVersion: string, settings: unknown): string {
 }
 
 /** Who trains in a program, by the jobs' names and places. */
-const trainers = new WeakMap<
-  pulumi.Resource,
-  Map<string, { readonly owner: pulumi.Resource; readonly title: string }>
->();
+const trainers = new WeakMap<object, Map<string, { readonly owner: pulumi.Resource; readonly title: string }>>();
 
 /**
  * Refuses a second job of one name, as SageMaker would ("Training job names must be unique within an AWS account and Region"): names of components
  * that begin alike are cut to the same, and below parents of two kinds there may be two of one name.
  */
-function holdToOwnJob(owner: pulumi.Resource, title: string, bareName: string, region: string): void {
+async function holdToOwnJob(owner: pulumi.Resource, title: string, bareName: string, region: string): Promise<void> {
+  const program = currentProgram();
+  if (program === undefined) return;
   // Of a provider that the program passes the account is not known here.
-  const place = owner.getProvider("aws:index:Provider") ?? pulumi.runtime.getStackResource();
-  // A unit test with mocks has none, and may make the components of several programs.
-  if (place === undefined) return;
-  const names = trainers.get(place) ?? new Map<string, { owner: pulumi.Resource; title: string }>();
-  trainers.set(place, names);
-  const key = `${region} ${bareName}`;
+  const provider = owner.getProvider("aws:index:Provider");
+  const key = [provider && (await settled(provider.urn)), region, bareName].join(" ");
+  const names = trainers.get(program) ?? new Map<string, { owner: pulumi.Resource; title: string }>();
+  trainers.set(program, names);
   const other = names.get(key) ?? { owner, title };
   names.set(key, other);
   if (other.owner === owner) return;

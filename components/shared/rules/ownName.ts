@@ -1,9 +1,26 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AwsContext } from "../awsContext.ts";
+import { engineAddress } from "../notYet.ts";
 import { checkLater, settled } from "./lateChecks.ts";
 
+/** Programs in other languages, whose components the plugin builds, by their engines. */
+const elsewhere = new Map<string, object>();
+
+/**
+ * What stands for the program that runs: its stack, of which the plugin has none, and there the engine that it builds for. Undefined in a
+ * unit test with mocks, which may make the components of several programs.
+ */
+export function currentProgram(): object | undefined {
+  const stack = pulumi.runtime.getStackResource();
+  const engine = engineAddress();
+  if (stack !== undefined || engine === "") return stack;
+  const program = elsewhere.get(engine) ?? {};
+  elsewhere.set(engine, program);
+  return program;
+}
+
 /** URNs of a program's components by kind, name and place in AWS. */
-const programs = new WeakMap<pulumi.Resource, Map<string, unknown>>();
+const programs = new WeakMap<object, Map<string, unknown>>();
 
 /**
  * Refuses two components of one kind and name in one place. Pulumi takes them below parents of two kinds, as their URNs differ then; but the
@@ -11,11 +28,10 @@ const programs = new WeakMap<pulumi.Resource, Map<string, unknown>>();
  * "already exists" when half of it is made.
  */
 export function holdToOwnName(component: pulumi.Resource, type: string, name: string, aws: AwsContext): void {
-  const stack = pulumi.runtime.getStackResource();
-  // A unit test with mocks has none, and may make the components of several programs.
-  if (stack === undefined) return;
-  const named = programs.get(stack) ?? new Map<string, unknown>();
-  programs.set(stack, named);
+  const program = currentProgram();
+  if (program === undefined) return;
+  const named = programs.get(program) ?? new Map<string, unknown>();
+  programs.set(program, named);
   checkLater(component, `${type} '${name}'`, [problemOf(component, `${type} ${name}`, aws, named)]);
 }
 

@@ -71,4 +71,52 @@ resources:
     );
     expect(failure).to.contain("expireCaptureAfterDays");
   });
+
+  it("go with the resource that they are `deletedWith`", async () => {
+    if (user === undefined) throw new Error("nothing was started");
+    const project = user.write("together", {
+      "Pulumi.yaml": `name: together
+runtime: yaml
+resources:
+  first:
+    type: sagemaker-workflow:index:DataBucket
+  second:
+    type: sagemaker-workflow:index:DataBucket
+    options:
+      deletedWith: \${first}
+`,
+    });
+    await project.up();
+    const { deployment } = JSON.parse(await project.pulumi("stack", "export")) as {
+      deployment: { resources: readonly { urn: string; deletedWith?: string }[] };
+    };
+    const first = "urn:pulumi:dev::together::sagemaker-workflow:index:DataBucket::first";
+    const whole = deployment.resources.filter(({ deletedWith }) => deletedWith === first).map(({ urn }) => urn);
+    // The settings of a bucket go with the bucket.
+    expect(whole).to.have.members([
+      "urn:pulumi:dev::together::sagemaker-workflow:index:DataBucket::second",
+      "urn:pulumi:dev::together::sagemaker-workflow:index:DataBucket$aws:s3/bucket:Bucket::second-bucket",
+    ]);
+    await project.destroy();
+  });
+
+  it("are refused where two would train jobs of one name", async () => {
+    if (user === undefined) throw new Error("nothing was started");
+    const long = "x".repeat(37);
+    const trained = (name: string): string => `
+  ${name}:
+    type: sagemaker-workflow:index:TrainedModel
+    properties:
+      bucket: { bucketName: pictures, bucketArn: "arn:aws:s3:::pictures" }
+      dataVersion: first
+      image: 123456789012.dkr.ecr.us-east-1.amazonaws.com/theirs:1`;
+    const project = user.write("alike", {
+      "Pulumi.yaml": `name: alike\nruntime: yaml\nresources:${trained(`${long}-a`)}${trained(`${long}-b`)}\n`,
+    });
+    const failure = await project.up().then(
+      () => "it came up",
+      (error: unknown) => String(error),
+    );
+    expect(failure).to.match(/TrainedModel 'x+-([ab])': TrainedModel 'x+-(?!\1)[ab]' has the same data and settings/);
+  });
 });

@@ -1,4 +1,5 @@
 import {
+  CreateBucketCommand,
   DeleteObjectCommand,
   GetBucketEncryptionCommand,
   GetBucketPolicyCommand,
@@ -6,6 +7,7 @@ import {
   GetPublicAccessBlockCommand,
   PutObjectCommand,
 } from "@aws-sdk/client-s3";
+import type { ResourceTransformation } from "@pulumi/pulumi";
 import { Role } from "@pulumi/aws-native/iam/role.js";
 import { expect } from "chai";
 import { bucketTargets } from "../../../automation/stack/deploy.ts";
@@ -104,6 +106,23 @@ export function dataBucketLifecycle(stacks: ComponentStacks): void {
     expect(await stack.up(args)).to.deep.equal({ create: ALL });
     expect(await stack.preview(args)).to.deep.equal({});
     expect(await stack.destroy()).to.deep.equal({ delete: ALL });
+  });
+
+  it("takes over a bucket that is there, by `import` in a transformation, which may go again", async () => {
+    await s3Client(stacks.cloud).send(new CreateBucketCommand({ Bucket: "there-already" }));
+    const taking = await stacks.add("taken", ({ found }: { readonly found?: string }) => {
+      const take: ResourceTransformation = ({ type, props, opts }) =>
+        type === "aws:s3/bucket:Bucket" && found !== undefined
+          ? { props, opts: { ...opts, import: found } }
+          : undefined;
+      new DataBucket("data", { bucketName: "there-already" }, { transformations: [take] });
+      return {};
+    });
+    const settings = ALL.filter((name) => name !== "data-bucket");
+    expect(await taking.up({ found: "there-already" })).to.deep.equal({ create: settings });
+    expect(await taking.preview({ found: "there-already" })).to.deep.equal({});
+    expect(await taking.preview({})).to.deep.equal({});
+    expect(await taking.destroy()).to.deep.equal({ delete: ALL });
   });
 
   it("comes up alone though it grants to a role that is not there yet, and without versions until its images are in", async () => {

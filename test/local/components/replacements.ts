@@ -42,6 +42,11 @@ export function replacements(stacks: ComponentStacks): void {
     });
   }
 
+  it("lets a function go first, whose name is taken until then, and makes nothing else anew", async () => {
+    const name = "inference-classify-image-function";
+    expect(await stack.replace({}, name)).to.deep.equal({ replace: [name] });
+  });
+
   it("makes a role before it lets the one go that a grant's policy is attached to", async () => {
     const role = "inference-filter-low-confidence-role";
     expect(await stack.replace({}, role)).to.deep.equal({

@@ -161,6 +161,11 @@ export class ComponentStack<Options> {
     await this.#editState(name, (resource) => (resource.initErrors = [reason]));
   }
 
+  /** Asks for a resource of this name to be made anew by the next update, as `pulumi state taint` does. */
+  async taint(name: string): Promise<void> {
+    await this.#editState(name, (resource) => (resource.taint = true));
+  }
+
   /** Changes the inputs that the state has of a resource, the provider's copy too, as a refresh does by what AWS says (aws-native since its #2956). */
   async takeInRead(name: string, change: (inputs: Record<string, unknown>) => void): Promise<void> {
     await this.#editState(name, ({ inputs = {}, outputs = {} }) => {
@@ -211,6 +216,7 @@ interface EditedState {
   readonly inputs?: Record<string, unknown>;
   readonly outputs?: Record<string, unknown>;
   initErrors?: string[];
+  taint?: boolean;
 }
 
 interface Watch {

@@ -101,6 +101,17 @@ export function trainedModelLifecycle(stacks: ComponentStacks): void {
     expect(await stack.preview(second)).to.deep.equal({});
   });
 
+  it("is not trained again as it is, whose name is taken, and is by another attempt", async () => {
+    const second = { ...base, dataVersion: "second" };
+    expect(await stack.replace(second, "classifier-training").catch(String)).to.contain("names must be unique");
+    expect(await stack.preview(second)).to.deep.equal({});
+    await stack.taint("classifier-training");
+    expect(await stack.failedUp(second)).to.contain("names must be unique");
+    const again = { ...second, attempt: 2 };
+    expect(await stack.up(again)).to.deep.equal({ replace: [...MODEL, "classifier-training"] });
+    expect(await stack.preview(again)).to.deep.equal({});
+  });
+
   it("keeps the model it has when a new one is not good enough, and goes on from there without training again", async () => {
     expect(await stack.failedUp({ ...wrong, minimumAccuracy: 0.9 })).to.contain("is below minimumAccuracy 0.9");
     const failed = await stack.failedUp({ ...wrong, minimumAccuracy: 0.9 });

@@ -10,6 +10,17 @@ import { UserProjects } from "./userProjects.ts";
 
 const EXAMPLES = join(import.meta.dirname, "../../../examples");
 
+const SERVING = `
+import * as pulumi from "@pulumi/pulumi";
+import { ArtifactModel, MonitoredEndpoint } from "pulumi-sagemaker-workflow";
+const theirs = new pulumi.StackReference("organization/two-teams-ml/dev");
+const model = new ArtifactModel("theirs", { modelArtifactUri: theirs.requireOutput("modelArtifactUri") });
+const bucketName = new pulumi.Config().require("bucketName");
+const captureBucket = { bucketName, bucketArn: "arn:aws:s3:::" + bucketName };
+const endpoint = new MonitoredEndpoint("serving", { model, captureBucket, capturePrefix: "serving/captured/" });
+export const endpointName = endpoint.endpointName;
+`;
+
 /** Each is brought up by the plain CLI with the packed library, shows no change in a preview, serves, and goes again. */
 describe("examples", function () {
   this.timeout(180_000);
@@ -61,7 +72,18 @@ describe("examples", function () {
     expect(outputs["modelArtifactUri"]).to.match(new RegExp(`^s3://${String(bucketName)}/models/.*/model\\.tar\\.gz$`));
     expect(outputs["validationAccuracy"]).to.be.within(0, 1);
     expect(await ask(String(outputs["endpointName"]), 0)).to.have.length(2);
+
+    // docs/reuse.md, "Several stacks": a third serves the artifact by a model of its own, which the training stack takes nothing from.
+    const serving = user.write("serving", {
+      "Pulumi.yaml": "name: serving\nruntime: nodejs\nmain: index.mjs\n",
+      "index.mjs": SERVING,
+    });
+    const { endpointName } = await serving.up({ bucketName: String(bucketName) });
+    await ml.up({ dataVersion: "second" });
+    expect(await ask(String(endpointName), 0)).to.have.length(2);
     await ml.destroy();
+    expect(await ask(String(endpointName), 0)).to.have.length(2);
+    await serving.destroy();
     await data.destroy();
     const { Buckets } = await s3Client(user.cloud).send(new ListBucketsCommand({}));
     expect(Buckets?.map((bucket) => bucket.Name)).to.not.include(bucketName);
