@@ -53,6 +53,7 @@ job = TrainingJob.create(
         "num_training_samples": str(world["data"]["samples"]),
         "image_shape": "3,32,32",
         "epochs": "2",
+        "mini_batch_size": "10",
     },
     input_data_config=[
         channel("train", "train/"),
