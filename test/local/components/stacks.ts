@@ -107,6 +107,9 @@ export class ComponentStack<Options> {
   readonly stack: Stack;
   readonly #give: (options: Options) => void;
   outputs: OutputMap = {};
+  /** What the last operation has seen of the program but its stack, and what the engine said of it all. */
+  #registered = 0;
+  #said = "";
 
   constructor(stack: Stack, give: (options: Options) => void) {
     this.stack = stack;
@@ -116,9 +119,11 @@ export class ComponentStack<Options> {
   /** @param target URNs, with wildcards, of what alone is to come up. */
   async up(options: Options, target?: string[]): Promise<Steps> {
     this.#give(options);
-    return this.#watch(async (watch) => {
+    const steps = await this.#watch(async (watch) => {
       this.outputs = (await this.stack.up({ ...watch, ...(target && { target }) })).outputs;
     });
+    if (this.#registered === 0) throw new Error(`The engine saw nothing of the program:\n${this.#said}`);
+    return steps;
   }
 
   /** An update that makes the resource of this name anew, as `pulumi up --replace` does. */
@@ -190,11 +195,13 @@ export class ComponentStack<Options> {
 
   async #watch(operation: (watch: Watch) => Promise<unknown>): Promise<Steps> {
     const steps: Record<string, string[]> = {};
+    [this.#registered, this.#said] = [0, ""];
     await operation({
-      onOutput: () => undefined,
+      onOutput: (text) => (this.#said += text),
       onEvent: ({ resourcePreEvent, resOutputsEvent }) => {
         // A refresh learns of changes only from what it reads.
         const { metadata } = resourcePreEvent ?? resOutputsEvent ?? {};
+        if (metadata?.type.startsWith("pulumi:") === false && metadata.op !== "delete") this.#registered++;
         if (metadata === undefined || !KINDS.includes(metadata.op)) return;
         if (resOutputsEvent !== undefined && metadata.op !== "update") return;
         if (/^(pulumi:|sagemaker-workflow:)/.test(metadata.type)) return;
@@ -220,7 +227,7 @@ interface EditedState {
 }
 
 interface Watch {
-  readonly onOutput: () => void;
+  readonly onOutput: (text: string) => void;
   readonly onEvent: (event: EngineEvent) => void;
 }
 
