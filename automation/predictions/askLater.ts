@@ -38,12 +38,11 @@ export async function queueOf(clients: Clients, endpointName: string, inputUri?:
   return {
     endpointName,
     bucket,
-    inputs: inputUri === undefined ? { bucket, prefix: usualPrefix } : inputsOf(inputUri),
+    inputs:
+      inputUri === undefined
+        ? { bucket, prefix: usualPrefix }
+        : bucketAndPrefix(inputUri, `The stack's output inputUri is ${inputUri}, which`),
   };
-}
-
-function inputsOf(uri: string): Queue["inputs"] {
-  return bucketAndPrefix(uri, `The stack's output inputUri is ${uri}, which`);
 }
 
 /**

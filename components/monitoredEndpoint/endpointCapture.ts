@@ -13,7 +13,7 @@ import { variantNamesOf } from "./shadow/shadowVariant.ts";
 import { SHADOW_VARIANT } from "../../domain/shadow/shadowVariant.ts";
 import { writeStatements, type Statement } from "../shared/policy.ts";
 import { prefixUri, type BucketRef, type EndpointRef } from "../shared/refs.ts";
-import { grant } from "../shared/serviceRole.ts";
+import { besideTheOld, grant } from "../shared/serviceRole.ts";
 
 /** Where an endpoint's captured data goes. */
 export interface CaptureTarget {
@@ -56,11 +56,7 @@ export function grantToModels(
   const shadow = args.shadow === undefined ? [] : [{ variantName: SHADOW_VARIANT, model: args.shadow.model }];
   return [...variantsOf(args), ...shadow].flatMap(({ variantName, model: { executionRoleName: roleName } }) => {
     if (roleName === undefined) return [];
-    // Said: aws-native would let the old policy go first.
-    const inOrder = {
-      ...{ ...opts, replaceOnChanges: ["roles"], deleteBeforeReplace: false },
-      replacementTrigger: written,
-    };
+    const inOrder = besideTheOld(opts, written);
     return grant(`${name}-${variantName}-${kind}`, { roleName }, description, statements, inOrder);
   });
 }

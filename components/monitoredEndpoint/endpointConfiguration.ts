@@ -44,7 +44,8 @@ export function createEndpointConfiguration(
     {
       ...opts,
       replacementTrigger: {
-        ...{ ...args.deployment, rollsBack: args.alarms?.enabled !== false },
+        ...args.deployment,
+        rollsBack: args.alarms?.enabled !== false,
         scaled: variantsOf(args).flatMap(({ autoscaling, variantName }) => (autoscaling ? [variantName] : [])),
       },
     },

@@ -59,13 +59,13 @@ function s3InRegion(region: string): string | string[] {
   return region.startsWith("cn-") ? [service, `${service}.cn`] : service;
 }
 
-/** Read objects under a prefix of a bucket, and list that prefix alone. */
+/** Read objects under a prefix of a bucket, which comes first, and list that prefix alone. */
 export function readStatements(
   bucket: BucketRef,
   sid: string,
   prefixes: readonly string[],
   region: pulumi.Input<string>,
-): readonly Statement[] {
+): readonly [Statement, ...Statement[]] {
   return [
     allow(
       `${sid}Read`,

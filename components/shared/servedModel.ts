@@ -7,6 +7,9 @@ import { containerStatements, networkStatements, repositoryArn, type NetworkOpti
 import { allow, withNamedObjects, type Statement } from "./policy.ts";
 import { arnOfRole, serviceRole } from "./serviceRole.ts";
 
+/** The built-in algorithm where neither another one nor an image is named. */
+export const IMAGE_CLASSIFICATION = "image-classification";
+
 /** Which container trains and serves. */
 export interface ImageOptions {
   readonly algorithm?: pulumi.Input<string>;
@@ -37,7 +40,7 @@ export interface ServedModel {
 export function resolveImage(options: ImageOptions, parent: pulumi.Resource): pulumi.Output<string> {
   if (options.image !== undefined) return pulumi.output(options.image);
   return getPrebuiltEcrImageOutput(
-    { repositoryName: options.algorithm ?? "image-classification", imageTag: options.algorithmVersion ?? "1" },
+    { repositoryName: options.algorithm ?? IMAGE_CLASSIFICATION, imageTag: options.algorithmVersion ?? "1" },
     { parent },
   ).registryPath;
 }
@@ -78,12 +81,11 @@ export function createServedModel(
     {
       ...opts,
       replacementTrigger: [
-        ...[
-          read.Resource,
-          repositoryArn(args.image, aws.partition),
-          args.keyStatements.map(({ Resource }) => Resource),
-        ],
-        ...[anyOrder(args.subnetIds), anyOrder(args.securityGroupIds)],
+        read.Resource,
+        repositoryArn(args.image, aws.partition),
+        args.keyStatements.map(({ Resource }) => Resource),
+        anyOrder(args.subnetIds),
+        anyOrder(args.securityGroupIds),
       ],
     },
   );

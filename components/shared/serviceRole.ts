@@ -103,6 +103,19 @@ export function roleName(role: Role): pulumi.Output<string> {
   return role.id;
 }
 
+/**
+ * Options of a grant to a model's role that is another policy beside the old one where role or permission is another: the machines that there are
+ * work with theirs to the end of an update, and after one that is rolled back.
+ * @param allowed What the permission is about.
+ */
+export function besideTheOld(
+  opts: pulumi.CustomResourceOptions,
+  allowed: readonly Statement[],
+): pulumi.CustomResourceOptions {
+  // Said: aws-native would let the old policy go first.
+  return { ...opts, replaceOnChanges: ["roles"], deleteBeforeReplace: false, replacementTrigger: allowed };
+}
+
 /** Attaches statements to a role that somebody else owns. */
 export function grant(
   name: string,

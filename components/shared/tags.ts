@@ -25,7 +25,7 @@ export function filled<T>(list: pulumi.Input<pulumi.Input<T>[]>): pulumi.Output<
  * What may come to nothing is then no secret: aws-native takes a secret's value for one of the property's type without a look, and fails at none
  * (pulumi-aws-native, provider/pkg/naming/convert.go: "Could not convert as type …: <nil>").
  */
-export function orNone<T>(value: pulumi.Output<T | undefined>): pulumi.Output<T | undefined> {
+function orNone<T>(value: pulumi.Output<T | undefined>): pulumi.Output<T | undefined> {
   return pulumi.unsecret(value).apply((known) => (known === undefined ? known : value)) as pulumi.Output<T | undefined>;
 }
 

@@ -14,10 +14,10 @@ import {
 } from "./builtInAlgorithms.ts";
 import { hasGpu } from "../../domain/rules/sagemaker/machines.ts";
 import { trainsOnGpu } from "../../domain/rules/sagemaker/training.ts";
+import { IMAGE_CLASSIFICATION } from "../shared/servedModel.ts";
 import { Validation } from "../shared/validate.ts";
 import { KMS_KEY_ARN, MACHINE, SHARE, TRAINING_ATTEMPT } from "../../domain/configuration/allowedValues.ts";
 
-const IMAGE_CLASSIFICATION = "image-classification";
 /** What the checks of maxRuntimeSeconds and maxWaitSeconds below say in the words of the options. */
 const CHECKED_BY_OPTION = ["run-time", "wait-time"].map((rule) => `sagemaker/CreateTrainingJob/${rule}`);
 const PREFIX = /^[^/].*\/$/;

@@ -6,10 +6,11 @@ import { hyperparameterMap } from "./hyperparameters.ts";
 import { ComponentError } from "../shared/componentError.ts";
 import { whenAllowed, type DocumentedRequest } from "../shared/rules/documentedRules.ts";
 import { settled } from "../shared/rules/lateChecks.ts";
-import { currentProgram } from "../shared/rules/ownName.ts";
+import { ofEachProgram } from "../shared/rules/ownName.ts";
 import { diskKeyOf } from "../shared/customerKey.ts";
 import { contentHash, dashed, stackPath } from "../shared/names.ts";
 import { prefixUri } from "../shared/refs.ts";
+import { IMAGE_CLASSIFICATION } from "../shared/servedModel.ts";
 import { currentJob } from "./trainingAttempts.ts";
 import { DEFAULT_CHANNELS, type TrainedModelArgs, type TrainingChannel } from "./trainedModelArgs.ts";
 
@@ -86,22 +87,20 @@ function jobName(name: string, dataVersion: string, settings: unknown): string {
 }
 
 /** Who trains in a program, by the jobs' names and places. */
-const trainers = new WeakMap<object, Map<string, { readonly owner: pulumi.Resource; readonly title: string }>>();
+const trainersByJob = ofEachProgram<{ readonly owner: pulumi.Resource; readonly title: string }>();
 
 /**
  * Refuses a second job of one name, as SageMaker would ("Training job names must be unique within an AWS account and Region"): names of components
  * that begin alike are cut to the same, and below parents of two kinds there may be two of one name.
  */
 async function holdToOwnJob(owner: pulumi.Resource, title: string, bareName: string, region: string): Promise<void> {
-  const program = currentProgram();
-  if (program === undefined) return;
+  const trainers = trainersByJob();
+  if (trainers === undefined) return;
   // Of a provider that the program passes the account is not known here.
   const provider = owner.getProvider("aws:index:Provider");
   const key = [provider && (await settled(provider.urn)), region, bareName].join(" ");
-  const names = trainers.get(program) ?? new Map<string, { owner: pulumi.Resource; title: string }>();
-  trainers.set(program, names);
-  const other = names.get(key) ?? { owner, title };
-  names.set(key, other);
+  const other = trainers.get(key) ?? { owner, title };
+  trainers.set(key, other);
   if (other.owner === owner) return;
   const same = `has the same data and settings and its job the same name, ${bareName}, which SageMaker takes once`;
   throw new ComponentError(
@@ -216,7 +215,7 @@ export function waitSeconds(args: TrainedModelArgs): pulumi.Output<number> {
 
 function inputChannel(
   channel: TrainingChannel,
-  { bucket: { bucketName }, image, algorithm = "image-classification" }: TrainedModelArgs,
+  { bucket: { bucketName }, image, algorithm = IMAGE_CLASSIFICATION }: TrainedModelArgs,
 ): input.sagemaker.TrainingJobInputDataConfig {
   const { channelName } = channel;
   const builtIn = pulumi.output(image === undefined ? algorithm : "");

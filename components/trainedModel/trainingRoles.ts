@@ -13,12 +13,10 @@ export function trainingStatements(
 ): readonly Statement[] {
   const { bucket } = args;
   const prefixes = (args.channels ?? DEFAULT_CHANNELS).map((channel) => channel.prefix);
+  const [read, ...others] = readStatements(bucket, "Channels", prefixes, aws.region);
   return [
-    ...readStatements(bucket, "Channels", prefixes, aws.region).map((statement) =>
-      statement.Sid === "ChannelsRead"
-        ? withNamedObjects(statement, args.additionalHyperparameters, aws.partition)
-        : statement,
-    ),
+    withNamedObjects(read, args.additionalHyperparameters, aws.partition),
+    ...others,
     ...writeStatements(bucket, "Model", args.outputPrefix ?? "models/", aws.region),
     ...outputKeyStatements(bucket),
     ...(args.useSpot === true ? checkpointStatements(args, aws) : []),

@@ -4,7 +4,7 @@ import type { ManagedPolicy } from "@pulumi/aws-native/iam/managedPolicy.js";
 import type { AwsContext } from "../../shared/awsContext.ts";
 import { allow, readStatements, topicStatements, writeStatements, type Statement } from "../../shared/policy.ts";
 import { prefixUri, type BucketRef } from "../../shared/refs.ts";
-import { grant } from "../../shared/serviceRole.ts";
+import { besideTheOld, grant } from "../../shared/serviceRole.ts";
 import { variantsOf, type MonitoredEndpointArgs } from "../monitoredEndpointArgs.ts";
 import type { AsyncInferenceOptions } from "./asyncInferenceOptions.ts";
 
@@ -76,11 +76,8 @@ export function grantAsyncInference(
           { roleName: executionRoleName },
           `Inputs, answers and notifications of the asynchronous endpoint ${name}`,
           statements,
-          // As the permission to capture: the machines that there are, and what waits, work with theirs to the end of an update.
-          {
-            ...{ ...opts, replaceOnChanges: ["roles"], deleteBeforeReplace: false },
-            replacementTrigger: statements,
-          },
+          // What waits is read and answered by it as well.
+          besideTheOld(opts, statements),
         ),
   );
 }

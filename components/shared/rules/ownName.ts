@@ -10,7 +10,7 @@ const elsewhere = new Map<string, object>();
  * What stands for the program that runs: its stack, of which the plugin has none, and there the engine that it builds for. Undefined in a
  * unit test with mocks, which may make the components of several programs.
  */
-export function currentProgram(): object | undefined {
+function currentProgram(): object | undefined {
   const stack = pulumi.runtime.getStackResource();
   const engine = engineAddress();
   if (stack !== undefined || engine === "") return stack;
@@ -19,8 +19,20 @@ export function currentProgram(): object | undefined {
   return program;
 }
 
+/** Something of each program by keys; what it gives is that of the program that runs (see `currentProgram`). */
+export function ofEachProgram<T>(): () => Map<string, T> | undefined {
+  const programs = new WeakMap<object, Map<string, T>>();
+  return () => {
+    const program = currentProgram();
+    if (program === undefined) return undefined;
+    const own = programs.get(program) ?? new Map<string, T>();
+    programs.set(program, own);
+    return own;
+  };
+}
+
 /** URNs of a program's components by kind, name and place in AWS. */
-const programs = new WeakMap<object, Map<string, unknown>>();
+const componentsByName = ofEachProgram<unknown>();
 
 /**
  * Refuses two components of one kind and name in one place. Pulumi takes them below parents of two kinds, as their URNs differ then; but the
@@ -28,10 +40,8 @@ const programs = new WeakMap<object, Map<string, unknown>>();
  * "already exists" when half of it is made.
  */
 export function holdToOwnName(component: pulumi.Resource, type: string, name: string, aws: AwsContext): void {
-  const program = currentProgram();
-  if (program === undefined) return;
-  const named = programs.get(program) ?? new Map<string, unknown>();
-  programs.set(program, named);
+  const named = componentsByName();
+  if (named === undefined) return;
   checkLater(component, `${type} '${name}'`, [problemOf(component, `${type} ${name}`, aws, named)]);
 }
 

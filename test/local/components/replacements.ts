@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
+import { SECRET, SIGNATURE } from "../../../automation/stack/stateFile.ts";
 import { ArtifactModel, DataBucket, InferenceWorkflow, MonitoredEndpoint } from "../../../components/index.ts";
 import { putForeignModel } from "../examples/pictures.ts";
-import { SECRET, SIGNATURE, type ComponentStack, type ComponentStacks } from "./stacks.ts";
+import type { ComponentStack, ComponentStacks } from "./stacks.ts";
 
 /** What `pulumi up --replace` and `pulumi state taint` ask for, of resources whose names or neighbours have a say in the order. */
 export function replacements(stacks: ComponentStacks): void {

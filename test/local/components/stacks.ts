@@ -12,6 +12,7 @@ import {
   type Stack,
 } from "@pulumi/pulumi/automation/index.js";
 import { lean } from "../../../automation/stack/stack.ts";
+import { SECRET, SIGNATURE } from "../../../automation/stack/stateFile.ts";
 import { ensureAwsNative } from "../../../local/engine/awsNative.ts";
 import { awsProvider } from "../../../local/engine/awsProvider.ts";
 import { ensureEngine } from "../../../local/engine/pulumi.ts";
@@ -214,9 +215,6 @@ export class ComponentStack<Options> {
     return steps;
   }
 }
-
-/** How a state marks a secret (Pulumi's SDK, `specialSigKey` and `specialSecretSig`). */
-export const [SIGNATURE, SECRET] = ["4dabf18193072939515e22adb298388d", "1b47061264138c4ac30d75fd1eb44270"];
 
 interface EditedState {
   readonly urn: string;
